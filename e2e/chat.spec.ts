@@ -1,0 +1,142 @@
+import { expect } from "@playwright/test";
+import { test } from "./harness/office.ts";
+import { bubble, composer, conversation, expectState, openConversation, say, timeline } from "./harness/screens.ts";
+
+const wei = "林薇";
+const emma = "Emma Clarke";
+
+test("A writes, B sees it, the states move; Shift+Enter breaks the line", async ({ office }) => {
+  const a = await office.open("lin.wei");
+  const b = await office.open("emma");
+  await openConversation(a.page, emma);
+  await openConversation(b.page, wei);
+
+  await composer(a.page).fill("first line");
+  await composer(a.page).press("Shift+Enter");
+  await composer(a.page).pressSequentially("second line");
+  await composer(a.page).press("Enter");
+  await expect(bubble(b.page, "second line")).toContainText("first line");
+  await expect(bubble(a.page, "second line")).toHaveAttribute(
+    "data-status",
+    /^(sent|delivered|read)$/,
+  );
+
+  await say(b.page, "得到，马上看");
+  await expect(bubble(a.page, "得到，马上看")).toBeVisible();
+  await expect(conversation(a.page, emma)).toContainText("得到，马上看");
+});
+
+test("the server dies and comes back in mid-conversation: each message arrives once, in order", async ({
+  office,
+}) => {
+  const a = await office.open("lin.wei");
+  const b = await office.open("emma");
+  await openConversation(a.page, emma);
+  await openConversation(b.page, wei);
+  await say(a.page, "round 1 before");
+  await expect(bubble(b.page, "round 1 before")).toBeVisible();
+
+  await office.server.stop("SIGKILL");
+  const written = ["round 2 one", "round 2 two", "round 2 three"];
+  for (const text of written) await say(a.page, text);
+  await say(b.page, "round 2 from the other side");
+  for (const text of written) await expectState(a.page, text, "queued");
+  await office.server.resume();
+
+  for (const page of [a.page, b.page])
+    for (const text of [...written, "round 2 from the other side"])
+      await expect(bubble(page, text)).toHaveCount(1, { timeout: 30_000 });
+  for (const text of written)
+    await expect(bubble(a.page, text)).toHaveAttribute("data-status", /^(sent|delivered|read)$/);
+  const shown = async (page: typeof a.page): Promise<string[]> =>
+    (await timeline(page).getByTestId("message").allTextContents())
+      .map((text) => /round 2 (one|two|three|from the other side)/.exec(text)?.[0])
+      .filter((text) => text !== undefined);
+  await expect.poll(() => shown(a.page)).toHaveLength(4);
+  const order = await shown(a.page);
+  expect(order.filter((text) => written.includes(text))).toEqual(written);
+  await expect.poll(() => shown(b.page)).toEqual(order);
+});
+
+test("kill -9 as soon as the bubble shows queued: after a restart the message arrives once", async ({
+  office,
+}) => {
+  const a = await office.open("lin.wei");
+  const b = await office.open("emma");
+  await openConversation(b.page, wei);
+  await openConversation(a.page, emma);
+  await office.server.stop("SIGKILL");
+  await say(a.page, "written just before the power cut");
+  await expectState(a.page, "written just before the power cut", "queued");
+  await a.kill();
+  await office.server.resume();
+
+  const again = await office.open("lin.wei", { signIn: false });
+  await openConversation(again.page, emma);
+  await expect(bubble(b.page, "written just before the power cut")).toHaveCount(1, {
+    timeout: 30_000,
+  });
+  await expect(bubble(again.page, "written just before the power cut")).toHaveAttribute(
+    "data-status",
+    /^(sent|delivered|read)$/,
+  );
+  await expect(bubble(again.page, "written just before the power cut")).toHaveCount(1);
+});
+
+test("a cold start with no server shows list and history, and takes messages", async ({
+  office,
+}) => {
+  const first = await office.open("lin.wei");
+  await openConversation(first.page, emma);
+  await say(first.page, "remember this line");
+  await expect(bubble(first.page, "remember this line")).toHaveAttribute(
+    "data-status",
+    /^(sent|delivered|read)$/,
+  );
+  await first.close();
+  await office.server.stop();
+
+  const again = await office.open("lin.wei", { signIn: false });
+  await openConversation(again.page, emma);
+  await expect(bubble(again.page, "remember this line")).toBeVisible();
+  await say(again.page, "and this one waits");
+  await expectState(again.page, "and this one waits", "queued");
+});
+
+const hostileTexts: readonly (readonly [name: string, text: string])[] = [
+  ["markup", '<script>window.hacked=1</script><img src=x onerror="window.hacked=1">'],
+  ["right to left", "مرحبا بالعالم hello ‮evil‬ שלום"],
+  ["emoji", "👩‍👩‍👧‍👦 🏳️‍🌈 🇨🇳🇩🇪 👍🏽"],
+  ["zero width joiners only", "\u200d\u200d\u200d"],
+];
+
+for (const [name, text] of hostileTexts)
+  test(`${name} shows as text on both sides`, async ({ office }) => {
+    const a = await office.open("lin.wei");
+    const b = await office.open("emma");
+    await openConversation(a.page, emma);
+    await openConversation(b.page, wei);
+    await say(a.page, text);
+    for (const { page } of [a, b]) {
+      const last = timeline(page).getByTestId("message").last();
+      await expect(last.getByTestId("message-text")).toHaveText(text, { useInnerText: false });
+      expect(await page.evaluate(() => "hacked" in window)).toBe(false);
+      await expect(timeline(page).locator("img, script")).toHaveCount(0);
+    }
+  });
+
+test("10,000 characters arrive whole", async ({ office }) => {
+  const a = await office.open("lin.wei");
+  const b = await office.open("emma");
+  await openConversation(a.page, emma);
+  await openConversation(b.page, wei);
+  const text = `${"长文 long text ".repeat(830)}end.`.slice(-10_000);
+  expect(text).toHaveLength(10_000);
+  await say(a.page, text);
+  for (const { page } of [a, b]) {
+    const last = timeline(page).getByTestId("message").last();
+    const showAll = last.getByRole("button", { name: "Show all" });
+    await showAll.click();
+    await expect(last.getByTestId("message-text")).toHaveText(text);
+  }
+});

@@ -1,0 +1,62 @@
+import { once } from "node:events";
+import { join } from "node:path";
+import { _electron, type ElectronApplication, type Page } from "@playwright/test";
+import { root } from "./folders.ts";
+
+export interface ClientOptions {
+  /** The folder of the client's own data; kept between launches of one colleague. */
+  readonly profile: string;
+  readonly server?: string;
+  readonly ticket?: string;
+  readonly locale?: "zh-CN" | "en";
+  readonly dark?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A running client: the app and its first window. */
+export interface Client {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  close(): Promise<void>;
+  /** `kill -9` on the main process; resolves when it is gone. */
+  kill(): Promise<void>;
+}
+
+/** Launches the built app the way any Electron app is launched. */
+export async function launchClient(options: ClientOptions): Promise<Client> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env))
+    if (value !== undefined && name !== "FORCE_COLOR") env[name] = value;
+  const app = await _electron.launch({
+    cwd: root,
+    args: [
+      root,
+      `--user-data-dir=${options.profile}`,
+      `--lang=${options.locale ?? "en"}`,
+    ],
+    env: {
+      ...env,
+      ...(options.server === undefined ? {} : { MAGPIE_SERVER: options.server }),
+      ...(options.ticket === undefined ? {} : { MAGPIE_TICKET: options.ticket }),
+      ...options.env,
+    },
+  });
+  const page = await app.firstWindow();
+  if (options.dark !== undefined)
+    await page.emulateMedia({ colorScheme: options.dark ? "dark" : "light" });
+  return {
+    app,
+    page,
+    close: () => app.close(),
+    async kill() {
+      const process = app.process();
+      if (process.exitCode !== null || process.signalCode !== null) return;
+      const gone = once(process, "exit");
+      process.kill("SIGKILL");
+      await gone;
+    },
+  };
+}
+
+/** Where whole-app pictures for looking at are kept when a spec is asked for them. */
+export const pictures = process.env["MAGPIE_PICTURES"] ?? join(root, "test-results", "pictures");

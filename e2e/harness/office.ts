@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import { test as base } from "@playwright/test";
+import { type Client, type ClientOptions, launchClient } from "./client.ts";
+import { temporaryFolder } from "./folders.ts";
+import { OfficeServer } from "./server.ts";
+
+/** An office for one spec: a real server with the demo people, and clients of any of them. */
+export interface Office {
+  readonly server: OfficeServer;
+  /** Opens a colleague's client, signed in by a ticket; the same profile each time for the same `device`. */
+  open(login: string, options?: OpenOptions): Promise<Client>;
+  /** The folder of a colleague's client. */
+  profile(login: string): string;
+}
+
+export interface OpenOptions extends Partial<Omit<ClientOptions, "profile">> {
+  /** False opens the profile with no ticket and no server address, as a later start does. */
+  readonly signIn?: boolean;
+}
+
+/** `office` for specs with a server and clients; everything it started is ended and removed with the spec. */
+export const test = base.extend<{ office: Office; folder: string }>({
+  folder: async ({}, use) => {
+    const folder = temporaryFolder("spec");
+    await use(folder.path);
+    folder.remove();
+  },
+  office: async ({ folder }, use) => {
+    const server = await OfficeServer.start(join(folder, "server"));
+    const clients: Client[] = [];
+    const profile = (login: string): string => join(folder, "profiles", login);
+    await use({
+      server,
+      profile,
+      async open(login, { signIn = true, ...options } = {}) {
+        const client = await launchClient({
+          profile: profile(login),
+          ...(signIn ? { server: server.url, ticket: await server.ticket(login) } : {}),
+          ...options,
+        });
+        clients.push(client);
+        return client;
+      },
+    });
+    for (const client of clients) await client.kill();
+    await server.stop("SIGKILL");
+  },
+});

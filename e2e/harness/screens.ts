@@ -1,0 +1,46 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** What a colleague sees and does, in one place: specs speak in these words, and a changed screen changes here. */
+
+export const signInPage = (page: Page) => ({
+  server: page.getByLabel("Server address"),
+  name: page.getByLabel("Name"),
+  password: page.getByLabel("Password", { exact: true }),
+  submit: page.getByRole("button", { name: "Sign in" }),
+  problem: page.getByRole("alert"),
+});
+
+export const conversationList = (page: Page): Locator => page.getByTestId("conversation-list");
+
+export const conversation = (page: Page, title: string): Locator =>
+  conversationList(page).getByRole("option").filter({ hasText: title });
+
+export const timeline = (page: Page): Locator => page.getByTestId("timeline");
+
+/** The bubbles that show exactly this text, in the order of the page. */
+export const bubble = (page: Page, text: string): Locator =>
+  timeline(page).getByTestId("message").filter({ hasText: text });
+
+export const composer = (page: Page): Locator => page.getByTestId("composer-input");
+
+/** Opens the conversation with this title and waits until its newest page is there. */
+export async function openConversation(page: Page, title: string): Promise<void> {
+  await conversation(page, title).click();
+  await expect(composer(page)).toBeVisible();
+}
+
+/** Types and sends by Enter, as people do. */
+export async function say(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text);
+  await composer(page).press("Enter");
+  await expect(composer(page)).toHaveValue("");
+}
+
+/** Waits until an own message shows this state. */
+export async function expectState(
+  page: Page,
+  text: string,
+  state: "queued" | "sent" | "delivered" | "read" | "failed",
+): Promise<void> {
+  await expect(bubble(page, text)).toHaveAttribute("data-status", state);
+}

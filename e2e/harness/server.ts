@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import * as v from "valibot";
+import { protocol } from "#shared/wire/limits.ts";
+import { SignInAnswer, signInPath, TicketAnswer, ticketPath } from "#shared/wire/sign-in.ts";
+import { root } from "./folders.ts";
+
+const DemoFile = v.object({
+  people: v.array(v.object({ login: v.string(), name: v.string(), password: v.string() })),
+});
+
+/** A port that was free a moment ago, so that a server can come back under the address that clients know. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  await once(probe, "close");
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+/**
+ * A real server as a process of its own on loopback, with the demo office in `data`. It can be killed and come back on
+ * the same address with the same data.
+ */
+export class OfficeServer {
+  readonly url: string;
+  readonly #data: string;
+  readonly #port: number;
+  #process: ChildProcess | null = null;
+
+  private constructor(data: string, port: number) {
+    this.#data = data;
+    this.#port = port;
+    this.url = `http://127.0.0.1:${port}`;
+  }
+
+  static async start(data: string): Promise<OfficeServer> {
+    const server = new OfficeServer(data, await freePort());
+    await server.resume();
+    return server;
+  }
+
+  /** Starts the process (again) and waits until it listens. */
+  async resume(): Promise<void> {
+    const child = spawn(
+      process.execPath,
+      [
+        join(root, "server/index.ts"),
+        "serve",
+        "--demo",
+        "--with-parent",
+        "--port",
+        String(this.#port),
+        "--data",
+        this.#data,
+      ],
+      { stdio: ["pipe", "pipe", "pipe"] },
+    );
+    this.#process = child;
+    let output = "";
+    child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    await new Promise<void>((resolve, reject) => {
+      child.stdout.on("data", (chunk: Buffer) => {
+        output += chunk.toString();
+        if (output.includes("magpie-server listening on")) resolve();
+      });
+      child.once("exit", (code) => reject(new Error(`the server ended (${code}):\n${output}`)));
+      child.once("error", reject);
+    });
+  }
+
+  /** Ends the process with `signal` and waits until it is gone. */
+  async stop(signal: "SIGKILL" | "SIGTERM" = "SIGTERM"): Promise<void> {
+    const child = this.#process;
+    this.#process = null;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, "exit");
+    child.kill(signal);
+    await gone;
+  }
+
+  /** The password that the demo office made for a login. */
+  password(login: string): string {
+    const file = v.parse(DemoFile, JSON.parse(readFileSync(join(this.#data, "demo.json"), "utf8")));
+    const person = file.people.find((one) => one.login === login);
+    if (!person) throw new Error(`no such login in the demo office: ${login}`);
+    return person.password;
+  }
+
+  /** Signs in by the ordinary request and asks for a one-time ticket. */
+  async ticket(login: string): Promise<string> {
+    const answer = v.parse(
+      SignInAnswer,
+      await this.#post(signInPath, {
+        name: login,
+        password: this.password(login),
+        device: { id: `spec-${login}`, name: "spec" },
+        protocol,
+      }),
+    );
+    return v.parse(TicketAnswer, await this.#post(ticketPath, {}, answer.token)).ticket;
+  }
+
+  async #post(path: string, body: unknown, token?: string): Promise<unknown> {
+    const response = await fetch(`${this.url}${path}`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      body: JSON.stringify(body),
+    });
+    const answer = (await response.json()) as { code: number; payload?: unknown };
+    if (answer.code !== 1000) throw new Error(`${path} was refused: ${answer.code}`);
+    return answer.payload;
+  }
+}

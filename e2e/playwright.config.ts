@@ -1,0 +1,18 @@
+import { defineConfig } from "@playwright/test";
+
+/** Whole-app specs. They start real servers and real clients; nothing in them knows which runtime the app runs on. */
+export default defineConfig({
+  testDir: ".",
+  testMatch: "**/*.spec.ts",
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  // Clients are whole programs: more at once than cores only makes each slower.
+  workers: 2,
+  fullyParallel: false,
+  forbidOnly: true,
+  retries: 0,
+  grep: process.env["MAGPIE_LONG"] === "1" ? /@long/ : /.*/,
+  ...(process.env["MAGPIE_LONG"] === "1" ? {} : { grepInvert: /@long/ }),
+  outputDir: "../test-results",
+  reporter: [["list"]],
+});

@@ -1,0 +1,71 @@
+import { join, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { fileOf } from "./app-scheme.ts";
+import { isOwnPage } from "./guards.ts";
+import { outsideLink } from "./links.ts";
+import { chooseLocale } from "./locale.ts";
+import { parseBounds } from "./window.ts";
+
+describe("files of our own scheme (security.md 2)", () => {
+  const folder = resolve("/srv/page");
+  test.each([
+    ["app://magpie/index.html", "index.html"],
+    ["app://magpie/assets/index-1.js", join("assets", "index-1.js")],
+    ["app://magpie/a/../index.html", "index.html"],
+    ["app://magpie/%2e%2e/%2e%2e/etc/index.html", join("etc", "index.html")],
+  ])("%s is served", (url, file) => expect(fileOf(url, folder)).toBe(join(folder, file)));
+  test.each([
+    "app://magpie/",
+    "app://magpie/..%2f..%2fetc/index.html",
+    "app://magpie/..%2fpage2/index.html",
+    "app://magpie/index.html%00.js",
+    "app://magpie/%E0%A4%A.js",
+    "app://magpie/notes.txt",
+    "app://magpie/out.toString",
+    "app://other/index.html",
+    "https://magpie/index.html",
+    "not a url",
+  ])("%s is not", (url) => expect(fileOf(url, folder)).toBeNull());
+});
+
+test.each([
+  ["app://magpie/index.html", true],
+  ["app://magpie/index.html#chat", true],
+  ["app://magpie.evil/index.html", false],
+  ["https://magpie/index.html", false],
+  ["about:blank", false],
+  ["", false],
+])("own page: %s is %s", (url, own) => expect(isOwnPage(url)).toBe(own));
+
+test.each([
+  ["https://example.com/a?b#c", "https://example.com/a?b#c"],
+  ["http://example.com", "http://example.com/"],
+  ["mailto:a@example.com", "mailto:a@example.com"],
+  ["javascript:alert(1)", null],
+  ["file:///etc/passwd", null],
+  ["ms-msdt:/id", null],
+  ["\\\\host\\share", null],
+  ["example.com", null],
+])("a link outside: %s opens %s (security.md 3)", (url, opened) =>
+  expect(outsideLink(url)).toBe(opened),
+);
+
+test.each([
+  [["zh-CN", "en"], "zh-CN"],
+  [["zh-Hant-TW"], "zh-CN"],
+  [["en-GB", "zh"], "en"],
+  [["fr", "zh_CN"], "zh-CN"],
+  [["fr"], "en"],
+  [[], "en"],
+] as const)("of the languages %j the app speaks %s", (preferred, locale) =>
+  expect(chooseLocale(preferred)).toBe(locale),
+);
+
+test.each([
+  ["10,20,800,600", { x: 10, y: 20, width: 800, height: 600 }],
+  ["-5,0,800,600", { x: -5, y: 0, width: 800, height: 600 }],
+  ["1,2,3", null],
+  ["1,2,0,5", null],
+  ["a,b,c,d", null],
+  ["", null],
+])("bounds %j", (text, bounds) => expect(parseBounds(text)).toEqual(bounds));

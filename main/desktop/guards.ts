@@ -1,0 +1,38 @@
+import type { App, Session, WebContents } from "electron";
+import { appHost, appScheme } from "./app-scheme.ts";
+
+/** Whether a URL is a page of our own. */
+export function isOwnPage(url: string): boolean {
+  try {
+    const parsed = new URL(url);
+    return parsed.protocol === `${appScheme}:` && parsed.host === appHost;
+  } catch {
+    return false;
+  }
+}
+
+/** No page ever leaves our own, opens a window or holds a webview (security.md 3). */
+function guardContents(contents: WebContents): void {
+  contents.on("will-navigate", (event) => event.preventDefault());
+  contents.on("will-frame-navigate", (event) => event.preventDefault());
+  contents.on("will-attach-webview", (event) => event.preventDefault());
+  contents.setWindowOpenHandler(() => ({ action: "deny" }));
+}
+
+/** Guards every page that this app will ever make. */
+export function guardNavigation(app: App): void {
+  app.on("web-contents-created", (_event, contents) => guardContents(contents));
+}
+
+/** What our own page may ask for; everything else, and everybody else, is denied (security.md 4). */
+const grantedToOwnPage: readonly string[] = [];
+
+/** Registers both permission handlers: the one that is asked, and the one that only checks. */
+export function guardPermissions(session: Session): void {
+  session.setPermissionRequestHandler((_contents, permission, answer, details) => {
+    answer(grantedToOwnPage.includes(permission) && isOwnPage(details.requestingUrl));
+  });
+  session.setPermissionCheckHandler(
+    (_contents, permission, origin) => grantedToOwnPage.includes(permission) && isOwnPage(origin),
+  );
+}

@@ -1,0 +1,54 @@
+import { BrowserWindow, nativeTheme, type Rectangle } from "electron";
+import { appUrl } from "./app-scheme.ts";
+
+/** The window's ground until the page has painted; the same colours as the page's own (renderer/ui/tokens.css). */
+const ground = { light: "#ffffff", dark: "#16191d" } as const;
+
+/** Reads `x,y,width,height` in pixels; null for anything else. */
+export function parseBounds(text: string): Rectangle | null {
+  const numbers = text.split(",").map(Number);
+  const [x, y, width, height] = numbers;
+  if (numbers.length !== 4 || numbers.some((number) => !Number.isSafeInteger(number))) return null;
+  if (x === undefined || y === undefined || !width || !height || width < 0 || height < 0)
+    return null;
+  return { x, y, width, height };
+}
+
+export interface MainWindowOptions {
+  /** Absolute path of the preload script. */
+  readonly preload: string;
+  readonly icon: string;
+  readonly bounds: Rectangle | null;
+}
+
+/** The main window: conversation list and chat. Shown when its first paint is ready, so that it never flashes. */
+export function createMainWindow({ preload, icon, bounds }: MainWindowOptions): BrowserWindow {
+  const window = new BrowserWindow({
+    ...(bounds ?? { width: 1100, height: 740 }),
+    minWidth: 720,
+    minHeight: 480,
+    show: false,
+    title: "Magpie",
+    icon,
+    autoHideMenuBar: true,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? ground.dark : ground.light,
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      spellcheck: true,
+    },
+  });
+  window.once("ready-to-show", () => window.show());
+  void window.loadURL(appUrl("index.html"));
+  return window;
+}
+
+/** Brings a window that is hidden, minimised or behind others to the person. */
+export function bringForward(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}

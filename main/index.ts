@@ -1,0 +1,108 @@
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { app, BrowserWindow, type Rectangle, session } from "electron";
+import { eventChannel } from "#shared/ipc/channels.ts";
+import type { EventName, EventPayload } from "#shared/ipc/contract.ts";
+import { createAccount } from "./account/account.ts";
+import { createSignInTransport } from "./connection/sign-in-http.ts";
+import { declareAppScheme, serveAppScheme } from "./desktop/app-scheme.ts";
+import { guardNavigation, guardPermissions, isOwnPage } from "./desktop/guards.ts";
+import { openOutside } from "./desktop/links.ts";
+import { chooseLocale } from "./desktop/locale.ts";
+import { createSessionVault } from "./desktop/session-vault.ts";
+import { bringForward, createMainWindow, parseBounds } from "./desktop/window.ts";
+import { createHandlers } from "./ipc/handlers.ts";
+import { registerHandlers } from "./ipc/register.ts";
+import { createDesk } from "./desk.ts";
+import { clock, ids, log, random, timers } from "./system.ts";
+
+/** Where the build puts things, seen from out/main. */
+const built = {
+  preload: join(import.meta.dirname, "../preload/index.cjs"),
+  renderer: join(import.meta.dirname, "../renderer"),
+  storeWorker: new URL("store-worker.js", import.meta.url),
+};
+
+/** What the environment hands over: taken out of it at once, so that no child process inherits a ticket. */
+function takeFromEnvironment(name: string): string | null {
+  const value = process.env[name];
+  delete process.env[name];
+  return value === undefined || value === "" ? null : value;
+}
+
+function tellWindows<E extends EventName>(event: E, payload: EventPayload<E>): void {
+  for (const window of BrowserWindow.getAllWindows())
+    if (!window.isDestroyed()) window.webContents.send(eventChannel(event), payload);
+}
+
+async function run(): Promise<void> {
+  const serverHint = takeFromEnvironment("MAGPIE_SERVER");
+  const ticket = takeFromEnvironment("MAGPIE_TICKET");
+  const profile = app.getPath("userData");
+
+  guardPermissions(session.defaultSession);
+  serveAppScheme(built.renderer);
+
+  const account = createAccount({
+    vault: createSessionVault(profile, log),
+    transport: createSignInTransport({ log }),
+    ids,
+    log,
+    deviceName: hostname(),
+  });
+  const desk = createDesk({
+    account,
+    folder: join(profile, "accounts"),
+    storeWorker: built.storeWorker,
+    isFront: () => BrowserWindow.getFocusedWindow() !== null,
+    tell: tellWindows,
+    clock,
+    timers,
+    random,
+    ids,
+    log,
+  });
+
+  registerHandlers(
+    createHandlers({
+      locale: chooseLocale(app.getPreferredSystemLanguages()),
+      platform: process.platform,
+      version: app.getVersion(),
+      serverHint: serverHint ?? "",
+      account,
+      accountView: () => desk.accountView(),
+      connectionView: () => desk.connectionView(),
+      connectNow: () => desk.connectNow(),
+      openOutside,
+      open: () => desk.open(),
+    }),
+    { isOwnPage, log },
+  );
+
+  desk.begin({ server: serverHint, ticket });
+  const bounds: Rectangle | null = parseBounds(app.commandLine.getSwitchValue("magpie-bounds"));
+  const window = createMainWindow({ preload: built.preload, icon: "", bounds });
+  window.webContents.once("did-finish-load", () => process.stdout.write("magpie: ready\n"));
+
+  app.on("second-instance", () => bringForward(window));
+  app.on("window-all-closed", () => app.quit());
+  let closing = false;
+  app.on("will-quit", (event) => {
+    if (closing) return;
+    closing = true;
+    event.preventDefault();
+    desk.close().finally(() => app.quit());
+  });
+}
+
+declareAppScheme();
+guardNavigation(app);
+app.enableSandbox();
+if (app.requestSingleInstanceLock()) {
+  app.whenReady().then(run).catch((error: unknown) => {
+    log.error("start.failed", { error: error instanceof Error ? error.message : "unknown" });
+    app.exit(1);
+  });
+} else {
+  app.quit();
+}

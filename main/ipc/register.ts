@@ -1,0 +1,64 @@
+import { ipcMain, type IpcMainInvokeEvent } from "electron";
+import * as v from "valibot";
+import { commandChannel, commandNames } from "#shared/ipc/channels.ts";
+import {
+  type CommandArgs,
+  type CommandName,
+  type CommandResult,
+  commands,
+} from "#shared/ipc/contract.ts";
+import type { Log } from "../messaging/ports.ts";
+
+/** What main does for each command of the contract. */
+export type Handlers = {
+  readonly [C in CommandName]: (args: CommandArgs<C>) => Promise<CommandResult<C>>;
+};
+
+/** The part of an IPC event that says who asks. */
+export type Sender = Pick<IpcMainInvokeEvent, "senderFrame" | "sender">;
+
+/**
+ * Only the main frame of one of our own pages may ask (security.md 5): a frame inside it, a page that was navigated away
+ * or one that is gone gets nothing.
+ */
+export function isTrusted(event: Sender, isOwnPage: (url: string) => boolean): boolean {
+  const frame = event.senderFrame;
+  return frame !== null && frame === event.sender.mainFrame && isOwnPage(frame.url);
+}
+
+/** What a page is told of a failure inside: that there was one, never paths or stacks (security.md 5). */
+const refusal = (reason: "refused" | "bad arguments" | "failed"): Error => new Error(reason);
+
+/**
+ * The one place that registers IPC: checks the sender, parses the arguments, keeps what goes wrong inside. Handlers run
+ * as the promise of their result; a rejected one reaches the page as a bare "failed".
+ */
+export function registerHandlers(
+  handlers: Handlers,
+  { isOwnPage, log }: { readonly isOwnPage: (url: string) => boolean; readonly log: Log },
+): void {
+  const answer = async (command: CommandName, raw: unknown): Promise<unknown> => {
+    const parsed = v.safeParse(commands[command].args, raw);
+    if (!parsed.success) {
+      log.warn("ipc.badArguments", { command });
+      throw refusal("bad arguments");
+    }
+    // The schema of this very command made these arguments; the map's types cannot say so for a name held in a variable.
+    const handler = handlers[command] as (args: unknown) => Promise<unknown>;
+    try {
+      return await handler(parsed.output);
+    } catch (error) {
+      log.error("ipc.failed", { command, error: error instanceof Error ? error.name : "unknown" });
+      throw refusal("failed");
+    }
+  };
+  for (const command of commandNames) {
+    ipcMain.handle(commandChannel(command), async (event, raw: unknown) => {
+      if (!isTrusted(event, isOwnPage)) {
+        log.warn("ipc.refused", { command });
+        throw refusal("refused");
+      }
+      return answer(command, raw);
+    });
+  }
+}

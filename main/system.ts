@@ -1,0 +1,30 @@
+import { v7 } from "uuid";
+import type { Clock, Ids, Log, LogFields, Random, Timers } from "./messaging/ports.ts";
+
+/** The real clock, timers, chance and ids, for index.ts to hand to the rooms. */
+
+export const clock: Clock = { now: () => Date.now() };
+
+export const timers: Timers = {
+  after(delayMs, run) {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+export const random: Random = { next: () => Math.random() };
+
+/** UUIDv7; the package keeps them in increasing order within a millisecond, Node's own does not. */
+export const ids: Ids = { next: () => v7() };
+
+function line(level: string, event: string, fields: LogFields = {}): string {
+  const figures = Object.entries(fields).map(([name, value]) => ` ${name}=${String(value)}`);
+  return `${new Date().toISOString()} ${level} ${event}${figures.join("")}\n`;
+}
+
+/** Writes to standard error, one line an event. */
+export const log: Log = {
+  info: (event, fields) => void process.stderr.write(line("info", event, fields)),
+  warn: (event, fields) => void process.stderr.write(line("warn", event, fields)),
+  error: (event, fields) => void process.stderr.write(line("error", event, fields)),
+};

@@ -1,0 +1,132 @@
+import * as v from "valibot";
+import { limits } from "../wire/limits.ts";
+import { Count, Id } from "../wire/rows.ts";
+import {
+  AccountView,
+  Changes,
+  ConnectionView,
+  ConversationView,
+  MessagePage,
+  MessageView,
+  PersonView,
+} from "./views.ts";
+
+/**
+ * The whole IPC surface between windows and the main process. From this map come the preload API, the handlers and all
+ * types. Commands are named intents; arguments are parsed in main, results are parsed in tests.
+ */
+
+const ConversationList = v.object({ conversations: v.array(ConversationView), number: Count });
+
+export const locales = ["zh-CN", "en"] as const;
+export type Locale = (typeof locales)[number];
+
+/** Everything that a window needs for its first paint, in one answer. */
+const Start = v.object({
+  locale: v.picklist(locales),
+  platform: v.string(),
+  version: v.string(),
+  account: v.nullable(AccountView),
+  /** The server address to offer on the sign-in page. */
+  serverHint: v.string(),
+  connection: ConnectionView,
+  list: ConversationList,
+});
+export type Start = v.InferOutput<typeof Start>;
+
+/**
+ * Why signing in did not work. `code` is the server's refusal (shared/wire/codes.ts); the others are met before it:
+ * an address that is no address, one that must not be used without TLS, nobody answering, an answer that is not Magpie's.
+ */
+const SignInFailure = v.variant("kind", [
+  v.object({ kind: v.literal("refused"), code: v.number() }),
+  v.object({
+    kind: v.picklist(["badAddress", "insecureAddress", "unreachable", "notMagpie", "storage"]),
+  }),
+]);
+export type SignInFailure = v.InferOutput<typeof SignInFailure>;
+
+const SignInOutcome = v.variant("ok", [
+  v.object({ ok: v.literal(true), account: AccountView }),
+  v.object({ ok: v.literal(false), failure: SignInFailure }),
+]);
+export type SignInOutcome = v.InferOutput<typeof SignInOutcome>;
+
+const SendOutcome = v.variant("ok", [
+  v.object({ ok: v.literal(true), message: MessageView }),
+  v.object({
+    ok: v.literal(false),
+    problem: v.picklist(["empty", "tooLong", "notMember", "storage"]),
+  }),
+]);
+export type SendOutcome = v.InferOutput<typeof SendOutcome>;
+
+const DirectOutcome = v.variant("ok", [
+  v.object({ ok: v.literal(true), conversation: Id }),
+  v.object({ ok: v.literal(false), problem: v.picklist(["offline", "noSuchPerson", "failed"]) }),
+]);
+export type DirectOutcome = v.InferOutput<typeof DirectOutcome>;
+
+const none = v.object({});
+
+export const commands = {
+  start: { args: none, result: Start },
+  signIn: {
+    args: v.object({
+      server: v.pipe(v.string(), v.maxLength(512)),
+      name: v.pipe(v.string(), v.maxLength(limits.loginLengthMax)),
+      password: v.pipe(v.string(), v.maxLength(limits.passwordLengthMax)),
+    }),
+    result: SignInOutcome,
+  },
+  listConversations: { args: none, result: ConversationList },
+  /** The newest page of a conversation. */
+  openConversation: { args: v.object({ conversation: Id }), result: MessagePage },
+  /** The page above: messages with a seq below `beforeSeq`. */
+  olderMessages: {
+    args: v.object({ conversation: Id, beforeSeq: Count }),
+    result: MessagePage,
+  },
+  /** Stored and queued when this resolves; delivery follows by itself. */
+  sendMessage: {
+    args: v.object({ conversation: Id, text: v.pipe(v.string(), v.maxLength(1_000_000)) }),
+    result: SendOutcome,
+  },
+  /** Queues a failed message again under the same id. */
+  retryMessage: { args: v.object({ id: Id }), result: none },
+  /** The person has seen this conversation up to this seq. */
+  markRead: { args: v.object({ conversation: Id, seq: Count }), result: none },
+  /** Everybody in the directory, for starting a conversation. */
+  listPeople: { args: none, result: v.object({ people: v.array(PersonView) }) },
+  /** Finds or makes the one-to-one conversation with a person. */
+  startDirect: { args: v.object({ person: Id }), result: DirectOutcome },
+  /** Ends waiting and sleeping: tries to connect at once. */
+  connectNow: { args: none, result: none },
+  /** Opens a link of a message outside; http, https and mailto only. */
+  openLink: { args: v.object({ url: v.pipe(v.string(), v.maxLength(4096)) }), result: none },
+} as const;
+
+export type CommandName = keyof typeof commands;
+export type CommandArgs<C extends CommandName> = v.InferOutput<(typeof commands)[C]["args"]>;
+export type CommandResult<C extends CommandName> = v.InferOutput<(typeof commands)[C]["result"]>;
+
+export const events = {
+  changed: Changes,
+  connection: ConnectionView,
+  /** Signed in, or (null) signed out. A window asks `start` again. */
+  account: v.nullable(AccountView),
+} as const;
+
+export type EventName = keyof typeof events;
+export type EventPayload<E extends EventName> = v.InferOutput<(typeof events)[E]>;
+
+/** What preload exposes as `window.magpie`. */
+export type MagpieApi = {
+  readonly [C in CommandName]: (args: CommandArgs<C>) => Promise<CommandResult<C>>;
+} & {
+  /** Calls back on each event until the returned function is called. */
+  readonly on: <E extends EventName>(
+    event: E,
+    listener: (payload: EventPayload<E>) => void,
+  ) => () => void;
+};

@@ -1,0 +1,105 @@
+import * as v from "valibot";
+import { Id, Count, Time } from "../wire/rows.ts";
+
+/** What windows are told: plain views, ready to draw. Times in ms since the Unix epoch. */
+
+export const PersonView = v.object({
+  id: Id,
+  name: v.string(),
+  title: v.string(),
+  department: v.nullable(v.string()),
+});
+export type PersonView = v.InferOutput<typeof PersonView>;
+
+export const AccountView = v.object({
+  person: Id,
+  name: v.string(),
+  title: v.string(),
+  server: v.string(),
+  /** False where the platform offers only plain text: then the sign-in is kept for this run only (security.md 6). */
+  keptSafely: v.boolean(),
+});
+export type AccountView = v.InferOutput<typeof AccountView>;
+
+/** Own messages go queued → sent → delivered → read, or failed; others' are simply received. */
+export const MessageStatus = v.picklist([
+  "queued",
+  "sent",
+  "delivered",
+  "read",
+  "failed",
+  "received",
+]);
+export type MessageStatus = v.InferOutput<typeof MessageStatus>;
+
+export const MessageView = v.object({
+  id: Id,
+  conversation: Id,
+  /** The place in the conversation; null until the server has given one. Such rows stand last, by `createdAt` then `id`. */
+  seq: v.nullable(Count),
+  sender: v.nullable(Id),
+  senderName: v.string(),
+  mine: v.boolean(),
+  /** `text`, `system`, or a kind that this version cannot show. */
+  kind: v.string(),
+  text: v.string(),
+  recalled: v.boolean(),
+  status: MessageStatus,
+  /** With status failed: the code of the server's refusal. */
+  failure: v.nullable(v.number()),
+  /** The server's time, or the local time of writing until it is known; for showing only. */
+  time: Time,
+  createdAt: Time,
+});
+export type MessageView = v.InferOutput<typeof MessageView>;
+
+export const ConversationView = v.object({
+  id: Id,
+  kind: v.string(),
+  /** The title, or for a one-to-one conversation the other person's name. */
+  title: v.string(),
+  /** The other person of a one-to-one conversation. */
+  peer: v.nullable(PersonView),
+  memberCount: Count,
+  unread: Count,
+  /** The newest message that is here, queued ones included. */
+  last: v.nullable(MessageView),
+  /** By which the list is ordered, newest first: the time of the last message, else of the creation. */
+  activeAt: Time,
+  /** False once one has been removed: readable, no longer writable. */
+  member: v.boolean(),
+});
+export type ConversationView = v.InferOutput<typeof ConversationView>;
+
+/** The state of the link to the server, in a form that words can be made of (delivery.md, Staying connected). */
+export const ConnectionView = v.variant("state", [
+  v.object({
+    state: v.literal("connected"),
+    /** History is still coming in. */ catchingUp: v.boolean(),
+  }),
+  v.object({ state: v.literal("connecting"), attempt: Count }),
+  v.object({ state: v.literal("waiting"), attempt: Count, nextTryAt: Time }),
+  v.object({ state: v.literal("sleeping"), until: Time }),
+  v.object({ state: v.literal("signedOut") }),
+  v.object({ state: v.literal("incompatible"), clientTooOld: v.boolean() }),
+]);
+export type ConnectionView = v.InferOutput<typeof ConnectionView>;
+
+export const MessagePage = v.object({
+  conversation: Id,
+  /** Oldest first. */
+  messages: v.array(MessageView),
+  /** Whether older ones are here. */
+  more: v.boolean(),
+  /** The last change that this page includes. */
+  number: Count,
+});
+export type MessagePage = v.InferOutput<typeof MessagePage>;
+
+/** A numbered change: whole views that replace what a window holds. A missing number means: ask again. */
+export const Changes = v.object({
+  number: Count,
+  conversations: v.array(ConversationView),
+  messages: v.array(MessageView),
+});
+export type Changes = v.InferOutput<typeof Changes>;

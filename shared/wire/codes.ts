@@ -1,0 +1,49 @@
+/**
+ * Result codes of the wire protocol, all in one place. 1000 is success (mission row 3); every other code is a refusal
+ * or a fault, carried with a short machine-readable `reason` of the same name.
+ */
+export const codes = {
+  ok: 1000,
+
+  badFrame: 1101,
+  unknownType: 1102,
+  tooLarge: 1103,
+
+  notSignedIn: 1201,
+  wrongCredentials: 1202,
+  ticketInvalid: 1203,
+  accountDisabled: 1204,
+  incompatible: 1205,
+
+  notMember: 1301,
+  idTaken: 1302,
+  cancelled: 1303,
+  invalidContent: 1304,
+  noSuchPerson: 1305,
+
+  rateLimited: 1401,
+  stopping: 1402,
+  internal: 1403,
+} as const;
+
+export type CodeName = keyof typeof codes;
+export type Code = (typeof codes)[CodeName];
+
+/**
+ * Codes after which the very same request may be sent again later. Everything else but `ok` is a definite refusal:
+ * the server has not done it and will not do it.
+ */
+export const retryableCodes: readonly number[] = [
+  codes.rateLimited,
+  codes.stopping,
+  codes.internal,
+];
+
+const names = new Map<number, CodeName>(
+  Object.entries(codes).map(([name, code]) => [code, name as CodeName]),
+);
+
+/** The name of a code, or undefined for one that a newer server may use. */
+export function codeName(code: number): CodeName | undefined {
+  return names.get(code);
+}

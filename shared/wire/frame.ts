@@ -1,0 +1,44 @@
+import * as v from "valibot";
+import { limits } from "./limits.ts";
+
+/** The one Socket.IO event that carries every frame, in both directions (mission row 1). */
+export const frameEvent = "message";
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(limits.idLengthMax));
+const type = v.pipe(v.string(), v.minLength(1), v.maxLength(32));
+
+/** Client → server. `payload` is parsed by the schema of its type, see requests.ts. */
+export const RequestFrame = v.object({ type, msg_id: id, payload: v.optional(v.unknown(), {}) });
+export type RequestFrame = v.InferOutput<typeof RequestFrame>;
+
+/** Server → client, in answer to the request with the same `msg_id`. */
+export const ResponseFrame = v.object({
+  type,
+  msg_id: id,
+  code: v.number(),
+  payload: v.optional(v.unknown()),
+  reason: v.optional(v.string()),
+  /** With a refusal about membership: the conversation's rev at which it was true. */
+  rev: v.optional(v.number()),
+});
+export type ResponseFrame = v.InferOutput<typeof ResponseFrame>;
+
+/** Server → client, unasked. */
+export const PushFrame = v.object({ type, msg_id: id, payload: v.unknown() });
+export type PushFrame = v.InferOutput<typeof PushFrame>;
+
+/**
+ * A frame may arrive as an object or, from some back ends, as a JSON string (mission row 1). Returns the object, or
+ * undefined for what is neither; never throws.
+ */
+export function decodeFrame(raw: unknown): unknown {
+  if (typeof raw === "string") {
+    try {
+      const value: unknown = JSON.parse(raw);
+      return typeof value === "object" && value !== null ? value : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+  return typeof raw === "object" && raw !== null ? raw : undefined;
+}

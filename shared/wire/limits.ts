@@ -1,0 +1,21 @@
+/** Bounds that both sides keep. Sizes in bytes are of the UTF-8 JSON text; lengths of text are in UTF-16 code units. */
+export const limits = {
+  /** A frame's payload; Socket.IO itself closes the socket above 1 MB. */
+  payloadBytesMax: 256 * 1024,
+  /** A page of rows (pull, page, sync) is cut when it passes this many bytes … */
+  pageBytesMax: 96 * 1024,
+  /** … or this many rows. */
+  pageRowsMax: 200,
+  /** The text of one message. */
+  textLengthMax: 20_000,
+  /** A person's sign-in name and the name that others see. */
+  loginLengthMax: 64,
+  nameLengthMax: 64,
+  passwordLengthMax: 256,
+  /** Ids, tokens and tickets. */
+  idLengthMax: 64,
+  tokenLengthMax: 128,
+} as const;
+
+/** The protocol versions that this code speaks; exchanged in the handshake. */
+export const protocol = { min: 1, max: 1 } as const;

@@ -1,0 +1,121 @@
+import * as v from "valibot";
+import { ConversationInfo, Count, Id, Me, Position, Time } from "./rows.ts";
+
+/**
+ * Every request a client may send: the schema of its payload and of its answer's payload. One map is the source of
+ * types, of the server's parsing and of the client's. Answers hold rows as `unknown`: rows are parsed one by one, so
+ * that one odd row cannot block a page (delivery.md, On the wire).
+ */
+
+const Rows = v.array(v.unknown());
+
+/** A page of sync goes on behind this pair. */
+const SyncAfter = v.object({ stamp: Count, conversation: Id });
+
+/** A conversation (or stream) that changed since the token. */
+export const SyncEntry = v.union([
+  v.object({ conversation: Id, left: v.literal(true), rev: Count }),
+  v.object({
+    conversation: Id,
+    rev: Count,
+    last_seq: Count,
+    n: Count,
+    info: ConversationInfo,
+    me: Me,
+    positions: v.array(Position),
+    /** The newest message, for the list; null where there is none yet. */
+    preview: v.nullable(v.unknown()),
+  }),
+  v.object({ conversation: Id, stream: v.literal(true), rev: Count }),
+]);
+export type SyncEntry = v.InferOutput<typeof SyncEntry>;
+
+export const requests = {
+  /** The heartbeat (mission row 4); `front` says whether the app is in the foreground. Answered by type `pong`. */
+  ping: {
+    payload: v.object({ front: v.boolean() }),
+    answer: v.object({}),
+  },
+  /** What changed since a token. The token of the first page is saved after the last page. */
+  sync: {
+    payload: v.object({ epoch: v.nullable(Id), since: Count, after: v.optional(SyncAfter) }),
+    answer: v.object({
+      epoch: Id,
+      entries: v.array(v.unknown()),
+      after: v.nullable(SyncAfter),
+      more: v.boolean(),
+      token: Count,
+    }),
+  },
+  /** Rows in order of rev; repeat while `cursor < rev`. For a stream the rows are StreamRow and `info`, `me` are absent. */
+  pull: {
+    payload: v.object({ conversation: Id, since: Count }),
+    answer: v.object({
+      rows: Rows,
+      cursor: Count,
+      more: v.boolean(),
+      rev: Count,
+      n: v.optional(Count),
+      last_seq: v.optional(Count),
+      info: v.optional(ConversationInfo),
+      me: v.optional(Me),
+      positions: v.optional(v.array(Position)),
+    }),
+  },
+  /** Commits a message under the id its sender gave it. The answer carries no content and no rev. */
+  send: {
+    payload: v.object({
+      id: Id,
+      conversation: Id,
+      kind: v.literal("text"),
+      content: v.record(v.string(), v.unknown()),
+    }),
+    answer: v.object({ id: Id, seq: Count, server_time: Time }),
+  },
+  /** Moves one's own read position forward; never back. */
+  read: {
+    payload: v.object({ conversation: Id, seq: Count }),
+    answer: v.object({ me: Me }),
+  },
+  /** Moves one's own "has arrived" position forward; never back. */
+  received: {
+    payload: v.object({ conversation: Id, seq: Count }),
+    answer: v.object({ me: Me }),
+  },
+  /** The one-to-one conversation with a person, made if there is none yet. */
+  direct: {
+    payload: v.object({ person: Id }),
+    answer: v.object({ conversation: Id, rev: Count }),
+  },
+} as const;
+
+export type RequestType = keyof typeof requests;
+export type RequestPayload<T extends RequestType> = v.InferOutput<(typeof requests)[T]["payload"]>;
+export type AnswerPayload<T extends RequestType> = v.InferOutput<(typeof requests)[T]["answer"]>;
+
+export function isRequestType(type: string): type is RequestType {
+  return Object.hasOwn(requests, type);
+}
+
+/** The type of the answer's frame: `ping` is answered by `pong` (mission row 4), all others by their own name. */
+export function answerType(type: RequestType): string {
+  return type === "ping" ? "pong" : type;
+}
+
+/** Everything the server sends unasked. */
+export const pushes = {
+  /** A doorbell with what was new at the read. `prev_rev` −1 says that the server does not know what came before. */
+  change: v.object({
+    conversation: Id,
+    prev_rev: v.pipe(v.number(), v.safeInteger(), v.minValue(-1)),
+    rev: Count,
+    rows: Rows,
+    n: v.optional(Count),
+    me: v.optional(Me),
+    positions: v.optional(v.array(Position)),
+  }),
+  /** One is no longer a member as of this rev. */
+  left: v.object({ conversation: Id, rev: Count }),
+} as const;
+export type PushType = keyof typeof pushes;
+export type PushPayload<T extends PushType> = v.InferOutput<(typeof pushes)[T]>;

@@ -1,0 +1,104 @@
+import * as v from "valibot";
+import { limits } from "./limits.ts";
+
+export const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(limits.idLengthMax));
+/** A position or revision: a whole number from 0 up, exact in a double. */
+export const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** Milliseconds since the Unix epoch. */
+export const Time = Count;
+
+/**
+ * A message as the server has it. `kind` is open: a row of a kind that this version does not know is stored as it came
+ * (delivery.md, On the wire). `seq` is its place in the conversation, `rev` the conversation's revision that last
+ * changed it, `n` the running count of messages that count as unread, fixed at birth.
+ */
+export const MessageRow = v.object({
+  id: Id,
+  conversation: Id,
+  seq: Count,
+  rev: Count,
+  n: Count,
+  /** The person who wrote it; null for a line of the system. */
+  sender: v.nullable(Id),
+  kind: v.pipe(v.string(), v.minLength(1), v.maxLength(32)),
+  content: v.record(v.string(), v.unknown()),
+  recalled: v.boolean(),
+  reactions: v.record(v.string(), v.unknown()),
+  server_time: Time,
+});
+export type MessageRow = v.InferOutput<typeof MessageRow>;
+
+/** The content of kind `text`. */
+export const TextContent = v.object({
+  text: v.pipe(v.string(), v.minLength(1), v.maxLength(limits.textLengthMax)),
+});
+export type TextContent = v.InferOutput<typeof TextContent>;
+
+/** What the server keeps of one's own standing in a conversation; unread = n − sent − read_others. */
+export const Me = v.object({
+  read_seq: Count,
+  read_others: Count,
+  sent: Count,
+  recv_seq: Count,
+  /** What one may see: [from seq, to seq or null for still open], both inclusive. */
+  spans: v.array(v.tuple([Count, v.nullable(Count)])),
+});
+export type Me = v.InferOutput<typeof Me>;
+
+/** How far another member has received and read. */
+export const Position = v.object({ person: Id, read_seq: Count, recv_seq: Count });
+export type Position = v.InferOutput<typeof Position>;
+
+export const Member = v.object({
+  person: Id,
+  role: v.picklist(["member", "admin", "owner"]),
+  joined_seq: Count,
+});
+export type Member = v.InferOutput<typeof Member>;
+
+/** The kinds of conversation; open for newer servers. */
+export const ConversationKind = v.pipe(v.string(), v.minLength(1), v.maxLength(32));
+
+/** What stands over a conversation, apart from its messages. */
+export const ConversationInfo = v.object({
+  kind: ConversationKind,
+  title: v.nullable(v.pipe(v.string(), v.maxLength(256))),
+  members: v.array(Member),
+});
+export type ConversationInfo = v.InferOutput<typeof ConversationInfo>;
+
+/** The value of a directory row; the row's key is `person:<id>` or `department:<id>`. */
+export const PersonCard = v.object({
+  kind: v.literal("person"),
+  id: Id,
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(limits.nameLengthMax)),
+  title: v.optional(v.string(), ""),
+  department: v.optional(v.nullable(Id), null),
+  phone: v.optional(v.string(), ""),
+  email: v.optional(v.string(), ""),
+  disabled: v.optional(v.boolean(), false),
+});
+export type PersonCard = v.InferOutput<typeof PersonCard>;
+
+export const DepartmentCard = v.object({
+  kind: v.literal("department"),
+  id: Id,
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(limits.nameLengthMax)),
+  parent: v.optional(v.nullable(Id), null),
+});
+export type DepartmentCard = v.InferOutput<typeof DepartmentCard>;
+
+export const DirectoryCard = v.variant("kind", [PersonCard, DepartmentCard]);
+export type DirectoryCard = v.InferOutput<typeof DirectoryCard>;
+
+/** A row of a stream (`directory`, `self`): a key, a value and the revision that last changed it. */
+export const StreamRow = v.object({
+  key: v.pipe(v.string(), v.minLength(1), v.maxLength(160)),
+  rev: Count,
+  /** null says that the key is gone. */
+  value: v.nullable(v.record(v.string(), v.unknown())),
+});
+export type StreamRow = v.InferOutput<typeof StreamRow>;
+
+/** The names that stand where a conversation's id stands, for the streams that ride the same engine. */
+export const directoryStream = "directory";

@@ -1,0 +1,22 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+const long = process.env["MAGPIE_LONG"] === "1";
+
+/** Unit tests, beside the code. Slow proof is named `*.long.test.ts` and runs in `npm run test:long`. */
+export default defineConfig({
+  resolve: {
+    // Importing the real package in plain Node would try to download the binary.
+    alias: { electron: path("e2e/unit/electron.ts") },
+  },
+  test: {
+    include: long
+      ? ["**/*.long.test.{ts,tsx}"]
+      : ["{shared,main,preload,renderer,server,scripts,e2e,bench}/**/*.test.{ts,tsx}"],
+    exclude: ["node_modules/**", "out/**", "dist/**", ...(long ? [] : ["**/*.long.test.*"])],
+    // A suite that leaves something open fails instead of hanging.
+    teardownTimeout: 5_000,
+    css: { modules: { classNameStrategy: "non-scoped" } },
+  },
+});

@@ -99,10 +99,13 @@ declareAppScheme();
 guardNavigation(app);
 app.enableSandbox();
 if (app.requestSingleInstanceLock()) {
-  app.whenReady().then(run).catch((error: unknown) => {
-    log.error("start.failed", { error: error instanceof Error ? error.message : "unknown" });
-    app.exit(1);
-  });
+  app
+    .whenReady()
+    .then(run)
+    .catch((error: unknown) => {
+      log.error("start.failed", { error: error instanceof Error ? error.message : "unknown" });
+      app.exit(1);
+    });
 } else {
   app.quit();
 }

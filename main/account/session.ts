@@ -1,0 +1,23 @@
+/** Who is signed in on this profile, and how the server knows this device. */
+export interface Session {
+  /** The server's origin, such as `https://magpie.example.com`. */
+  readonly server: string;
+  readonly person: string;
+  readonly name: string;
+  /** Null where it could not be kept or opened: the history is readable, sending waits for signing in again. */
+  readonly token: string | null;
+  readonly device: Device;
+}
+
+export interface Device {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Keeps the session over restarts; main/desktop implements it with the platform's keyring. */
+export interface SessionVault {
+  load(): Promise<Session | null>;
+  /** False when the token was not written because the platform has only plain text to offer. */
+  save(session: Session): Promise<boolean>;
+  clear(): Promise<void>;
+}

@@ -1,0 +1,153 @@
+import type { DirectOutcome, SendOutcome } from "#shared/ipc/contract.ts";
+import type { ConversationView, PersonView } from "#shared/ipc/views.ts";
+import { codes } from "#shared/wire/codes.ts";
+import { createCatchUp } from "./catch-up.ts";
+import type { Page, Views } from "./operations/views.ts";
+import { createOutbox } from "./outbox.ts";
+import type { Clock, Ids, Link, Log, Random, Store, Timers } from "./ports.ts";
+import { createReceipts } from "./receipts.ts";
+import type { Touched } from "./tx.ts";
+
+export interface MessengerPorts {
+  readonly store: Store;
+  readonly link: Link;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly ids: Ids;
+  readonly log: Log;
+  /** The person whose messages these are. */
+  readonly self: string;
+}
+
+export interface Messenger {
+  /** Listens to the link; what was left undone is taken up when it is live. */
+  start(): void;
+  /** Ends every loop and timer; resolves when nothing is under way. */
+  stop(): Promise<void>;
+  /** Called after each commit with what it changed. Returns the disposer. */
+  onTouched(listener: (touched: Touched) => void): () => void;
+  onCatchingUp(listener: (catchingUp: boolean) => void): () => void;
+
+  sendMessage(args: { conversation: string; text: string }): Promise<SendOutcome>;
+  retryMessage(id: string): Promise<void>;
+  markRead(conversation: string, seq: number): Promise<void>;
+  startDirect(person: string): Promise<DirectOutcome>;
+
+  listConversations(): Promise<ConversationView[]>;
+  newestPage(conversation: string): Promise<Page>;
+  olderPage(conversation: string, beforeSeq: number): Promise<Page>;
+  views(touched: Touched): Promise<Views>;
+  listPeople(): Promise<PersonView[]>;
+  person(id: string): Promise<PersonView | null>;
+}
+
+/** The rules of messaging put together: what index.ts starts and windows ask. */
+export function createMessenger(ports: MessengerPorts): Messenger {
+  const { store, link, clock, ids, log, self } = ports;
+  const touchedListeners = new Set<(touched: Touched) => void>();
+  const catchingUpListeners = new Set<(catchingUp: boolean) => void>();
+  const disposers: (() => void)[] = [];
+
+  const onTouched = (touched: Touched): void => {
+    if (touched.conversations.length === 0 && touched.messages.length === 0) return;
+    for (const listener of touchedListeners) listener(touched);
+    receipts.run();
+  };
+  const onCatchingUp = (catchingUp: boolean): void => {
+    for (const listener of catchingUpListeners) listener(catchingUp);
+  };
+
+  const outbox = createOutbox({ ...ports, onTouched });
+  const catchUp = createCatchUp({ ...ports, onTouched, onCatchingUp });
+  const receipts = createReceipts({ ...ports, onTouched });
+
+  const failed = (where: string) => (error: unknown) =>
+    log.error(where, { error: error instanceof Error ? error.name : "unknown" });
+
+  const onLive = (live: boolean): void => {
+    catchUp.live(live);
+    if (!live) return;
+    receipts.run();
+    outbox.live().catch(failed("outbox.failed"));
+  };
+
+  return {
+    start() {
+      disposers.push(
+        link.onLive(onLive),
+        link.onPush((push) => {
+          catchUp.push(push).catch(failed("push.failed"));
+        }),
+      );
+      if (link.live) onLive(true);
+    },
+    async stop() {
+      for (const dispose of disposers.splice(0)) dispose();
+      await Promise.all([outbox.stop(), catchUp.stop(), receipts.stop()]);
+      touchedListeners.clear();
+      catchingUpListeners.clear();
+    },
+    onTouched(listener) {
+      touchedListeners.add(listener);
+      return () => touchedListeners.delete(listener);
+    },
+    onCatchingUp(listener) {
+      catchingUpListeners.add(listener);
+      return () => catchingUpListeners.delete(listener);
+    },
+
+    async sendMessage({ conversation, text }) {
+      const id = ids.next();
+      try {
+        const queued = await store.run("queueMessage", {
+          id,
+          opId: ids.next(),
+          conversation,
+          sender: self,
+          text,
+          now: clock.now(),
+        });
+        if (!queued.ok) return queued;
+        onTouched(queued.touched);
+        outbox.run();
+        const [message] = (await store.run("views", { self, conversations: [], messages: [id] }))
+          .messages;
+        return message ? { ok: true, message } : { ok: false, problem: "storage" };
+      } catch (error) {
+        failed("send.storage")(error);
+        return { ok: false, problem: "storage" };
+      }
+    },
+    async retryMessage(id) {
+      onTouched(await store.run("retryMessage", { id, opId: ids.next() }));
+      outbox.run();
+    },
+    async markRead(conversation, seq) {
+      onTouched(await store.run("wantRead", { conversation, seq }));
+    },
+    async startDirect(person) {
+      const outcome = await link.request("direct", { person });
+      if (outcome.kind === "lost") return { ok: false, problem: "offline" };
+      if (outcome.kind === "refused")
+        return {
+          ok: false,
+          problem: outcome.code === codes.noSuchPerson ? "noSuchPerson" : "failed",
+        };
+      const { conversation, rev } = outcome.payload;
+      await catchUp.push({
+        type: "change",
+        payload: { conversation, rev, prev_rev: -1, rows: [] },
+      });
+      return { ok: true, conversation };
+    },
+
+    listConversations: () => store.run("listConversations", { self }),
+    newestPage: (conversation) => store.run("messagePage", { self, conversation, beforeSeq: null }),
+    olderPage: (conversation, beforeSeq) =>
+      store.run("messagePage", { self, conversation, beforeSeq }),
+    views: (touched) => store.run("views", { self, ...touched }),
+    listPeople: () => store.run("listPeople", { self }),
+    person: (id) => store.run("person", { id }),
+  };
+}

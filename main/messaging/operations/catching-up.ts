@@ -1,0 +1,247 @@
+import * as v from "valibot";
+import { type AnswerPayload, type PushPayload, SyncEntry } from "#shared/wire/requests.ts";
+import { DirectoryCard, directoryStream, StreamRow } from "#shared/wire/rows.ts";
+import { type ConversationRow, nothingTouched, type Touched, type Tx } from "../tx.ts";
+import {
+  keepConversation,
+  mergeMe,
+  mergePositions,
+  mergeRow,
+  unknownConversation,
+} from "./merge.ts";
+
+export interface SyncPoint {
+  readonly epoch: string | null;
+  readonly since: number;
+}
+
+/** From where the next sync goes on. */
+export function syncPoint(tx: Tx): SyncPoint {
+  return tx.account();
+}
+
+/** CU7: another epoch is another store: cursors start again, rows stay and are marked until they are seen in it. */
+function enterEpoch(tx: Tx, epoch: string): void {
+  const account = tx.account();
+  if (account.epoch === epoch) return;
+  if (account.epoch !== null) {
+    tx.markAllStale();
+    for (const { id, kind, title, members } of tx.conversations())
+      tx.putConversation({ ...unknownConversation(id), kind, title, members });
+    for (const { name } of tx.streams()) tx.putStream({ name, cursor: 0, remote_rev: 0 });
+  }
+  tx.putAccount({ epoch, since: 0 });
+}
+
+function applyEntry(tx: Tx, entry: SyncEntry): Touched {
+  if ("stream" in entry) {
+    if (entry.conversation !== directoryStream) return nothingTouched;
+    raiseStream(tx, entry.conversation, entry.rev);
+    return nothingTouched;
+  }
+  if ("left" in entry) return applyLeft(tx, entry);
+  const known = tx.conversation(entry.conversation) ?? unknownConversation(entry.conversation);
+  const isMember = known.left_rev === null || entry.rev > known.left_rev;
+  const informed: ConversationRow =
+    entry.rev >= known.info_rev
+      ? {
+          ...known,
+          kind: entry.info.kind,
+          title: entry.info.title,
+          members: entry.info.members,
+          info_rev: entry.rev,
+        }
+      : known;
+  keepConversation(tx, {
+    ...mergeMe(informed, entry.me, entry.rev),
+    left_rev: isMember ? null : known.left_rev,
+    remote_rev: Math.max(known.remote_rev, entry.rev),
+    last_seq: Math.max(known.last_seq, entry.last_seq),
+    n: Math.max(known.n, entry.n),
+  });
+  mergePositions(tx, entry.conversation, entry.positions);
+  // The newest row is there for the list at once; it moves no cursor.
+  const preview = mergeRow(tx, entry.conversation, entry.preview);
+  return { conversations: [entry.conversation], messages: preview === null ? [] : [preview] };
+}
+
+function raiseStream(tx: Tx, name: string, rev: number): void {
+  const known = tx.stream(name) ?? { name, cursor: 0, remote_rev: 0 };
+  tx.putStream({ ...known, remote_rev: Math.max(known.remote_rev, rev) });
+}
+
+/**
+ * CU2: what a page of sync names is remembered with the page; the token of the *first* page is kept only with the
+ * *last* page, in the same transaction. A kill in between forgets nothing: the next sync says it all again.
+ */
+export function applySyncPage(
+  tx: Tx,
+  { answer, firstToken }: { readonly answer: AnswerPayload<"sync">; readonly firstToken: number },
+): Touched {
+  enterEpoch(tx, answer.epoch);
+  const touched = answer.entries.flatMap((raw) => {
+    const entry = v.safeParse(SyncEntry, raw);
+    return entry.success ? [applyEntry(tx, entry.output)] : [];
+  });
+  if (!answer.more) tx.putAccount({ epoch: answer.epoch, since: firstToken });
+  return {
+    conversations: touched.flatMap(({ conversations }) => conversations),
+    messages: touched.flatMap(({ messages }) => messages),
+  };
+}
+
+export interface Behind {
+  readonly conversation: string;
+  readonly cursor: number;
+}
+
+/** CU3: everything whose cursor stands below what is known to exist; the directory first, for the names. */
+export function behind(tx: Tx): Behind[] {
+  const streams = tx
+    .streams()
+    .filter(({ cursor, remote_rev }) => cursor < remote_rev)
+    .map(({ name, cursor }) => ({ conversation: name, cursor }));
+  const conversations = tx
+    .conversations()
+    .filter((row) => row.left_rev === null && row.cursor < row.remote_rev)
+    .map(({ id, cursor }) => ({ conversation: id, cursor }));
+  return [...streams, ...conversations];
+}
+
+export interface PullResult {
+  readonly touched: Touched;
+  /** Whether more is known to exist. */
+  readonly more: boolean;
+  /** False when the answer brought nothing and promised more: asking again would go in circles. */
+  readonly progress: boolean;
+}
+
+/** CU4: rows and cursor commit together. A pull from revision 0 brings the whole history, so the floor is its start. */
+export function applyPull(
+  tx: Tx,
+  args: {
+    readonly conversation: string;
+    readonly since: number;
+    readonly answer: AnswerPayload<"pull">;
+  },
+): PullResult {
+  const { answer, conversation: id } = args;
+  if (id === directoryStream) return applyDirectory(tx, args);
+  const known = tx.conversation(id);
+  // The cursor moved meanwhile (a new epoch): the rows are no longer an answer to what is asked now.
+  if (!known || known.cursor !== args.since || known.left_rev !== null)
+    return { touched: nothingTouched, more: known !== null, progress: true };
+  const kept = answer.rows.flatMap((raw) => mergeRow(tx, id, raw) ?? []);
+  const cursor = Math.max(
+    known.cursor,
+    answer.more ? Math.min(answer.cursor, answer.rev) : answer.rev,
+  );
+  const informed: ConversationRow =
+    answer.info && answer.rev >= known.info_rev
+      ? {
+          ...known,
+          kind: answer.info.kind,
+          title: answer.info.title,
+          members: answer.info.members,
+          info_rev: answer.rev,
+        }
+      : known;
+  const merged = answer.me ? mergeMe(informed, answer.me, answer.rev) : informed;
+  const row: ConversationRow = {
+    ...merged,
+    cursor,
+    remote_rev: Math.max(known.remote_rev, answer.rev, cursor),
+    last_seq: Math.max(known.last_seq, answer.last_seq ?? 0),
+    n: Math.max(known.n, answer.n ?? 0),
+    floor: known.floor ?? Math.min(...merged.spans.map(([from]) => from), known.last_seq + 1),
+  };
+  keepConversation(tx, row);
+  mergePositions(tx, id, answer.positions ?? []);
+  return {
+    touched: { conversations: [id], messages: kept },
+    more: row.cursor < row.remote_rev,
+    progress: cursor > known.cursor,
+  };
+}
+
+function applyDirectory(
+  tx: Tx,
+  { since, answer }: { readonly since: number; readonly answer: AnswerPayload<"pull"> },
+): PullResult {
+  const known = tx.stream(directoryStream) ?? { name: directoryStream, cursor: 0, remote_rev: 0 };
+  if (known.cursor !== since) return { touched: nothingTouched, more: true, progress: true };
+  const people = new Set<string>();
+  for (const raw of answer.rows) {
+    const row = v.safeParse(StreamRow, raw);
+    if (row.success) applyDirectoryRow(tx, row.output, people);
+  }
+  const cursor = Math.max(
+    known.cursor,
+    answer.more ? Math.min(answer.cursor, answer.rev) : answer.rev,
+  );
+  const remote_rev = Math.max(known.remote_rev, answer.rev, cursor);
+  tx.putStream({ name: directoryStream, cursor, remote_rev });
+  const conversations = tx
+    .conversations()
+    .filter(({ members }) => members.some(({ person }) => people.has(person)))
+    .map(({ id }) => id);
+  return {
+    touched: { conversations, messages: [] },
+    more: cursor < remote_rev,
+    progress: cursor > known.cursor,
+  };
+}
+
+function applyDirectoryRow(tx: Tx, row: StreamRow, people: Set<string>): void {
+  const [kind, id] = [
+    row.key.slice(0, row.key.indexOf(":")),
+    row.key.slice(row.key.indexOf(":") + 1),
+  ];
+  if (row.value === null) {
+    if (kind === "person") tx.removePerson(id);
+    if (kind === "department") tx.removeDepartment(id);
+    return;
+  }
+  const card = v.safeParse(DirectoryCard, row.value);
+  if (!card.success || card.output.id !== id || card.output.kind !== kind) return;
+  if (card.output.kind === "person") {
+    const { kind: _, ...person } = card.output;
+    tx.putPerson(person);
+    people.add(id);
+  } else {
+    const { kind: _, ...department } = card.output;
+    tx.putDepartment(department);
+  }
+}
+
+/** CU5: a push is a doorbell: it raises what is known to exist, and a pull follows. It moves no cursor. */
+export function applyChange(tx: Tx, push: PushPayload<"change">): Touched {
+  if (push.conversation === directoryStream) {
+    raiseStream(tx, directoryStream, push.rev);
+    return nothingTouched;
+  }
+  const known = tx.conversation(push.conversation) ?? unknownConversation(push.conversation);
+  if (known.left_rev !== null && push.rev <= known.left_rev) return nothingTouched;
+  const merged = push.me ? mergeMe(known, push.me, push.rev) : known;
+  const moved = mergePositions(tx, push.conversation, push.positions ?? []);
+  keepConversation(tx, {
+    ...merged,
+    left_rev: null,
+    remote_rev: Math.max(known.remote_rev, push.rev),
+    n: Math.max(known.n, push.n ?? 0),
+  });
+  // Positions show on own messages that are on screen: the newest page is what can be.
+  const messages = moved ? tx.page(push.conversation, null, 50).map(({ id }) => id) : [];
+  return { conversations: [push.conversation], messages };
+}
+
+/** CU6: one is no longer a member; what is here stays readable. Word that is older than what is known is ignored. */
+export function applyLeft(
+  tx: Tx,
+  { conversation, rev }: { readonly conversation: string; readonly rev: number },
+): Touched {
+  const known = tx.conversation(conversation);
+  if (!known || rev < Math.max(known.info_rev, known.remote_rev)) return nothingTouched;
+  keepConversation(tx, { ...known, left_rev: rev, remote_rev: known.cursor, want_read: 0 });
+  return { conversations: [conversation], messages: [] };
+}

@@ -1,0 +1,66 @@
+import type { Tx } from "../tx.ts";
+import {
+  applyChange,
+  applyLeft,
+  applyPull,
+  applySyncPage,
+  behind,
+  syncPoint,
+} from "./catching-up.ts";
+import { applyMe, reports, wantRead } from "./reading.ts";
+import {
+  applySendAnswer,
+  applySendRefusal,
+  hurryOutbox,
+  laneHeads,
+  noteAttempt,
+  queueMessage,
+  retryMessage,
+} from "./sending.ts";
+import { listConversations, listPeople, messagePage, person, views } from "./views.ts";
+
+/**
+ * Every operation on the client's store, by name. Each runs inside exactly one transaction, wherever the rows are; its
+ * arguments and result are plain data that survive a structured clone.
+ */
+export const operations = {
+  applyChange,
+  applyLeft,
+  applyMe,
+  applyPull,
+  applySendAnswer,
+  applySendRefusal,
+  applySyncPage,
+  behind,
+  hurryOutbox,
+  laneHeads,
+  listConversations,
+  listPeople,
+  messagePage,
+  noteAttempt,
+  person,
+  queueMessage,
+  reports,
+  retryMessage,
+  syncPoint,
+  views,
+  wantRead,
+} as const;
+
+export type OperationName = keyof typeof operations;
+type Operation<O extends OperationName> = (typeof operations)[O];
+/** What an operation is given besides the transaction; an empty object where it takes nothing. */
+export type OperationArgs<O extends OperationName> =
+  Parameters<Operation<O>> extends [Tx, infer A] ? A : Record<string, never>;
+export type OperationResult<O extends OperationName> = ReturnType<Operation<O>>;
+
+/** Runs one operation by name over a transaction that the caller has opened. */
+export function runOperation<O extends OperationName>(
+  name: O,
+  tx: Tx,
+  args: OperationArgs<O>,
+): OperationResult<O> {
+  // A name held in a variable loses the tie between the operation and its own arguments, so it is said here.
+  const operation: unknown = operations[name];
+  return (operation as (tx: Tx, args: OperationArgs<O>) => OperationResult<O>)(tx, args);
+}

@@ -1,0 +1,95 @@
+import * as v from "valibot";
+import { type Me, MessageRow, type Position } from "#shared/wire/rows.ts";
+import { assertRule, type ConversationRow, type Tx } from "../tx.ts";
+
+/** A conversation of which nothing is known yet. */
+export function unknownConversation(id: string): ConversationRow {
+  return {
+    id,
+    kind: "unknown",
+    title: null,
+    members: [],
+    cursor: 0,
+    remote_rev: 0,
+    floor: null,
+    n: 0,
+    last_seq: 0,
+    read_seq: 0,
+    read_others: 0,
+    sent: 0,
+    recv_seq: 0,
+    want_read: 0,
+    spans: [],
+    info_rev: -1,
+    left_rev: null,
+  };
+}
+
+/** RD2: what the server says of one's own standing merges by max, so any order and any repetition give the same. */
+export function mergeMe(row: ConversationRow, me: Me, rev: number): ConversationRow {
+  return {
+    ...row,
+    read_seq: Math.max(row.read_seq, me.read_seq),
+    read_others: Math.max(row.read_others, me.read_others),
+    sent: Math.max(row.sent, me.sent),
+    recv_seq: Math.max(row.recv_seq, me.recv_seq),
+    spans: rev >= row.info_rev ? me.spans : row.spans,
+  };
+}
+
+/** Others' positions merge by max as well. Returns whether any moved. */
+export function mergePositions(
+  tx: Tx,
+  conversation: string,
+  positions: readonly Position[],
+): boolean {
+  const known = new Map(tx.positions(conversation).map((row) => [row.person, row]));
+  let moved = false;
+  for (const { person, read_seq, recv_seq } of positions) {
+    const old = known.get(person);
+    const next = {
+      conversation,
+      person,
+      read_seq: Math.max(old?.read_seq ?? 0, read_seq),
+      recv_seq: Math.max(old?.recv_seq ?? 0, recv_seq),
+    };
+    if (next.read_seq === old?.read_seq && next.recv_seq === old.recv_seq) continue;
+    tx.putPosition(next);
+    moved = true;
+  }
+  return moved;
+}
+
+/** Keeps a conversation, holding CU1: the cursor never stands above what is known to exist, nor does it go back. */
+export function keepConversation(tx: Tx, row: ConversationRow): void {
+  assertRule(row.cursor <= row.remote_rev, "CU1: cursor above remote_rev");
+  tx.putConversation(row);
+}
+
+/**
+ * RW1: an incoming row replaces the local one at `rev >=` its rev. RW2: a row that does not parse, that belongs to
+ * another conversation than the one asked about, that claims the id of somebody else's message or a place that is taken
+ * is left out; it can neither overwrite nor block. RW3: one's own message that comes back is sent, whatever its answer
+ * became, and leaves the outbox. Returns the id when the row was kept.
+ */
+export function mergeRow(tx: Tx, conversation: string, raw: unknown): string | null {
+  const parsed = v.safeParse(MessageRow, raw);
+  if (!parsed.success) return null;
+  const row = parsed.output;
+  if (row.conversation !== conversation || row.seq < 1) return null;
+  const old = tx.message(row.id);
+  if (old && (old.conversation !== conversation || old.sender !== row.sender)) return null;
+  const occupant = tx.messageAt(conversation, row.seq);
+  if (occupant && occupant.id !== row.id) return null;
+  if (old && !old.stale && old.seq !== null && (row.rev < old.rev || row.seq !== old.seq))
+    return null;
+  tx.putMessage({
+    ...row,
+    created_at: old?.created_at ?? row.server_time,
+    status: "sent",
+    failure: null,
+    stale: false,
+  });
+  tx.removeSend(row.id);
+  return row.id;
+}

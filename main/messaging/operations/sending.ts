@@ -1,0 +1,144 @@
+import { codes } from "#shared/wire/codes.ts";
+import { limits } from "#shared/wire/limits.ts";
+import { nothingTouched, type OutboxEntry, type Touched, type Tx } from "../tx.ts";
+
+export type QueueResult =
+  | { readonly ok: true; readonly touched: Touched }
+  | { readonly ok: false; readonly problem: "empty" | "tooLong" | "notMember" };
+
+const touchedMessage = (conversation: string, id: string): Touched => ({
+  conversations: [conversation],
+  messages: [id],
+});
+
+/** OB1: the message that people see and the entry that sends it commit in one transaction. */
+export function queueMessage(
+  tx: Tx,
+  args: {
+    readonly id: string;
+    readonly opId: string;
+    readonly conversation: string;
+    readonly sender: string;
+    readonly text: string;
+    readonly now: number;
+  },
+): QueueResult {
+  // A lone half of a surrogate pair is no text; it would not survive the way over the wire.
+  const text = args.text.toWellFormed().trim();
+  if (text === "") return { ok: false, problem: "empty" };
+  if (text.length > limits.textLengthMax) return { ok: false, problem: "tooLong" };
+  const conversation = tx.conversation(args.conversation);
+  if (!conversation || conversation.left_rev !== null) return { ok: false, problem: "notMember" };
+  const content = { text };
+  tx.putMessage({
+    id: args.id,
+    conversation: args.conversation,
+    seq: null,
+    rev: 0,
+    n: 0,
+    sender: args.sender,
+    kind: "text",
+    content,
+    recalled: false,
+    reactions: {},
+    server_time: null,
+    created_at: args.now,
+    status: "queued",
+    failure: null,
+    stale: false,
+  });
+  tx.addOutbox({
+    op_id: args.opId,
+    lane: args.conversation,
+    kind: "send",
+    target: args.id,
+    payload: { id: args.id, conversation: args.conversation, kind: "text", content },
+    attempts: 0,
+    next_try: 0,
+  });
+  return { ok: true, touched: touchedMessage(args.conversation, args.id) };
+}
+
+/** OB2: one ordered lane per conversation: the oldest entry of each lane, due or not. */
+export function laneHeads(tx: Tx): OutboxEntry[] {
+  const heads = new Map<string, OutboxEntry>();
+  for (const entry of tx.outbox()) if (!heads.has(entry.lane)) heads.set(entry.lane, entry);
+  return [...heads.values()];
+}
+
+/** OB3: an attempt is noted before it is made, so that a kill can never make a message look untried. */
+export function noteAttempt(
+  tx: Tx,
+  { opId, nextTry }: { readonly opId: string; readonly nextTry: number },
+): boolean {
+  const entry = tx.outboxEntry(opId);
+  if (!entry) return false;
+  tx.putOutbox({ ...entry, attempts: entry.attempts + 1, next_try: nextTry });
+  return true;
+}
+
+/**
+ * OB4: the answer gives the message its place. The row keeps rev 0 until its real row comes, and the cursor does not
+ * move. A row that came first has said it all already.
+ */
+export function applySendAnswer(
+  tx: Tx,
+  args: { readonly opId: string; readonly id: string; readonly seq: number; readonly time: number },
+): Touched {
+  const message = tx.message(args.id);
+  tx.removeOutbox(args.opId);
+  if (!message || message.seq !== null) return nothingTouched;
+  const taken = tx.messageAt(message.conversation, args.seq) !== null;
+  tx.putMessage({
+    ...message,
+    seq: taken ? null : args.seq,
+    server_time: args.time,
+    status: "sent",
+    failure: null,
+  });
+  return touchedMessage(message.conversation, args.id);
+}
+
+/** OB5: failed only after a definite refusal, and never what has arrived meanwhile. */
+export function applySendRefusal(
+  tx: Tx,
+  args: { readonly opId: string; readonly id: string; readonly code: number },
+): Touched {
+  const message = tx.message(args.id);
+  tx.removeOutbox(args.opId);
+  if (!message || message.seq !== null) return nothingTouched;
+  tx.putMessage({ ...message, status: "failed", failure: args.code });
+  return touchedMessage(message.conversation, args.id);
+}
+
+/** OB6: a retry keeps the id; only a failed message can be retried, and not one whose id the server has given away. */
+export function retryMessage(
+  tx: Tx,
+  { id, opId }: { readonly id: string; readonly opId: string },
+): Touched {
+  const message = tx.message(id);
+  if (!message || message.status !== "failed" || message.failure === codes.idTaken)
+    return nothingTouched;
+  tx.putMessage({ ...message, status: "queued", failure: null });
+  tx.addOutbox({
+    op_id: opId,
+    lane: message.conversation,
+    kind: "send",
+    target: id,
+    payload: {
+      id,
+      conversation: message.conversation,
+      kind: message.kind,
+      content: message.content,
+    },
+    attempts: 0,
+    next_try: 0,
+  });
+  return touchedMessage(message.conversation, id);
+}
+
+/** After a reconnect nothing waits for its next try. */
+export function hurryOutbox(tx: Tx): void {
+  for (const entry of tx.outbox())
+    if (entry.next_try !== 0) tx.putOutbox({ ...entry, next_try: 0 });
+}

@@ -1,0 +1,188 @@
+import type {
+  ConversationView,
+  MessageStatus,
+  MessageView,
+  PersonView,
+} from "#shared/ipc/views.ts";
+import type { ConversationRow, MessageRecord, PersonRow, PositionRow, Tx } from "../tx.ts";
+
+/** How many messages a page holds. */
+export const pageSize = 50;
+
+function personView(tx: Tx, row: PersonRow): PersonView {
+  const department = row.department === null ? null : tx.department(row.department);
+  return {
+    id: row.id,
+    name: row.name,
+    title: row.title,
+    department: department?.name ?? null,
+  };
+}
+
+export function person(tx: Tx, { id }: { readonly id: string }): PersonView | null {
+  const row = tx.person(id);
+  return row ? personView(tx, row) : null;
+}
+
+/** Everybody who can be written to, by name. */
+export function listPeople(tx: Tx, { self }: { readonly self: string }): PersonView[] {
+  return tx
+    .people()
+    .filter(({ id, disabled }) => id !== self && !disabled)
+    .map((row) => personView(tx, row));
+}
+
+function textOf({ content }: MessageRecord): string {
+  const text = content["text"];
+  return typeof text === "string" ? text : "";
+}
+
+/** What a system line says happened, for the dictionaries to put into words. */
+function eventOf({ content }: MessageRecord): string {
+  const event = content["event"];
+  return typeof event === "string" ? event : "";
+}
+
+/** ST1: one's own message has arrived, or been read, where somebody else's position has reached it. */
+function statusOf(
+  record: MessageRecord,
+  self: string,
+  positions: readonly PositionRow[],
+): MessageStatus {
+  if (record.sender !== self) return "received";
+  const { seq } = record;
+  if (record.status !== "sent" || seq === null) return record.status;
+  const others = positions.filter((position) => position.person !== self);
+  if (others.length === 0) return "sent";
+  if (others.every((position) => position.read_seq >= seq)) return "read";
+  return others.every((position) => Math.max(position.recv_seq, position.read_seq) >= seq)
+    ? "delivered"
+    : "sent";
+}
+
+function messageView(
+  tx: Tx,
+  record: MessageRecord,
+  self: string,
+  positions: readonly PositionRow[],
+): MessageView {
+  return {
+    id: record.id,
+    conversation: record.conversation,
+    seq: record.seq,
+    sender: record.sender,
+    senderName: record.sender === null ? "" : (tx.person(record.sender)?.name ?? ""),
+    mine: record.sender === self,
+    kind: record.kind,
+    text: record.kind === "system" ? eventOf(record) : textOf(record),
+    recalled: record.recalled,
+    status: statusOf(record, self, positions),
+    failure: record.failure,
+    time: record.server_time ?? record.created_at,
+    createdAt: record.created_at,
+  };
+}
+
+/** RD4: unread is one formula over what the server keeps; what was seen to its end here counts as seen. */
+export function unreadOf(row: ConversationRow): number {
+  if (row.left_rev !== null) return 0;
+  if (row.last_seq > 0 && row.want_read >= row.last_seq) return 0;
+  return Math.max(0, row.n - row.sent - row.read_others);
+}
+
+function lastRecord(tx: Tx, conversation: string): MessageRecord | null {
+  return tx.unsequenced(conversation).at(-1) ?? tx.page(conversation, null, 1)[0] ?? null;
+}
+
+function conversationView(tx: Tx, row: ConversationRow, self: string): ConversationView {
+  const other =
+    row.kind === "direct" ? row.members.find(({ person }) => person !== self) : undefined;
+  const known = other ? tx.person(other.person) : null;
+  const peer = known
+    ? personView(tx, known)
+    : other
+      ? { id: other.person, name: "", title: "", department: null }
+      : null;
+  const record = lastRecord(tx, row.id);
+  const last = record ? messageView(tx, record, self, tx.positions(row.id)) : null;
+  return {
+    id: row.id,
+    kind: row.kind,
+    title: row.title ?? peer?.name ?? "",
+    peer,
+    memberCount: row.members.length,
+    unread: unreadOf(row),
+    last,
+    activeAt: last?.time ?? 0,
+    member: row.left_rev === null,
+  };
+}
+
+/** A conversation of which only a push has told is not shown before its first pull. */
+const isShown = (row: ConversationRow): boolean => row.info_rev >= 0;
+
+/** The list, newest activity first. */
+export function listConversations(tx: Tx, { self }: { readonly self: string }): ConversationView[] {
+  return tx
+    .conversations()
+    .filter(isShown)
+    .map((row) => conversationView(tx, row, self))
+    .sort((a, b) => b.activeAt - a.activeAt || (a.id < b.id ? -1 : 1));
+}
+
+export interface Views {
+  readonly conversations: ConversationView[];
+  readonly messages: MessageView[];
+}
+
+/** The present views of what was touched; ids that are not there are left out. */
+export function views(
+  tx: Tx,
+  args: {
+    readonly self: string;
+    readonly conversations: readonly string[];
+    readonly messages: readonly string[];
+  },
+): Views {
+  const positions = new Map<string, PositionRow[]>();
+  const positionsOf = (id: string): PositionRow[] => {
+    const known = positions.get(id) ?? tx.positions(id);
+    positions.set(id, known);
+    return known;
+  };
+  return {
+    conversations: args.conversations.flatMap((id) => {
+      const row = tx.conversation(id);
+      return row && isShown(row) ? [conversationView(tx, row, args.self)] : [];
+    }),
+    messages: args.messages.flatMap((id) => {
+      const record = tx.message(id);
+      return record ? [messageView(tx, record, args.self, positionsOf(record.conversation))] : [];
+    }),
+  };
+}
+
+export interface Page {
+  /** Oldest first; rows without a seq stand last. */
+  readonly messages: MessageView[];
+  readonly more: boolean;
+}
+
+/** A page of a conversation: the newest (`beforeSeq` null), or the one above a seq. */
+export function messagePage(
+  tx: Tx,
+  args: {
+    readonly self: string;
+    readonly conversation: string;
+    readonly beforeSeq: number | null;
+  },
+): Page {
+  const rows = tx.page(args.conversation, args.beforeSeq, pageSize + 1);
+  const positions = tx.positions(args.conversation);
+  const waiting = args.beforeSeq === null ? tx.unsequenced(args.conversation) : [];
+  const shown = [...rows.slice(0, pageSize).reverse(), ...waiting];
+  return {
+    messages: shown.map((record) => messageView(tx, record, args.self, positions)),
+    more: rows.length > pageSize,
+  };
+}

@@ -1,0 +1,97 @@
+import { retryableCodes } from "#shared/wire/codes.ts";
+import { requests } from "#shared/wire/requests.ts";
+import * as v from "valibot";
+import { createLoop } from "./loop.ts";
+import type { Clock, Link, Log, Random, Store, Timers } from "./ports.ts";
+import { retryDelayMs } from "./retry-delay.ts";
+import type { OutboxEntry, Touched } from "./tx.ts";
+
+/** So many lanes send at once; the others wait for their turn. */
+const lanesMax = 4;
+
+export interface OutboxPorts {
+  readonly store: Store;
+  readonly link: Link;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly log: Log;
+  onTouched(touched: Touched): void;
+}
+
+/**
+ * Sends what is queued: one ordered lane per conversation, everything read from the store anew, so that a restart or a
+ * lost answer only means the same id again (SPEC.md, OB).
+ */
+export function createOutbox(ports: OutboxPorts) {
+  const { store, link, clock, timers, random, log } = ports;
+  const busy = new Set<string>();
+  let cancelWake: (() => void) | null = null;
+  const sending = new Set<Promise<void>>();
+
+  const wakeAt = (at: number): void => {
+    cancelWake?.();
+    cancelWake = timers.after(Math.max(0, at - clock.now()), () => loop.run());
+  };
+
+  /** OB5, OB7: an unknown fate or a passing fault is tried again later; only a definite refusal ends it. */
+  const sendOne = async (entry: OutboxEntry): Promise<void> => {
+    const nextTry = clock.now() + retryDelayMs(entry.attempts, random);
+    const stillThere = await store.run("noteAttempt", { opId: entry.op_id, nextTry });
+    if (!stillThere) return;
+    const payload = v.parse(requests.send.payload, entry.payload);
+    const outcome = await link.request("send", payload);
+    const { op_id: opId, target: id } = entry;
+    if (outcome.kind === "answered") {
+      const { seq, server_time: time } = outcome.payload;
+      ports.onTouched(await store.run("applySendAnswer", { opId, id, seq, time }));
+    } else if (outcome.kind === "refused" && !retryableCodes.includes(outcome.code)) {
+      log.warn("outbox.refused", { code: outcome.code });
+      ports.onTouched(await store.run("applySendRefusal", { opId, id, code: outcome.code }));
+    }
+  };
+
+  const onError = (error: unknown): void => {
+    log.error("outbox.failed", { error: error instanceof Error ? error.name : "unknown" });
+    wakeAt(clock.now() + retryDelayMs(3, random));
+  };
+
+  const round = async (): Promise<void> => {
+    if (!link.live) return;
+    const heads = (await store.run("laneHeads", {})).filter(({ lane }) => !busy.has(lane));
+    const now = clock.now();
+    // A clock that was set back must not keep an entry for ever: no wait is longer than the longest one.
+    const due = heads.filter(({ next_try }) => next_try <= now || next_try > now + 120_000);
+    for (const entry of due.slice(0, lanesMax - busy.size)) {
+      busy.add(entry.lane);
+      const one = sendOne(entry)
+        .catch(onError)
+        .finally(() => {
+          busy.delete(entry.lane);
+          sending.delete(one);
+          loop.run();
+        });
+      sending.add(one);
+    }
+    const later = heads.filter((entry) => !due.includes(entry)).map(({ next_try }) => next_try);
+    if (later.length > 0) wakeAt(Math.min(...later));
+  };
+
+  const loop = createLoop(round, onError);
+
+  return {
+    /** Something was queued. */
+    run: () => loop.run(),
+    /** The link is live again: nothing waits for its next try. */
+    async live(): Promise<void> {
+      await store.run("hurryOutbox", {});
+      loop.run();
+    },
+    async stop(): Promise<void> {
+      cancelWake?.();
+      await loop.stop();
+      await Promise.all(sending);
+      cancelWake?.();
+    },
+  };
+}

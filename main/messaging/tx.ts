@@ -1,0 +1,168 @@
+import type { Member } from "#shared/wire/rows.ts";
+
+/**
+ * The rows of the client's store and how operations reach them. Everything here is synchronous and inside one
+ * transaction: what an operation wrote is there for its next read, and commits or vanishes as a whole.
+ */
+
+export interface AccountRow {
+  /** The server's store, as it named itself; null before the first sync. */
+  readonly epoch: string | null;
+  /** The sync token: everything with a smaller stamp is known. */
+  readonly since: number;
+}
+
+export interface ConversationRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly title: string | null;
+  readonly members: readonly Member[];
+  /** All changes up to this rev are here. */
+  readonly cursor: number;
+  /** A rev that is known to exist. */
+  readonly remote_rev: number;
+  /** History is here from this seq up; null before anything came. */
+  readonly floor: number | null;
+  readonly n: number;
+  readonly last_seq: number;
+  readonly read_seq: number;
+  readonly read_others: number;
+  readonly sent: number;
+  readonly recv_seq: number;
+  /** What was seen here; reported until read_seq has reached it. */
+  readonly want_read: number;
+  readonly spans: readonly (readonly [from: number, to: number | null])[];
+  /** The rev at which title, members and spans were read. */
+  readonly info_rev: number;
+  /** The rev at which one left; null for a member. */
+  readonly left_rev: number | null;
+}
+
+export type StoredStatus = "queued" | "sent" | "failed";
+
+export interface MessageRecord {
+  readonly id: string;
+  readonly conversation: string;
+  readonly seq: number | null;
+  readonly rev: number;
+  readonly n: number;
+  readonly sender: string | null;
+  readonly kind: string;
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly recalled: boolean;
+  readonly reactions: Readonly<Record<string, unknown>>;
+  /** ms since the epoch by the server's clock; null until the server has it. */
+  readonly server_time: number | null;
+  /** ms since the epoch by this machine's clock, for own messages; the server's time for others'. */
+  readonly created_at: number;
+  readonly status: StoredStatus;
+  /** The code of a definite refusal. */
+  readonly failure: number | null;
+  /** The row is from an earlier epoch of the server and has not been seen in this one. */
+  readonly stale: boolean;
+}
+
+export interface PositionRow {
+  readonly conversation: string;
+  readonly person: string;
+  readonly read_seq: number;
+  readonly recv_seq: number;
+}
+
+export interface PersonRow {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly department: string | null;
+  readonly phone: string;
+  readonly email: string;
+  readonly disabled: boolean;
+}
+
+export interface DepartmentRow {
+  readonly id: string;
+  readonly name: string;
+  readonly parent: string | null;
+}
+
+export interface StreamCursor {
+  readonly name: string;
+  readonly cursor: number;
+  readonly remote_rev: number;
+}
+
+export interface OutboxEntry {
+  readonly op_id: string;
+  /** Entries of one lane go out one after the other; the lane is the conversation. */
+  readonly lane: string;
+  readonly kind: "send";
+  /** The message that it is about. */
+  readonly target: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly attempts: number;
+  /** ms since the epoch; not before then. */
+  readonly next_try: number;
+}
+
+export interface Tx {
+  account(): AccountRow;
+  putAccount(row: AccountRow): void;
+
+  conversation(id: string): ConversationRow | null;
+  conversations(): ConversationRow[];
+  putConversation(row: ConversationRow): void;
+
+  message(id: string): MessageRecord | null;
+  /** The row of this epoch at a place. */
+  messageAt(conversation: string, seq: number): MessageRecord | null;
+  putMessage(row: MessageRecord): void;
+  /** Rows with a seq, newest first, below `beforeSeq` (null: from the end), at most `limit`. */
+  page(conversation: string, beforeSeq: number | null, limit: number): MessageRecord[];
+  /** Rows without a seq, oldest first by created_at, then id. */
+  unsequenced(conversation: string): MessageRecord[];
+  /** The end of the run of gapless seqs that begins right after `after` (the same `after` where there is none). */
+  gaplessEnd(conversation: string, after: number): number;
+  /** Marks every row as from an earlier epoch. */
+  markAllStale(): void;
+
+  positions(conversation: string): PositionRow[];
+  putPosition(row: PositionRow): void;
+
+  person(id: string): PersonRow | null;
+  people(): PersonRow[];
+  putPerson(row: PersonRow): void;
+  removePerson(id: string): void;
+  department(id: string): DepartmentRow | null;
+  putDepartment(row: DepartmentRow): void;
+  removeDepartment(id: string): void;
+
+  stream(name: string): StreamCursor | null;
+  streams(): StreamCursor[];
+  putStream(row: StreamCursor): void;
+
+  /** All entries, in the order in which they were added. */
+  outbox(): OutboxEntry[];
+  outboxEntry(opId: string): OutboxEntry | null;
+  addOutbox(entry: OutboxEntry): void;
+  putOutbox(entry: OutboxEntry): void;
+  removeOutbox(opId: string): void;
+  /** Removes the `send` entry of a message, if there is one. */
+  removeSend(message: string): void;
+}
+
+/** What an operation changed, for windows to be told after the commit. */
+export interface Touched {
+  readonly conversations: readonly string[];
+  readonly messages: readonly string[];
+}
+
+export const nothingTouched: Touched = { conversations: [], messages: [] };
+
+/** A rule that must hold does not; the transaction is given up and nothing is changed. */
+export class InvariantViolated extends Error {
+  override readonly name = "InvariantViolated";
+}
+
+export function assertRule(holds: boolean, rule: string): asserts holds {
+  if (!holds) throw new InvariantViolated(rule);
+}

@@ -1,0 +1,97 @@
+/**
+ * The client's schema, as numbered steps. A step that has been released is never changed: what comes later is a step of
+ * its own. The number of steps is the schema's version (PRAGMA user_version).
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE account (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    epoch TEXT,
+    since INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO account VALUES (1, NULL, 0);
+
+  CREATE TABLE conversations (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    title TEXT,
+    members TEXT NOT NULL,
+    cursor INTEGER NOT NULL,
+    remote_rev INTEGER NOT NULL,
+    floor INTEGER,
+    n INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL,
+    read_seq INTEGER NOT NULL,
+    read_others INTEGER NOT NULL,
+    sent INTEGER NOT NULL,
+    recv_seq INTEGER NOT NULL,
+    want_read INTEGER NOT NULL,
+    spans TEXT NOT NULL,
+    info_rev INTEGER NOT NULL,
+    left_rev INTEGER
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE messages (
+    id TEXT PRIMARY KEY,
+    conversation TEXT NOT NULL REFERENCES conversations (id) DEFERRABLE INITIALLY DEFERRED,
+    seq INTEGER,
+    rev INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    sender TEXT,
+    kind TEXT NOT NULL,
+    content TEXT NOT NULL,
+    recalled INTEGER NOT NULL,
+    reactions TEXT NOT NULL,
+    server_time INTEGER,
+    created_at INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('queued', 'sent', 'failed')),
+    failure INTEGER,
+    stale INTEGER NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX messages_place ON messages (conversation, seq) WHERE seq IS NOT NULL AND stale = 0;
+  CREATE INDEX messages_page ON messages (conversation, seq, id) WHERE seq IS NOT NULL;
+  CREATE INDEX messages_unsequenced ON messages (conversation, created_at, id) WHERE seq IS NULL;
+
+  CREATE TABLE positions (
+    conversation TEXT NOT NULL,
+    person TEXT NOT NULL,
+    read_seq INTEGER NOT NULL,
+    recv_seq INTEGER NOT NULL,
+    PRIMARY KEY (conversation, person)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE people (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    title TEXT NOT NULL,
+    department TEXT,
+    phone TEXT NOT NULL,
+    email TEXT NOT NULL,
+    disabled INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE departments (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    parent TEXT
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE streams (
+    name TEXT PRIMARY KEY,
+    cursor INTEGER NOT NULL,
+    remote_rev INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE outbox (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    op_id TEXT NOT NULL UNIQUE,
+    lane TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    target TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    next_try INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX outbox_target ON outbox (target);
+  `,
+];

@@ -1,0 +1,64 @@
+import { rmSync } from "node:fs";
+import Database from "better-sqlite3";
+import { migrations } from "./migrations.ts";
+import { StoreProblem } from "./store-problem.ts";
+
+function version(database: Database.Database): number {
+  const value: unknown = database.pragma("user_version", { simple: true });
+  if (typeof value !== "number") throw new StoreProblem("damaged", "the schema has no version");
+  return value;
+}
+
+function refuseNewer(found: number, steps: readonly string[]): void {
+  if (found > steps.length)
+    throw new StoreProblem(
+      "tooNew",
+      `this history was written by a newer Magpie (schema ${found}, this one knows ${steps.length})`,
+    );
+}
+
+/**
+ * Brings the schema to the newest version, one step a transaction. Before the first step of an older database a copy is
+ * kept beside it.
+ */
+function migrate(database: Database.Database, path: string, steps: readonly string[]): void {
+  const from = version(database);
+  if (from > 0 && from < steps.length && path !== ":memory:") {
+    const copy = `${path}.before-${steps.length}`;
+    // One may be left from a migration that was interrupted: this database is still what it was a copy of.
+    rmSync(copy, { force: true });
+    database.prepare("VACUUM INTO ?").run(copy);
+  }
+  for (let step = from; step < steps.length; step++) {
+    database.transaction(() => {
+      database.exec(steps[step] ?? "");
+      database.pragma(`user_version = ${step + 1}`);
+    })();
+  }
+}
+
+/**
+ * Opens (or makes) the client's database: WAL, synchronous=FULL, so that what was promised as queued is on the disk;
+ * deleted text is overwritten. Throws StoreProblem for a newer schema and for a file that is no database; the file is
+ * then as it was.
+ */
+export function openDatabase(
+  path: string,
+  steps: readonly string[] = migrations,
+): Database.Database {
+  const database = new Database(path, { timeout: 5_000 });
+  try {
+    refuseNewer(version(database), steps);
+    database.pragma("journal_mode = WAL");
+    database.pragma("synchronous = FULL");
+    database.pragma("foreign_keys = ON");
+    database.pragma("secure_delete = ON");
+    migrate(database, path, steps);
+    return database;
+  } catch (error) {
+    database.close();
+    if (error instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(error.code))
+      throw new StoreProblem("damaged", "the file is not a readable database");
+    throw error;
+  }
+}

@@ -1,0 +1,202 @@
+import type Database from "better-sqlite3";
+import type {
+  AccountRow,
+  ConversationRow,
+  DepartmentRow,
+  MessageRecord,
+  OutboxEntry,
+  PersonRow,
+  PositionRow,
+  StreamCursor,
+  Tx,
+} from "../messaging/tx.ts";
+
+/** A row as SQLite gives it: booleans are 0 and 1, structures are JSON. */
+type Raw<T, Json extends keyof T, Bool extends keyof T = never> = {
+  [K in keyof T]: K extends Json ? string : K extends Bool ? number : T[K];
+};
+
+type RawConversation = Raw<ConversationRow, "members" | "spans">;
+type RawMessage = Raw<MessageRecord, "content" | "reactions", "recalled" | "stale">;
+type RawPerson = Raw<PersonRow, never, "disabled">;
+type RawOutbox = Raw<OutboxEntry, "payload">;
+
+const conversationOf = (raw: RawConversation): ConversationRow => ({
+  ...raw,
+  members: JSON.parse(raw.members) as ConversationRow["members"],
+  spans: JSON.parse(raw.spans) as ConversationRow["spans"],
+});
+
+const messageOf = (raw: RawMessage): MessageRecord => ({
+  ...raw,
+  content: JSON.parse(raw.content) as MessageRecord["content"],
+  reactions: JSON.parse(raw.reactions) as MessageRecord["reactions"],
+  recalled: raw.recalled === 1,
+  stale: raw.stale === 1,
+});
+
+const personOf = (raw: RawPerson): PersonRow => ({ ...raw, disabled: raw.disabled === 1 });
+
+const outboxOf = (raw: RawOutbox): OutboxEntry => ({
+  ...raw,
+  payload: JSON.parse(raw.payload) as OutboxEntry["payload"],
+});
+
+const messageColumns =
+  "id, conversation, seq, rev, n, sender, kind, content, recalled, reactions, server_time, created_at, status, failure, stale";
+const conversationColumns =
+  "id, kind, title, members, cursor, remote_rev, floor, n, last_seq, read_seq, read_others, sent, recv_seq, want_read, spans, info_rev, left_rev";
+const outboxColumns = "op_id, lane, kind, target, payload, attempts, next_try";
+const personColumns = "id, name, title, department, phone, email, disabled";
+
+/** `INSERT … ON CONFLICT DO UPDATE` of all columns, by name. */
+function upsert(table: string, columns: string, key: string): string {
+  const names = columns.split(", ");
+  const keys = key.split(", ");
+  const updates = names.filter((name) => !keys.includes(name)).map((n) => `${n} = excluded.${n}`);
+  return `INSERT INTO ${table} (${columns}) VALUES (${names.map((n) => `@${n}`).join(", ")})
+    ON CONFLICT (${key}) DO UPDATE SET ${updates.join(", ")}`;
+}
+
+/** The rows of one database. Statements are prepared once; whoever calls has opened the transaction. */
+export function createSqliteTx(db: Database.Database): Tx {
+  const one = <T>(sql: string): ((...args: unknown[]) => T | null) => {
+    const statement = db.prepare<unknown[], T>(sql);
+    return (...args) => statement.get(...args) ?? null;
+  };
+  const many = <T>(sql: string): ((...args: unknown[]) => T[]) => {
+    const statement = db.prepare<unknown[], T>(sql);
+    return (...args) => statement.all(...args);
+  };
+  const run = (sql: string): ((...args: unknown[]) => void) => {
+    const statement = db.prepare<unknown[]>(sql);
+    return (...args) => {
+      statement.run(...args);
+    };
+  };
+
+  const account = one<AccountRow>("SELECT epoch, since FROM account");
+  const putAccount = run("UPDATE account SET epoch = @epoch, since = @since");
+
+  const conversation = one<RawConversation>(
+    `SELECT ${conversationColumns} FROM conversations WHERE id = ?`,
+  );
+  const conversations = many<RawConversation>(`SELECT ${conversationColumns} FROM conversations`);
+  const putConversation = run(upsert("conversations", conversationColumns, "id"));
+
+  const message = one<RawMessage>(`SELECT ${messageColumns} FROM messages WHERE id = ?`);
+  const messageAt = one<RawMessage>(
+    `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq = ? AND stale = 0`,
+  );
+  const putMessage = run(upsert("messages", messageColumns, "id"));
+  const page = many<RawMessage>(
+    `SELECT ${messageColumns} FROM messages
+     WHERE conversation = ? AND seq IS NOT NULL AND seq < ? ORDER BY seq DESC, id DESC LIMIT ?`,
+  );
+  const unsequenced = many<RawMessage>(
+    `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq IS NULL ORDER BY created_at, id`,
+  );
+  const gaplessEnd = one<{ seq: number }>(
+    `WITH RECURSIVE run (seq) AS (
+       SELECT ?
+       UNION ALL
+       SELECT m.seq FROM run JOIN messages m
+         ON m.conversation = ? AND m.seq = run.seq + 1 AND m.stale = 0 AND m.seq IS NOT NULL
+     ) SELECT max(seq) AS seq FROM run`,
+  );
+  const markAllStale = run("UPDATE messages SET stale = 1, rev = 0 WHERE seq IS NOT NULL");
+
+  const positions = many<PositionRow>(
+    "SELECT conversation, person, read_seq, recv_seq FROM positions WHERE conversation = ?",
+  );
+  const putPosition = run(
+    upsert("positions", "conversation, person, read_seq, recv_seq", "conversation, person"),
+  );
+
+  const person = one<RawPerson>(`SELECT ${personColumns} FROM people WHERE id = ?`);
+  const people = many<RawPerson>(`SELECT ${personColumns} FROM people ORDER BY name, id`);
+  const putPerson = run(upsert("people", personColumns, "id"));
+  const removePerson = run("DELETE FROM people WHERE id = ?");
+  const department = one<DepartmentRow>("SELECT id, name, parent FROM departments WHERE id = ?");
+  const putDepartment = run(upsert("departments", "id, name, parent", "id"));
+  const removeDepartment = run("DELETE FROM departments WHERE id = ?");
+
+  const stream = one<StreamCursor>("SELECT name, cursor, remote_rev FROM streams WHERE name = ?");
+  const streams = many<StreamCursor>("SELECT name, cursor, remote_rev FROM streams");
+  const putStream = run(upsert("streams", "name, cursor, remote_rev", "name"));
+
+  const outbox = many<RawOutbox>(`SELECT ${outboxColumns} FROM outbox ORDER BY place`);
+  const outboxEntry = one<RawOutbox>(`SELECT ${outboxColumns} FROM outbox WHERE op_id = ?`);
+  const addOutbox = run(
+    `INSERT INTO outbox (${outboxColumns}) VALUES (@op_id, @lane, @kind, @target, @payload, @attempts, @next_try)`,
+  );
+  const putOutbox = run(
+    "UPDATE outbox SET attempts = @attempts, next_try = @next_try WHERE op_id = @op_id",
+  );
+  const removeOutbox = run("DELETE FROM outbox WHERE op_id = ?");
+  const removeSend = run("DELETE FROM outbox WHERE target = ? AND kind = 'send'");
+
+  const rawOutbox = (entry: OutboxEntry) => ({ ...entry, payload: JSON.stringify(entry.payload) });
+
+  return {
+    account: () => account() ?? { epoch: null, since: 0 },
+    putAccount,
+    conversation: (id) => {
+      const raw = conversation(id);
+      return raw && conversationOf(raw);
+    },
+    conversations: () => conversations().map(conversationOf),
+    putConversation: (row) =>
+      putConversation({
+        ...row,
+        members: JSON.stringify(row.members),
+        spans: JSON.stringify(row.spans),
+      }),
+    message: (id) => {
+      const raw = message(id);
+      return raw && messageOf(raw);
+    },
+    messageAt: (id, seq) => {
+      const raw = messageAt(id, seq);
+      return raw && messageOf(raw);
+    },
+    putMessage: (row) =>
+      putMessage({
+        ...row,
+        content: JSON.stringify(row.content),
+        reactions: JSON.stringify(row.reactions),
+        recalled: row.recalled ? 1 : 0,
+        stale: row.stale ? 1 : 0,
+      }),
+    page: (id, beforeSeq, limit) =>
+      page(id, beforeSeq ?? Number.MAX_SAFE_INTEGER, limit).map(messageOf),
+    unsequenced: (id) => unsequenced(id).map(messageOf),
+    gaplessEnd: (id, after) => gaplessEnd(after, id)?.seq ?? after,
+    markAllStale,
+    positions,
+    putPosition,
+    person: (id) => {
+      const raw = person(id);
+      return raw && personOf(raw);
+    },
+    people: () => people().map(personOf),
+    putPerson: (row) => putPerson({ ...row, disabled: row.disabled ? 1 : 0 }),
+    removePerson,
+    department,
+    putDepartment,
+    removeDepartment,
+    stream,
+    streams,
+    putStream,
+    outbox: () => outbox().map(outboxOf),
+    outboxEntry: (opId) => {
+      const raw = outboxEntry(opId);
+      return raw && outboxOf(raw);
+    },
+    addOutbox: (entry) => addOutbox(rawOutbox(entry)),
+    putOutbox: (entry) =>
+      putOutbox({ op_id: entry.op_id, attempts: entry.attempts, next_try: entry.next_try }),
+    removeOutbox,
+    removeSend,
+  };
+}

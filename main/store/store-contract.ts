@@ -1,0 +1,378 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { AnswerPayload } from "#shared/wire/requests.ts";
+import type { Store } from "../messaging/ports.ts";
+import { info, me, peer, pullAnswer, row, self, syncAnswer } from "./store-fixtures.ts";
+
+/** What every store must do, whatever it is made of: the rules of the operations, asked for by name. */
+
+export function storeContract(name: string, open: () => Promise<Store>): void {
+  describe(`the store's contract: ${name}`, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await open();
+      await store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 10 });
+      const answer = pullAnswer([1, 2, 3].map((seq) => row(seq)));
+      await store.run("applyPull", { conversation: "c1", since: 0, answer });
+    });
+    afterEach(() => store.close());
+
+    const page = () => store.run("messagePage", { self, conversation: "c1", beforeSeq: null });
+    const queue = (id: string, text = "hello") =>
+      store.run("queueMessage", {
+        id,
+        opId: `op-${id}`,
+        conversation: "c1",
+        sender: self,
+        text,
+        now: 5_000,
+      });
+    const shown = async () => (await page()).messages.map(({ id, status }) => `${id} ${status}`);
+
+    test("OB1: the message and its outbox entry are there together", async () => {
+      expect((await queue("own")).ok).toBe(true);
+      expect((await shown()).at(-1)).toBe("own queued");
+      expect(
+        (await store.run("laneHeads", {})).map(({ target, attempts }) => [target, attempts]),
+      ).toEqual([["own", 0]]);
+    });
+
+    test("text that is no text is refused, and nothing is stored", async () => {
+      expect(await queue("a", " \n ")).toEqual({ ok: false, problem: "empty" });
+      expect(await queue("b", "x".repeat(20_001))).toEqual({ ok: false, problem: "tooLong" });
+      const args = { id: "c", opId: "o", conversation: "nowhere", sender: self, text: "x", now: 1 };
+      expect(await store.run("queueMessage", args)).toEqual({ ok: false, problem: "notMember" });
+      expect(await store.run("laneHeads", {})).toEqual([]);
+    });
+
+    test("a lone surrogate is made well-formed before it is stored", async () => {
+      await queue("own", "a\ud800b");
+      expect((await page()).messages.at(-1)?.text).toBe("a\ufffdb");
+    });
+
+    test("OB2: only the oldest entry of a lane stands at its head", async () => {
+      await queue("first");
+      await queue("second");
+      expect((await store.run("laneHeads", {})).map(({ target }) => target)).toEqual(["first"]);
+    });
+
+    test("OB3: attempts and the next try are kept", async () => {
+      await queue("own");
+      expect(await store.run("noteAttempt", { opId: "op-own", nextTry: 77 })).toBe(true);
+      expect(await store.run("noteAttempt", { opId: "gone", nextTry: 1 })).toBe(false);
+      const [head] = await store.run("laneHeads", {});
+      expect([head?.attempts, head?.next_try]).toEqual([1, 77]);
+      await store.run("hurryOutbox", {});
+      expect((await store.run("laneHeads", {}))[0]?.next_try).toBe(0);
+    });
+
+    test("OB4: the answer gives the place, keeps rev 0, and its real row replaces it", async () => {
+      await queue("own");
+      await store.run("applySendAnswer", { opId: "op-own", id: "own", seq: 4, time: 9_000 });
+      expect((await shown()).at(-1)).toBe("own sent");
+      expect(await store.run("laneHeads", {})).toEqual([]);
+      const real = row(4, { id: "own", sender: self, content: { text: "trimmed by the server" } });
+      await store.run("applyChange", { conversation: "c1", prev_rev: -1, rev: 4, rows: [] });
+      await store.run("applyPull", {
+        conversation: "c1",
+        since: 3,
+        answer: pullAnswer([real], { rev: 4, cursor: 4, n: 4, last_seq: 4 }),
+      });
+      const { messages } = await page();
+      expect(messages.filter(({ id }) => id === "own").map(({ text }) => text)).toEqual([
+        "trimmed by the server",
+      ]);
+      expect(messages.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+    });
+
+    test("RW3: an own row that comes before its answer is sent and leaves the outbox; the answer adds nothing", async () => {
+      await queue("own");
+      const real = row(4, { id: "own", sender: self });
+      await store.run("applyChange", { conversation: "c1", prev_rev: -1, rev: 4, rows: [] });
+      await store.run("applyPull", {
+        conversation: "c1",
+        since: 3,
+        answer: pullAnswer([real], { rev: 4, cursor: 4 }),
+      });
+      expect((await shown()).at(-1)).toBe("own sent");
+      expect(await store.run("laneHeads", {})).toEqual([]);
+      const late = await store.run("applySendAnswer", {
+        opId: "op-own",
+        id: "own",
+        seq: 4,
+        time: 1,
+      });
+      expect(late.messages).toEqual([]);
+      const refused = await store.run("applySendRefusal", {
+        opId: "op-own",
+        id: "own",
+        code: 1301,
+      });
+      expect(refused.messages).toEqual([]);
+      expect((await shown()).at(-1)).toBe("own sent");
+    });
+
+    test("OB5, OB6: a refusal fails the message with its code; a retry keeps the id", async () => {
+      await queue("own");
+      await store.run("applySendRefusal", { opId: "op-own", id: "own", code: 1301 });
+      const failed = (await page()).messages.at(-1);
+      expect([failed?.status, failed?.failure]).toEqual(["failed", 1301]);
+      await store.run("retryMessage", { id: "own", opId: "op-2" });
+      expect((await shown()).at(-1)).toBe("own queued");
+      expect(
+        (await store.run("laneHeads", {})).map(({ op_id, target }) => [op_id, target]),
+      ).toEqual([["op-2", "own"]]);
+      expect((await store.run("retryMessage", { id: "own", opId: "op-3" })).messages).toEqual([]);
+    });
+
+    test("RW1: an older rev never replaces a newer one, the same rev may", async () => {
+      const change = (rev: number, text: string) => row(2, { rev, content: { text } });
+      await store.run("applyChange", { conversation: "c1", prev_rev: -1, rev: 5, rows: [] });
+      await store.run("applyPull", {
+        conversation: "c1",
+        since: 3,
+        answer: pullAnswer([change(5, "new")], { rev: 5, cursor: 5 }),
+      });
+      await store.run("applySyncPage", {
+        answer: syncAnswer(5, {
+          entries: [
+            {
+              conversation: "c1",
+              rev: 5,
+              last_seq: 3,
+              n: 3,
+              info,
+              me: me(),
+              positions: [],
+              preview: change(2, "old"),
+            },
+          ],
+        }),
+        firstToken: 11,
+      });
+      expect((await page()).messages[1]?.text).toBe("new");
+    });
+
+    test.each([
+      ["no row at all", "junk"],
+      ["a huge seq", row(4, { seq: Number.MAX_VALUE })],
+      ["a seq below 1", row(4, { seq: 0 })],
+      ["a row of another conversation", row(4, { conversation: "c2" })],
+      ["a place that is taken", row(2, { id: "intruder", rev: 9 })],
+      ["somebody else's id", row(2, { sender: "p-evil", rev: 9, content: { text: "forged" } })],
+    ])("RW2: %s is left out, and the cursor goes on", async (_name, odd) => {
+      const before = await page();
+      await store.run("applyChange", { conversation: "c1", prev_rev: -1, rev: 9, rows: [] });
+      const result = await store.run("applyPull", {
+        conversation: "c1",
+        since: 3,
+        answer: pullAnswer([odd], { rev: 9, cursor: 9 }),
+      });
+      expect([result.progress, result.more]).toEqual([true, false]);
+      expect((await page()).messages).toEqual(before.messages);
+      expect(await store.run("behind", {})).toEqual([]);
+    });
+
+    test("a row of a kind from a newer server is stored as it came", async () => {
+      await store.run("applyChange", { conversation: "c1", prev_rev: -1, rev: 4, rows: [] });
+      await store.run("applyPull", {
+        conversation: "c1",
+        since: 3,
+        answer: pullAnswer([row(4, { kind: "hologram", content: { x: 1 } })], {
+          rev: 4,
+          cursor: 4,
+        }),
+      });
+      expect((await page()).messages.at(-1)?.kind).toBe("hologram");
+    });
+
+    test("CU2: the token of the first page is kept only with the last page", async () => {
+      const first = syncAnswer(4, {
+        more: true,
+        after: { stamp: 1, conversation: "c1" },
+        token: 50,
+      });
+      await store.run("applySyncPage", { answer: first, firstToken: 50 });
+      expect(await store.run("syncPoint", {})).toMatchObject({ epoch: "e1", since: 10 });
+      expect(await store.run("behind", {})).toEqual([{ conversation: "c1", cursor: 3 }]);
+      await store.run("applySyncPage", { answer: syncAnswer(4, { token: 60 }), firstToken: 50 });
+      expect(await store.run("syncPoint", {})).toMatchObject({ since: 50 });
+    });
+
+    test("CU4: an answer to an older question changes nothing", async () => {
+      const result = await store.run("applyPull", {
+        conversation: "c1",
+        since: 1,
+        answer: pullAnswer([row(9)], { rev: 9, cursor: 9 }),
+      });
+      expect(result.touched.messages).toEqual([]);
+      expect((await page()).messages).toHaveLength(3);
+    });
+
+    test("CU4: a page that promises more and brings nothing is no progress", async () => {
+      await store.run("applyChange", { conversation: "c1", prev_rev: -1, rev: 9, rows: [] });
+      const answer = pullAnswer([], { rev: 9, cursor: 3, more: true });
+      expect(await store.run("applyPull", { conversation: "c1", since: 3, answer })).toMatchObject({
+        progress: false,
+        more: true,
+      });
+    });
+
+    test("CU6: having left keeps what is here, takes no messages, and old word is ignored", async () => {
+      expect((await store.run("applyLeft", { conversation: "c1", rev: 2 })).conversations).toEqual(
+        [],
+      );
+      await store.run("applyLeft", { conversation: "c1", rev: 4 });
+      expect(await queue("own")).toEqual({ ok: false, problem: "notMember" });
+      expect((await page()).messages).toHaveLength(3);
+      expect((await store.run("listConversations", { self }))[0]?.member).toBe(false);
+      await store.run("applyChange", { conversation: "c1", prev_rev: 4, rev: 5, rows: [] });
+      expect((await store.run("listConversations", { self }))[0]?.member).toBe(true);
+    });
+
+    test("CU7: another epoch starts the cursors again and keeps every row", async () => {
+      await queue("own");
+      await store.run("applySyncPage", {
+        answer: syncAnswer(2, {
+          epoch: "e2",
+          token: 7,
+          entries: [
+            {
+              conversation: "c1",
+              rev: 2,
+              last_seq: 2,
+              n: 2,
+              info,
+              me: me(),
+              positions: [],
+              preview: null,
+            },
+          ],
+        }),
+        firstToken: 7,
+      });
+      expect(await store.run("behind", {})).toEqual([{ conversation: "c1", cursor: 0 }]);
+      const other = row(2, { id: "another", rev: 2, content: { text: "in the restored store" } });
+      await store.run("applyPull", {
+        conversation: "c1",
+        since: 0,
+        answer: pullAnswer([row(1), other]),
+      });
+      const texts = (await page()).messages.map(({ id }) => id);
+      for (const id of ["m1", "m2", "m3", "another", "own"]) expect(texts).toContain(id);
+      expect((await store.run("laneHeads", {})).map(({ target }) => target)).toEqual(["own"]);
+    });
+
+    test("RD1, RD3: what was seen is wanted, reported until confirmed, and never goes back", async () => {
+      expect(await store.run("reports", {})).toEqual([
+        { conversation: "c1", kind: "received", seq: 3 },
+      ]);
+      await store.run("wantRead", { conversation: "c1", seq: 99 });
+      expect(await store.run("reports", {})).toContainEqual({
+        conversation: "c1",
+        kind: "read",
+        seq: 3,
+      });
+      await store.run("applyMe", {
+        conversation: "c1",
+        me: me({ read_seq: 3, read_others: 3, recv_seq: 3 }),
+      });
+      expect(await store.run("reports", {})).toEqual([]);
+      await store.run("wantRead", { conversation: "c1", seq: 1 });
+      expect(await store.run("reports", {})).toEqual([]);
+    });
+
+    test("RD3: received stops at a hole", async () => {
+      await store.run("applyChange", { conversation: "c1", prev_rev: -1, rev: 6, rows: [] });
+      await store.run("applyPull", {
+        conversation: "c1",
+        since: 3,
+        answer: pullAnswer([row(4), row(6)], { rev: 6, cursor: 6 }),
+      });
+      expect(await store.run("reports", {})).toEqual([
+        { conversation: "c1", kind: "received", seq: 4 },
+      ]);
+    });
+
+    test("RD2, RD4: unread is n − sent − read_others, merged by max in any order", async () => {
+      const unread = async () => (await store.run("listConversations", { self }))[0]?.unread;
+      expect(await unread()).toBe(3);
+      await store.run("applyMe", { conversation: "c1", me: me({ read_seq: 2, read_others: 2 }) });
+      await store.run("applyMe", { conversation: "c1", me: me({ read_seq: 1, read_others: 1 }) });
+      expect(await unread()).toBe(1);
+      await store.run("wantRead", { conversation: "c1", seq: 3 });
+      expect(await unread()).toBe(0);
+    });
+
+    test("ST1: own messages are delivered and read by the other's positions", async () => {
+      await queue("own");
+      await store.run("applySendAnswer", { opId: "op-own", id: "own", seq: 4, time: 1 });
+      const state = async () => (await page()).messages.at(-1)?.status;
+      const position = (read_seq: number, recv_seq: number) =>
+        store.run("applyChange", {
+          conversation: "c1",
+          prev_rev: -1,
+          rev: 4,
+          rows: [],
+          positions: [{ person: peer, read_seq, recv_seq }],
+        });
+      await position(1, 3);
+      expect(await state()).toBe("sent");
+      await position(1, 4);
+      expect(await state()).toBe("delivered");
+      await position(4, 4);
+      await position(0, 0);
+      expect(await state()).toBe("read");
+    });
+
+    test("the directory: people come, change and go, and conversations show their names", async () => {
+      const stream = { conversation: "directory", stream: true, rev: 3 };
+      await store.run("applySyncPage", {
+        answer: syncAnswer(3, { entries: [stream] }),
+        firstToken: 12,
+      });
+      expect(await store.run("behind", {})).toEqual([{ conversation: "directory", cursor: 0 }]);
+      const rows = [
+        { key: "department:d1", rev: 1, value: { kind: "department", id: "d1", name: "产品部" } },
+        {
+          key: `person:${peer}`,
+          rev: 2,
+          value: { kind: "person", id: peer, name: "Emma", title: "Designer", department: "d1" },
+        },
+        { key: "person:odd", rev: 3, value: { kind: "person", id: "other", name: "Mallory" } },
+      ];
+      const answer: AnswerPayload<"pull"> = { rows, cursor: 3, more: false, rev: 3 };
+      const result = await store.run("applyPull", { conversation: "directory", since: 0, answer });
+      expect(result.touched.conversations).toEqual(["c1"]);
+      expect(await store.run("listPeople", { self })).toEqual([
+        { id: peer, name: "Emma", title: "Designer", department: "产品部" },
+      ]);
+      expect((await store.run("listConversations", { self }))[0]?.title).toBe("Emma");
+      const gone: AnswerPayload<"pull"> = {
+        rows: [{ key: `person:${peer}`, rev: 4, value: null }],
+        cursor: 4,
+        more: false,
+        rev: 4,
+      };
+      await store.run("applyPull", { conversation: "directory", since: 3, answer: gone });
+      expect(await store.run("listPeople", { self })).toEqual([]);
+    });
+
+    test("pages go upwards by seq, and say whether there is more", async () => {
+      const rows = Array.from({ length: 120 }, (_, i) => row(i + 4));
+      await store.run("applyChange", { conversation: "c1", prev_rev: -1, rev: 123, rows: [] });
+      await store.run("applyPull", {
+        conversation: "c1",
+        since: 3,
+        answer: pullAnswer(rows, { rev: 123, cursor: 123, last_seq: 123 }),
+      });
+      const newest = await page();
+      expect([newest.messages.length, newest.messages[0]?.seq, newest.more]).toEqual([
+        50,
+        74,
+        true,
+      ]);
+      const older = await store.run("messagePage", { self, conversation: "c1", beforeSeq: 24 });
+      expect([older.messages.length, older.messages[0]?.seq, older.more]).toEqual([23, 1, false]);
+    });
+  });
+}

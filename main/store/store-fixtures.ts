@@ -1,0 +1,77 @@
+import type { AnswerPayload } from "#shared/wire/requests.ts";
+import type { Me, MessageRow } from "#shared/wire/rows.ts";
+
+/** Answers of a server as tests of the store need them: one conversation of two people. */
+
+export const self = "p-self";
+export const peer = "p-peer";
+
+export const row = (seq: number, over: Partial<MessageRow> = {}): MessageRow => ({
+  id: `m${seq}`,
+  conversation: "c1",
+  seq,
+  rev: seq,
+  n: seq,
+  sender: peer,
+  kind: "text",
+  content: { text: `text ${seq}` },
+  recalled: false,
+  reactions: {},
+  server_time: 1_000 + seq,
+  ...over,
+});
+
+export const me = (over: Partial<Me> = {}): Me => ({
+  read_seq: 0,
+  read_others: 0,
+  sent: 0,
+  recv_seq: 0,
+  spans: [[1, null]],
+  ...over,
+});
+
+const members = [self, peer].map((person) => ({ person, role: "member", joined_seq: 0 }) as const);
+
+export const info = { kind: "direct", title: null, members: [...members] };
+
+export const syncAnswer = (
+  rev: number,
+  over: Partial<AnswerPayload<"sync">> = {},
+): AnswerPayload<"sync"> => ({
+  epoch: "e1",
+  entries: [
+    {
+      conversation: "c1",
+      rev,
+      last_seq: rev,
+      n: rev,
+      info,
+      me: me(),
+      positions: [],
+      preview: rev > 0 ? row(rev) : null,
+    },
+  ],
+  after: null,
+  more: false,
+  token: 10,
+  ...over,
+});
+
+export const pullAnswer = (
+  rows: readonly unknown[],
+  over: Partial<AnswerPayload<"pull">> = {},
+): AnswerPayload<"pull"> => {
+  const rev = rows.length;
+  return {
+    rows: [...rows],
+    cursor: rev,
+    more: false,
+    rev,
+    n: rev,
+    last_seq: rev,
+    info,
+    me: me(),
+    positions: [],
+    ...over,
+  };
+};

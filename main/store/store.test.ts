@@ -1,0 +1,129 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { afterAll, describe, expect, test } from "vitest";
+import type { Store } from "../messaging/ports.ts";
+import { openDatabase } from "./open-database.ts";
+import { openSqliteStore } from "./sqlite-store.ts";
+import { storeContract } from "./store-contract.ts";
+import { self } from "./store-fixtures.ts";
+import { openStore } from "./worker-store.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "magpie-store-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+let files = 0;
+const newPath = (): string => join(folder, `${++files}.db`);
+const workerUrl = new URL("worker.ts", import.meta.url);
+
+const inProcess = (path: string): Store => {
+  const store = openSqliteStore(path);
+  return {
+    run: (name, args) => Promise.resolve(store.run(name, args)),
+    close: () => Promise.resolve(store.close()),
+  };
+};
+
+storeContract("SQLite in process", () => Promise.resolve(inProcess(newPath())));
+storeContract("SQLite in a worker", () => openStore({ path: newPath(), workerUrl }));
+
+describe("opening", () => {
+  const steps = ["CREATE TABLE a (x INTEGER) STRICT", "CREATE TABLE b (x INTEGER) STRICT"];
+
+  test("promises are kept on the disk: WAL and synchronous=FULL", () => {
+    const database = openDatabase(newPath());
+    expect(database.pragma("journal_mode", { simple: true })).toBe("wal");
+    expect(database.pragma("synchronous", { simple: true })).toBe(2);
+    expect(database.pragma("secure_delete", { simple: true })).toBe(1);
+    database.close();
+  });
+
+  test("steps run once, in order, and a copy of the older database is kept", () => {
+    const path = newPath();
+    openDatabase(path, steps.slice(0, 1)).close();
+    const database = openDatabase(path, steps);
+    expect(database.pragma("user_version", { simple: true })).toBe(2);
+    database.close();
+    const copy = new Database(`${path}.before-2`, { readonly: true });
+    expect(copy.pragma("user_version", { simple: true })).toBe(1);
+    copy.close();
+    openDatabase(path, steps).close();
+  });
+
+  test("a step that fails leaves the version where it was", () => {
+    const path = newPath();
+    openDatabase(path, steps.slice(0, 1)).close();
+    expect(() =>
+      openDatabase(path, [steps[0] ?? "", "CREATE TABLE c (x INTEGER) STRICT; nonsense"]),
+    ).toThrow();
+    const database = openDatabase(path, steps);
+    expect(
+      database.prepare("SELECT name FROM sqlite_master WHERE name = 'c'").get(),
+    ).toBeUndefined();
+    database.close();
+  });
+
+  test("a newer schema is refused with words, and not touched", async () => {
+    const path = newPath();
+    const newer = new Database(path);
+    newer.pragma("user_version = 99");
+    newer.close();
+    const before = readFileSync(path);
+    await expect(openStore({ path, workerUrl })).rejects.toMatchObject({
+      name: "StoreProblem",
+      kind: "tooNew",
+    });
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  test("a file that is no database is refused, and not touched", async () => {
+    const path = newPath();
+    writeFileSync(path, "this is not a database, whatever its name says ".repeat(100));
+    const before = readFileSync(path);
+    await expect(openStore({ path, workerUrl })).rejects.toMatchObject({
+      name: "StoreProblem",
+      kind: "damaged",
+    });
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  test("a folder that is not there is an error, not a new store elsewhere", async () => {
+    await expect(openStore({ path: join(folder, "no", "x.db"), workerUrl })).rejects.toThrow();
+    expect(existsSync(join(folder, "no"))).toBe(false);
+  });
+});
+
+test("operations run in the order in which they were asked for; after close they are refused", async () => {
+  const store = await openStore({ path: newPath(), workerUrl });
+  const answers = await Promise.all([
+    store.run("syncPoint", {}),
+    store.run("listConversations", { self }),
+    store.run("syncPoint", {}),
+  ]);
+  expect(answers).toHaveLength(3);
+  await store.close();
+  await expect(store.run("syncPoint", {})).rejects.toMatchObject({ name: "StoreClosed" });
+});
+
+test("OB1: after kill -9 right behind the promise, message and outbox entry are both there", async () => {
+  const path = newPath();
+  const child = fork(join(import.meta.dirname, "testing", "queue-and-wait.ts"), [path], {
+    execArgv: [],
+    stdio: "inherit",
+  });
+  await once(child, "message");
+  const gone = once(child, "exit");
+  child.kill("SIGKILL");
+  await gone;
+  const store = inProcess(path);
+  const page = await store.run("messagePage", { self, conversation: "c1", beforeSeq: null });
+  expect(page.messages.at(-1)).toMatchObject({
+    id: "own",
+    status: "queued",
+    text: "before the cut",
+  });
+  expect((await store.run("laneHeads", {})).map(({ target }) => target)).toEqual(["own"]);
+  await store.close();
+});

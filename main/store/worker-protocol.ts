@@ -1,0 +1,26 @@
+import type { OperationName } from "../messaging/operations/index.ts";
+
+/** What travels between the main thread and the store's worker. */
+export type ToWorker =
+  | {
+      readonly kind: "run";
+      readonly id: number;
+      readonly name: OperationName;
+      readonly args: unknown;
+    }
+  | { readonly kind: "close"; readonly id: number };
+
+export type FromWorker =
+  | { readonly kind: "opened" }
+  | {
+      readonly kind: "problem";
+      readonly problem: "tooNew" | "damaged" | "other";
+      readonly message: string;
+    }
+  | { readonly kind: "result"; readonly id: number; readonly result: unknown }
+  | {
+      readonly kind: "error";
+      readonly id: number;
+      readonly name: string;
+      readonly message: string;
+    };

@@ -1,10 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { EventName, EventPayload } from "#shared/ipc/contract.ts";
+import type { EventName, EventPayload, SignInOutcome } from "#shared/ipc/contract.ts";
 import type { AccountView, ConnectionView } from "#shared/ipc/views.ts";
-import { type Account, accountFolder } from "./account/account.ts";
+import type { Account, Secret } from "./account/account.ts";
+import { accountFolder } from "./account/account-folder.ts";
 import type { Session } from "./account/session.ts";
-import { createConnection } from "./connection/driver.ts";
+import { type Connection, createConnection } from "./connection/driver.ts";
 import { type ChangeFeed, createChangeFeed } from "./ipc/changes.ts";
 import type { OpenAccount } from "./ipc/handlers.ts";
 import { createMessenger, type Messenger } from "./messaging/messenger.ts";
@@ -25,47 +26,44 @@ export interface DeskPorts {
   readonly log: Log;
 }
 
-interface Running {
+interface Running extends OpenAccount {
   readonly session: Session;
+  readonly keptSafely: boolean;
   readonly store: Store;
-  readonly connection: ReturnType<typeof createConnection>;
+  readonly connection: Connection;
   readonly messenger: Messenger;
   readonly feed: ChangeFeed;
 }
 
 /**
  * The account that is signed in, with its store, connection and engine running; nobody's when signed out. One change at
- * a time: signing in, out and closing wait for each other, and whoever asks for the open account waits for them too.
+ * a time: signing in and closing wait for each other, and whoever asks for the open account waits for them too.
  */
 export function createDesk(ports: DeskPorts) {
   const { account, clock, timers, random, ids, log } = ports;
   let running: Running | null = null;
-  let turn: Promise<void> = Promise.resolve();
+  let turn: Promise<unknown> = Promise.resolve();
 
   const connectionView = (): ConnectionView =>
     running ? running.connection.view() : { state: "signedOut" };
 
-  const accountView = async (): Promise<AccountView | null> => {
-    await turn;
-    if (!running) return null;
-    const { session, messenger } = running;
+  const viewOf = async ({ session, keptSafely, messenger }: Running): Promise<AccountView> => {
     const own = await messenger.person(session.person);
     return {
       person: session.person,
       name: own?.name ?? session.name,
       title: own?.title ?? "",
       server: session.server,
-      keptSafely: account.keptSafely(),
+      keptSafely,
     };
   };
 
-  const start = async (session: Session): Promise<void> => {
+  const start = async (session: Session, keptSafely: boolean): Promise<Running> => {
     const folder = join(ports.folder, accountFolder(session.server, session.person));
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     const store = await openStore({
       path: join(folder, "magpie.db"),
       workerUrl: ports.storeWorker,
-      account: session,
     });
     const connection = createConnection({
       server: session.server,
@@ -77,17 +75,29 @@ export function createDesk(ports: DeskPorts) {
       ids,
       log,
     });
-    const messenger = createMessenger({ store, link: connection, clock, timers, random, ids, log });
+    const messenger = createMessenger({
+      store,
+      link: connection.link,
+      clock,
+      timers,
+      random,
+      ids,
+      log,
+      self: session.person,
+    });
     const feed = createChangeFeed({
       timers,
       views: (touched) => messenger.views(touched),
       send: (changes) => ports.tell("changed", changes),
     });
-    running = { session, store, connection, messenger, feed };
     messenger.onTouched((touched) => feed.touch(touched));
-    connection.onView(() => ports.tell("connection", connectionView()));
-    await messenger.start();
+    messenger.onCatchingUp((catchingUp) => connection.setCatchingUp(catchingUp));
+    connection.onView(() => ports.tell("connection", connection.view()));
+    messenger.start();
     connection.start();
+    const changeNumber = (): number => feed.number;
+    running = { session, keptSafely, store, connection, messenger, feed, changeNumber };
+    return running;
   };
 
   const end = async (): Promise<void> => {
@@ -95,17 +105,60 @@ export function createDesk(ports: DeskPorts) {
     running = null;
     if (!ended) return;
     ended.feed.close();
-    await ended.messenger.stop();
     ended.connection.close();
+    await ended.messenger.stop();
     await ended.store.close();
   };
 
-  const change = (work: () => Promise<void>): Promise<void> => {
-    turn = turn.then(work).catch((error: unknown) => {
-      log.error("desk.failed", { error: error instanceof Error ? error.message : "unknown" });
-    });
-    return turn;
+  /** Runs `work` when everything before it is done; a failure is the caller's alone. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
   };
 
-  return { accountView, connectionView, change, start, end };
+  const signIn = (server: string, secret: Secret): Promise<SignInOutcome> =>
+    inTurn(async () => {
+      const outcome = await account.signIn(server, secret);
+      if (!outcome.ok) return outcome;
+      try {
+        await end();
+        const view = await viewOf(await start(outcome.session, outcome.keptSafely));
+        ports.tell("account", view);
+        ports.tell("connection", connectionView());
+        return { ok: true, account: view };
+      } catch (error) {
+        log.error("desk.open", { error: error instanceof Error ? error.name : "unknown" });
+        return { ok: false, failure: { kind: "storage" } };
+      }
+    });
+
+  return {
+    signIn,
+    connectionView,
+    connectNow: () => running?.connection.hurry(),
+    /** The account that is open, once whatever is under way is done; null when nobody is signed in. */
+    open: (): Promise<Running | null> => inTurn(() => Promise.resolve(running)),
+    accountView: (): Promise<AccountView | null> =>
+      inTurn(() => (running ? viewOf(running) : Promise.resolve(null))),
+
+    /**
+     * Opens what an earlier run kept. With a ticket and no usable session the ticket signs in; a ticket beside a good
+     * session is left unused.
+     */
+    async begin(offered: { readonly server: string | null; readonly ticket: string | null }) {
+      const usable = await inTurn(async () => {
+        const kept = await account.restore();
+        if (kept) await start(kept, kept.token !== null);
+        return kept !== null && kept.token !== null;
+      });
+      if (usable || offered.server === null || offered.ticket === null) return;
+      const outcome = await signIn(offered.server, { kind: "ticket", ticket: offered.ticket });
+      if (!outcome.ok) log.warn("desk.ticket", { failure: outcome.failure.kind });
+    },
+
+    close: (): Promise<void> => inTurn(end),
+  };
 }
+
+export type Desk = ReturnType<typeof createDesk>;

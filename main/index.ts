@@ -20,6 +20,7 @@ import { clock, ids, log, random, timers } from "./system.ts";
 const built = {
   preload: join(import.meta.dirname, "../preload/index.cjs"),
   renderer: join(import.meta.dirname, "../renderer"),
+  icon: join(import.meta.dirname, "../../assets/icons/256.png"),
   storeWorker: new URL("store-worker.js", import.meta.url),
 };
 
@@ -45,7 +46,7 @@ async function run(): Promise<void> {
 
   const account = createAccount({
     vault: createSessionVault(profile, log),
-    transport: createSignInTransport({ log }),
+    transport: createSignInTransport(),
     ids,
     log,
     deviceName: hostname(),
@@ -69,7 +70,7 @@ async function run(): Promise<void> {
       platform: process.platform,
       version: app.getVersion(),
       serverHint: serverHint ?? "",
-      account,
+      signIn: (server, secret) => desk.signIn(server, secret),
       accountView: () => desk.accountView(),
       connectionView: () => desk.connectionView(),
       connectNow: () => desk.connectNow(),
@@ -79,9 +80,11 @@ async function run(): Promise<void> {
     { isOwnPage, log },
   );
 
-  desk.begin({ server: serverHint, ticket });
+  desk.begin({ server: serverHint, ticket }).catch((error: unknown) => {
+    log.error("desk.begin", { error: error instanceof Error ? error.name : "unknown" });
+  });
   const bounds: Rectangle | null = parseBounds(app.commandLine.getSwitchValue("magpie-bounds"));
-  const window = createMainWindow({ preload: built.preload, icon: "", bounds });
+  const window = createMainWindow({ preload: built.preload, icon: built.icon, bounds });
   window.webContents.once("did-finish-load", () => process.stdout.write("magpie: ready\n"));
 
   app.on("second-instance", () => bringForward(window));
@@ -91,7 +94,8 @@ async function run(): Promise<void> {
     if (closing) return;
     closing = true;
     event.preventDefault();
-    desk.close().finally(() => app.quit());
+    const done = (): void => app.quit();
+    desk.close().then(done, done);
   });
 }
 

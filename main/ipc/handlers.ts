@@ -1,6 +1,6 @@
-import type { Locale } from "#shared/ipc/contract.ts";
+import type { Locale, SignInOutcome } from "#shared/ipc/contract.ts";
 import type { AccountView, ConnectionView } from "#shared/ipc/views.ts";
-import type { Account } from "../account/account.ts";
+import type { Secret } from "../account/account.ts";
 import type { Messenger } from "../messaging/messenger.ts";
 import type { Handlers } from "./register.ts";
 
@@ -15,7 +15,7 @@ export interface HandlerPorts {
   readonly platform: string;
   readonly version: string;
   readonly serverHint: string;
-  readonly account: Account;
+  signIn(server: string, secret: Secret): Promise<SignInOutcome>;
   accountView(): Promise<AccountView | null>;
   connectionView(): ConnectionView;
   connectNow(): void;
@@ -51,16 +51,8 @@ export function createHandlers(ports: HandlerPorts): Handlers {
         list: { conversations, number: open?.changeNumber() ?? 0 },
       };
     },
-    async signIn({ server, name, password }) {
-      const outcome = await ports.account.signIn({
-        server,
-        name,
-        secret: { kind: "password", password },
-      });
-      if (!outcome.ok) return { ok: false, failure: outcome.failure };
-      const account = await ports.accountView();
-      return account ? { ok: true, account } : { ok: false, failure: { kind: "storage" } };
-    },
+    signIn: ({ server, name, password }) =>
+      ports.signIn(server, { kind: "password", name, password }),
     async listConversations() {
       const { messenger, changeNumber } = await running();
       const conversations = await messenger.listConversations();

@@ -31,7 +31,7 @@ export type PushFrame = v.InferOutput<typeof PushFrame>;
  * A frame may arrive as an object or, from some back ends, as a JSON string (mission row 1). Returns the object, or
  * undefined for what is neither; never throws.
  */
-export function decodeFrame(raw: unknown): unknown {
+export function decodeFrame(raw: unknown): object | undefined {
   if (typeof raw === "string") {
     try {
       const value: unknown = JSON.parse(raw);

@@ -1,0 +1,182 @@
+import { codes } from "#shared/wire/codes.ts";
+import { limits } from "#shared/wire/limits.ts";
+import { directoryStream, PersonCard } from "#shared/wire/rows.ts";
+import type { SignInRequest } from "#shared/wire/sign-in.ts";
+import * as v from "valibot";
+import { directoryKey, putCard } from "../chat/directory.ts";
+import { type Clock, type Ids, Refusal } from "../chat/ports.ts";
+import type { AccountRow, ReadTx, Store, WriteTx } from "../store/store.ts";
+import { hashPassword, verifyPassword } from "./passwords.ts";
+import { hashSecret, newSecret } from "./secrets.ts";
+
+/** A ticket is good for this long, and once. */
+export const ticketLifeMs = 60_000;
+
+export interface AccountPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+export interface SignedIn {
+  readonly token: string;
+  readonly person: string;
+  readonly name: string;
+}
+
+export interface NewPerson {
+  readonly login: string;
+  readonly name: string;
+  readonly password: string;
+  readonly title?: string;
+  readonly department?: string | null;
+  readonly phone?: string;
+  readonly email?: string;
+}
+
+/** Why an account could not be made or changed, in words for an administrator. */
+export class AccountProblem extends Error {
+  override readonly name = "AccountProblem";
+}
+
+/** Logins are compared in one form, however they are typed. */
+export const loginOf = (typed: string): string => typed.normalize("NFKC").trim().toLowerCase();
+
+async function cardOf(tx: ReadTx, person: string): Promise<PersonCard | null> {
+  const row = await tx.streamValue(directoryStream, directoryKey({ kind: "person", id: person }));
+  const card = v.safeParse(PersonCard, row?.value);
+  return card.success ? card.output : null;
+}
+
+/** Makes an account and its directory card inside a write; the password is already hashed. */
+export async function insertPerson(
+  tx: WriteTx,
+  id: string,
+  { password, ...person }: NewPerson,
+): Promise<void> {
+  const login = loginOf(person.login);
+  if (login === "" || login.length > limits.loginLengthMax || /\s/.test(login))
+    throw new AccountProblem(
+      `a sign-in name has 1 to ${limits.loginLengthMax} characters and no spaces`,
+    );
+  if (await tx.accountByLogin(login)) throw new AccountProblem(`"${login}" is taken`);
+  const card = v.safeParse(PersonCard, {
+    kind: "person",
+    id,
+    name: person.name.trim(),
+    title: person.title ?? "",
+    department: person.department ?? null,
+    phone: person.phone ?? "",
+    email: person.email ?? "",
+  });
+  if (!card.success) throw new AccountProblem(`a name has 1 to ${limits.nameLengthMax} characters`);
+  await tx.putAccount({ person: id, login, password, disabled: false });
+  await putCard(tx, card.output);
+}
+
+/** Accounts, tokens and tickets. */
+export function createAccounts({ store, clock, ids }: AccountPorts) {
+  /** Somebody who does not exist costs as much time as somebody who does. */
+  let decoy: Promise<string> | null = null;
+
+  const requireLogin = async (tx: ReadTx, typed: string): Promise<AccountRow> => {
+    const account = await tx.accountByLogin(loginOf(typed));
+    if (!account) throw new AccountProblem(`there is no account "${loginOf(typed)}"`);
+    return account;
+  };
+
+  const byPassword = async (name: string, password: string): Promise<string> => {
+    const account = await store.read((tx) => tx.accountByLogin(loginOf(name)));
+    decoy ??= hashPassword(newSecret());
+    const fits = await verifyPassword(password, account?.password ?? (await decoy));
+    if (!account || !fits) throw new Refusal(codes.wrongCredentials);
+    return account.person;
+  };
+
+  const byTicket = async (ticket: string): Promise<string> => {
+    const person = await store.write((tx) => tx.takeTicket(hashSecret(ticket), clock.now()));
+    if (person === null) throw new Refusal(codes.ticketInvalid);
+    return person;
+  };
+
+  return {
+    /** Gives a new token for a password or a ticket. Rejects with a Refusal. */
+    async signIn({ name, password, ticket, device }: SignInRequest): Promise<SignedIn> {
+      let person: string;
+      if (ticket !== undefined) person = await byTicket(ticket);
+      else if (name !== undefined && password !== undefined)
+        person = await byPassword(name, password);
+      else throw new Refusal(codes.wrongCredentials);
+      const token = newSecret();
+      return store.write(async (tx) => {
+        const account = await tx.account(person);
+        if (!account || account.disabled) throw new Refusal(codes.accountDisabled);
+        await tx.insertToken({
+          hash: hashSecret(token),
+          person,
+          device: device.id,
+          device_name: device.name,
+          created_at: clock.now(),
+        });
+        return { token, person, name: (await cardOf(tx, person))?.name ?? account.login };
+      });
+    },
+
+    /** Whose token this is; null for one that is unknown, revoked, or of a disabled account. */
+    personOf: (token: string): Promise<string | null> =>
+      store.read(async (tx) => {
+        const row = await tx.token(hashSecret(token));
+        const account = row && (await tx.account(row.person));
+        return account && !account.disabled ? account.person : null;
+      }),
+
+    async ticketFor(person: string): Promise<string> {
+      const ticket = newSecret();
+      const expiresAt = clock.now() + ticketLifeMs;
+      await store.write((tx) => tx.insertTicket(hashSecret(ticket), person, expiresAt));
+      return ticket;
+    },
+
+    signOut: (token: string): Promise<void> =>
+      store.write((tx) => tx.removeToken(hashSecret(token))),
+
+    /** Makes an account. Rejects with AccountProblem. */
+    async add(person: NewPerson): Promise<string> {
+      const id = ids.next();
+      const password = await hashPassword(person.password);
+      await store.write((tx) => insertPerson(tx, id, { ...person, password }));
+      return id;
+    },
+
+    /** A new password; every device has to sign in again. */
+    async reset(login: string, password: string): Promise<void> {
+      const hash = await hashPassword(password);
+      await store.write(async (tx) => {
+        const account = await requireLogin(tx, login);
+        await tx.putAccount({ ...account, password: hash });
+        await tx.removeTokensOf(account.person);
+      });
+    },
+
+    /** The account cannot sign in any more, and is shown as gone in the directory. */
+    disable: (login: string): Promise<void> =>
+      store.write(async (tx) => {
+        const account = await requireLogin(tx, login);
+        await tx.putAccount({ ...account, disabled: true });
+        await tx.removeTokensOf(account.person);
+        const card = await cardOf(tx, account.person);
+        if (card) await putCard(tx, { ...card, disabled: true });
+      }),
+
+    list: (): Promise<{ login: string; name: string; disabled: boolean }[]> =>
+      store.read(async (tx) => {
+        const rows = await tx.accounts();
+        const people: { login: string; name: string; disabled: boolean }[] = [];
+        for (const { person, login, disabled } of rows)
+          people.push({ login, disabled, name: (await cardOf(tx, person))?.name ?? login });
+        return people;
+      }),
+  };
+}
+
+export type Accounts = ReturnType<typeof createAccounts>;

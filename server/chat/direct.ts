@@ -1,0 +1,28 @@
+import { codes } from "#shared/wire/codes.ts";
+import { createConversation, directKeyOf } from "./create-conversation.ts";
+import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
+
+/** The one conversation of two people, made by whoever asks first. */
+export function directRule({ store, clock, ids, ring }: ChatPorts): Rules["direct"] {
+  return async (person, { person: other }) => {
+    const { answer, fresh } = await store.write(async (tx) => {
+      const account = await tx.account(other);
+      if (!account || account.disabled || other === person) throw new Refusal(codes.noSuchPerson);
+      const directKey = directKeyOf(person, other);
+      const known = await tx.directConversation(directKey);
+      if (known) return { answer: { conversation: known.id, rev: known.rev }, fresh: false };
+      const made = await createConversation(tx, {
+        id: ids.next(),
+        kind: "direct",
+        title: null,
+        directKey,
+        people: [person, other],
+        lineId: ids.next(),
+        at: clock.now(),
+      });
+      return { answer: { conversation: made.id, rev: made.rev }, fresh: true };
+    });
+    if (fresh) ring(answer.conversation);
+    return answer;
+  };
+}

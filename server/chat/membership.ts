@@ -1,0 +1,92 @@
+import { codes } from "#shared/wire/codes.ts";
+import type { ConversationInfo, Me, MessageRow, Position } from "#shared/wire/rows.ts";
+import type {
+  ConversationRow,
+  MessageRecord,
+  PositionRow,
+  ReadTx,
+  StintRow,
+} from "../store/store.ts";
+import { Refusal } from "./ports.ts";
+
+/** Above this many members others' positions are not sent along (delivery.md, Reading). */
+export const positionsMembersMax = 50;
+
+export interface Membership {
+  readonly conversation: ConversationRow;
+  /** All stints of the person, oldest first; the last one is open. */
+  readonly stints: readonly StintRow[];
+}
+
+/**
+ * The membership of a person, for acting or reading inside one transaction. Somebody who is not a member and somebody who
+ * asks for what does not exist get the same answer (security.md 11); only who was once a member learns the rev.
+ */
+export async function requireMember(tx: ReadTx, id: string, person: string): Promise<Membership> {
+  const conversation = await tx.conversation(id);
+  const stints = conversation ? await tx.stints(id, person) : [];
+  if (!conversation || stints.length === 0) throw new Refusal(codes.notMember);
+  if (!stints.some(({ to_seq }) => to_seq === null)) {
+    const rev = Math.max(...stints.map(({ to_rev }) => to_rev ?? 0));
+    throw new Refusal(codes.notMember, rev);
+  }
+  return { conversation, stints };
+}
+
+/** Whether a place is inside what a person may see. */
+export function isVisible(stints: readonly StintRow[], seq: number): boolean {
+  return stints.some(
+    ({ from_seq, to_seq }) => seq >= from_seq && (to_seq === null || seq <= to_seq),
+  );
+}
+
+export function emptyPosition(conversation: string, person: string): PositionRow {
+  return { conversation, person, read_seq: 0, read_others: 0, sent: 0, recv_seq: 0, stamp: 0 };
+}
+
+/** A person's own standing, as the wire has it. */
+export async function meOf(
+  tx: ReadTx,
+  conversation: string,
+  person: string,
+  stints: readonly StintRow[],
+): Promise<Me> {
+  const row = (await tx.position(conversation, person)) ?? emptyPosition(conversation, person);
+  return {
+    read_seq: row.read_seq,
+    read_others: row.read_others,
+    sent: row.sent,
+    recv_seq: row.recv_seq,
+    spans: stints.map(({ from_seq, to_seq }) => [from_seq, to_seq]),
+  };
+}
+
+/** Where the other members stand; none in a conversation above the bound. */
+export async function othersOf(
+  tx: ReadTx,
+  conversation: string,
+  person: string,
+  members: readonly StintRow[],
+): Promise<Position[]> {
+  if (members.length > positionsMembersMax) return [];
+  const present = new Set(members.map((member) => member.person));
+  return (await tx.positions(conversation))
+    .filter((row) => row.person !== person && present.has(row.person))
+    .map((row) => ({ person: row.person, read_seq: row.read_seq, recv_seq: row.recv_seq }));
+}
+
+export function infoOf(
+  conversation: ConversationRow,
+  members: readonly StintRow[],
+): ConversationInfo {
+  return {
+    kind: conversation.kind,
+    title: conversation.title,
+    members: members.map(({ person, role, joined_seq }) => ({ person, role, joined_seq })),
+  };
+}
+
+/** A row as the wire has it. */
+export function wireRow({ sender_n: _, ...row }: MessageRecord): MessageRow {
+  return { ...row, content: { ...row.content }, reactions: { ...row.reactions } };
+}

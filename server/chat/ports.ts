@@ -1,0 +1,56 @@
+import type { RequestType } from "#shared/wire/requests.ts";
+import type { AnswerPayload, RequestPayload } from "#shared/wire/requests.ts";
+import type { Store } from "../store/store.ts";
+
+/** What the rules are given; they own no clock, timer or chance. */
+export interface Clock {
+  /** ms since the Unix epoch. */
+  now(): number;
+}
+
+export interface Timers {
+  /** Calls `run` once after `delayMs` unless the returned function is called before. */
+  after(delayMs: number, run: () => void): () => void;
+}
+
+export interface Ids {
+  /** A new UUIDv7. */
+  next(): string;
+}
+
+/** How much one answer may hold; see shared/wire/limits.ts. */
+export interface PageBounds {
+  readonly rowsMax: number;
+  readonly bytesMax: number;
+}
+
+export interface ChatPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly bounds: PageBounds;
+  /** Rings for a conversation or stream that a commit has changed. */
+  ring(conversation: string): void;
+}
+
+/** A definite refusal, before anything was changed. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  readonly code: number;
+  /** With a refusal about membership: the rev at which it was true. */
+  readonly rev: number | undefined;
+
+  constructor(code: number, rev?: number) {
+    super(`refused with ${code}`);
+    this.code = code;
+    this.rev = rev;
+  }
+}
+
+/** One rule for each request: the person who asks, and what they ask. Rejects with a Refusal. */
+export type Rules = {
+  readonly [T in RequestType]: (
+    person: string,
+    payload: RequestPayload<T>,
+  ) => Promise<AnswerPayload<T>>;
+};

@@ -1,0 +1,19 @@
+import { directRule } from "./direct.ts";
+import type { ChatPorts, Rules } from "./ports.ts";
+import { readRule, receivedRule } from "./positions.ts";
+import { pullRule } from "./pull.ts";
+import { sendRule } from "./send.ts";
+import { syncRule } from "./sync.ts";
+
+/** Every request's rule; what a new request needs is one line here and one file beside it. */
+export function createRules(ports: ChatPorts): Rules {
+  return {
+    ping: () => Promise.resolve({}),
+    sync: syncRule(ports),
+    pull: pullRule(ports),
+    send: sendRule(ports),
+    read: readRule(ports),
+    received: receivedRule(ports),
+    direct: directRule(ports),
+  };
+}

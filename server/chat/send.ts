@@ -1,0 +1,48 @@
+import * as v from "valibot";
+import { codes } from "#shared/wire/codes.ts";
+import { TextContent } from "#shared/wire/rows.ts";
+import { append } from "./append.ts";
+import { requireMember } from "./membership.ts";
+import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
+
+/** Text as it is kept: well-formed and trimmed. Rejects what is empty, too long, or half a character. */
+function contentOf(content: unknown): { text: string } {
+  const parsed = v.safeParse(TextContent, content);
+  if (!parsed.success || !parsed.output.text.isWellFormed())
+    throw new Refusal(codes.invalidContent);
+  const text = parsed.output.text.trim();
+  if (text === "") throw new Refusal(codes.invalidContent);
+  return { text };
+}
+
+/**
+ * Commits a message under its sender's id. The id is looked up first, inside the transaction that would write it and
+ * before membership: a repeat gets the stored answer even if the sender has left meanwhile (delivery.md, Identity).
+ */
+export function sendRule({ store, clock, ring }: ChatPorts): Rules["send"] {
+  return async (person, { id, conversation, kind, content }) => {
+    const { answer, fresh } = await store.write(async (tx) => {
+      const known = await tx.message(id);
+      if (known) {
+        if (known.sender !== person || known.conversation !== conversation)
+          throw new Refusal(codes.idTaken);
+        return {
+          answer: { id, seq: known.seq, server_time: known.server_time },
+          fresh: false,
+        };
+      }
+      if (await tx.isBuried(id)) throw new Refusal(codes.cancelled);
+      const member = await requireMember(tx, conversation, person);
+      const { row } = await append(tx, member.conversation, {
+        id,
+        sender: person,
+        kind,
+        content: contentOf(content),
+        at: clock.now(),
+      });
+      return { answer: { id, seq: row.seq, server_time: row.server_time }, fresh: true };
+    });
+    if (fresh) ring(conversation);
+    return answer;
+  };
+}

@@ -1,0 +1,59 @@
+import type { AnswerPayload } from "#shared/wire/requests.ts";
+import type { ChangedRow, ReadTx } from "../store/store.ts";
+import { infoOf, isVisible, meOf, othersOf, wireRow } from "./membership.ts";
+import { fitPage } from "./page-bounds.ts";
+import type { ChatPorts, Rules } from "./ports.ts";
+
+async function entryOf(tx: ReadTx, person: string, changed: ChangedRow): Promise<unknown> {
+  const { conversation: id, kind } = changed;
+  if (kind === "stream")
+    return { conversation: id, stream: true, rev: (await tx.stream(id))?.rev ?? 0 };
+  const stints = await tx.stints(id, person);
+  if (kind === "left")
+    return {
+      conversation: id,
+      left: true,
+      rev: Math.max(...stints.map(({ to_rev }) => to_rev ?? 0)),
+    };
+  const conversation = await tx.conversation(id);
+  if (!conversation) return null;
+  const members = await tx.openStints(id);
+  const newest = await tx.newestMessage(id);
+  return {
+    conversation: id,
+    rev: conversation.rev,
+    last_seq: conversation.seq,
+    n: conversation.n,
+    info: infoOf(conversation, members),
+    me: await meOf(tx, id, person, stints),
+    positions: await othersOf(tx, id, person, members),
+    preview: newest && isVisible(stints, newest.seq) ? wireRow(newest) : null,
+  };
+}
+
+/**
+ * Every conversation, stint, position and stream whose stamp is at or above the token, in order of (stamp,
+ * conversation), from one snapshot. The token names the first stamp that this snapshot does not have.
+ */
+export function syncRule({ store, bounds }: ChatPorts): Rules["sync"] {
+  return (person, { epoch: theirs, since, after }) =>
+    store.read(async (tx): Promise<AnswerPayload<"sync">> => {
+      const epoch = await tx.epoch();
+      const from = theirs === epoch ? since : 0;
+      const token = (await tx.stamp()) + 1;
+      const place = after && theirs === epoch ? after : (after ?? null);
+      const changed = await tx.changedFor(person, from, place, bounds.rowsMax + 1);
+      const entries: { entry: unknown; changed: ChangedRow }[] = [];
+      for (const one of changed.slice(0, bounds.rowsMax))
+        entries.push({ entry: await entryOf(tx, person, one), changed: one });
+      const page = fitPage(entries, bounds);
+      const last = page.rows.at(-1)?.changed;
+      return {
+        epoch,
+        entries: page.rows.flatMap(({ entry }) => (entry === null ? [] : [entry])),
+        after: last ? { stamp: last.stamp, conversation: last.conversation } : null,
+        more: page.more || changed.length > bounds.rowsMax,
+        token,
+      };
+    });
+}

@@ -1,0 +1,72 @@
+import { createOffice } from "../demo/create-office.ts";
+import { openSqliteStore } from "../store/sqlite/sqlite-store.ts";
+import { databasePath, type RunningServer, startServer, systemClock } from "../start.ts";
+import { mkdirSync } from "node:fs";
+
+export interface ServeOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly data: string;
+  readonly demo: boolean;
+  /** End when standard input does: then the process that started this one is gone. */
+  readonly withParent: boolean;
+}
+
+/** What an administrator is told instead of a stack. */
+export class ServeProblem extends Error {
+  override readonly name = "ServeProblem";
+}
+
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+
+async function start({ host, port, data }: ServeOptions): Promise<RunningServer> {
+  try {
+    return await startServer({ host, port, data });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : null;
+    if (code === "EADDRINUSE")
+      throw new ServeProblem(
+        `port ${port} on ${host} is taken: end the program that holds it, or choose another with --port`,
+        { cause: error },
+      );
+    if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+      throw new ServeProblem(`${host} is no address of this machine`, { cause: error });
+    throw error;
+  }
+}
+
+/** Runs the server until SIGTERM, SIGINT, SIGHUP or, with `withParent`, the end of standard input. */
+export async function serve(options: ServeOptions): Promise<void> {
+  if (!isLoopback(options.host))
+    throw new ServeProblem(
+      options.demo
+        ? "the demo office is for this machine only: it refuses any address but loopback"
+        : "plain HTTP is for this machine only: put a TLS proxy in front and listen on loopback",
+    );
+  if (options.demo) {
+    mkdirSync(options.data, { recursive: true, mode: 0o700 });
+    const store = openSqliteStore(databasePath(options.data));
+    try {
+      await createOffice(store, options.data, systemClock.now());
+    } finally {
+      await store.close();
+    }
+  }
+  const server = await start(options);
+  let ending = false;
+  const end = (): void => {
+    if (ending) return;
+    ending = true;
+    server.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, end);
+  if (options.withParent) {
+    process.stdin.on("end", end).on("close", end).on("error", end);
+    process.stdin.resume();
+  }
+  process.stdout.write(`magpie-server listening on ${server.url}\n`);
+}

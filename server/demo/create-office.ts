@@ -1,0 +1,99 @@
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { v7 } from "uuid";
+import { insertPerson } from "../accounts/accounts.ts";
+import { hashPassword } from "../accounts/passwords.ts";
+import { newPassword } from "../accounts/secrets.ts";
+import { append } from "../chat/append.ts";
+import { createConversation, directKeyOf } from "../chat/create-conversation.ts";
+import { putCard } from "../chat/directory.ts";
+import type { Store, WriteTx } from "../store/store.ts";
+import { conversations, type DemoConversation } from "./conversations.ts";
+import { departments, people } from "./people.ts";
+
+/** Where the demo people's passwords are kept, for whoever started the demo; readable by this user only. */
+export const demoFile = (data: string): string => join(data, "demo.json");
+
+const dayMs = 86_400_000;
+const minuteMs = 60_000;
+
+async function writeConversation(
+  tx: WriteTx,
+  demo: DemoConversation,
+  idOf: (login: string) => string,
+  now: number,
+): Promise<void> {
+  const [a, b] = [idOf(demo.between[0]), idOf(demo.between[1])];
+  // The day begins at half past nine of the demo's own clock, and nothing is written in the future.
+  const morning = new Date(now - demo.daysAgo * dayMs).setHours(
+    9,
+    30 + (demo.lines.length % 20),
+    0,
+    0,
+  );
+  const length = demo.lines.reduce((sum, [, minutes]) => sum + minutes, 0) * minuteMs;
+  let at = Math.min(morning, now - length - 5 * minuteMs);
+  let conversation = await createConversation(tx, {
+    id: v7({ msecs: at }),
+    kind: "direct",
+    title: null,
+    directKey: directKeyOf(a, b),
+    people: [a, b],
+    lineId: v7({ msecs: at }),
+    at,
+  });
+  for (const [who, minutes, text] of demo.lines) {
+    at += minutes * minuteMs;
+    const message = {
+      id: v7({ msecs: at }),
+      sender: who === "a" ? a : b,
+      kind: "text",
+      content: { text },
+      at,
+    };
+    ({ conversation } = await append(tx, conversation, message));
+  }
+  for (const [person, unread] of [
+    [a, demo.unread[0]],
+    [b, demo.unread[1]],
+  ] as const) {
+    const position = await tx.position(conversation.id, person);
+    if (!position) continue;
+    const seq = conversation.seq - unread;
+    const { n, own } = await tx.countsAt(conversation.id, seq, person);
+    await tx.putPosition({ ...position, read_seq: seq, read_others: n - own, recv_seq: seq });
+  }
+}
+
+/**
+ * Makes the demo office in an empty store, in one write, and keeps its passwords in `demo.json`. Does nothing where the
+ * file is there already; throws where the store has accounts of its own.
+ */
+export async function createOffice(store: Store, data: string, now: number): Promise<void> {
+  if (existsSync(demoFile(data))) return;
+  const withSecrets = await Promise.all(
+    people.map(async (person) => {
+      const password = newPassword();
+      return { ...person, id: randomUUID(), password, hash: await hashPassword(password) };
+    }),
+  );
+  const ids = new Map(withSecrets.map(({ login, id }) => [login, id]));
+  await store.write(async (tx) => {
+    if ((await tx.accounts()).length > 0)
+      throw new Error(
+        "this data folder has accounts of its own: the demo office wants an empty one",
+      );
+    for (const [id, name] of Object.entries(departments))
+      await putCard(tx, { kind: "department", id, name, parent: null });
+    for (const { id, login, name, title, department, phone, hash } of withSecrets)
+      await insertPerson(tx, id, { login, name, title, department, phone, password: hash });
+    for (const demo of conversations)
+      await writeConversation(tx, demo, (login) => ids.get(login) ?? "", now);
+  });
+  mkdirSync(data, { recursive: true });
+  const file = {
+    people: withSecrets.map(({ login, name, password }) => ({ login, name, password })),
+  };
+  writeFileSync(demoFile(data), `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
+}

@@ -1,0 +1,123 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import * as v from "valibot";
+import { type CodeName, codeName, codes } from "#shared/wire/codes.ts";
+import { protocol } from "#shared/wire/limits.ts";
+import { SignInRequest, signInPath, signOutPath, ticketPath } from "#shared/wire/sign-in.ts";
+import { type Accounts, loginOf } from "../accounts/accounts.ts";
+import { Refusal } from "../chat/ports.ts";
+import { errorKind, type ServerLog } from "./log.ts";
+import type { Throttle } from "./throttle.ts";
+
+/** No honest request is longer. */
+const bodyBytesMax = 16 * 1024;
+
+export interface HttpPorts {
+  readonly accounts: Accounts;
+  readonly throttle: Throttle;
+  readonly log: ServerLog;
+  /** Whether the server still takes work. */
+  isOpen(): boolean;
+}
+
+const httpStatus: Partial<Record<CodeName, number>> = {
+  badFrame: 400,
+  tooLarge: 413,
+  notSignedIn: 401,
+  wrongCredentials: 401,
+  ticketInvalid: 401,
+  accountDisabled: 403,
+  incompatible: 426,
+  rateLimited: 429,
+  stopping: 503,
+  internal: 500,
+};
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, {
+    "content-type": "application/json; charset=utf-8",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  });
+  response.end(JSON.stringify(body));
+}
+
+/** Reads and parses a bounded JSON body. Rejects with a Refusal. */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > bodyBytesMax) throw new Refusal(codes.tooLarge);
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+  } catch {
+    throw new Refusal(codes.badFrame);
+  }
+}
+
+const bearer = (request: IncomingMessage): string =>
+  /^Bearer (\S+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+
+/** Whether the two ranges of protocol versions meet. */
+export const isCompatible = (theirs: { min: number; max: number }): boolean =>
+  theirs.min <= protocol.max && theirs.max >= protocol.min;
+
+/** Sign-in, tickets, sign-out and health (shared/wire/sign-in.ts). */
+export function createHttpServer({ accounts, throttle, log, isOpen }: HttpPorts): Server {
+  const signIn = async (request: IncomingMessage): Promise<unknown> => {
+    const parsed = v.safeParse(SignInRequest, await readJson(request));
+    if (!parsed.success) throw new Refusal(codes.badFrame);
+    if (!isCompatible(parsed.output.protocol)) throw new Refusal(codes.incompatible);
+    const login = parsed.output.ticket === undefined ? loginOf(parsed.output.name ?? "") : "";
+    const address = request.socket.remoteAddress ?? "";
+    if (!(await throttle.signIn(address, login))) throw new Refusal(codes.rateLimited);
+    const signedIn = await accounts.signIn(parsed.output);
+    await throttle.signedIn(login);
+    return { ...signedIn, protocol };
+  };
+
+  const requirePerson = async (request: IncomingMessage): Promise<string> => {
+    const person = await accounts.personOf(bearer(request));
+    if (person === null) throw new Refusal(codes.notSignedIn);
+    return person;
+  };
+
+  const routes: Readonly<Record<string, (request: IncomingMessage) => Promise<unknown>>> = {
+    [signInPath]: signIn,
+    [ticketPath]: async (request) => ({
+      ticket: await accounts.ticketFor(await requirePerson(request)),
+    }),
+    [signOutPath]: async (request) => {
+      await accounts.signOut(bearer(request));
+      return {};
+    },
+  };
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = (request.url ?? "").split("?")[0] ?? "";
+    if (path === "/health" && request.method === "GET")
+      return answer(response, isOpen() ? 200 : 503, { status: isOpen() ? "ok" : "stopping" });
+    const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
+    if (!route || request.method !== "POST")
+      return answer(response, 404, { code: codes.unknownType, reason: "unknownType" });
+    try {
+      if (!isOpen()) throw new Refusal(codes.stopping);
+      answer(response, 200, { code: codes.ok, payload: await route(request) });
+    } catch (error) {
+      const code = error instanceof Refusal ? error.code : codes.internal;
+      if (!(error instanceof Refusal)) log.error({ error: errorKind(error) }, "http.failed");
+      const reason = codeName(code) ?? "internal";
+      answer(response, httpStatus[reason] ?? 400, { code, reason });
+    }
+  };
+
+  return createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      log.error({ error: errorKind(error) }, "http.failed");
+      response.destroy();
+    });
+  });
+}

@@ -1,0 +1,157 @@
+import { randomUUID } from "node:crypto";
+import type { Server as HttpServer } from "node:http";
+import { Server, type Socket } from "socket.io";
+import * as v from "valibot";
+import { codeName, codes } from "#shared/wire/codes.ts";
+import { frameEvent } from "#shared/wire/frame.ts";
+import { protocol } from "#shared/wire/limits.ts";
+import { Handshake } from "#shared/wire/sign-in.ts";
+import type { Accounts } from "../accounts/accounts.ts";
+import type { Listeners } from "../chat/bells.ts";
+import { type Clock, Refusal, type Rules, type Timers } from "../chat/ports.ts";
+import { answerFrame } from "./frames.ts";
+import { isCompatible } from "./http.ts";
+import { errorKind, type ServerLog } from "./log.ts";
+import type { Throttle } from "./throttle.ts";
+
+/** A client that has sent nothing for this long is gone (mission row 4). */
+export const silentMsMax = 90_000;
+/** Requests of one socket that may be under way at once; one more is told to come again. */
+const inFlightMax = 64;
+
+export interface SocketPorts {
+  readonly http: HttpServer;
+  readonly accounts: Accounts;
+  readonly rules: Rules;
+  readonly throttle: Throttle;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: ServerLog;
+  isOpen(): boolean;
+}
+
+/** An error that Socket.IO hands to the client in its connect error. */
+function refusal(code: number): Error & { data: unknown } {
+  const reason = codeName(code) ?? "internal";
+  return Object.assign(new Error(reason), { data: { code, reason, protocol } });
+}
+
+/** The sockets of this process, and who is behind them. */
+export function createSockets(ports: SocketPorts) {
+  const { http, accounts, rules, throttle, clock, timers, log, isOpen } = ports;
+  const sockets = new Map<string, Set<Socket>>();
+  const underWay = new Set<Promise<void>>();
+  const io = new Server(http, {
+    // Rarer than the 60 and 90 s rules of the heartbeat, so that those decide (delivery.md, Staying connected).
+    pingInterval: 30_000,
+    pingTimeout: 90_000,
+    maxHttpBufferSize: 1_000_000,
+    serveClient: false,
+    // Nobody's page is asked in from another origin; the desktop client sends none.
+    cors: { origin: false },
+  });
+
+  const authenticate = async (socket: Socket): Promise<number | null> => {
+    if (!isOpen()) return codes.stopping;
+    const handshake = v.safeParse(Handshake, socket.handshake.auth);
+    if (!handshake.success) return codes.notSignedIn;
+    if (!isCompatible(handshake.output.protocol)) return codes.incompatible;
+    const person = await accounts.personOf(handshake.output.token);
+    if (person === null) return codes.notSignedIn;
+    socket.data = { person };
+    return null;
+  };
+
+  io.use((socket, next) => {
+    authenticate(socket).then(
+      (code) => next(code === null ? undefined : refusal(code)),
+      (error: unknown) => {
+        log.error({ error: errorKind(error) }, "handshake.failed");
+        next(refusal(codes.internal));
+      },
+    );
+  });
+
+  const dropWhenSilent = (socket: Socket): { heard(): void; end(): void } => {
+    let heardAt = clock.now();
+    let cancel: () => void = () => undefined;
+    const check = (): void => {
+      const left = heardAt + silentMsMax - clock.now();
+      if (left <= 0) socket.disconnect(true);
+      else cancel = timers.after(left, check);
+    };
+    cancel = timers.after(silentMsMax, check);
+    return {
+      heard: () => {
+        heardAt = clock.now();
+      },
+      end: () => cancel(),
+    };
+  };
+
+  const serve = (socket: Socket, person: string): void => {
+    let inFlight = 0;
+    const silence = dropWhenSilent(socket);
+
+    const answer = async (raw: unknown): Promise<void> => {
+      const busy = inFlight > inFlightMax || !(await throttle.frame(person));
+      const code = isOpen() ? codes.rateLimited : codes.stopping;
+      const refused = busy || !isOpen();
+      const frame = await answerFrame(raw, person, refused ? refusing(rules, code) : rules, log);
+      socket.emit(frameEvent, frame);
+    };
+
+    socket.on(frameEvent, (raw: unknown) => {
+      silence.heard();
+      inFlight += 1;
+      const one = answer(raw)
+        .catch((error: unknown) => log.error({ error: errorKind(error) }, "frame.failed"))
+        .finally(() => {
+          inFlight -= 1;
+          underWay.delete(one);
+        });
+      underWay.add(one);
+    });
+    socket.on("disconnect", () => {
+      silence.end();
+      const mine = sockets.get(person);
+      mine?.delete(socket);
+      if (mine?.size === 0) sockets.delete(person);
+    });
+  };
+
+  io.on("connection", (socket) => {
+    const { person } = socket.data as { person: string };
+    // Subscribed before any request is served (delivery.md, Connecting).
+    const mine = sockets.get(person) ?? new Set();
+    mine.add(socket);
+    sockets.set(person, mine);
+    serve(socket, person);
+  });
+
+  const listeners: Listeners = {
+    people: () => sockets.keys(),
+    has: (person) => sockets.has(person),
+    push(person, type, payload) {
+      for (const socket of sockets.get(person) ?? [])
+        socket.emit(frameEvent, { type, msg_id: randomUUID(), payload });
+    },
+  };
+
+  return {
+    listeners,
+    /** Waits for what is under way, then cuts every socket and closes the HTTP server. */
+    async close(): Promise<void> {
+      await Promise.all(underWay);
+      await io.close();
+    },
+  };
+}
+
+/** The rules of a server that will not do anything now: each request is told the code, with its own type and id. */
+function refusing(rules: Rules, code: number): Rules {
+  const refuse = (): Promise<never> => Promise.reject(new Refusal(code));
+  const all = Object.keys(rules).map((type) => [type, refuse]);
+  // Every rule of the map is replaced by one that refuses, so the map is still whole.
+  return Object.fromEntries(all) as Rules;
+}

@@ -1,0 +1,74 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { AccountProblem } from "./accounts/accounts.ts";
+import { defaultDataFolder } from "./cli/data-folder.ts";
+import { serve, type ServeOptions, ServeProblem } from "./cli/serve.ts";
+import { addUser, disableUser, listUsers, type PasswordChoice, resetUser } from "./cli/users.ts";
+import { SchemaTooNew } from "./store/sqlite/open-database.ts";
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0 || number > 65_535)
+    throw new InvalidArgumentError("a port is a whole number from 0 to 65535");
+  return number;
+}
+
+const dataOption = (): Option =>
+  new Option("--data <folder>", "the data folder").default(defaultDataFolder());
+
+const program = new Command("magpie-server").description("The server of Magpie.");
+
+program
+  .command("serve", { isDefault: true })
+  .description("run the server (default)")
+  .option("--host <address>", "the address to listen on", "127.0.0.1")
+  .option("--port <number>", "the port to listen on, 0 for a free one", port, 3270)
+  .addOption(dataOption())
+  .option("--demo", "make a small demo office on the first start", false)
+  .option("--with-parent", "end when standard input ends", false)
+  .action((options: ServeOptions) => serve(options));
+
+const user = program.command("user").description("accounts");
+
+user
+  .command("add <name>")
+  .description("make an account; its password is printed once")
+  .option("--login <login>", "the name to sign in with; made from the name otherwise")
+  .option("--title <title>", "what they do")
+  .option("--password-stdin", "take the password from standard input")
+  .addOption(dataOption())
+  .action(
+    (name: string, options: PasswordChoice & { data: string; login?: string; title?: string }) =>
+      addUser(options.data, name, options),
+  );
+
+user
+  .command("reset <login>")
+  .description("give an account a new password")
+  .option("--password-stdin", "take the password from standard input")
+  .addOption(dataOption())
+  .action((login: string, options: PasswordChoice & { data: string }) =>
+    resetUser(options.data, login, options),
+  );
+
+user
+  .command("disable <login>")
+  .description("let an account sign in no more")
+  .addOption(dataOption())
+  .action((login: string, options: { data: string }) => disableUser(options.data, login));
+
+user
+  .command("list")
+  .description("all accounts")
+  .addOption(dataOption())
+  .action((options: { data: string }) => listUsers(options.data));
+
+program.parseAsync().catch((error: unknown) => {
+  const known =
+    error instanceof ServeProblem ||
+    error instanceof AccountProblem ||
+    error instanceof SchemaTooNew;
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`magpie-server: ${message}\n`);
+  if (!known && error instanceof Error && error.stack) process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,96 @@
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { v7 } from "uuid";
+import { limits } from "#shared/wire/limits.ts";
+import { createAccounts } from "./accounts/accounts.ts";
+import { type Bells, createBells } from "./chat/bells.ts";
+import type { Clock, Ids, PageBounds, Timers } from "./chat/ports.ts";
+import { createRules } from "./chat/rules.ts";
+import { createHttpServer } from "./gateway/http.ts";
+import { createLog, errorKind, type ServerLog } from "./gateway/log.ts";
+import { createSockets } from "./gateway/sockets.ts";
+import { createThrottle, type ThrottleSettings } from "./gateway/throttle.ts";
+import { openSqliteStore } from "./store/sqlite/sqlite-store.ts";
+
+export const systemClock: Clock = { now: () => Date.now() };
+export const systemIds: Ids = { next: () => v7() };
+const systemTimers: Timers = {
+  after(delayMs, run) {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+export interface ServerOptions {
+  /** The data folder; made when it is not there. */
+  readonly data: string;
+  readonly host?: string;
+  /** 0 takes a free one. */
+  readonly port?: number;
+  readonly clock?: Clock;
+  readonly timers?: Timers;
+  readonly bounds?: PageBounds;
+  readonly throttle?: ThrottleSettings;
+  readonly log?: ServerLog;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  /** Takes no new work, finishes what is under way, closes the store. */
+  close(): Promise<void>;
+}
+
+/** The one file that holds everything. */
+export const databasePath = (data: string): string => join(data, "magpie.db");
+
+/** Starts a server. Rejects when the port is taken or the data cannot be opened; then nothing is left running. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { host = "127.0.0.1", port = 0, clock = systemClock, timers = systemTimers } = options;
+  const bounds = options.bounds ?? {
+    rowsMax: limits.pageRowsMax,
+    bytesMax: limits.pageBytesMax,
+  };
+  const log = options.log ?? createLog();
+  mkdirSync(options.data, { recursive: true, mode: 0o700 });
+  const store = openSqliteStore(databasePath(options.data));
+  let open = true;
+  const isOpen = (): boolean => open;
+  let bells: Bells | null = null;
+
+  const accounts = createAccounts({ store, clock, ids: systemIds });
+  const ring = (conversation: string): void => bells?.ring(conversation);
+  const rules = createRules({ store, clock, ids: systemIds, bounds, ring });
+  const throttle = createThrottle(options.throttle);
+  const http = createHttpServer({ accounts, throttle, log, isOpen });
+  const sockets = createSockets({ http, accounts, rules, throttle, clock, timers, log, isOpen });
+  bells = createBells({
+    store,
+    timers,
+    listeners: sockets.listeners,
+    bounds,
+    onError: (error) => log.error({ error: errorKind(error) }, "bell.failed"),
+  });
+  const { stop: stopBells, start: startBells } = bells;
+
+  const close = async (): Promise<void> => {
+    if (!open) return;
+    open = false;
+    stopBells();
+    await sockets.close();
+    await store.close();
+  };
+
+  try {
+    await startBells();
+    http.listen(port, host);
+    await once(http, "listening");
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const address = http.address();
+  const bound = address !== null && typeof address === "object" ? address.port : port;
+  log.info({ host, port: bound }, "server.listening");
+  return { url: `http://${host.includes(":") ? `[${host}]` : host}:${bound}`, close };
+}

@@ -1,0 +1,113 @@
+/**
+ * The server's schema, as numbered steps. A step that has been released is never changed. The number of steps is the
+ * schema's version (PRAGMA user_version).
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE store (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    epoch TEXT NOT NULL,
+    stamp INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO store VALUES (1, lower(hex(randomblob(16))), 0);
+
+  CREATE TABLE conversations (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    title TEXT,
+    direct_key TEXT UNIQUE,
+    seq INTEGER NOT NULL,
+    rev INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    stamp INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX conversations_stamp ON conversations (stamp);
+
+  CREATE TABLE messages (
+    id TEXT PRIMARY KEY,
+    conversation TEXT NOT NULL REFERENCES conversations (id),
+    seq INTEGER NOT NULL,
+    rev INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    sender_n INTEGER NOT NULL,
+    sender TEXT,
+    kind TEXT NOT NULL,
+    content TEXT NOT NULL,
+    recalled INTEGER NOT NULL,
+    reactions TEXT NOT NULL,
+    server_time INTEGER NOT NULL,
+    UNIQUE (conversation, seq)
+  ) STRICT;
+  CREATE INDEX messages_rev ON messages (conversation, rev);
+  CREATE INDEX messages_sender ON messages (conversation, sender, seq);
+
+  CREATE TABLE stints (
+    conversation TEXT NOT NULL REFERENCES conversations (id),
+    person TEXT NOT NULL,
+    role TEXT NOT NULL,
+    from_seq INTEGER NOT NULL,
+    joined_seq INTEGER NOT NULL,
+    to_seq INTEGER,
+    from_rev INTEGER NOT NULL,
+    to_rev INTEGER,
+    stamp INTEGER NOT NULL,
+    PRIMARY KEY (conversation, person, from_rev)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX stints_person ON stints (person, conversation);
+
+  CREATE TABLE positions (
+    conversation TEXT NOT NULL,
+    person TEXT NOT NULL,
+    read_seq INTEGER NOT NULL,
+    read_others INTEGER NOT NULL,
+    sent INTEGER NOT NULL,
+    recv_seq INTEGER NOT NULL,
+    stamp INTEGER NOT NULL,
+    PRIMARY KEY (conversation, person)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX positions_stamp ON positions (conversation, stamp);
+  CREATE INDEX positions_all_stamps ON positions (stamp);
+
+  CREATE TABLE streams (
+    name TEXT PRIMARY KEY,
+    rev INTEGER NOT NULL,
+    stamp INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE stream_rows (
+    name TEXT NOT NULL,
+    key TEXT NOT NULL,
+    rev INTEGER NOT NULL,
+    value TEXT,
+    PRIMARY KEY (name, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX stream_rows_rev ON stream_rows (name, rev);
+
+  CREATE TABLE accounts (
+    person TEXT PRIMARY KEY,
+    login TEXT NOT NULL UNIQUE,
+    password TEXT NOT NULL,
+    disabled INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE tokens (
+    hash TEXT PRIMARY KEY,
+    person TEXT NOT NULL,
+    device TEXT NOT NULL,
+    device_name TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX tokens_person ON tokens (person);
+  CREATE TABLE tickets (
+    hash TEXT PRIMARY KEY,
+    person TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE ops (
+    op_id TEXT PRIMARY KEY,
+    person TEXT NOT NULL,
+    result TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE buried (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  `,
+];

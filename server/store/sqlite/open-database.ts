@@ -1,0 +1,47 @@
+import { chmodSync } from "node:fs";
+import Database from "better-sqlite3";
+import { migrations } from "./migrations.ts";
+
+/** The database was written by a newer server; it is not touched. */
+export class SchemaTooNew extends Error {
+  override readonly name = "SchemaTooNew";
+}
+
+/** Opens a connection with the settings that every connection of the server has. */
+export function connect(path: string): Database.Database {
+  const database = new Database(path, { timeout: 10_000 });
+  database.pragma("journal_mode = WAL");
+  database.pragma("synchronous = FULL");
+  database.pragma("foreign_keys = ON");
+  return database;
+}
+
+/**
+ * Opens (or makes) the server's database and brings its schema up, one step a transaction. Throws SchemaTooNew when a
+ * newer server wrote it. The file is for this user only.
+ */
+export function openDatabase(
+  path: string,
+  steps: readonly string[] = migrations,
+): Database.Database {
+  const database = new Database(path, { timeout: 10_000 });
+  const found = Number(database.pragma("user_version", { simple: true }));
+  if (found > steps.length) {
+    database.close();
+    throw new SchemaTooNew(
+      `${path} was written by a newer server (schema ${found}, this one knows ${steps.length}): update the server`,
+    );
+  }
+  database.close();
+  const opened = connect(path);
+  chmodSync(path, 0o600);
+  // Two processes may start on one file: whoever comes second finds the work done.
+  opened
+    .transaction(() => {
+      const from = Number(opened.pragma("user_version", { simple: true }));
+      for (let step = from; step < steps.length; step++) opened.exec(steps[step] ?? "");
+      if (from < steps.length) opened.pragma(`user_version = ${steps.length}`);
+    })
+    .immediate();
+  return opened;
+}

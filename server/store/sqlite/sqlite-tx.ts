@@ -1,0 +1,248 @@
+import type Database from "better-sqlite3";
+import type {
+  AccountRow,
+  ChangedRow,
+  ConversationRow,
+  MessageRecord,
+  PositionRow,
+  StintRow,
+  StreamHead,
+  StreamRow,
+  TokenRow,
+  WriteTx,
+} from "../store.ts";
+
+interface RawMessage extends Omit<MessageRecord, "content" | "reactions" | "recalled"> {
+  readonly content: string;
+  readonly reactions: string;
+  readonly recalled: number;
+}
+
+const messageOf = (raw: RawMessage): MessageRecord => ({
+  ...raw,
+  content: JSON.parse(raw.content) as MessageRecord["content"],
+  reactions: JSON.parse(raw.reactions) as MessageRecord["reactions"],
+  recalled: raw.recalled === 1,
+});
+
+interface RawStreamRow extends Omit<StreamRow, "value"> {
+  readonly value: string | null;
+}
+const streamRowOf = (raw: RawStreamRow): StreamRow => ({
+  ...raw,
+  value: raw.value === null ? null : (JSON.parse(raw.value) as StreamRow["value"]),
+});
+
+interface RawAccount extends Omit<AccountRow, "disabled"> {
+  readonly disabled: number;
+}
+const accountOf = (raw: RawAccount): AccountRow => ({ ...raw, disabled: raw.disabled === 1 });
+
+const messageColumns =
+  "id, conversation, seq, rev, n, sender_n, sender, kind, content, recalled, reactions, server_time";
+
+/**
+ * One connection's rows; statements are prepared once. Whoever calls has begun the transaction. Methods that write are
+ * on the same object: a reader's connection is opened read-only for whom they would fail.
+ */
+export function createSqliteTx(db: Database.Database): WriteTx {
+  const one = <T>(sql: string) => {
+    const statement = db.prepare<unknown[], T>(sql);
+    return (...args: unknown[]): Promise<T | null> =>
+      Promise.resolve(statement.get(...args) ?? null);
+  };
+  const many = <T>(sql: string) => {
+    const statement = db.prepare<unknown[], T>(sql);
+    return (...args: unknown[]): Promise<T[]> => Promise.resolve(statement.all(...args));
+  };
+  const run = (sql: string) => {
+    const statement = db.prepare<unknown[]>(sql);
+    return (...args: unknown[]): Promise<void> => {
+      statement.run(...args);
+      return Promise.resolve();
+    };
+  };
+  const upsert = (table: string, columns: string, key: string) => {
+    const names = columns.split(", ");
+    const updates = names
+      .filter((name) => !key.split(", ").includes(name))
+      .map((name) => `${name} = excluded.${name}`);
+    return run(
+      `INSERT INTO ${table} (${columns}) VALUES (${names.map((name) => `@${name}`).join(", ")})
+       ON CONFLICT (${key}) DO UPDATE SET ${updates.join(", ")}`,
+    );
+  };
+
+  const store = one<{ epoch: string; stamp: number }>("SELECT epoch, stamp FROM store");
+  const bump = one<{ stamp: number }>("UPDATE store SET stamp = stamp + 1 RETURNING stamp");
+  const message = one<RawMessage>(`SELECT ${messageColumns} FROM messages WHERE id = ?`);
+  const newest = one<RawMessage>(
+    `SELECT ${messageColumns} FROM messages WHERE conversation = ? ORDER BY seq DESC LIMIT 1`,
+  );
+  const changedRows = many<RawMessage>(
+    `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND rev > ? ORDER BY rev LIMIT ?`,
+  );
+  const countAt = one<{ n: number }>(
+    "SELECT n FROM messages WHERE conversation = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
+  );
+  const ownAt = one<{ own: number }>(
+    `SELECT sender_n AS own FROM messages WHERE conversation = ? AND sender = ? AND seq <= ?
+     ORDER BY seq DESC LIMIT 1`,
+  );
+  const changedFor = many<ChangedRow>(
+    `WITH mine AS (
+       SELECT conversation, max(stamp) AS stamp, max(to_seq IS NULL) AS open
+       FROM stints WHERE person = @person GROUP BY conversation
+     ), changed AS (
+       SELECT mine.conversation, CASE WHEN open THEN 'member' ELSE 'left' END AS kind,
+         CASE WHEN open THEN max(mine.stamp, c.stamp, coalesce(
+           (SELECT max(p.stamp) FROM positions p WHERE p.conversation = mine.conversation), 0))
+         ELSE mine.stamp END AS stamp
+       FROM mine JOIN conversations c ON c.id = mine.conversation
+       UNION ALL SELECT name, 'stream', stamp FROM streams
+     )
+     SELECT conversation, kind, stamp FROM changed
+     WHERE stamp >= @since AND (stamp, conversation) > (@afterStamp, @afterConversation)
+     ORDER BY stamp, conversation LIMIT @limit`,
+  );
+  const changedAfter = many<{ id: string }>(
+    `SELECT id FROM conversations WHERE stamp > @stamp
+     UNION SELECT conversation FROM positions WHERE stamp > @stamp
+     UNION SELECT name FROM streams WHERE stamp > @stamp`,
+  );
+  const account = one<RawAccount>(
+    "SELECT person, login, password, disabled FROM accounts WHERE person = ?",
+  );
+  const accountByLogin = one<RawAccount>(
+    "SELECT person, login, password, disabled FROM accounts WHERE login = ?",
+  );
+  const accounts = many<RawAccount>(
+    "SELECT person, login, password, disabled FROM accounts ORDER BY login",
+  );
+  const streamRows = many<RawStreamRow>(
+    "SELECT key, rev, value FROM stream_rows WHERE name = ? AND rev > ? ORDER BY rev LIMIT ?",
+  );
+  const streamValue = one<RawStreamRow>(
+    "SELECT key, rev, value FROM stream_rows WHERE name = ? AND key = ?",
+  );
+  const putStreamHead = upsert("streams", "name, rev, stamp", "name");
+  const putStreamRow = upsert("stream_rows", "name, key, rev, value", "name, key");
+  const buried = one("SELECT id FROM buried WHERE id = ?");
+  const insertMessage = run(
+    `INSERT INTO messages (${messageColumns}) VALUES (${messageColumns
+      .split(", ")
+      .map((name) => `@${name}`)
+      .join(", ")})`,
+  );
+  const putAccount = upsert("accounts", "person, login, password, disabled", "person");
+  const takeTicket = one<{ person: string; expires_at: number }>(
+    "DELETE FROM tickets WHERE hash = ? RETURNING person, expires_at",
+  );
+  const sweepTickets = run("DELETE FROM tickets WHERE expires_at <= ?");
+
+  return {
+    epoch: async () => (await store())?.epoch ?? "",
+    stamp: async () => (await store())?.stamp ?? 0,
+    nextStamp: async () => (await bump())?.stamp ?? 0,
+    conversation: one<ConversationRow>(
+      "SELECT id, kind, title, direct_key, seq, rev, n, stamp FROM conversations WHERE id = ?",
+    ),
+    directConversation: one<ConversationRow>(
+      "SELECT id, kind, title, direct_key, seq, rev, n, stamp FROM conversations WHERE direct_key = ?",
+    ),
+    message: async (id) => {
+      const raw = await message(id);
+      return raw && messageOf(raw);
+    },
+    newestMessage: async (id) => {
+      const raw = await newest(id);
+      return raw && messageOf(raw);
+    },
+    changedRows: async (id, rev, limit) => (await changedRows(id, rev, limit)).map(messageOf),
+    countsAt: async (id, seq, person) => ({
+      n: (await countAt(id, seq))?.n ?? 0,
+      own: (await ownAt(id, person, seq))?.own ?? 0,
+    }),
+    stints: many<StintRow>(
+      "SELECT * FROM stints WHERE conversation = ? AND person = ? ORDER BY from_rev",
+    ),
+    openStints: many<StintRow>(
+      "SELECT * FROM stints WHERE conversation = ? AND to_seq IS NULL ORDER BY person",
+    ),
+    leftSince: many<{ person: string; to_rev: number }>(
+      `SELECT person, max(to_rev) AS to_rev FROM stints WHERE conversation = ?
+       GROUP BY person HAVING max(to_seq IS NULL) = 0 AND max(to_rev) > ?`,
+    ),
+    position: one<PositionRow>("SELECT * FROM positions WHERE conversation = ? AND person = ?"),
+    positions: many<PositionRow>("SELECT * FROM positions WHERE conversation = ? ORDER BY person"),
+    changedFor: (person, since, after, limit) =>
+      changedFor({
+        person,
+        since,
+        limit,
+        afterStamp: after?.stamp ?? -1,
+        afterConversation: after?.conversation ?? "",
+      }),
+    changedAfter: async (stamp) => (await changedAfter({ stamp })).map(({ id }) => id),
+    stream: one<StreamHead>("SELECT name, rev, stamp FROM streams WHERE name = ?"),
+    streamRows: async (name, rev, limit) => (await streamRows(name, rev, limit)).map(streamRowOf),
+    streamValue: async (name, key) => {
+      const raw = await streamValue(name, key);
+      return raw && streamRowOf(raw);
+    },
+    account: async (person) => {
+      const raw = await account(person);
+      return raw && accountOf(raw);
+    },
+    accountByLogin: async (login) => {
+      const raw = await accountByLogin(login);
+      return raw && accountOf(raw);
+    },
+    accounts: async () => (await accounts()).map(accountOf),
+    token: one<TokenRow>(
+      "SELECT hash, person, device, device_name, created_at FROM tokens WHERE hash = ?",
+    ),
+    isBuried: async (id) => (await buried(id)) !== null,
+
+    putConversation: upsert(
+      "conversations",
+      "id, kind, title, direct_key, seq, rev, n, stamp",
+      "id",
+    ),
+    insertMessage: (row) =>
+      insertMessage({
+        ...row,
+        content: JSON.stringify(row.content),
+        reactions: JSON.stringify(row.reactions),
+        recalled: row.recalled ? 1 : 0,
+      }),
+    putStint: upsert(
+      "stints",
+      "conversation, person, role, from_seq, joined_seq, to_seq, from_rev, to_rev, stamp",
+      "conversation, person, from_rev",
+    ),
+    putPosition: upsert(
+      "positions",
+      "conversation, person, read_seq, read_others, sent, recv_seq, stamp",
+      "conversation, person",
+    ),
+    putStream: async (head, row) => {
+      await putStreamHead(head);
+      const value = row.value === null ? null : JSON.stringify(row.value);
+      await putStreamRow({ name: head.name, key: row.key, rev: row.rev, value });
+    },
+    putAccount: (row) => putAccount({ ...row, disabled: row.disabled ? 1 : 0 }),
+    insertToken: run(
+      `INSERT INTO tokens (hash, person, device, device_name, created_at)
+       VALUES (@hash, @person, @device, @device_name, @created_at)`,
+    ),
+    removeToken: run("DELETE FROM tokens WHERE hash = ?"),
+    removeTokensOf: run("DELETE FROM tokens WHERE person = ?"),
+    insertTicket: run("INSERT INTO tickets (hash, person, expires_at) VALUES (?, ?, ?)"),
+    takeTicket: async (hash, now) => {
+      const ticket = await takeTicket(hash);
+      await sweepTickets(now);
+      return ticket && ticket.expires_at > now ? ticket.person : null;
+    },
+  };
+}

@@ -1,0 +1,159 @@
+/**
+ * The server's rows and how rules reach them. Everything is asynchronous, so that another database can stand behind it;
+ * whatever happens inside one `write` commits as a whole or not at all.
+ */
+
+export interface ConversationRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly title: string | null;
+  /** The two people of a one-to-one conversation, in order; null for all others. */
+  readonly direct_key: string | null;
+  readonly seq: number;
+  readonly rev: number;
+  /** The running count of messages that count as unread. */
+  readonly n: number;
+  readonly stamp: number;
+}
+
+export interface MessageRecord {
+  readonly id: string;
+  readonly conversation: string;
+  readonly seq: number;
+  readonly rev: number;
+  readonly n: number;
+  /** The running count of its sender's own counting messages, so that a position needs no counting. */
+  readonly sender_n: number;
+  readonly sender: string | null;
+  readonly kind: string;
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly recalled: boolean;
+  readonly reactions: Readonly<Record<string, unknown>>;
+  readonly server_time: number;
+}
+
+/** A membership from when to when; null stands for "still". */
+export interface StintRow {
+  readonly conversation: string;
+  readonly person: string;
+  readonly role: "member" | "admin" | "owner";
+  readonly from_seq: number;
+  readonly joined_seq: number;
+  readonly to_seq: number | null;
+  readonly from_rev: number;
+  readonly to_rev: number | null;
+  readonly stamp: number;
+}
+
+export interface PositionRow {
+  readonly conversation: string;
+  readonly person: string;
+  readonly read_seq: number;
+  readonly read_others: number;
+  readonly sent: number;
+  readonly recv_seq: number;
+  readonly stamp: number;
+}
+
+export interface StreamRow {
+  readonly key: string;
+  readonly rev: number;
+  readonly value: Readonly<Record<string, unknown>> | null;
+}
+
+export interface StreamHead {
+  readonly name: string;
+  readonly rev: number;
+  readonly stamp: number;
+}
+
+export interface AccountRow {
+  readonly person: string;
+  readonly login: string;
+  readonly password: string;
+  readonly disabled: boolean;
+}
+
+export interface TokenRow {
+  readonly hash: string;
+  readonly person: string;
+  readonly device: string;
+  readonly device_name: string;
+  readonly created_at: number;
+}
+
+export interface ChangedRow {
+  /** A conversation's id, or a stream's name. */
+  readonly conversation: string;
+  readonly stamp: number;
+  readonly kind: "member" | "left" | "stream";
+}
+
+export interface ReadTx {
+  epoch(): Promise<string>;
+  /** The stamp of the newest write. */
+  stamp(): Promise<number>;
+
+  conversation(id: string): Promise<ConversationRow | null>;
+  directConversation(directKey: string): Promise<ConversationRow | null>;
+  message(id: string): Promise<MessageRecord | null>;
+  newestMessage(conversation: string): Promise<MessageRecord | null>;
+  /** Rows changed after `rev`, in order of rev, at most `limit`. */
+  changedRows(conversation: string, rev: number, limit: number): Promise<MessageRecord[]>;
+  /** The running counts at a place: of the newest message at or below `seq`, and of the person's own newest there. */
+  countsAt(conversation: string, seq: number, person: string): Promise<{ n: number; own: number }>;
+
+  /** All stints of a person in a conversation, oldest first. */
+  stints(conversation: string, person: string): Promise<StintRow[]>;
+  openStints(conversation: string): Promise<StintRow[]>;
+  /** Those who have left a conversation at a rev above this one, and are not back. */
+  leftSince(conversation: string, rev: number): Promise<{ person: string; to_rev: number }[]>;
+  position(conversation: string, person: string): Promise<PositionRow | null>;
+  positions(conversation: string): Promise<PositionRow[]>;
+
+  /** What a person has to know of with stamp ≥ `since`, in order of (stamp, conversation), behind `after`. */
+  changedFor(
+    person: string,
+    since: number,
+    after: { stamp: number; conversation: string } | null,
+    limit: number,
+  ): Promise<ChangedRow[]>;
+  /** Conversations and streams with a stamp above this one. */
+  changedAfter(stamp: number): Promise<string[]>;
+
+  stream(name: string): Promise<StreamHead | null>;
+  streamRows(name: string, rev: number, limit: number): Promise<StreamRow[]>;
+  streamValue(name: string, key: string): Promise<StreamRow | null>;
+
+  accountByLogin(login: string): Promise<AccountRow | null>;
+  account(person: string): Promise<AccountRow | null>;
+  accounts(): Promise<AccountRow[]>;
+  token(hash: string): Promise<TokenRow | null>;
+
+  isBuried(id: string): Promise<boolean>;
+}
+
+export interface WriteTx extends ReadTx {
+  /** The stamp of this write; every row that it writes carries it. */
+  nextStamp(): Promise<number>;
+  putConversation(row: ConversationRow): Promise<void>;
+  insertMessage(row: MessageRecord): Promise<void>;
+  putStint(row: StintRow): Promise<void>;
+  putPosition(row: PositionRow): Promise<void>;
+  putStream(head: StreamHead, row: StreamRow): Promise<void>;
+  putAccount(row: AccountRow): Promise<void>;
+  insertToken(row: TokenRow): Promise<void>;
+  removeToken(hash: string): Promise<void>;
+  removeTokensOf(person: string): Promise<void>;
+  insertTicket(hash: string, person: string, expiresAt: number): Promise<void>;
+  /** Removes a ticket and says whose it was; null where there is none or it has expired. */
+  takeTicket(hash: string, now: number): Promise<string | null>;
+}
+
+export interface Store {
+  /** Reads one snapshot. */
+  read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>;
+  /** Resolves after the commit is on the disk; rejects, with nothing changed, when `work` does. */
+  write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}

@@ -117,24 +117,24 @@ export function createDesk(ports: DeskPorts) {
     return mine;
   };
 
-  const signIn = (server: string, secret: Secret): Promise<SignInOutcome> =>
-    inTurn(async () => {
-      const outcome = await account.signIn(server, secret);
-      if (!outcome.ok) return outcome;
-      try {
-        await end();
-        const view = await viewOf(await start(outcome.session, outcome.keptSafely));
-        ports.tell("account", view);
-        ports.tell("connection", connectionView());
-        return { ok: true, account: view };
-      } catch (error) {
-        log.error("desk.open", { error: error instanceof Error ? error.name : "unknown" });
-        return { ok: false, failure: { kind: "storage" } };
-      }
-    });
+  const signInNow = async (server: string, secret: Secret): Promise<SignInOutcome> => {
+    const outcome = await account.signIn(server, secret);
+    if (!outcome.ok) return outcome;
+    try {
+      await end();
+      const view = await viewOf(await start(outcome.session, outcome.keptSafely));
+      ports.tell("account", view);
+      ports.tell("connection", connectionView());
+      return { ok: true, account: view };
+    } catch (error) {
+      log.error("desk.open", { error: error instanceof Error ? error.name : "unknown" });
+      return { ok: false, failure: { kind: "storage" } };
+    }
+  };
 
   return {
-    signIn,
+    signIn: (server: string, secret: Secret): Promise<SignInOutcome> =>
+      inTurn(() => signInNow(server, secret)),
     connectionView,
     connectNow: () => running?.connection.hurry(),
     /** The account that is open, once whatever is under way is done; null when nobody is signed in. */
@@ -146,16 +146,15 @@ export function createDesk(ports: DeskPorts) {
      * Opens what an earlier run kept. With a ticket and no usable session the ticket signs in; a ticket beside a good
      * session is left unused.
      */
-    async begin(offered: { readonly server: string | null; readonly ticket: string | null }) {
-      const usable = await inTurn(async () => {
+    begin: (offered: { readonly server: string | null; readonly ticket: string | null }) =>
+      inTurn(async () => {
         const kept = await account.restore();
         if (kept) await start(kept, kept.token !== null);
-        return kept !== null && kept.token !== null;
-      });
-      if (usable || offered.server === null || offered.ticket === null) return;
-      const outcome = await signIn(offered.server, { kind: "ticket", ticket: offered.ticket });
-      if (!outcome.ok) log.warn("desk.ticket", { failure: outcome.failure.kind });
-    },
+        if (kept?.token || offered.server === null || offered.ticket === null) return;
+        const secret = { kind: "ticket", ticket: offered.ticket } as const;
+        const outcome = await signInNow(offered.server, secret);
+        if (!outcome.ok) log.warn("desk.ticket", { failure: outcome.failure.kind });
+      }),
 
     close: (): Promise<void> => inTurn(end),
   };

@@ -42,6 +42,7 @@ export async function launchClient(options: ClientOptions): Promise<Client> {
     },
   });
   const page = await app.firstWindow();
+  await page.waitForURL(/index\.html/);
   if (options.dark !== undefined)
     await page.emulateMedia({ colorScheme: options.dark ? "dark" : "light" });
   return {

@@ -26,7 +26,7 @@ export default defineConfig({
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
         rolldownOptions: {
-          input: { index: path("renderer/index.html"), gallery: path("renderer/gallery.html") },
+          input: { index: path("renderer/index.html") },
         },
       },
     },

@@ -1,0 +1,34 @@
+import { MessageCircle } from "lucide-react";
+import { connectionTone, connectionWords } from "../conversations/connection-words.ts";
+import { useWords } from "../i18n/i18n.ts";
+import { useNow } from "../i18n/use-now.ts";
+import { useApp } from "../state/use-app.ts";
+import { Avatar } from "../ui/Avatar.tsx";
+import { IconButton } from "../ui/Button.tsx";
+import styles from "./Rail.module.css";
+
+/** The left edge: oneself with the state of the connection, and where one can go. */
+export function Rail() {
+  const words = useWords();
+  const account = useApp((state) => state.account);
+  const connection = useApp((state) => state.connection);
+  const now = useNow(1_000);
+  const state = connectionWords(words, connection, now);
+  return (
+    <aside className={styles["rail"]} aria-label={words.t.rail.main}>
+      <div className={styles["self"]} title={`${account?.name ?? ""} · ${state}`}>
+        <Avatar id={account?.person ?? ""} name={account?.name ?? ""} size={38} />
+        <span
+          role="img"
+          aria-label={state}
+          data-testid="connection-dot"
+          data-state={connection.state}
+          className={[styles["dot"], styles[connectionTone(connection)]].join(" ")}
+        />
+      </div>
+      <IconButton label={words.t.rail.chats} pressed>
+        <MessageCircle size={20} />
+      </IconButton>
+    </aside>
+  );
+}

@@ -1,0 +1,68 @@
+import { memo } from "react";
+import type { MessageView } from "#shared/ipc/views.ts";
+import { useWords } from "../i18n/i18n.ts";
+import { clockTime, fullTime } from "../i18n/times.ts";
+import { useActions } from "../state/use-app.ts";
+import { Avatar } from "../ui/Avatar.tsx";
+import { Button } from "../ui/Button.tsx";
+import { sendProblem } from "./failure.ts";
+import { MessageText } from "./MessageText.tsx";
+import { StatusMark } from "./StatusMark.tsx";
+import styles from "./Bubble.module.css";
+
+export interface BubbleProps {
+  readonly message: MessageView;
+  readonly first: boolean;
+  readonly last: boolean;
+}
+
+function Body({ message }: { readonly message: MessageView }) {
+  const { t } = useWords();
+  if (message.recalled) return <em className={styles["odd"]}>{t.chat.recalled}</em>;
+  if (message.kind !== "text") return <em className={styles["odd"]}>{t.chat.unknownKind}</em>;
+  return <MessageText text={message.text} />;
+}
+
+/** One message. Own ones stand on the right and carry their state; a run of one person carries one picture. */
+export const Bubble = memo(function Bubble({ message, first, last }: BubbleProps) {
+  const words = useWords();
+  const { retry } = useActions();
+  const side = message.mine ? "own" : "other";
+  const classes = [styles["row"], styles[side], first && styles["first"], last && styles["last"]];
+  return (
+    <article
+      className={classes.filter(Boolean).join(" ")}
+      data-testid="message"
+      data-status={message.status}
+      data-id={message.id}
+    >
+      <div className={styles["picture"]}>
+        {!message.mine && first ? (
+          <Avatar id={message.sender ?? ""} name={message.senderName} size={32} />
+        ) : null}
+      </div>
+      <div className={styles["stack"]}>
+        <div className={styles["bubble"]}>
+          <Body message={message} />
+          <span className={styles["meta"]}>
+            <time
+              dateTime={new Date(message.time).toISOString()}
+              title={fullTime(words, message.time)}
+            >
+              {clockTime(words, message.time)}
+            </time>
+            <StatusMark status={message.status} />
+          </span>
+        </div>
+        {message.status === "failed" ? (
+          <p className={styles["failed"]} role="alert">
+            {words.t.status.failed}: {sendProblem(words, message.failure)}{" "}
+            <Button look="link" onClick={() => retry(message.id)}>
+              {words.t.status.retry}
+            </Button>
+          </p>
+        ) : null}
+      </div>
+    </article>
+  );
+});

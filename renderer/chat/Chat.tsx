@@ -1,0 +1,70 @@
+import { useCallback } from "react";
+import type { ConversationView } from "#shared/ipc/views.ts";
+import { useWords } from "../i18n/i18n.ts";
+import { useActions, useApp } from "../state/use-app.ts";
+import { Avatar } from "../ui/Avatar.tsx";
+import { EmptyState } from "../ui/EmptyState.tsx";
+import { isVisible } from "../ui/initials.ts";
+import { Logo } from "../ui/Logo.tsx";
+import { Composer } from "./Composer.tsx";
+import { Timeline } from "./Timeline.tsx";
+import styles from "./Chat.module.css";
+
+function Header({ conversation }: { readonly conversation: ConversationView }) {
+  const { t } = useWords();
+  const { peer, title } = conversation;
+  const about = [peer?.title, peer?.department].filter(Boolean).join(" · ");
+  return (
+    <header className={styles["header"]}>
+      <Avatar id={peer?.id ?? conversation.id} name={title} size={38} />
+      <div className={styles["who"]}>
+        <h2 dir="auto">{isVisible(title) ? title : t.chat.noName}</h2>
+        {about === "" ? null : <p>{about}</p>}
+      </div>
+    </header>
+  );
+}
+
+function OpenChat({ conversation }: { readonly conversation: ConversationView }) {
+  const { t } = useWords();
+  const { loadOlder, seen } = useActions();
+  const open = useApp((state) => state.open);
+  const onNearTop = useCallback(() => void loadOlder(), [loadOlder]);
+  const { id } = conversation;
+  const onSeen = useCallback((seq: number) => seen(id, seq), [seen, id]);
+  const name = isVisible(conversation.title) ? conversation.title : t.chat.noName;
+  return (
+    <section className={styles["chat"]} aria-label={name}>
+      <Header conversation={conversation} />
+      {open === null || open.loading ? (
+        <div className={styles["waiting"]} />
+      ) : (
+        <Timeline
+          key={id}
+          name={name}
+          messages={open.messages}
+          more={open.more}
+          loadingOlder={open.loadingOlder}
+          newAfterSeq={open.newAfterSeq}
+          onNearTop={onNearTop}
+          onSeen={onSeen}
+        />
+      )}
+      <Composer conversation={id} name={name} member={conversation.member} />
+    </section>
+  );
+}
+
+/** The right-hand side: the conversation that is open, or an invitation to open one. */
+export function Chat() {
+  const { t } = useWords();
+  const conversation = useApp(({ open, conversations }) =>
+    open === null ? undefined : conversations.find(({ id }) => id === open.id),
+  );
+  if (conversation) return <OpenChat conversation={conversation} />;
+  return (
+    <section className={styles["chat"]}>
+      <EmptyState picture={<Logo size={72} />} title={t.chat.none} hint={t.chat.noneHint} />
+    </section>
+  );
+}

@@ -1,0 +1,108 @@
+import { SendHorizontal } from "lucide-react";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { limits } from "#shared/wire/limits.ts";
+import { fill, useWords } from "../i18n/i18n.ts";
+import { useActions, useApp } from "../state/use-app.ts";
+import { IconButton } from "../ui/Button.tsx";
+import { sendsOn } from "./composer-keys.ts";
+import styles from "./Composer.module.css";
+
+/** The counter appears when this much room is left. */
+const counterBelow = 500;
+
+export interface ComposerProps {
+  readonly conversation: string;
+  readonly name: string;
+  readonly member: boolean;
+}
+
+/** Where one writes. The text stays until it is stored; each conversation keeps its own. */
+export function Composer({ conversation, name, member }: ComposerProps) {
+  const { t } = useWords();
+  const { setDraft, send } = useActions();
+  const text = useApp(({ drafts }) => drafts[conversation] ?? "");
+  const [problem, setProblem] = useState<"storage" | "notMember" | null>(null);
+  const input = useRef<HTMLTextAreaElement>(null);
+  const compositionEndedAt = useRef<number | null>(null);
+  const sending = useRef(false);
+
+  useEffect(() => {
+    setProblem(null);
+    input.current?.focus();
+  }, [conversation]);
+
+  // Grows with its text up to the height that the style allows.
+  useLayoutEffect(() => {
+    const element = input.current;
+    if (!element) return;
+    element.style.height = "auto";
+    element.style.height = `${element.scrollHeight}px`;
+  }, [text]);
+
+  const over = text.trim().length - limits.textLengthMax;
+  const ready = text.trim() !== "" && over <= 0;
+
+  const submit = async (): Promise<void> => {
+    if (!ready || sending.current) return;
+    sending.current = true;
+    try {
+      const outcome = await send(conversation, text);
+      if (outcome.ok) {
+        setDraft(conversation, "");
+        setProblem(null);
+      } else setProblem(outcome.problem === "notMember" ? "notMember" : "storage");
+    } catch {
+      setProblem("storage");
+    }
+    sending.current = false;
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    if (!sendsOn(event.nativeEvent, compositionEndedAt.current, event.timeStamp)) return;
+    event.preventDefault();
+    void submit();
+  };
+
+  if (!member) return <p className={styles["closed"]}>{t.composer.notMember}</p>;
+
+  return (
+    <div className={styles["composer"]}>
+      {over > 0 || problem !== null ? (
+        <p className={styles["problem"]} role="alert">
+          {over > 0
+            ? fill(t.composer.tooLong, { over })
+            : t.composer[problem === "notMember" ? "notMember" : "storage"]}
+        </p>
+      ) : null}
+      <div className={styles["box"]}>
+        <textarea
+          ref={input}
+          className={styles["input"]}
+          data-testid="composer-input"
+          aria-label={t.composer.label}
+          placeholder={fill(t.composer.placeholder, { name })}
+          title={t.composer.hint}
+          rows={1}
+          dir="auto"
+          value={text}
+          onChange={(event) => setDraft(conversation, event.target.value)}
+          onKeyDown={onKeyDown}
+          onCompositionEnd={(event) => {
+            compositionEndedAt.current = event.timeStamp;
+          }}
+        />
+        {over > -counterBelow && over <= 0 ? (
+          <span className={styles["counter"]}>{fill(t.composer.left, { count: -over })}</span>
+        ) : null}
+        <IconButton
+          label={t.composer.send}
+          className={styles["send"]}
+          disabled={!ready}
+          onClick={() => void submit()}
+        >
+          <SendHorizontal size={18} />
+        </IconButton>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,168 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDown } from "lucide-react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { MessageView } from "#shared/ipc/views.ts";
+import { fill, useWords } from "../i18n/i18n.ts";
+import { dayTitle } from "../i18n/times.ts";
+import { Spinner } from "../ui/Spinner.tsx";
+import { Bubble } from "./Bubble.tsx";
+import { type TimelineItem, timelineItems } from "./timeline-items.ts";
+import styles from "./Timeline.module.css";
+
+export interface TimelineProps {
+  readonly name: string;
+  readonly messages: readonly MessageView[];
+  readonly more: boolean;
+  readonly loadingOlder: boolean;
+  readonly newAfterSeq: number | null;
+  onNearTop(): void;
+  /** The reader has seen everything up to this seq. */
+  onSeen(seq: number): void;
+}
+
+/** Within this many px of the end the timeline follows what comes. */
+const endThreshold = 80;
+/** Within this many px of the top the page above is asked for. */
+const topThreshold = 600;
+
+function Item({ item, now }: { readonly item: TimelineItem; readonly now: number }) {
+  const words = useWords();
+  const { t } = words;
+  switch (item.kind) {
+    case "message":
+      return <Bubble message={item.message} first={item.first} last={item.last} />;
+    case "day":
+      return (
+        <div className={styles["day"]} role="separator">
+          <span>{dayTitle(words, item.at, now)}</span>
+        </div>
+      );
+    case "new":
+      return (
+        <div className={styles["new"]} role="separator">
+          <span>{t.chat.newMessages}</span>
+        </div>
+      );
+    case "system":
+      return (
+        <p className={styles["system"]}>
+          {item.message.text === "created" ? t.chat.created : t.chat.system}
+        </p>
+      );
+    case "beginning":
+      return <p className={styles["beginning"]}>{t.chat.beginning}</p>;
+  }
+}
+
+/** The seq of the newest message that is here. */
+const newestSeq = (messages: readonly MessageView[]): number =>
+  messages.findLast(({ seq }) => seq !== null)?.seq ?? 0;
+
+/** The messages of a conversation: only what is near the screen is drawn, and the end is the anchor (style.md, Timeline). */
+export function Timeline(props: TimelineProps) {
+  const { name, messages, more, loadingOlder, newAfterSeq, onNearTop, onSeen } = props;
+  const { t, plural } = useWords();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [atEnd, setAtEnd] = useState(true);
+  const [seenSeq, setSeenSeq] = useState(() => newestSeq(messages));
+  const items = useMemo(
+    () => timelineItems(messages, newAfterSeq, !more),
+    [messages, newAfterSeq, more],
+  );
+
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => (items[index]?.kind === "message" ? 44 : 40),
+    getItemKey: (index) => items[index]?.key ?? index,
+    anchorTo: "end",
+    followOnAppend: true,
+    scrollEndThreshold: endThreshold,
+    overscan: 8,
+    paddingEnd: 12,
+  });
+
+  useLayoutEffect(() => {
+    virtualizer.scrollToEnd();
+  }, [virtualizer]);
+
+  const look = useCallback((): void => {
+    const element = scroller.current;
+    if (!element) return;
+    const end = virtualizer.isAtEnd(endThreshold);
+    setAtEnd(end);
+    if (element.scrollTop < topThreshold && more) onNearTop();
+  }, [virtualizer, more, onNearTop]);
+
+  // What stands at the end of a window that has the focus has been seen.
+  const newest = newestSeq(messages);
+  const [focused, setFocused] = useState(() => document.hasFocus());
+  useEffect(() => {
+    const update = (): void => setFocused(document.hasFocus());
+    window.addEventListener("focus", update);
+    window.addEventListener("blur", update);
+    return () => {
+      window.removeEventListener("focus", update);
+      window.removeEventListener("blur", update);
+    };
+  }, []);
+  useEffect(() => {
+    if (!atEnd || !focused || newest === 0) return;
+    setSeenSeq(newest);
+    onSeen(newest);
+  }, [atEnd, focused, newest, onSeen]);
+
+  // A short page that does not fill the window has no scrolling to ask for more by.
+  useEffect(look, [look, items.length]);
+
+  const now = Date.now();
+  const below = messages.filter(({ seq, mine }) => seq !== null && seq > seenSeq && !mine).length;
+
+  return (
+    <div className={styles["frame"]}>
+      <div
+        ref={scroller}
+        className={styles["scroller"]}
+        onScroll={look}
+        data-testid="timeline"
+        role="log"
+        aria-label={fill(t.chat.label, { name })}
+        tabIndex={0}
+      >
+        <div className={styles["filler"]} style={{ minHeight: virtualizer.getTotalSize() }}>
+          <div className={styles["sheet"]} style={{ height: virtualizer.getTotalSize() }}>
+            {virtualizer.getVirtualItems().map(({ key, index, start }) => {
+              const item = items[index];
+              return item === undefined ? null : (
+                <div
+                  key={key}
+                  data-index={index}
+                  ref={virtualizer.measureElement}
+                  className={styles["item"]}
+                  style={{ transform: `translateY(${start}px)` }}
+                >
+                  <Item item={item} now={now} />
+                </div>
+              );
+            })}
+          </div>
+        </div>
+      </div>
+      {loadingOlder ? (
+        <div className={styles["loading"]}>
+          <Spinner label={t.chat.loadingOlder} />
+        </div>
+      ) : null}
+      {atEnd ? null : (
+        <button
+          type="button"
+          className={styles["jump"]}
+          onClick={() => virtualizer.scrollToEnd({ behavior: "smooth" })}
+        >
+          <ArrowDown size={16} aria-hidden="true" />
+          {below > 0 ? plural(t.chat.jump, below) : t.chat.jumpPlain}
+        </button>
+      )}
+    </div>
+  );
+}

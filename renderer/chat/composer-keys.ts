@@ -1,0 +1,23 @@
+/** The part of a key press that decides whether the composer sends. */
+export interface KeyPress {
+  readonly key: string;
+  readonly shiftKey: boolean;
+  readonly altKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  /** The input method is composing. */
+  readonly isComposing: boolean;
+  /** 229 while an input method has the key. */
+  readonly keyCode: number;
+}
+
+/**
+ * Whether this key sends: Enter alone, and never one that belongs to an input method. Some end the composition just
+ * before they hand the key on, so one within the same moment as `compositionEndedAt` (ms, same clock as `now`) is theirs.
+ */
+export function sendsOn(press: KeyPress, compositionEndedAt: number | null, now: number): boolean {
+  if (press.key !== "Enter" || press.shiftKey || press.altKey || press.ctrlKey || press.metaKey)
+    return false;
+  if (press.isComposing || press.keyCode === 229) return false;
+  return compositionEndedAt === null || now - compositionEndedAt > 20;
+}

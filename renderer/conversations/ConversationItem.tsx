@@ -1,0 +1,72 @@
+import { memo } from "react";
+import type { ConversationView } from "#shared/ipc/views.ts";
+import { StatusMark } from "../chat/StatusMark.tsx";
+import { useWords } from "../i18n/i18n.ts";
+import { listTime } from "../i18n/times.ts";
+import { Avatar } from "../ui/Avatar.tsx";
+import { isVisible } from "../ui/initials.ts";
+import styles from "./ConversationItem.module.css";
+
+export interface ConversationItemProps {
+  readonly conversation: ConversationView;
+  readonly selected: boolean;
+  readonly now: number;
+  onSelect(id: string): void;
+}
+
+function LastLine({ conversation }: Pick<ConversationItemProps, "conversation">) {
+  const { t } = useWords();
+  const { last } = conversation;
+  if (last === null) return <>{t.list.noMessages}</>;
+  if (last.recalled) return <>{t.chat.recalled}</>;
+  if (last.kind === "system")
+    return <>{last.text === "created" ? t.chat.created : t.chat.system}</>;
+  if (last.kind !== "text") return <>{t.chat.unknownKind}</>;
+  return (
+    <>
+      {last.mine ? <StatusMark status={last.status} /> : null}
+      <span dir="auto">{last.text.slice(0, 200).replaceAll(/\s+/g, " ")}</span>
+    </>
+  );
+}
+
+/** One line of the list: who, what last, when, how many unread. */
+export const ConversationItem = memo(function ConversationItem(props: ConversationItemProps) {
+  const { conversation, selected, now, onSelect } = props;
+  const words = useWords();
+  const { id, title, peer, unread, last, activeAt } = conversation;
+  const classes = [styles["item"], selected && styles["selected"], unread > 0 && styles["unread"]];
+  return (
+    <div
+      role="option"
+      id={`conversation-${id}`}
+      aria-selected={selected}
+      className={classes.filter(Boolean).join(" ")}
+      onClick={() => onSelect(id)}
+    >
+      <Avatar id={peer?.id ?? id} name={title} size={42} />
+      <div className={styles["lines"]}>
+        <div className={styles["line"]}>
+          <span className={styles["title"]} dir="auto">
+            {isVisible(title) ? title : words.t.chat.noName}
+          </span>
+          {last === null ? null : <time>{listTime(words, activeAt, now)}</time>}
+        </div>
+        <div className={styles["line"]}>
+          <span className={styles["last"]}>
+            <LastLine conversation={conversation} />
+          </span>
+          {unread > 0 ? (
+            <span
+              className={styles["badge"]}
+              role="status"
+              aria-label={words.plural(words.t.list.unread, unread)}
+            >
+              {unread > 99 ? "99+" : unread}
+            </span>
+          ) : null}
+        </div>
+      </div>
+    </div>
+  );
+});

@@ -1,0 +1,104 @@
+import { Dialog } from "@base-ui/react/dialog";
+import { Search, X } from "lucide-react";
+import { useEffect, useState } from "react";
+import type { PersonView } from "#shared/ipc/views.ts";
+import { useWords } from "../i18n/i18n.ts";
+import { useActions } from "../state/use-app.ts";
+import { Avatar } from "../ui/Avatar.tsx";
+import { IconButton } from "../ui/Button.tsx";
+import { isVisible } from "../ui/initials.ts";
+import { findPeople } from "./find-people.ts";
+import styles from "./NewChat.module.css";
+
+export interface NewChatProps {
+  readonly open: boolean;
+  onClose(): void;
+}
+
+function People({ onDone }: { onDone(): void }) {
+  const { t } = useWords();
+  const { people, startDirect } = useActions();
+  const [everybody, setEverybody] = useState<readonly PersonView[] | null>(null);
+  const [query, setQuery] = useState("");
+  const [problem, setProblem] = useState<"offline" | "noSuchPerson" | "failed" | null>(null);
+
+  useEffect(() => {
+    let stale = false;
+    people().then(
+      (found) => stale || setEverybody(found),
+      () => stale || setProblem("failed"),
+    );
+    return () => {
+      stale = true;
+    };
+  }, [people]);
+
+  const choose = async (person: PersonView): Promise<void> => {
+    const outcome = await startDirect(person.id).catch(() => "failed" as const);
+    if (outcome === "ok") onDone();
+    else setProblem(outcome);
+  };
+
+  const found = findPeople(everybody ?? [], query);
+  const nobody = everybody !== null && found.length === 0;
+  return (
+    <>
+      <label className={styles["search"]}>
+        <Search size={16} aria-hidden="true" />
+        <input
+          aria-label={t.people.search}
+          placeholder={t.people.search}
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+          onKeyDown={(event) => {
+            const [only] = found;
+            if (event.key === "Enter" && !event.nativeEvent.isComposing && only) void choose(only);
+          }}
+        />
+      </label>
+      {problem === null ? null : (
+        <p role="alert" className={styles["problem"]}>
+          {t.people[problem]}
+        </p>
+      )}
+      {nobody ? (
+        <p className={styles["none"]}>{query === "" ? t.people.empty : t.people.none}</p>
+      ) : (
+        <ul className={styles["people"]}>
+          {found.map((person) => (
+            <li key={person.id}>
+              <button type="button" onClick={() => void choose(person)}>
+                <Avatar id={person.id} name={person.name} size={36} />
+                <span>
+                  <b dir="auto">{isVisible(person.name) ? person.name : t.chat.noName}</b>
+                  <small>{[person.title, person.department].filter(Boolean).join(" · ")}</small>
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+/** Everybody in the office, to start a conversation with. */
+export function NewChat({ open, onClose }: NewChatProps) {
+  const { t } = useWords();
+  return (
+    <Dialog.Root open={open} onOpenChange={(next) => next || onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className={styles["backdrop"]} />
+        <Dialog.Popup className={styles["popup"]}>
+          <div className={styles["head"]}>
+            <Dialog.Title className={styles["title"]}>{t.people.title}</Dialog.Title>
+            <IconButton label={t.people.close} onClick={onClose}>
+              <X size={18} />
+            </IconButton>
+          </div>
+          <People onDone={onClose} />
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,41 @@
+import { createContext, useContext } from "react";
+import type { Locale } from "#shared/ipc/contract.ts";
+import { type Dictionary, en } from "./en.ts";
+import { zh } from "./zh.ts";
+
+const dictionaries: Readonly<Record<Locale, Dictionary>> = { "zh-CN": zh, en };
+
+/** Fills `{name}` in a text; a name that is not given stays as it stands. */
+export function fill(text: string, values: Readonly<Record<string, string | number>>): string {
+  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) =>
+    Object.hasOwn(values, name) ? String(values[name]) : whole,
+  );
+}
+
+export interface Words {
+  readonly locale: Locale;
+  readonly t: Dictionary;
+  /** The right form for a count, filled in. */
+  plural(forms: { readonly one: string; readonly other: string }, count: number): string;
+}
+
+const cache = new Map<Locale, Words>();
+
+/** The words of a language; made once. */
+export function wordsOf(locale: Locale): Words {
+  const known = cache.get(locale);
+  if (known) return known;
+  const rules = new Intl.PluralRules(locale);
+  const words: Words = {
+    locale,
+    t: dictionaries[locale],
+    plural: (forms, count) =>
+      fill(rules.select(count) === "one" ? forms.one : forms.other, { count }),
+  };
+  cache.set(locale, words);
+  return words;
+}
+
+const WordsContext = createContext<Words>(wordsOf("en"));
+export const WordsProvider = WordsContext.Provider;
+export const useWords = (): Words => useContext(WordsContext);

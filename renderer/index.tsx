@@ -1,0 +1,29 @@
+import { StrictMode, useEffect } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app/App.tsx";
+import { wordsOf, WordsProvider } from "./i18n/i18n.ts";
+import { createAppStore } from "./state/store.ts";
+import { StoreProvider, useApp } from "./state/use-app.ts";
+import "./ui/tokens.css";
+
+function Localized() {
+  const locale = useApp(({ start }) => start?.locale ?? "en");
+  useEffect(() => {
+    document.documentElement.lang = locale;
+  }, [locale]);
+  return (
+    <WordsProvider value={wordsOf(locale)}>
+      <App />
+    </WordsProvider>
+  );
+}
+
+const root = document.getElementById("root");
+if (!root) throw new Error("the page has no root");
+createRoot(root).render(
+  <StrictMode>
+    <StoreProvider value={createAppStore(window.magpie)}>
+      <Localized />
+    </StoreProvider>
+  </StrictMode>,
+);

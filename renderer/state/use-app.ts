@@ -1,0 +1,17 @@
+import { createContext, useContext } from "react";
+import { useStore } from "zustand";
+import type { Actions, AppState, AppStore } from "./store.ts";
+
+const StoreContext = createContext<AppStore | null>(null);
+export const StoreProvider = StoreContext.Provider;
+
+function useAppStore(): AppStore {
+  const store = useContext(StoreContext);
+  if (!store) throw new Error("the app's store is not provided");
+  return store;
+}
+
+/** A part of what the window holds; redraws only when that part changes. */
+export const useApp = <T>(select: (state: AppState) => T): T => useStore(useAppStore(), select);
+
+export const useActions = (): Actions => useAppStore().actions;

@@ -1,0 +1,40 @@
+import type { ButtonHTMLAttributes, ReactNode } from "react";
+import styles from "./Button.module.css";
+
+export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  readonly look?: "main" | "plain" | "link";
+  readonly children: ReactNode;
+}
+
+export function Button({ look = "plain", type = "button", className, ...rest }: ButtonProps) {
+  return (
+    <button
+      type={type}
+      className={[styles["button"], styles[look], className].filter(Boolean).join(" ")}
+      {...rest}
+    />
+  );
+}
+
+export interface IconButtonProps extends Omit<
+  ButtonHTMLAttributes<HTMLButtonElement>,
+  "aria-label"
+> {
+  /** What the button does, for those who do not see its picture. */
+  readonly label: string;
+  readonly pressed?: boolean;
+  readonly children: ReactNode;
+}
+
+export function IconButton({ label, pressed, className, ...rest }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
+      className={[styles["icon"], className].filter(Boolean).join(" ")}
+      {...rest}
+    />
+  );
+}

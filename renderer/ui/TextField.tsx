@@ -1,0 +1,41 @@
+import { Eye, EyeOff } from "lucide-react";
+import { type InputHTMLAttributes, useId, useState } from "react";
+import { IconButton } from "./Button.tsx";
+import styles from "./TextField.module.css";
+
+export interface TextFieldProps extends InputHTMLAttributes<HTMLInputElement> {
+  readonly label: string;
+  readonly hint?: string;
+}
+
+export function TextField({ label, hint, ...rest }: TextFieldProps) {
+  const id = useId();
+  return (
+    <div className={styles["field"]}>
+      <label htmlFor={id}>{label}</label>
+      <input id={id} className={styles["input"]} placeholder={hint} {...rest} />
+    </div>
+  );
+}
+
+export interface PasswordFieldProps extends InputHTMLAttributes<HTMLInputElement> {
+  readonly label: string;
+  readonly showLabel: string;
+  readonly hideLabel: string;
+}
+
+export function PasswordField({ label, showLabel, hideLabel, ...rest }: PasswordFieldProps) {
+  const id = useId();
+  const [shown, setShown] = useState(false);
+  return (
+    <div className={styles["field"]}>
+      <label htmlFor={id}>{label}</label>
+      <div className={styles["withButton"]}>
+        <input id={id} className={styles["input"]} type={shown ? "text" : "password"} {...rest} />
+        <IconButton label={shown ? hideLabel : showLabel} onClick={() => setShown(!shown)}>
+          {shown ? <EyeOff size={18} /> : <Eye size={18} />}
+        </IconButton>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+const han = /\p{Script=Han}/u;
+
+/** Whether a name shows anything at all: joiners, marks and spaces alone do not. */
+export const isVisible = (name: string): boolean =>
+  /[^\p{Z}\p{C}\p{M}\u115f\u1160\u3164\uffa0\u2800]/u.test(name);
+
+/** One or two characters for an avatar: the last two of a Chinese name, the first letters of first and last word else. */
+export function initials(name: string): string {
+  const letters = [...name.trim()].filter((letter) => isVisible(letter));
+  if (letters.some((letter) => han.test(letter)))
+    return letters
+      .filter((letter) => han.test(letter))
+      .slice(-2)
+      .join("");
+  const words = name.split(/\s+/).filter(isVisible);
+  const first = [...(words[0] ?? "")].find(isVisible) ?? "";
+  const last = words.length > 1 ? ([...(words.at(-1) ?? "")].find(isVisible) ?? "") : "";
+  return (first + last).toUpperCase();
+}
+
+/** A hue in degrees that stays with an id. */
+export function hueOf(id: string): number {
+  let hash = 2_166_136_261;
+  for (const letter of id) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 16_777_619);
+  return (hash >>> 0) % 360;
+}

@@ -89,10 +89,10 @@ export function Timeline(props: TimelineProps) {
   const look = useCallback((): void => {
     const element = scroller.current;
     if (!element) return;
-    const end = virtualizer.isAtEnd(endThreshold);
-    setAtEnd(end);
+    const distance = element.scrollHeight - element.scrollTop - element.clientHeight;
+    setAtEnd(distance <= endThreshold);
     if (element.scrollTop < topThreshold && more) onNearTop();
-  }, [virtualizer, more, onNearTop]);
+  }, [more, onNearTop]);
 
   // What stands at the end of a window that has the focus has been seen.
   const newest = newestSeq(messages);
@@ -112,8 +112,9 @@ export function Timeline(props: TimelineProps) {
     onSeen(newest);
   }, [atEnd, focused, newest, onSeen]);
 
-  // A short page that does not fill the window has no scrolling to ask for more by.
-  useEffect(look, [look, items.length]);
+  // A page may grow by measuring or not fill the window at all: then there is no scrolling to look at it by.
+  const totalSize = virtualizer.getTotalSize();
+  useEffect(look, [look, items.length, totalSize]);
 
   const now = Date.now();
   const below = messages.filter(({ seq, mine }) => seq !== null && seq > seenSeq && !mine).length;
@@ -129,8 +130,8 @@ export function Timeline(props: TimelineProps) {
         aria-label={fill(t.chat.label, { name })}
         tabIndex={0}
       >
-        <div className={styles["filler"]} style={{ minHeight: virtualizer.getTotalSize() }}>
-          <div className={styles["sheet"]} style={{ height: virtualizer.getTotalSize() }}>
+        <div className={styles["filler"]} style={{ minHeight: totalSize }}>
+          <div className={styles["sheet"]} style={{ height: totalSize }}>
             {virtualizer.getVirtualItems().map(({ key, index, start }) => {
               const item = items[index];
               return item === undefined ? null : (

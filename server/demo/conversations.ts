@@ -1,6 +1,6 @@
 /**
  * What was said in the demo office. A line is who says it (a or b of `between`), how many minutes after the line before,
- * and the text. `daysAgo` is when the conversation's first line was written.
+ * and the text; `nextDay` is the morning of the day after. `daysAgo` is when the conversation's first line was written.
  */
 export interface DemoConversation {
   readonly between: readonly [a: string, b: string];
@@ -10,7 +10,7 @@ export interface DemoConversation {
   readonly lines: readonly (readonly [who: "a" | "b", afterMinutes: number, text: string])[];
 }
 
-const night = 17 * 60;
+export const nextDay = 24 * 60;
 
 export const conversations: readonly DemoConversation[] = [
   {
@@ -39,7 +39,11 @@ export const conversations: readonly DemoConversation[] = [
       ["a", 180, "顺便问下，深色模式的灰阶定了吗？刘洋说他明天要开始写了"],
       ["b", 7, "Nearly. I'm between two values for the raised surface, will send both tonight."],
       ["a", 1, "好，不急，明天中午前给他就行"],
-      ["b", night, "Sent! I went with the warmer one in the end, it sits better next to the blue."],
+      [
+        "b",
+        nextDay,
+        "Sent! I went with the warmer one in the end, it sits better next to the blue.",
+      ],
       ["a", 9, "看到了，确实舒服很多"],
       ["a", 1, "列表选中的底色能不能再轻一点？现在在投影仪上有点重"],
       ["b", 14, "Good catch. Dropped it by 4 %, updated in the same file."],
@@ -58,7 +62,7 @@ export const conversations: readonly DemoConversation[] = [
       ["a", 2, "👌"],
       [
         "b",
-        night + 40,
+        nextDay + 40,
         "Two questions before I finish:\n1. Do we show the department under the name?\n2. What happens to the draft when you switch chats?",
       ],
       [
@@ -71,13 +75,13 @@ export const conversations: readonly DemoConversation[] = [
       ["b", 6, "That's exactly the story for Thursday. Can I quote you?"],
       ["a", 1, "随便引用，署名「某位每天坐十号线的产品经理」"],
       ["b", 1, "😂 deal"],
-      ["a", night, "评审提前半小时，两点半开始，会议室换到 3 楼「喜鹊」"],
+      ["a", nextDay, "评审提前半小时，两点半开始，会议室换到 3 楼「喜鹊」"],
       ["b", 3, "Noted. I'll be there at 2:20 to fight the projector."],
       ["a", 240, "今天讲得真好，王芳当场就说可以按 B 方案走"],
       ["b", 4, "So happy! The quote did it, I think."],
       ["b", 1, "Next: I'll clean up the components with 刘洋 and write down the spacing rules."],
       ["a", 3, "好的，我这边把需求拆成三周，明天发你看"],
-      ["a", night + 60, "拆好了：第一周列表和会话，第二周搜索，第三周设置和细节"],
+      ["a", nextDay + 60, "拆好了：第一周列表和会话，第二周搜索，第三周设置和细节"],
       [
         "b",
         18,
@@ -100,13 +104,13 @@ export const conversations: readonly DemoConversation[] = [
       ["a", 2, "一百万条消息也扛得住？"],
       ["b", 5, "我在自己的笔记本上测过，几毫秒，拔掉网线也一样"],
       ["a", 1, "太好了，这个一定要写进发布说明"],
-      ["b", night, "服务器备份的脚本我也补上了，运行中就能备份，不用停"],
+      ["b", nextDay, "服务器备份的脚本我也补上了，运行中就能备份，不用停"],
       ["a", 6, "给黄磊说一声，他上次问过"],
       ["b", 1, "已经发他了"],
       ["b", 60, "明天上午我和 James 过一遍断线重连的测试，你要旁听吗？"],
       ["a", 12, "要的，十点？"],
       ["b", 2, "十点，3 楼小会议室"],
-      ["b", night, "测试跑完了：拔网线、休眠、切 VPN 各一百次，一条没丢，一条没重"],
+      ["b", nextDay, "测试跑完了：拔网线、休眠、切 VPN 各一百次，一条没丢，一条没重"],
       ["b", 1, "报告放在老地方，有空看一眼"],
     ],
   },
@@ -123,7 +127,7 @@ export const conversations: readonly DemoConversation[] = [
       ["a", 1, "已经安排了，黄磊会带两台"],
       [
         "b",
-        night,
+        nextDay,
         "新闻稿初稿 Sofia 明天给你，重点是「不丢消息」和「断网可查」，帮忙把关一下技术表述",
       ],
     ],
@@ -138,7 +142,7 @@ export const conversations: readonly DemoConversation[] = [
       ["b", 2, "对，我会专门问静音和免打扰"],
       ["a", 1, "也问一下：手边有没有同时开着两三个聊天窗口的习惯"],
       ["b", 30, "好主意，已经加进提纲"],
-      ["b", night + 120, "初步结论：四个人希望把重要的会话单独拉成一个窗口"],
+      ["b", nextDay + 120, "初步结论：四个人希望把重要的会话单独拉成一个窗口"],
       ["a", 9, "和我猜的一样，这个功能往前排"],
     ],
   },
@@ -163,7 +167,7 @@ export const conversations: readonly DemoConversation[] = [
       ["b", 0, "林薇你好，下周一有两位新同事入职，一位到产品部，麻烦安排一下工位和导师"],
       ["a", 25, "收到，工位在 Emma 旁边，导师我来"],
       ["b", 3, "好的，谢谢！入职资料我周五前发给你"],
-      ["a", night, "新同事已经到了，一切顺利"],
+      ["a", nextDay, "新同事已经到了，一切顺利"],
       ["b", 5, "辛苦啦 🌷"],
     ],
   },
@@ -221,7 +225,7 @@ export const conversations: readonly DemoConversation[] = [
       ["b", 15, "发到设计频道了，选中的那一行我觉得还可以再亮一点"],
       ["a", 4, "Agreed, try surface-selected at 14 %."],
       ["b", 6, "好多了"],
-      ["b", night, "图标也换成新的了，16px 也看得清"],
+      ["b", nextDay, "图标也换成新的了，16px 也看得清"],
     ],
   },
   {
@@ -240,7 +244,7 @@ export const conversations: readonly DemoConversation[] = [
       ["b", 5, "They look fantastic!"],
       [
         "b",
-        night,
+        nextDay,
         "One more wish: could the third one show the little clock on a waiting message? That IS the story.",
       ],
       ["b", 2, "No hurry, tomorrow noon is fine."],

@@ -9,7 +9,7 @@ import { append } from "../chat/append.ts";
 import { createConversation, directKeyOf } from "../chat/create-conversation.ts";
 import { putCard } from "../chat/directory.ts";
 import type { Store, WriteTx } from "../store/store.ts";
-import { conversations, type DemoConversation } from "./conversations.ts";
+import { conversations, type DemoConversation, nextDay } from "./conversations.ts";
 import { departments, people } from "./people.ts";
 
 /** Where the demo people's passwords are kept, for whoever started the demo; readable by this user only. */
@@ -18,6 +18,30 @@ export const demoFile = (data: string): string => join(data, "demo.json");
 const dayMs = 86_400_000;
 const minuteMs = 60_000;
 
+/**
+ * When the lines of a conversation were written, ms since the epoch, the newest last. Office hours by the clock of this
+ * machine; whatever would lie in the future is moved back by whole days.
+ */
+function timesOf(demo: DemoConversation, now: number): number[] {
+  const morning = (at: number, days: number): number => {
+    const day = new Date(at);
+    day.setDate(day.getDate() + days);
+    // A different minute for each conversation, or the whole office would begin at once.
+    return day.setHours(9, 5 + ((demo.lines.length * 7) % 40), 0, 0);
+  };
+  let at = morning(now, -demo.daysAgo);
+  const times = demo.lines.map(([, minutes]) => {
+    at =
+      minutes >= nextDay
+        ? morning(at, 1) + (minutes - nextDay) * minuteMs
+        : at + minutes * minuteMs;
+    return at;
+  });
+  const newest = times.at(-1) ?? now;
+  const back = Math.max(0, Math.ceil((newest - now) / dayMs)) * dayMs;
+  return times.map((time) => time - back);
+}
+
 async function writeConversation(
   tx: WriteTx,
   demo: DemoConversation,
@@ -25,26 +49,19 @@ async function writeConversation(
   now: number,
 ): Promise<void> {
   const [a, b] = [idOf(demo.between[0]), idOf(demo.between[1])];
-  // The day begins at half past nine of the demo's own clock, and nothing is written in the future.
-  const morning = new Date(now - demo.daysAgo * dayMs).setHours(
-    9,
-    30 + (demo.lines.length % 20),
-    0,
-    0,
-  );
-  const length = demo.lines.reduce((sum, [, minutes]) => sum + minutes, 0) * minuteMs;
-  let at = Math.min(morning, now - length - 5 * minuteMs);
+  const times = timesOf(demo, now);
+  const began = times[0] ?? now;
   let conversation = await createConversation(tx, {
-    id: v7({ msecs: at }),
+    id: v7({ msecs: began }),
     kind: "direct",
     title: null,
     directKey: directKeyOf(a, b),
     people: [a, b],
-    lineId: v7({ msecs: at }),
-    at,
+    lineId: v7({ msecs: began }),
+    at: began,
   });
-  for (const [who, minutes, text] of demo.lines) {
-    at += minutes * minuteMs;
+  for (const [index, [who, , text]] of demo.lines.entries()) {
+    const at = times[index] ?? now;
     const message = {
       id: v7({ msecs: at }),
       sender: who === "a" ? a : b,

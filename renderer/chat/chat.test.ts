@@ -1,0 +1,192 @@
+import { describe, expect, test } from "vitest";
+import type { MessageView } from "#shared/ipc/views.ts";
+import { mergeMessages } from "../state/order.ts";
+import { hueOf, initials, isVisible } from "../ui/initials.ts";
+import { findPeople } from "../directory/find-people.ts";
+import { type KeyPress, sendsOn } from "./composer-keys.ts";
+import { textParts } from "./links.ts";
+import { timelineItems } from "./timeline-items.ts";
+
+const noon = new Date("2026-11-23T12:00:00").getTime();
+const message = (seq: number | null, over: Partial<MessageView> = {}): MessageView => ({
+  id: `m${seq}`,
+  conversation: "c",
+  seq,
+  sender: "p1",
+  senderName: "Ann",
+  mine: false,
+  kind: "text",
+  text: "x",
+  recalled: false,
+  status: "received",
+  failure: null,
+  time: noon + (seq ?? 0) * 1_000,
+  createdAt: noon + (seq ?? 0) * 1_000,
+  ...over,
+});
+
+describe("the timeline's items", () => {
+  const kinds = (...args: Parameters<typeof timelineItems>) =>
+    timelineItems(...args).map(({ kind }) => kind);
+
+  test("a day separator stands before the first message of each day", () => {
+    const tomorrow = noon + 86_400_000;
+    expect(kinds([message(1), message(2), message(3, { time: tomorrow })], null, false)).toEqual([
+      "day",
+      "message",
+      "message",
+      "day",
+      "message",
+    ]);
+  });
+
+  test("the beginning is shown only when nothing older exists", () => {
+    expect(kinds([message(1)], null, true)[0]).toBe("beginning");
+    expect(kinds([message(1)], null, false)[0]).toBe("day");
+  });
+
+  test("the line of new messages stands once, before the first new one of somebody else", () => {
+    expect(
+      kinds([message(1), message(2, { mine: true }), message(3), message(4)], 1, false),
+    ).toEqual(["day", "message", "message", "new", "message", "message"]);
+    expect(kinds([message(1), message(2)], 2, false)).not.toContain("new");
+  });
+
+  test("messages of one person within five minutes make a run", () => {
+    const runs = (messages: MessageView[]) =>
+      timelineItems(messages, null, false).flatMap((item) =>
+        item.kind === "message" ? [[item.first, item.last]] : [],
+      );
+    expect(runs([message(1), message(2), message(3, { sender: "p2" })])).toEqual([
+      [true, false],
+      [false, true],
+      [true, true],
+    ]);
+    expect(runs([message(1), message(2, { time: noon + 600_000 })])).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+    expect(runs([message(1), message(2, { kind: "system" }), message(3)])).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+  });
+
+  test("keys are unique and stay when a page comes in above", () => {
+    const page = [message(5), message(6)];
+    const before = timelineItems(page, null, false).filter(({ kind }) => kind === "message");
+    const after = timelineItems([message(3), message(4), ...page], null, true);
+    expect(
+      after
+        .filter(({ kind }) => kind === "message")
+        .slice(-2)
+        .map(({ key }) => key),
+    ).toEqual(before.map(({ key }) => key));
+    expect(new Set(after.map(({ key }) => key)).size).toBe(after.length);
+  });
+});
+
+describe("merging changes into the loaded part", () => {
+  const ids = (messages: readonly MessageView[]) => messages.map(({ id }) => id);
+  test("order is by seq; what has none stands last, by creation", () => {
+    const waiting = [
+      message(null, { id: "b", createdAt: 2 }),
+      message(null, { id: "a", createdAt: 1 }),
+    ];
+    expect(ids(mergeMessages([message(2)], [message(3), ...waiting, message(1)], false))).toEqual([
+      "m1",
+      "m2",
+      "m3",
+      "a",
+      "b",
+    ]);
+  });
+  test("a row above the loaded part stays out while there is more to load", () => {
+    expect(ids(mergeMessages([message(5)], [message(2)], true))).toEqual(["m5"]);
+    expect(ids(mergeMessages([message(5)], [message(2)], false))).toEqual(["m2", "m5"]);
+  });
+  test("a message that gets its place moves there and is not doubled", () => {
+    const own = message(null, { id: "own", createdAt: noon });
+    const merged = mergeMessages([message(1), own], [message(2), { ...own, seq: 3 }], false);
+    expect(ids(merged)).toEqual(["m1", "m2", "own"]);
+  });
+});
+
+describe("links in text", () => {
+  const links = (text: string) =>
+    textParts(text).flatMap(({ text: part, href }) => (href === null ? [] : [part]));
+  test.each([
+    ["see https://a.example/x?y=1#z.", ["https://a.example/x?y=1#z"]],
+    ["看这里https://a.example/路径，谢谢", ["https://a.example/"]],
+    ["https://a.example/today，我占座", ["https://a.example/today"]],
+    ["（https://a.example/b）", ["https://a.example/b"]],
+    ["(https://a.example/b_(c))", ["https://a.example/b_(c)"]],
+    ["「https://a.example」和 www.b.example。", ["https://a.example", "www.b.example"]],
+    ["mailto:ann@a.example!", ["mailto:ann@a.example"]],
+    ["javascript:alert(1) file:///etc/passwd ftp://a.example", []],
+    ["https:// and http://", []],
+    ["no link", []],
+  ])("%s", (text, found) => {
+    expect(links(text)).toEqual(found);
+    expect(
+      textParts(text)
+        .map(({ text: part }) => part)
+        .join(""),
+    ).toBe(text);
+  });
+  test("www. opens by https", () =>
+    expect(textParts("www.b.example")[0]?.href).toBe("https://www.b.example/"));
+});
+
+describe("the composer's keys", () => {
+  const press = (over: Partial<KeyPress> = {}): KeyPress => ({
+    key: "Enter",
+    shiftKey: false,
+    altKey: false,
+    ctrlKey: false,
+    metaKey: false,
+    isComposing: false,
+    keyCode: 13,
+    ...over,
+  });
+  test("Enter sends", () => expect(sendsOn(press(), null, 100)).toBe(true));
+  test.each([
+    ["with Shift", press({ shiftKey: true }), null],
+    ["with Ctrl", press({ ctrlKey: true }), null],
+    ["while composing", press({ isComposing: true }), null],
+    ["that the input method has", press({ keyCode: 229 }), null],
+    ["that ended a composition a moment ago", press(), 95],
+    ["no Enter at all", press({ key: "a", keyCode: 65 }), null],
+  ])("not %s", (_name, key, endedAt) => expect(sendsOn(key, endedAt, 100)).toBe(false));
+  test("Enter after the composition sends", () => expect(sendsOn(press(), 20, 100)).toBe(true));
+});
+
+describe("names", () => {
+  test.each([
+    ["林薇", "林薇"],
+    ["陈志远", "志远"],
+    ["Emma Clarke", "EC"],
+    ["Cher", "C"],
+    ["  ", ""],
+    ["\u200d\u200d", ""],
+    ["👩‍👩‍👧 Team", "👩T"],
+  ])("%s gives %s", (name, expected) => expect(initials(name)).toBe(expected));
+  test("joiners, fillers and spaces alone show nothing", () => {
+    for (const name of ["", " ", "\u200d\u200d", "\u2060", "\u3164", "\u2800"])
+      expect(isVisible(name)).toBe(false);
+    for (const name of ["a", "林", "👍", "مرحبا"]) expect(isVisible(name)).toBe(true);
+  });
+  test("a hue stays with its id", () => {
+    expect(hueOf("a")).toBe(hueOf("a"));
+    expect(new Set(["a", "b", "c", "d", "e"].map(hueOf)).size).toBeGreaterThan(3);
+  });
+  test("people are found by every word of the query", () => {
+    const people = [
+      { id: "1", name: "林薇", title: "产品经理", department: "产品部" },
+      { id: "2", name: "Emma Clarke", title: "Designer", department: "产品部" },
+    ];
+    expect(findPeople(people, "产品 emma").map(({ id }) => id)).toEqual(["2"]);
+    expect(findPeople(people, "ＥＭＭＡ").map(({ id }) => id)).toEqual(["2"]);
+    expect(findPeople(people, " ")).toHaveLength(2);
+  });
+});

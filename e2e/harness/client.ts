@@ -41,6 +41,8 @@ export async function launchClient(options: ClientOptions): Promise<Client> {
       ...options.env,
     },
   });
+  // Playwright forgets the process when the app has gone.
+  const main = app.process();
   const page = await app.firstWindow();
   await page.waitForURL(/index\.html/);
   if (options.dark !== undefined)
@@ -50,10 +52,9 @@ export async function launchClient(options: ClientOptions): Promise<Client> {
     page,
     close: () => app.close(),
     async kill() {
-      const process = app.process();
-      if (process.exitCode !== null || process.signalCode !== null) return;
-      const gone = once(process, "exit");
-      process.kill("SIGKILL");
+      if (main.exitCode !== null || main.signalCode !== null) return;
+      const gone = once(main, "exit");
+      main.kill("SIGKILL");
       await gone;
     },
   };

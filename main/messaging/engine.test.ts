@@ -1,0 +1,258 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { codes } from "#shared/wire/codes.ts";
+import type { RequestPayload } from "#shared/wire/requests.ts";
+import { me, pullAnswer, row, self, syncAnswer } from "../store/store-fixtures.ts";
+import { memoryStore, startEngine } from "./testing/bench.ts";
+
+let store: ReturnType<typeof memoryStore>;
+let engine: ReturnType<typeof startEngine>;
+beforeEach(() => {
+  store = memoryStore();
+  engine = startEngine(store, self);
+});
+afterEach(async () => {
+  await engine.setLive(false);
+  await engine.messenger.stop();
+  expect([engine.time.pending(), engine.listeners()]).toEqual([0, 0]);
+  await store.close();
+});
+
+/** Connects and brings everything in: one conversation with three messages. */
+async function catchUp(): Promise<void> {
+  await engine.setLive(true);
+  await engine.next("sync").answer(syncAnswer(3));
+  await engine.next("pull").answer(pullAnswer([1, 2, 3].map((seq) => row(seq))));
+}
+
+const say = (text: string) => engine.messenger.sendMessage({ conversation: "c1", text });
+const shown = async () =>
+  (await engine.messenger.newestPage("c1")).messages.map(
+    ({ text, status }) => `${text}: ${status}`,
+  );
+const sends = () =>
+  engine.asked
+    .filter(({ type }) => type === "send")
+    .map(({ payload }) => payload as RequestPayload<"send"> & { content: { text: string } });
+
+describe("the outbox", () => {
+  test("OB1: what was written without a connection goes out when there is one", async () => {
+    await catchUp();
+    await engine.setLive(false);
+    expect(await say("hello")).toMatchObject({ ok: true, message: { status: "queued" } });
+    expect(sends()).toEqual([]);
+    await engine.setLive(true);
+    expect(sends().map(({ content }) => content.text)).toEqual(["hello"]);
+  });
+
+  test("OB2: a lane sends one after the other, in the order of writing", async () => {
+    await catchUp();
+    await say("one");
+    await say("two");
+    expect(sends().map(({ content }) => content.text)).toEqual(["one"]);
+    await engine.next("send").answer({ id: "x", seq: 4, server_time: 1 });
+    expect(sends().map(({ content }) => content.text)).toEqual(["two"]);
+    expect((await shown()).slice(-2)).toEqual(["one: sent", "two: queued"]);
+  });
+
+  test("OB7: a lost answer is tried again under the same id, and never called failed", async () => {
+    await catchUp();
+    await say("hello");
+    const [first] = sends();
+    await engine.next("send").lose();
+    expect(sends()).toEqual([]);
+    expect((await shown()).at(-1)).toBe("hello: queued");
+    await engine.time.advance(120_000);
+    expect(sends().map(({ id }) => id)).toEqual([first?.id]);
+  });
+
+  test.each([codes.rateLimited, codes.stopping, codes.internal])(
+    "OB7: code %i is passing: tried again",
+    async (code) => {
+      await catchUp();
+      await say("hello");
+      await engine.next("send").refuse(code);
+      expect((await shown()).at(-1)).toBe("hello: queued");
+      await engine.time.advance(120_000);
+      expect(sends()).toHaveLength(1);
+    },
+  );
+
+  test("OB5: a definite refusal fails it, and the lane goes on", async () => {
+    await catchUp();
+    await say("refused");
+    await say("next");
+    await engine.next("send").refuse(codes.invalidContent);
+    expect(sends().map(({ content }) => content.text)).toEqual(["next"]);
+    expect((await shown()).slice(-2)).toEqual(["refused: failed", "next: queued"]);
+  });
+
+  test("OB6: a retry goes out under the same id", async () => {
+    await catchUp();
+    const said = await say("again");
+    const id = said.ok ? said.message.id : "";
+    await engine.next("send").refuse(codes.notMember);
+    await engine.messenger.retryMessage(id);
+    await engine.time.advance(0);
+    expect(sends().map((payload) => payload.id)).toEqual([id]);
+  });
+
+  test("OB3: after a kill another engine over the same store sends the same id", async () => {
+    await catchUp();
+    await say("before the kill");
+    const [before] = sends();
+    // The first engine is cut off with its request under way, as a kill does.
+    const second = startEngine(store, self);
+    await second.setLive(true);
+    const again = second.asked
+      .filter(({ type }) => type === "send")
+      .map(({ payload }) => payload as { id: string });
+    expect(again.map(({ id }) => id)).toEqual([before?.id]);
+    await second.setLive(false);
+    await second.messenger.stop();
+  });
+
+  test("a clock that was set back does not hold a message for ever", async () => {
+    await catchUp();
+    await say("hello");
+    await engine.next("send").lose();
+    engine.time.setClock(1_000);
+    await say("wake");
+    expect(sends().map(({ content }) => content.text)).toEqual(["hello"]);
+  });
+
+  test("a store that cannot write is said, and the text is not taken", async () => {
+    await catchUp();
+    store.fail.next = true;
+    expect(await say("hello")).toEqual({ ok: false, problem: "storage" });
+    expect(sends()).toEqual([]);
+  });
+});
+
+describe("catching up", () => {
+  test("CU2: each connection begins with a sync from the kept token", async () => {
+    await catchUp();
+    await engine.setLive(false);
+    await engine.setLive(true);
+    expect(engine.next("sync").payload).toEqual({ epoch: "e1", since: 10 });
+  });
+
+  test("CU2: a connection lost between two pages of sync forgets nothing", async () => {
+    await engine.setLive(true);
+    const first = syncAnswer(3, { more: true, after: { stamp: 4, conversation: "c1" }, token: 40 });
+    await engine.next("sync").answer(first);
+    expect(engine.next("sync").payload).toMatchObject({ after: { stamp: 4, conversation: "c1" } });
+    await engine.setLive(false);
+    await engine.setLive(true);
+    expect(engine.next("sync").payload).toEqual({ epoch: "e1", since: 0 });
+    await engine.next("sync").answer(first);
+    await engine.next("sync").answer(syncAnswer(3, { entries: [], token: 50 }));
+    expect(await store.run("syncPoint", {})).toMatchObject({ since: 40 });
+  });
+
+  test("CU4: pulls go on page by page until nothing is behind", async () => {
+    await engine.setLive(true);
+    await engine.next("sync").answer(syncAnswer(3));
+    await engine.next("pull").answer(pullAnswer([row(1)], { cursor: 1, more: true, rev: 3 }));
+    expect(engine.next("pull").payload).toEqual({ conversation: "c1", since: 1 });
+    await engine.next("pull").answer(pullAnswer([row(2), row(3)], { cursor: 3, rev: 3 }));
+    expect(engine.asked.filter(({ type }) => type === "pull")).toEqual([]);
+    expect(await shown()).toHaveLength(3);
+  });
+
+  test("CU5: a push only rings: a pull from the own cursor follows", async () => {
+    await catchUp();
+    const forged = row(4, { content: { text: "from the push" } });
+    await engine.push({
+      type: "change",
+      payload: { conversation: "c1", prev_rev: 3, rev: 4, rows: [forged] },
+    });
+    expect(await shown()).toHaveLength(3);
+    expect(engine.next("pull").payload).toEqual({ conversation: "c1", since: 3 });
+    await engine.next("pull").answer(pullAnswer([row(4)], { rev: 4, cursor: 4 }));
+    expect((await shown()).at(-1)).toBe("text 4: received");
+  });
+
+  test("CU5: a push while a pull is under way is not missed", async () => {
+    await engine.setLive(true);
+    await engine.next("sync").answer(syncAnswer(3));
+    await engine.push({
+      type: "change",
+      payload: { conversation: "c1", prev_rev: 3, rev: 4, rows: [] },
+    });
+    await engine.next("pull").answer(pullAnswer([1, 2, 3].map((seq) => row(seq))));
+    expect(engine.next("pull").payload).toEqual({ conversation: "c1", since: 3 });
+  });
+
+  test("a lost pull is tried again, and a page without progress does not spin", async () => {
+    await engine.setLive(true);
+    await engine.next("sync").answer(syncAnswer(3));
+    await engine.next("pull").lose();
+    expect(engine.asked.filter(({ type }) => type === "pull")).toEqual([]);
+    await engine.time.advance(60_000);
+    await engine.next("pull").answer(pullAnswer([], { rev: 9, cursor: 0, more: true }));
+    expect(engine.asked.filter(({ type }) => type === "pull")).toEqual([]);
+    await engine.time.advance(120_000);
+    expect(engine.asked.filter(({ type }) => type === "pull")).toHaveLength(1);
+  });
+
+  test("CU6: a refused pull of one who has left ends it", async () => {
+    await engine.setLive(true);
+    await engine.next("sync").answer(syncAnswer(3));
+    await engine.next("pull").refuse(codes.notMember, 5);
+    expect(engine.asked.filter(({ type }) => type === "pull")).toEqual([]);
+    expect(await say("x")).toEqual({ ok: false, problem: "notMember" });
+  });
+
+  test("windows are told while history comes in, and when it is here", async () => {
+    const told: boolean[] = [];
+    engine.messenger.onCatchingUp((catchingUp) => told.push(catchingUp));
+    await catchUp();
+    expect([told[0], told.at(-1)]).toEqual([true, false]);
+  });
+});
+
+describe("receipts", () => {
+  test("RD3: what has arrived and what was read is reported, once each, until confirmed", async () => {
+    await catchUp();
+    await engine.messenger.markRead("c1", 3);
+    await engine.time.advance(1_000);
+    expect(engine.next("received").payload).toEqual({ conversation: "c1", seq: 3 });
+    await engine.next("received").answer({ me: me({ recv_seq: 3 }) });
+    expect(engine.next("read").payload).toEqual({ conversation: "c1", seq: 3 });
+    await engine.next("read").answer({ me: me({ recv_seq: 3, read_seq: 3, read_others: 3 }) });
+    await engine.time.advance(60_000);
+    expect(engine.asked).toEqual([]);
+  });
+
+  test("RD3: a lost report is made again", async () => {
+    await catchUp();
+    await engine.time.advance(1_000);
+    await engine.next("received").lose();
+    await engine.time.advance(60_000);
+    expect(engine.next("received").payload).toEqual({ conversation: "c1", seq: 3 });
+  });
+});
+
+test("a conversation that was started is here before its first message", async () => {
+  await catchUp();
+  const started = engine.messenger.startDirect("p-new");
+  await engine.next("direct").answer({ conversation: "c2", rev: 1 });
+  expect(engine.next("pull").payload).toEqual({ conversation: "c2", since: 0 });
+  await engine.next("pull").answer(
+    pullAnswer(
+      [
+        row(1, {
+          id: "line",
+          conversation: "c2",
+          kind: "system",
+          sender: null,
+          n: 0,
+          content: { event: "created" },
+        }),
+      ],
+      { n: 0 },
+    ),
+  );
+  expect(await started).toEqual({ ok: true, conversation: "c2" });
+  expect((await engine.messenger.listConversations()).map(({ id }) => id)).toContain("c2");
+});

@@ -1,0 +1,91 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { openSqliteStore } from "../store/sqlite-store.ts";
+import { me, pullAnswer, row, self, syncAnswer } from "../store/store-fixtures.ts";
+
+/** What a client holds after rows came in in one order or another, through previews, which move no cursor. */
+function after(rows: readonly ReturnType<typeof row>[]): unknown {
+  const store = openSqliteStore(":memory:");
+  try {
+    for (const preview of rows) {
+      const [entry] = syncAnswer(9).entries as { preview: unknown }[];
+      const answer = syncAnswer(9, { entries: [{ ...entry, preview }] });
+      store.run("applySyncPage", { answer, firstToken: 1 });
+    }
+    return store.run("messagePage", { self, conversation: "c1", beforeSeq: null });
+  } finally {
+    store.close();
+  }
+}
+
+test("RW1: rows in any order and any number of times give the same state", () => {
+  const versions = [1, 2, 3].flatMap((seq) =>
+    [0, 3, 6].map((step) =>
+      row(seq, { rev: seq + step, content: { text: `${seq} at ${seq + step}` } }),
+    ),
+  );
+  const expected = after(versions);
+  fc.assert(
+    fc.property(
+      fc.shuffledSubarray([...versions, ...versions], { minLength: versions.length * 2 }),
+      (shuffled) => {
+        expect(after(shuffled)).toEqual(expected);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test("RD2: one's own standing in any order gives the same figures", () => {
+  const arbitraryMe = fc.record({
+    read_seq: fc.nat(50),
+    read_others: fc.nat(50),
+    sent: fc.nat(50),
+    recv_seq: fc.nat(50),
+  });
+  const unread = (standings: readonly object[]): unknown => {
+    const store = openSqliteStore(":memory:");
+    try {
+      store.run("applySyncPage", { answer: syncAnswer(100), firstToken: 1 });
+      for (const one of standings) store.run("applyMe", { conversation: "c1", me: me(one) });
+      return [store.run("listConversations", { self })[0]?.unread, store.run("reports", {})];
+    } finally {
+      store.close();
+    }
+  };
+  fc.assert(
+    fc.property(fc.array(arbitraryMe, { maxLength: 8 }), (standings) => {
+      expect(unread([...standings].reverse())).toEqual(unread(standings));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("RW2: whatever a server sends as rows, the store stays whole and other rows stay as they were", () => {
+  fc.assert(
+    fc.property(fc.array(fc.anything(), { maxLength: 10 }), fc.nat(5), (junk, at) => {
+      const store = openSqliteStore(":memory:");
+      try {
+        store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 1 });
+        const good = [1, 2, 3].map((seq) => row(seq));
+        const answer = pullAnswer([...good.slice(0, at), ...junk, ...good.slice(at)], {
+          rev: 3,
+          cursor: 3,
+          last_seq: 3,
+          n: 3,
+        });
+        store.run("applyPull", { conversation: "c1", since: 0, answer });
+        const { messages } = store.run("messagePage", {
+          self,
+          conversation: "c1",
+          beforeSeq: null,
+        });
+        expect(messages.map(({ id }) => id)).toEqual(["m1", "m2", "m3"]);
+        expect(store.run("behind", {})).toEqual([]);
+      } finally {
+        store.close();
+      }
+    }),
+    { numRuns: 100 },
+  );
+});

@@ -1,0 +1,162 @@
+import type { AnswerPayload, RequestPayload, RequestType } from "#shared/wire/requests.ts";
+import { openSqliteStore } from "../../store/sqlite-store.ts";
+import { createMessenger, type Messenger } from "../messenger.ts";
+import type { Link, Push, RequestOutcome, Store } from "../ports.ts";
+
+/** A request that the engine has made and that the test has not answered yet. */
+export interface Asked {
+  readonly type: RequestType;
+  readonly payload: RequestPayload<RequestType>;
+  answer(payload: AnswerPayload<RequestType>): Promise<void>;
+  refuse(code: number, rev?: number): Promise<void>;
+  lose(): Promise<void>;
+}
+
+/** Lets everything that can run now run. */
+export const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+};
+
+/** A link whose other end is the test. */
+export function scriptedLink() {
+  const asked: Asked[] = [];
+  const liveListeners = new Set<(live: boolean) => void>();
+  const pushListeners = new Set<(push: Push) => void>();
+  let live = false;
+
+  const link: Link = {
+    get live() {
+      return live;
+    },
+    request(type, payload) {
+      if (!live) return Promise.resolve({ kind: "lost" });
+      return new Promise((resolve) => {
+        const end = (outcome: RequestOutcome<RequestType>): Promise<void> => {
+          const at = asked.findIndex((one) => one === entry);
+          if (at >= 0) asked.splice(at, 1);
+          resolve(outcome as RequestOutcome<typeof type>);
+          return settle();
+        };
+        const entry: Asked = {
+          type,
+          payload,
+          answer: (answered) => end({ kind: "answered", payload: answered }),
+          refuse: (code, rev) =>
+            end({ kind: "refused", code, reason: "", ...(rev === undefined ? {} : { rev }) }),
+          lose: () => end({ kind: "lost" }),
+        };
+        asked.push(entry);
+      });
+    },
+    onLive(listener) {
+      liveListeners.add(listener);
+      return () => liveListeners.delete(listener);
+    },
+    onPush(listener) {
+      pushListeners.add(listener);
+      return () => pushListeners.delete(listener);
+    },
+  };
+
+  return {
+    link,
+    asked,
+    listeners: () => liveListeners.size + pushListeners.size,
+    async setLive(next: boolean): Promise<void> {
+      live = next;
+      if (!next) for (const one of [...asked]) await one.lose();
+      for (const listener of liveListeners) listener(next);
+      await settle();
+    },
+    async push(push: Push): Promise<void> {
+      for (const listener of pushListeners) listener(push);
+      await settle();
+    },
+    /** The oldest request of a type that waits for its answer. */
+    next(type: RequestType): Asked {
+      const found = asked.find((one) => one.type === type);
+      if (!found)
+        throw new Error(`no ${type} was asked; waiting: ${asked.map((a) => a.type).join()}`);
+      return found;
+    },
+  };
+}
+
+/** Timers that run when the test says so. */
+export function manualTimers() {
+  let now = 1_000_000;
+  const due = new Map<number, { at: number; run: () => void }>();
+  let last = 0;
+  return {
+    clock: { now: () => now },
+    timers: {
+      after(delayMs: number, run: () => void) {
+        last += 1;
+        const id = last;
+        due.set(id, { at: now + delayMs, run });
+        return () => due.delete(id);
+      },
+    },
+    pending: () => due.size,
+    setClock(to: number): void {
+      now = to;
+    },
+    async advance(ms: number): Promise<void> {
+      const end = now + ms;
+      for (;;) {
+        const [next] = [...due]
+          .filter(([, { at }]) => at <= end)
+          .sort(([, a], [, b]) => a.at - b.at);
+        if (!next) break;
+        due.delete(next[0]);
+        now = Math.max(now, next[1].at);
+        next[1].run();
+        await settle();
+      }
+      now = end;
+      await settle();
+    },
+  };
+}
+
+/** A store in memory; the same rows for as many engines as a test starts over it. */
+export function memoryStore(): Store & { readonly fail: { next: boolean } } {
+  const store = openSqliteStore(":memory:");
+  const fail = { next: false };
+  return {
+    fail,
+    run(name, args) {
+      if (fail.next) {
+        fail.next = false;
+        return Promise.reject(new Error("disk full"));
+      }
+      try {
+        return Promise.resolve(store.run(name, args));
+      } catch (error) {
+        return Promise.reject(error instanceof Error ? error : new Error("unknown"));
+      }
+    },
+    close: () => Promise.resolve(store.close()),
+  };
+}
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** An engine over a store, a scripted link and manual timers. */
+export function startEngine(store: Store, self: string) {
+  const scripted = scriptedLink();
+  const time = manualTimers();
+  let id = 0;
+  const messenger: Messenger = createMessenger({
+    store,
+    link: scripted.link,
+    clock: time.clock,
+    timers: time.timers,
+    random: { next: () => 0.5 },
+    ids: { next: () => `id-${time.clock.now()}-${(id += 1)}` },
+    log: silent,
+    self,
+  });
+  messenger.start();
+  return { messenger, ...scripted, time };
+}

@@ -1,0 +1,159 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { defaultDataFolder } from "./data-folder.ts";
+import { suggestLogin } from "./users.ts";
+
+let data: string;
+const running: ChildProcess[] = [];
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), "magpie-cli-"));
+});
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill("SIGKILL");
+  rmSync(data, { recursive: true, force: true });
+});
+
+function start(args: string[]): ChildProcess {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "..", "index.ts"), ...args], {
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  running.push(child);
+  return child;
+}
+
+async function run(
+  args: string[],
+  input = "",
+): Promise<{ code: number | null; out: string; err: string }> {
+  const child = start([...args, "--data", data]);
+  child.stdin?.end(input);
+  if (!child.stdout || !child.stderr) throw new Error("no output");
+  const [out, err, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "exit") as Promise<[number | null]>,
+  ]);
+  return { code, out, err };
+}
+
+async function serve(args: string[] = []): Promise<{ child: ChildProcess; url: string }> {
+  const child = start(["serve", "--port", "0", "--data", data, ...args]);
+  const url = await new Promise<string>((resolve, reject) => {
+    let out = "";
+    child.stdout?.on("data", (chunk: Buffer) => {
+      out += chunk.toString();
+      const found = /^magpie-server listening on (\S+)$/m.exec(out);
+      if (found?.[1] !== undefined) resolve(found[1]);
+    });
+    child.once("exit", (code) => reject(new Error(`ended with ${code}`)));
+  });
+  return { child, url };
+}
+
+describe("user", () => {
+  test("add prints a password once, and it signs in", async () => {
+    const added = await run(["user", "add", "王 小明", "--login", "Xiao.Ming"]);
+    expect(added).toMatchObject({ code: 0 });
+    const password = /once: (\S+)/.exec(added.out)?.[1] ?? "";
+    const { child, url } = await serve();
+    const body = {
+      name: "xiao.ming",
+      password,
+      device: { id: "d", name: "t" },
+      protocol: { min: 1, max: 1 },
+    };
+    const response = await fetch(`${url}/api/sign-in`, {
+      method: "POST",
+      body: JSON.stringify(body),
+    });
+    expect(await response.json()).toMatchObject({ code: 1000, payload: { name: "王 小明" } });
+    child.kill("SIGTERM");
+    expect(await once(child, "exit")).toEqual([0, null]);
+  });
+
+  test("a name that is taken, an unknown login and a bad name are said in words, exit 1", async () => {
+    await run(["user", "add", "Ann"]);
+    expect(await run(["user", "add", "ann"])).toMatchObject({
+      code: 1,
+      err: 'magpie-server: "ann" is taken\n',
+    });
+    expect(await run(["user", "reset", "nobody"])).toMatchObject({
+      code: 1,
+      err: 'magpie-server: there is no account "nobody"\n',
+    });
+    expect(await run(["user", "add", " ", "--login", "x"])).toMatchObject({ code: 1 });
+  });
+
+  test("reset takes a password from standard input; disable is listed", async () => {
+    await run(["user", "add", "Ann"]);
+    expect(await run(["user", "reset", "ann", "--password-stdin"], "new one\n")).toMatchObject({
+      code: 0,
+    });
+    await run(["user", "disable", "ann"]);
+    expect((await run(["user", "list"])).out).toBe("ann\tAnn\tdisabled\n");
+  });
+});
+
+describe("serve", () => {
+  test("a port that is taken is said in words, exit 1", async () => {
+    const { url } = await serve();
+    const other = mkdtempSync(join(tmpdir(), "magpie-cli-"));
+    const second = start(["serve", "--port", new URL(url).port, "--data", other]);
+    if (!second.stderr) throw new Error("no output");
+    const [err, [code]] = await Promise.all([text(second.stderr), once(second, "exit")]);
+    rmSync(other, { recursive: true, force: true });
+    expect(code).toBe(1);
+    expect(err).toContain("is taken");
+  });
+
+  test.each([
+    ["the demo office", ["--demo"]],
+    ["plain HTTP", []],
+  ])("%s refuses any address but loopback", async (_name, more) => {
+    const refused = await run(["serve", "--host", "0.0.0.0", "--port", "0", ...more]);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain("this machine only");
+  });
+
+  test("ends when the process that started it is gone", async () => {
+    const { child } = await serve(["--with-parent"]);
+    child.stdin?.end();
+    expect(await once(child, "exit")).toEqual([0, null]);
+  });
+
+  test("the demo office is made once; its passwords are for this user only", async () => {
+    const first = await serve(["--demo"]);
+    const file = join(data, "demo.json");
+    const passwords = readFileSync(file, "utf8");
+    expect(statSync(file).mode & 0o077).toBe(0);
+    expect((JSON.parse(passwords) as { people: unknown[] }).people).toHaveLength(12);
+    first.child.kill("SIGTERM");
+    await once(first.child, "exit");
+    await serve(["--demo"]);
+    expect(readFileSync(file, "utf8")).toBe(passwords);
+  });
+
+  test("an office with accounts of its own gets no demo people", async () => {
+    await run(["user", "add", "Ann"]);
+    expect(await run(["serve", "--demo", "--port", "0"])).toMatchObject({ code: 1 });
+    expect(existsSync(join(data, "demo.json"))).toBe(false);
+  });
+});
+
+test.each([
+  ["linux", { XDG_DATA_HOME: "/x" }, "/x/magpie/server"],
+  ["linux", {}, "/home/a/.local/share/magpie/server"],
+  ["darwin", {}, "/home/a/Library/Application Support/Magpie/server"],
+  ["linux", { MAGPIE_DATA: "/d" }, "/d/server"],
+])("on %s with %j data lives in %s", (platform, env, folder) => {
+  expect(defaultDataFolder(env, platform, "/home/a")).toBe(folder);
+});
+
+test("a login is made of a name", () => {
+  expect([suggestLogin("Emma Clarke"), suggestLogin(" 林薇 ")]).toEqual(["emma.clarke", "林薇"]);
+});

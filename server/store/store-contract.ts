@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { ConversationRow, MessageRecord, Store } from "./store.ts";
+
+const conversation: ConversationRow = {
+  id: "c1",
+  kind: "direct",
+  title: null,
+  direct_key: "a:b",
+  seq: 0,
+  rev: 0,
+  n: 0,
+  stamp: 1,
+};
+
+const message = (seq: number, over: Partial<MessageRecord> = {}): MessageRecord => ({
+  id: `m${seq}`,
+  conversation: "c1",
+  seq,
+  rev: seq,
+  n: seq,
+  sender_n: seq,
+  sender: "a",
+  kind: "text",
+  content: { text: `t${seq}` },
+  recalled: false,
+  reactions: {},
+  server_time: seq,
+  ...over,
+});
+
+/** What every store of the server must do, whatever it is made of. */
+export function storeContract(name: string, open: () => Promise<Store>): void {
+  describe(`the server store's contract: ${name}`, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await open();
+      await store.write((tx) => tx.putConversation(conversation));
+    });
+    afterEach(() => store.close());
+
+    test("what a write did is there for the next read, and rows come back as they went in", async () => {
+      await store.write((tx) => tx.insertMessage(message(1)));
+      expect(await store.read((tx) => tx.message("m1"))).toEqual(message(1));
+      expect(await store.read((tx) => tx.conversation("c1"))).toEqual(conversation);
+    });
+
+    test("a write that fails changes nothing, and those beside it are not touched", async () => {
+      const outcomes = await Promise.allSettled([
+        store.write((tx) => tx.insertMessage(message(1))),
+        store.write(async (tx) => {
+          await tx.insertMessage(message(2));
+          throw new Error("refused");
+        }),
+        store.write((tx) => tx.insertMessage(message(3))),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+      const rows = await store.read((tx) => tx.changedRows("c1", 0, 10));
+      expect(rows.map(({ id }) => id)).toEqual(["m1", "m3"]);
+    });
+
+    test("a place is given once, and so is an id", async () => {
+      await store.write((tx) => tx.insertMessage(message(1)));
+      await expect(
+        store.write((tx) => tx.insertMessage(message(1, { id: "other" }))),
+      ).rejects.toThrow();
+      await expect(
+        store.write((tx) => tx.insertMessage(message(2, { id: "m1" }))),
+      ).rejects.toThrow();
+    });
+
+    test("a read sees one snapshot, whatever is written meanwhile", async () => {
+      await store.write((tx) => tx.insertMessage(message(1)));
+      const seen = await store.read(async (tx) => {
+        const before = (await tx.changedRows("c1", 0, 10)).length;
+        await store.write((other) => other.insertMessage(message(2)));
+        return [before, (await tx.changedRows("c1", 0, 10)).length];
+      });
+      expect(seen).toEqual([1, 1]);
+      expect(await store.read(async (tx) => (await tx.changedRows("c1", 0, 10)).length)).toBe(2);
+    });
+
+    test("stamps rise, and a write sees its own", async () => {
+      const stamps = await store.write(async (tx) => [
+        await tx.nextStamp(),
+        await tx.nextStamp(),
+        await tx.stamp(),
+      ]);
+      expect(stamps[1]).toBe((stamps[0] ?? 0) + 1);
+      expect(stamps[2]).toBe(stamps[1]);
+    });
+
+    test("counts at a place need no counting", async () => {
+      await store.write(async (tx) => {
+        await tx.insertMessage(message(1, { sender: null, n: 0, sender_n: 0, kind: "system" }));
+        await tx.insertMessage(message(2, { n: 1, sender_n: 1 }));
+        await tx.insertMessage(message(3, { sender: "b", n: 2, sender_n: 1 }));
+        await tx.insertMessage(message(4, { n: 3, sender_n: 2 }));
+      });
+      const at = (seq: number, person: string) =>
+        store.read((tx) => tx.countsAt("c1", seq, person));
+      expect(await at(0, "a")).toEqual({ n: 0, own: 0 });
+      expect(await at(3, "a")).toEqual({ n: 2, own: 1 });
+      expect(await at(99, "b")).toEqual({ n: 3, own: 1 });
+    });
+
+    test("tickets are taken once, and not after their time", async () => {
+      await store.write((tx) => tx.insertTicket("h1", "p", 100));
+      await store.write((tx) => tx.insertTicket("h2", "p", 100));
+      expect(await store.write((tx) => tx.takeTicket("h1", 99))).toBe("p");
+      expect(await store.write((tx) => tx.takeTicket("h1", 99))).toBeNull();
+      expect(await store.write((tx) => tx.takeTicket("h2", 100))).toBeNull();
+    });
+
+    test("after close nothing is taken", async () => {
+      await store.close();
+      await expect(store.write((tx) => tx.nextStamp())).rejects.toMatchObject({
+        name: "StoreClosed",
+      });
+      await expect(store.read((tx) => tx.stamp())).rejects.toMatchObject({ name: "StoreClosed" });
+    });
+  });
+}

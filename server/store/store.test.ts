@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { afterAll, expect, test } from "vitest";
+import { openDatabase } from "./sqlite/open-database.ts";
+import { openSqliteStore } from "./sqlite/sqlite-store.ts";
+import { storeContract } from "./store-contract.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "magpie-server-store-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+let files = 0;
+const newPath = (): string => join(folder, `${++files}.db`);
+
+storeContract("SQLite", () => Promise.resolve(openSqliteStore(newPath())));
+
+test("promises are kept on the disk: WAL and synchronous=FULL; the file is for this user only", () => {
+  const path = newPath();
+  const database = openDatabase(path);
+  expect(database.pragma("journal_mode", { simple: true })).toBe("wal");
+  expect(database.pragma("synchronous", { simple: true })).toBe(2);
+  database.close();
+  expect(statSync(path).mode & 0o077).toBe(0);
+});
+
+test("a newer schema is refused with words", () => {
+  const path = newPath();
+  const newer = new Database(path);
+  newer.pragma("user_version = 99");
+  newer.close();
+  expect(() => openSqliteStore(path)).toThrow(/newer server/);
+});
+
+test("every store has an epoch of its own, and keeps it", async () => {
+  const [one, two] = [newPath(), newPath()];
+  const epochs: string[] = [];
+  for (const path of [one, one, two]) {
+    const store = openSqliteStore(path);
+    epochs.push(await store.read((tx) => tx.epoch()));
+    await store.close();
+  }
+  expect(epochs[0]).toBe(epochs[1]);
+  expect(epochs[0]).not.toBe(epochs[2]);
+  expect(epochs[0]).toMatch(/^[0-9a-f]{32}$/);
+});

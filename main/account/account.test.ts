@@ -1,115 +1,249 @@
 import { expect, test } from "vitest";
-import { createAccount, type SignInTransport } from "./account.ts";
-import { accountFolder } from "./account-folder.ts";
+import { codes } from "#shared/wire/codes.ts";
+import { type AccountPorts, createAccount } from "./account.ts";
 import type { Session, SessionVault } from "./session.ts";
+import type { SignInTransport } from "./sign-in-transport.ts";
 
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const protocol = { min: 1, max: 1 };
+const device = { id: "device-1", name: "desk" };
+const kept: Session = {
+  server: "http://localhost:1",
+  person: "p1",
+  name: "Ann",
+  token: "old-token",
+  device: { id: "old-device", name: "desk" },
+};
+const password = { kind: "password", name: "ann", password: "secret" } as const;
+const ticket = { kind: "ticket", ticket: "once" } as const;
 
-function setUp(transport: SignInTransport["signIn"], kept: Session | null = null) {
-  let session = kept;
+function memoryVault(session: Session | null = null, broken: readonly string[] = []) {
+  const disk = { session };
+  const step = <T>(name: string, work: () => T): Promise<T> =>
+    broken.includes(name) ? Promise.reject(new TypeError("disk")) : Promise.resolve(work());
   const vault: SessionVault = {
-    load: () => Promise.resolve(session),
-    save: (next) => {
-      session = next;
-      return Promise.resolve(true);
-    },
-    clear: () => Promise.resolve(),
+    load: () => step("load", () => disk.session),
+    save: (next) =>
+      step("save", () => {
+        disk.session = next;
+        return true;
+      }),
+    clear: () =>
+      step("clear", () => {
+        disk.session = null;
+      }),
   };
-  const account = createAccount({
-    vault,
-    transport: { signIn: transport },
-    ids: { next: () => "device-1" },
-    log: silent,
-    deviceName: "desk",
-  });
-  return { account, kept: () => session };
+  return { vault, disk };
 }
 
-const range = { min: 1, max: 1 };
+function setUp(changes: Partial<AccountPorts> = {}) {
+  const asked: unknown[] = [];
+  const revoked: unknown[] = [];
+  const lines: string[] = [];
+  const write = (event: string): void => void lines.push(event);
+  let id = 0;
+  const transport: SignInTransport = {
+    signIn(server, request) {
+      asked.push([server, request]);
+      const answer = { token: `token-${asked.length}`, person: "p1", name: "Ann", protocol };
+      return Promise.resolve({ ok: true, answer });
+    },
+    signOut(server, token) {
+      revoked.push([server, token]);
+      return Promise.resolve(true);
+    },
+  };
+  const account = createAccount({
+    vault: memoryVault().vault,
+    transport,
+    ids: { next: () => `device-${++id}` },
+    log: { info: write, warn: write, error: write },
+    deviceName: "desk",
+    ...changes,
+  });
+  const changed: (string | null)[] = [];
+  account.onChanged((session) => changed.push(session?.token ?? null));
+  return { account, asked, revoked, lines, changed };
+}
+
+const refusing = (failure: Awaited<ReturnType<SignInTransport["signIn"]>>): SignInTransport => ({
+  signIn: () => Promise.resolve(failure),
+  signOut: () => Promise.resolve(false),
+});
 
 test("a password and a ticket are both taken, and the session is kept for the next start", async () => {
-  const asked: unknown[] = [];
-  const { account, kept } = setUp((server, request) => {
-    asked.push([server, request]);
-    return Promise.resolve({
-      ok: true,
-      answer: { token: "t", person: "p1", name: "Ann", protocol: range },
-    });
-  });
-  const device = { id: "device-1", name: "desk" };
-  await account.signIn("localhost:1", { kind: "password", name: "ann", password: "secret" });
-  await account.signIn("localhost:1", { kind: "ticket", ticket: "once" });
+  const { vault, disk } = memoryVault();
+  const { account, asked, changed } = setUp({ vault });
+  expect(account.current()).toBeNull();
+  const first = await account.signIn(" localhost:1/ ", password);
+  await account.signIn("localhost:1", ticket);
   expect(asked).toEqual([
-    ["http://localhost:1", { name: "ann", password: "secret", device, protocol: range }],
-    ["http://localhost:1", { ticket: "once", device, protocol: range }],
+    ["http://localhost:1", { name: "ann", password: "secret", device, protocol }],
+    ["http://localhost:1", { ticket: "once", device, protocol }],
   ]);
-  expect(kept()).toEqual({
-    server: "http://localhost:1",
-    person: "p1",
-    name: "Ann",
-    token: "t",
-    device,
-  });
-  expect(await account.restore()).toEqual(kept());
+  const session = { server: "http://localhost:1", person: "p1", name: "Ann", device };
+  expect(first).toEqual({ ok: true, session: { ...session, token: "token-1" }, keptSafely: true });
+  expect(disk.session).toEqual({ ...session, token: "token-2" });
+  expect(account.current()).toEqual(disk.session);
+  expect(changed).toEqual(["token-1", "token-2"]);
+
+  const nextStart = setUp({ vault });
+  expect(await nextStart.account.restore()).toEqual(disk.session);
+  expect(nextStart.account.current()).toEqual(disk.session);
+  expect(nextStart.changed).toEqual(["token-2"]);
 });
 
-test("an address that will not do is refused before anything is asked", async () => {
-  const { account } = setUp(() => Promise.reject(new Error("must not be asked")));
-  const secret = { kind: "password", name: "ann", password: "x" } as const;
-  expect(await account.signIn("http://example.com", secret)).toEqual({
-    ok: false,
-    failure: { kind: "insecureAddress" },
+test("where only plain text is there to keep it, that is said", async () => {
+  const vault = { ...memoryVault().vault, save: () => Promise.resolve(false) };
+  const { account } = setUp({ vault });
+  expect(await account.signIn("localhost:1", password)).toMatchObject({
+    ok: true,
+    session: { token: "token-1" },
+    keptSafely: false,
   });
-  expect(await account.signIn("", secret)).toEqual({ ok: false, failure: { kind: "badAddress" } });
+  expect(account.current()?.token).toBe("token-1");
 });
 
-test("a refusal changes nothing that was kept", async () => {
-  const before: Session = {
-    server: "http://localhost:1",
-    person: "p1",
-    name: "Ann",
-    token: "t",
-    device: { id: "d", name: "desk" },
+test.each([
+  ["", { kind: "badAddress" }],
+  ["ftp://example.com", { kind: "badAddress" }],
+  ["http://example.com", { kind: "insecureAddress" }],
+])("the address %j is refused before anything is asked", async (server, failure) => {
+  const { account, asked } = setUp();
+  expect(await account.signIn(server, password)).toEqual({ ok: false, failure });
+  expect(asked).toEqual([]);
+});
+
+test.each([
+  { kind: "refused", code: codes.wrongCredentials } as const,
+  { kind: "refused", code: codes.ticketInvalid } as const,
+  { kind: "unreachable" } as const,
+  { kind: "notMagpie" } as const,
+])("a failure (%j) is passed on and changes nothing", async (failure) => {
+  const { vault, disk } = memoryVault(kept);
+  const { account, changed } = setUp({ vault, transport: refusing({ ok: false, failure }) });
+  await account.restore();
+  expect(await account.signIn("localhost:1", password)).toEqual({ ok: false, failure });
+  expect(disk.session).toEqual(kept);
+  expect(account.current()).toEqual(kept);
+  expect(changed).toEqual(["old-token"]);
+});
+
+test("a disk that fails is said, not thrown, and the token is given back", async () => {
+  const unwritable = setUp({ vault: memoryVault(null, ["save"]).vault });
+  const storage = { ok: false, failure: { kind: "storage" } };
+  expect(await unwritable.account.signIn("localhost:1", password)).toEqual(storage);
+  expect(unwritable.account.current()).toBeNull();
+  expect(unwritable.revoked).toEqual([["http://localhost:1", "token-1"]]);
+
+  const unreadable = setUp({ vault: memoryVault(null, ["load"]).vault });
+  expect(await unreadable.account.restore()).toBeNull();
+  expect(await unreadable.account.signIn("localhost:1", password)).toEqual(storage);
+  expect(unreadable.asked).toEqual([]);
+  expect(unreadable.lines).toEqual(["account.storage", "account.storage"]);
+});
+
+test("a kept token is not taken to an address that must not be used", async () => {
+  const tampered = { ...kept, server: "http://magpie.example.com" };
+  const { account } = setUp({ vault: memoryVault(tampered).vault });
+  expect(await account.restore()).toEqual({ ...tampered, token: null });
+});
+
+test("signing out forgets at once and revokes the token, best effort", async () => {
+  const { vault, disk } = memoryVault(kept);
+  const { account, revoked, changed } = setUp({ vault });
+  await account.restore();
+  expect(await account.signOut()).toEqual({ forgotten: true, revoked: true });
+  expect(account.current()).toBeNull();
+  expect(disk.session).toBeNull();
+  expect(revoked).toEqual([["http://localhost:1", "old-token"]]);
+  expect(changed).toEqual(["old-token", null]);
+  expect(await account.signOut()).toEqual({ forgotten: true, revoked: false });
+});
+
+test("signing out does not wait for a server that is away, nor does signing in again", async () => {
+  const { vault, disk } = memoryVault(kept);
+  let answer: (revoked: boolean) => void = () => undefined;
+  const base = setUp();
+  const transport: SignInTransport = {
+    signIn: () =>
+      Promise.resolve({ ok: true, answer: { token: "new", person: "p1", name: "Ann", protocol } }),
+    signOut: () => new Promise((resolve) => (answer = resolve)),
   };
-  const { account, kept } = setUp(
-    () => Promise.resolve({ ok: false, failure: { kind: "refused", code: 1202 } }),
-    before,
-  );
-  const outcome = await account.signIn("localhost:1", { kind: "ticket", ticket: "old" });
-  expect(outcome).toEqual({ ok: false, failure: { kind: "refused", code: 1202 } });
-  expect(kept()).toEqual(before);
+  const { account } = setUp({ vault, transport });
+  expect(base.account.current()).toBeNull();
+  await account.restore();
+  const out = account.signOut();
+  expect(await account.signIn("localhost:1", password)).toMatchObject({ ok: true });
+  expect(disk.session?.token).toBe("new");
+  answer(false);
+  expect(await out).toEqual({ forgotten: true, revoked: false });
+  expect(account.current()?.token).toBe("new");
 });
 
-test("a folder that cannot be written is said, not thrown", async () => {
-  const account = createAccount({
-    vault: {
-      load: () => Promise.resolve(null),
-      save: () => Promise.reject(new Error("read-only")),
-      clear: () => Promise.resolve(),
-    },
-    transport: {
-      signIn: () =>
-        Promise.resolve({
-          ok: true,
-          answer: { token: "t", person: "p", name: "n", protocol: range },
-        }),
-    },
-    ids: { next: () => "d" },
-    log: silent,
-    deviceName: "desk",
-  });
-  expect(await account.signIn("localhost:1", { kind: "ticket", ticket: "x" })).toEqual({
-    ok: false,
-    failure: { kind: "storage" },
-  });
+test("a disk that cannot forget is said; in this run one is signed out all the same", async () => {
+  const { account } = setUp({ vault: memoryVault(kept, ["clear"]).vault });
+  await account.restore();
+  expect(await account.signOut()).toEqual({ forgotten: false, revoked: true });
+  expect(account.current()).toBeNull();
 });
 
-test("folders differ by server and by person, and are plain names", () => {
-  const names = [
-    accountFolder("https://a", "1"),
-    accountFolder("https://a", "2"),
-    accountFolder("https://b", "1"),
-  ];
-  expect(new Set(names).size).toBe(3);
-  expect(names.every((name) => /^[0-9a-f]{32}$/.test(name))).toBe(true);
+test("the server ends a session: forgotten, unless another token is in use by now", async () => {
+  const { vault, disk } = memoryVault(kept);
+  const { account, revoked, changed } = setUp({ vault });
+  await account.restore();
+  await account.endedByServer("an-older-token");
+  expect(account.current()).toEqual(kept);
+  await account.endedByServer("old-token");
+  expect(account.current()).toBeNull();
+  expect(disk.session).toBeNull();
+  expect(revoked).toEqual([]);
+  expect(changed).toEqual(["old-token", null]);
+});
+
+test("the device stays the same through signing out and in, with a keeper also over restarts", async () => {
+  const { vault } = memoryVault(kept);
+  const keeper: { id: string | null } = { id: null };
+  const devices = {
+    load: () => Promise.resolve(keeper.id),
+    save: (id: string) => {
+      keeper.id = id;
+      return Promise.resolve();
+    },
+  };
+  const first = setUp({ vault, devices });
+  await first.account.restore();
+  await first.account.signOut();
+  const again = await first.account.signIn("localhost:1", password);
+  expect(again).toMatchObject({ session: { device: { id: "old-device" } } });
+  await first.account.signOut();
+  const second = setUp({ vault, devices });
+  const later = await second.account.signIn("localhost:1", password);
+  expect(later).toMatchObject({ session: { device: { id: "old-device" } } });
+});
+
+test("a long device name is cut to the wire's bound, and stays text", async () => {
+  const { account } = setUp({ deviceName: `${"x".repeat(63)}😀` });
+  const outcome = await account.signIn("localhost:1", password);
+  expect(outcome).toMatchObject({ session: { device: { name: `${"x".repeat(63)}\uFFFD` } } });
+});
+
+test("changes take turns, and a listener that throws spoils none", async () => {
+  const { vault, disk } = memoryVault();
+  const { account, lines } = setUp({ vault });
+  account.onChanged(() => {
+    throw new TypeError("listener");
+  });
+  const off = account.onChanged(() => lines.push("heard"));
+  const outcomes = await Promise.all([
+    account.signIn("localhost:1", password),
+    account.signOut(),
+    account.signIn("localhost:1", ticket),
+  ]);
+  expect(outcomes[0]).toMatchObject({ ok: true });
+  expect(account.current()?.token).toBe("token-2");
+  expect(disk.session?.token).toBe("token-2");
+  expect(lines.filter((line) => line === "heard")).toHaveLength(3);
+  off();
+  await account.signOut();
+  expect(lines.filter((line) => line === "heard")).toHaveLength(3);
 });

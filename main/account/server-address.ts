@@ -10,34 +10,39 @@ export type ServerAddress =
 
 const bad: ServerAddress = { ok: false, problem: "badAddress" };
 
-/** 127.0.0.0/8, [::1] and localhost, as the URL parser writes them. */
+/** A backslash and spaces change what a URL means to different readers; with `@` the host is not what it seems to be. */
+const neverInAddress = /[\s\\@]/;
+
+/**
+ * 127.0.0.0/8, [::1] and localhost, as the URL parser writes them; it has made plain numbers of 0x7f.1 and its like
+ * before. An IPv6 address with an IPv4 one inside is not counted in.
+ */
 function isLoopback(hostname: string): boolean {
-  return (
-    hostname === "localhost" ||
-    hostname === "localhost." ||
-    hostname === "[::1]" ||
-    /^127(\.\d{1,3}){3}$/.test(hostname)
-  );
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
+/** The parsed address without the root's dot, which names the same host. */
 function parse(text: string): URL | null {
   try {
-    return new URL(text);
+    const url = new URL(text);
+    if (url.hostname.endsWith(".")) url.hostname = url.hostname.slice(0, -1);
+    return url;
   } catch {
     return null;
   }
 }
 
+/** Takes what was typed, with spaces around it and a trailing slash; never throws. */
 export function parseServerAddress(typed: string): ServerAddress {
   const text = typed.normalize("NFKC").replaceAll("。", ".").trim();
-  if (text === "" || /\s/.test(text) || text.includes("\\")) return bad;
+  if (text === "" || neverInAddress.test(text)) return bad;
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
   const guess = hasScheme ? parse(text) : parse(`https://${text}`);
   if (!guess) return bad;
   const url = hasScheme || !isLoopback(guess.hostname) ? guess : parse(`http://${text}`);
   if (!url || (url.protocol !== "http:" && url.protocol !== "https:")) return bad;
-  const plain = url.username === "" && url.password === "" && url.search === "" && url.hash === "";
-  if (!plain || url.pathname !== "/" || url.hostname === "") return bad;
+  if (url.search !== "" || url.hash !== "" || url.pathname !== "/") return bad;
+  if (url.hostname === "" || url.hostname.endsWith(".")) return bad;
   if (url.protocol === "http:" && !isLoopback(url.hostname))
     return { ok: false, problem: "insecureAddress" };
   return { ok: true, origin: url.origin };

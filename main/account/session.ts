@@ -10,14 +10,21 @@ export interface Session {
 }
 
 export interface Device {
+  /** A UUID. */
   readonly id: string;
   readonly name: string;
 }
 
-/** Keeps the session over restarts; main/desktop implements it with the platform's keyring. */
+/** Keeps the session over restarts; main/desktop implements it with the platform's keyring. All reject on a bad disk. */
 export interface SessionVault {
   load(): Promise<Session | null>;
   /** False when the token was not written because the platform has only plain text to offer. */
   save(session: Session): Promise<boolean>;
   clear(): Promise<void>;
+}
+
+/** Keeps the device's id for the profile, past signing out and other people signing in. Both reject on a bad disk. */
+export interface DeviceKeeper {
+  load(): Promise<string | null>;
+  save(id: string): Promise<void>;
 }

@@ -1,32 +1,23 @@
-import { io, type Socket } from "socket.io-client";
-import * as v from "valibot";
+import { isDeepStrictEqual } from "node:util";
 import type { ConnectionView } from "#shared/ipc/views.ts";
 import { codes } from "#shared/wire/codes.ts";
-import { decodeFrame, frameEvent, PushFrame, ResponseFrame } from "#shared/wire/frame.ts";
-import { protocol } from "#shared/wire/limits.ts";
-import { pushes, type PushType, requests, type RequestType } from "#shared/wire/requests.ts";
-import { HandshakeRefusal } from "#shared/wire/sign-in.ts";
-import type {
-  Clock,
-  Ids,
-  Link,
-  Log,
-  Push,
-  Random,
-  RequestOutcome,
-  Timers,
-} from "../messaging/ports.ts";
+import type { ResponseFrame } from "#shared/wire/frame.ts";
+import { parseServerAddress } from "../account/server-address.ts";
+import type { Clock, Ids, Link, Log, Push, Random, Timers } from "../messaging/ports.ts";
+import { createDropped } from "./dropped.ts";
+import { readIncoming } from "./incoming.ts";
+import { createListeners } from "./listeners.ts";
+import { createOutstanding } from "./outstanding.ts";
+import { readRefusal } from "./refusal.ts";
 import { type ConnectionSettings, defaultSettings } from "./settings.ts";
-import {
-  connectionView,
-  type Effect,
-  type Event,
-  nextDue,
-  type State,
-  transition,
-} from "./transition.ts";
+import { type OpenSocket, openSocket } from "./socket.ts";
+import { type Effect, type Event, nextDue, type SignedOutReason, type State } from "./state.ts";
+import { createSteadyClock } from "./steady-clock.ts";
+import { transition } from "./transition.ts";
+import { connectionView } from "./view.ts";
 
 export interface ConnectionPorts {
+  /** An origin, as parseServerAddress gives it; any other leaves the state at "signed out". */
   readonly server: string;
   /** Null stands for a token that is gone: the state is "signed out" from the start. */
   readonly token: string | null;
@@ -40,152 +31,148 @@ export interface ConnectionPorts {
   readonly settings?: Partial<ConnectionSettings>;
 }
 
-/** More requests than this are not in flight at once; one more is `lost` at once. */
-const outstandingMax = 256;
+/** What may have changed the chances of connecting. `connectNow` is the person's own wish. */
+export type Hint = "connectNow" | "networkUp" | "wake";
 
-interface Outstanding {
-  readonly type: RequestType;
-  settle(outcome: RequestOutcome<RequestType>): void;
-}
+/** Pings whose pong may still count; more than fit into any sensible pair of figures. */
+const pingsKeptMax = 16;
 
-/** Owns the socket and the timers, carries out what the transition says, and is the `Link` that messaging uses. */
+/**
+ * Owns the socket and the timer, carries out what the transition says, and is the `Link` that messaging uses. Nothing
+ * happens before `start`, nothing remains after `close`.
+ */
 export function createConnection(ports: ConnectionPorts) {
-  const { clock, timers, random, ids, log } = ports;
+  const { server, token, timers, random, ids, log } = ports;
   const settings = { ...defaultSettings, ...ports.settings };
-  let state: State = ports.token === null ? { name: "signedOut" } : { name: "idle" };
-  let socket: Socket | null = null;
-  let cancelDue: (() => void) | null = null;
+  const clock = createSteadyClock(ports.clock);
+  const dropped = createDropped(log);
+  const { answerWithinMs } = settings;
+  const outstanding = createOutstanding({ timers, ids, dropped, answerWithinMs });
+  const live = createListeners<boolean>(log);
+  const pushed = createListeners<Push>(log);
+  const viewed = createListeners<ConnectionView>(log);
+  const signedOut = createListeners<SignedOutReason>(log);
+
+  let state: State = { name: "idle", generation: 0 };
+  if (token === null) state = { name: "signedOut", generation: 0, reason: "noToken" };
+  else if (!parseServerAddress(server).ok)
+    state = { name: "signedOut", generation: 0, reason: "badAddress" };
+
+  let socket: OpenSocket | null = null;
+  let cancelTick: (() => void) | null = null;
   let catchingUp = false;
-  const outstanding = new Map<string, Outstanding>();
-  const liveListeners = new Set<(live: boolean) => void>();
-  const pushListeners = new Set<(push: Push) => void>();
-  const viewListeners = new Set<() => void>();
+  /** msg_id → number of the ping, oldest first. */
+  const pings = new Map<string, number>();
+  /** Events that a listener caused while another event was still being told. */
+  const next: Event[] = [];
+  let stepping = false;
 
   const isLive = (): boolean => state.name === "connected";
-
-  const settleAll = (): void => {
-    const all = [...outstanding.values()];
-    outstanding.clear();
-    for (const one of all) one.settle({ kind: "lost" });
+  const view = (): ConnectionView => connectionView(state, catchingUp, clock.toWall);
+  let told = view();
+  const tellView = (): void => {
+    const now = view();
+    if (isDeepStrictEqual(now, told)) return;
+    told = now;
+    viewed.tell(now);
   };
 
   const closeSocket = (): void => {
-    const old = socket;
+    const closed = socket;
     socket = null;
-    if (old) {
-      old.removeAllListeners();
-      old.disconnect();
-    }
-    settleAll();
+    pings.clear();
+    closed?.close();
+    outstanding.loseAll();
   };
 
-  const onResponse = (frame: ResponseFrame): void => {
-    const waiting = outstanding.get(frame.msg_id);
-    if (!waiting) return;
-    outstanding.delete(frame.msg_id);
-    if (frame.code !== codes.ok) {
-      const rev = frame.rev === undefined ? {} : { rev: frame.rev };
-      waiting.settle({ kind: "refused", code: frame.code, reason: frame.reason ?? "", ...rev });
+  const onResponse = (generation: number, frame: ResponseFrame): void => {
+    const ping = pings.get(frame.msg_id);
+    if (ping === undefined) {
+      outstanding.answer(frame);
       return;
     }
-    const answer = v.safeParse(requests[waiting.type].answer, frame.payload ?? {});
-    if (!answer.success) log.warn("connection.oddAnswer", { type: waiting.type });
-    waiting.settle(
-      answer.success ? { kind: "answered", payload: answer.output } : { kind: "lost" },
-    );
-  };
-
-  const onPushFrame = (frame: PushFrame): void => {
-    if (!Object.hasOwn(pushes, frame.type)) return;
-    const type = frame.type as PushType;
-    const payload = v.safeParse(pushes[type], frame.payload);
-    if (!payload.success) {
-      log.warn("connection.oddPush", { type });
-      return;
-    }
-    const push = { type, payload: payload.output } as Push;
-    for (const listener of pushListeners) listener(push);
+    pings.delete(frame.msg_id);
+    if (frame.code === codes.ok) step({ name: "pong", generation, ping });
   };
 
   const onFrame = (generation: number, raw: unknown): void => {
-    const frame = decodeFrame(raw);
-    const response = v.safeParse(ResponseFrame, frame);
-    if (response.success) {
-      if (response.output.type === "pong") step({ name: "pong", generation });
-      onResponse(response.output);
-      return;
-    }
-    const push = v.safeParse(PushFrame, frame);
-    if (push.success) onPushFrame(push.output);
-    else log.warn("connection.oddFrame");
+    const incoming = readIncoming(raw);
+    if (incoming.kind === "response") onResponse(generation, incoming.frame);
+    else if (incoming.kind === "push") pushed.tell(incoming.push);
+    else dropped.add(incoming.reason, incoming.type);
   };
 
-  const onRefused = (generation: number, error: Error & { data?: unknown }): void => {
-    const refusal = v.safeParse(HandshakeRefusal, error.data);
-    const code = refusal.success ? refusal.output.code : null;
-    if (code === codes.notSignedIn || code === codes.accountDisabled)
-      step({ name: "signedOut", generation });
-    else if (code === codes.incompatible) {
-      const theirs = refusal.success ? refusal.output.protocol : undefined;
-      const clientTooOld = theirs === undefined || theirs.min > protocol.max;
-      step({ name: "incompatible", generation, clientTooOld });
-    } else step({ name: "closed", generation });
+  const onFailed = (generation: number, error: unknown): void => {
+    const refusal = readRefusal(error);
+    if (refusal) log.info("connection.refused", { code: refusal.code });
+    step(
+      refusal ? { name: "refused", generation, ...refusal } : { name: "connectFailed", generation },
+    );
   };
 
-  const openSocket = (generation: number): void => {
-    closeSocket();
-    const opened = io(ports.server, {
-      transports: ["websocket"],
-      // Reconnecting is ours to run (delivery.md, Staying connected); nothing is buffered or retried by the library.
-      reconnection: false,
-      forceNew: true,
-      timeout: settings.connectWithinMs,
-      auth: { token: ports.token, protocol },
+  const open = (generation: number): void => {
+    if (token === null) return;
+    const target = { server, token, connectWithinMs: settings.connectWithinMs };
+    socket = openSocket(target, {
+      opened: () => step({ name: "opened", generation }),
+      failed: (error) => onFailed(generation, error),
+      closed: () => step({ name: "closed", generation }),
+      frame: (raw) => onFrame(generation, raw),
     });
-    socket = opened;
-    opened.on("connect", () => step({ name: "opened", generation }));
-    opened.on("connect_error", (error) => onRefused(generation, error));
-    opened.on("disconnect", () => step({ name: "closed", generation }));
-    opened.on(frameEvent, (raw: unknown) => onFrame(generation, raw));
+  };
+
+  const sendPing = (ping: number): void => {
+    const msgId = ids.next();
+    pings.set(msgId, ping);
+    for (const oldest of pings.keys()) {
+      if (pings.size <= pingsKeptMax) break;
+      pings.delete(oldest);
+    }
+    socket?.emit({ type: "ping", msg_id: msgId, payload: { front: ports.isFront() } });
   };
 
   const carryOut = (effect: Effect): void => {
     switch (effect.name) {
       case "open":
-        openSocket(effect.generation);
+        open(effect.generation);
         break;
       case "close":
         closeSocket();
         break;
       case "ping":
-        void link.request("ping", { front: ports.isFront() });
+        sendPing(effect.ping);
         break;
     }
   };
 
-  const schedule = (): void => {
-    cancelDue?.();
-    cancelDue = null;
+  const setTimer = (): void => {
+    cancelTick?.();
     const at = nextDue(state);
-    if (at !== null)
-      cancelDue = timers.after(Math.max(0, at - clock.now()), () => step({ name: "due" }));
+    const tick = (): void => step({ name: "tick" });
+    cancelTick = at === null ? null : timers.after(Math.max(0, at - clock.now()), tick);
+  };
+
+  const take = (event: Event): void => {
+    const before = state;
+    const input = { now: clock.now(), jitter: random.next(), settings };
+    const { state: after, effects } = transition(before, event, input);
+    state = after;
+    for (const effect of effects) carryOut(effect);
+    setTimer();
+    if (after.name !== before.name) {
+      log.info("connection.state", { state: after.name, after: event.name });
+      if (before.name === "connected" || after.name === "connected") live.tell(isLive());
+      if (after.name === "signedOut") signedOut.tell(after.reason);
+    }
+    tellView();
   };
 
   function step(event: Event): void {
-    const wasLive = isLive();
-    const before = state;
-    const next = transition(state, event, { now: clock.now(), jitter: random.next(), settings });
-    state = next.state;
-    if (state.name !== before.name) log.info("connection.state", { state: state.name });
-    for (const effect of next.effects) carryOut(effect);
-    schedule();
-    if (wasLive !== isLive()) for (const listener of liveListeners) listener(isLive());
-    if (state !== before) for (const listener of viewListeners) listener();
-  }
-
-  function listen<T>(set: Set<T>, listener: T): () => void {
-    set.add(listener);
-    return () => set.delete(listener);
+    next.push(event);
+    if (stepping) return;
+    stepping = true;
+    for (let one = next.shift(); one; one = next.shift()) take(one);
+    stepping = false;
   }
 
   const link: Link = {
@@ -193,51 +180,39 @@ export function createConnection(ports: ConnectionPorts) {
       return isLive();
     },
     request(type, payload) {
-      const open = socket;
-      if (!open || !isLive() || outstanding.size >= outstandingMax)
-        return Promise.resolve({ kind: "lost" });
-      const msgId = ids.next();
-      return new Promise((resolve) => {
-        const cancel = timers.after(settings.answerWithinMs, () => {
-          outstanding.delete(msgId);
-          resolve({ kind: "lost" });
-        });
-        outstanding.set(msgId, {
-          type,
-          settle(outcome) {
-            cancel();
-            // The answer was parsed by the schema of this very request type.
-            resolve(outcome as RequestOutcome<typeof type>);
-          },
-        });
-        open.emit(frameEvent, { type, msg_id: msgId, payload });
-      });
+      const on = socket;
+      if (!on || !isLive()) return Promise.resolve({ kind: "lost" });
+      return outstanding.ask(type, (msgId) => on.emit({ type, msg_id: msgId, payload }));
     },
-    onLive: (listener) => listen(liveListeners, listener),
-    onPush: (listener) => listen(pushListeners, listener),
+    onLive: (listener) => live.add(listener),
+    onPush: (listener) => pushed.add(listener),
   };
 
   return {
     link,
     start: () => step({ name: "start" }),
-    /** Ends the connection for good; outstanding requests are `lost`. */
+    /** Ends the connection; outstanding requests are `lost`. No view is told: nobody has been signed out. */
     close(): void {
+      viewed.clear();
       step({ name: "stop" });
-      liveListeners.clear();
-      pushListeners.clear();
-      viewListeners.clear();
+      for (const listeners of [live, pushed, signedOut]) listeners.clear();
     },
-    /** "Connect now", network-up, resume and unlock: ends waiting and sleeping, or probes at once. */
-    hurry: () => step({ name: "hurry" }),
-    networkLost: () => step({ name: "networkLost" }),
-    view: (): ConnectionView => connectionView(state, catchingUp),
-    onView: (listener: () => void): (() => void) => listen(viewListeners, listener),
+    /** Ends waiting and sleeping at once; a connection that stands has to prove itself. */
+    hurry: (hint: Hint = "connectNow") => step({ name: hint }),
+    /** The machine has lost its network. */
+    networkDown: () => step({ name: "networkDown" }),
+    view,
+    /** Called with each new view. Returns the disposer. */
+    onView: (listener: (view: ConnectionView) => void) => viewed.add(listener),
+    /** Called when the server says that this token no longer signs anybody in. Returns the disposer. */
+    onSignedOut: (listener: (reason: SignedOutReason) => void) => signedOut.add(listener),
     /** Whether history is still coming in; part of the view. */
     setCatchingUp(value: boolean): void {
-      if (catchingUp === value) return;
       catchingUp = value;
-      for (const listener of viewListeners) listener();
+      tellView();
     },
+    /** What the server sent and nobody could use, by reason. */
+    droppedCounts: dropped.counts,
   };
 }
 

@@ -4,19 +4,20 @@ export interface ConnectionSettings {
   readonly pingEveryMs: number;
   /** No pong for so long means that the server is gone. */
   readonly pongWithinMs: number;
-  /** After waking up a connection must prove itself this fast. */
+  /** After a hint (wake, network up, "Connect now") a connection proves within this time that it is alive. */
   readonly probeWithinMs: number;
-  /** Connecting takes at most this long. */
+  /** Connecting, handshake included, takes at most this long. */
   readonly connectWithinMs: number;
   /** An answer to a request takes at most this long; then its fate is unknown. */
   readonly answerWithinMs: number;
-  /** Full jitter: each wait is drawn from [0, min(cap, base × 2^attempt)), and never below the floor. */
+  /** Full jitter: each wait is drawn from [0, min(cap, base × 2^(failures − 1))). */
   readonly backoffBaseMs: number;
   readonly backoffCapMs: number;
-  readonly backoffFloorMs: number;
-  /** A connection that held this long starts the backoff anew. */
+  /** Attempts start at least this far apart, whatever chance and hints say. */
+  readonly attemptGapMs: number;
+  /** A connection that held this long starts backoff and count anew. */
   readonly steadyAfterMs: number;
-  /** At most so many attempts within the period, then sleep. */
+  /** At most so many attempts within any period, then sleep. A hint starts the count anew. */
   readonly attemptsPerPeriodMax: number;
   readonly periodMs: number;
   readonly sleepMs: number;
@@ -30,9 +31,9 @@ export const defaultSettings: ConnectionSettings = {
   answerWithinMs: 20_000,
   backoffBaseMs: 1_000,
   backoffCapMs: 30_000,
-  backoffFloorMs: 100,
+  attemptGapMs: 250,
   steadyAfterMs: 30_000,
-  attemptsPerPeriodMax: 20,
+  attemptsPerPeriodMax: 10,
   periodMs: 300_000,
   sleepMs: 300_000,
 };

@@ -69,7 +69,7 @@ export function createSqliteTx(db: Database.Database): Tx {
     return (...args) => statement.all(...args);
   };
   const run = (sql: string): ((...args: unknown[]) => void) => {
-    const statement = db.prepare<unknown[]>(sql);
+    const statement = db.prepare(sql);
     return (...args) => {
       statement.run(...args);
     };

@@ -1,11 +1,9 @@
-import type { SignInOutcome } from "#shared/ipc/contract.ts";
+import type { SignInFailure } from "#shared/ipc/contract.ts";
 import { codeName } from "#shared/wire/codes.ts";
 import { fill, type Words } from "../i18n/i18n.ts";
 
-type Failure = Extract<SignInOutcome, { ok: false }>["failure"];
-
 /** Why signing in did not work, in words for the person who tried. */
-export function signInProblem({ t }: Words, failure: Failure): string {
+export function signInProblem({ t }: Words, failure: SignInFailure): string {
   if (failure.kind !== "refused") return t.signIn[failure.kind];
   const name = codeName(failure.code);
   switch (name) {

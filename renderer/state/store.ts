@@ -66,7 +66,8 @@ function newLine(messages: readonly MessageView[], unread: number): number | nul
     ({ mine, seq, kind }) => !mine && seq !== null && kind !== "system",
   );
   const first = others.at(-Math.min(unread, others.length));
-  return first?.seq == null ? null : first.seq - 1;
+  const seq = first?.seq ?? null;
+  return seq === null ? null : seq - 1;
 }
 
 /**
@@ -186,8 +187,8 @@ export function createAppStore(api: MagpieApi): AppStore {
     },
     async loadOlder() {
       const { open } = get();
-      const firstSeq = open?.messages.find(({ seq }) => seq !== null)?.seq;
-      if (!open || !open.more || open.loadingOlder || firstSeq == null) return;
+      const firstSeq = open?.messages.find(({ seq }) => seq !== null)?.seq ?? null;
+      if (!open || !open.more || open.loadingOlder || firstSeq === null) return;
       set({ open: { ...open, loadingOlder: true } });
       const page = await api.olderMessages({ conversation: open.id, beforeSeq: firstSeq });
       const now = get().open;

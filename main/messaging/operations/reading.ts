@@ -43,14 +43,7 @@ export function applyMe(
 ): Touched {
   const row = tx.conversation(conversation);
   if (!row) return nothingTouched;
-  // Spans come with the rev at which they were read; a report's answer has none.
-  keepConversation(
-    tx,
-    mergeMe(
-      row,
-      { ...me, spans: [...row.spans.map(([a, b]) => [a, b] as [number, number | null])] },
-      row.info_rev,
-    ),
-  );
+  // Spans come with the rev at which they were read; a report's answer names none.
+  keepConversation(tx, { ...mergeMe(row, me, row.info_rev), spans: row.spans });
   return { conversations: [conversation], messages: [] };
 }

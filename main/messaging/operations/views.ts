@@ -180,7 +180,7 @@ export function messagePage(
   const rows = tx.page(args.conversation, args.beforeSeq, pageSize + 1);
   const positions = tx.positions(args.conversation);
   const waiting = args.beforeSeq === null ? tx.unsequenced(args.conversation) : [];
-  const shown = [...rows.slice(0, pageSize).reverse(), ...waiting];
+  const shown = [...rows.slice(0, pageSize).toReversed(), ...waiting];
   return {
     messages: shown.map((record) => messageView(tx, record, args.self, positions)),
     more: rows.length > pageSize,

@@ -3,11 +3,11 @@ import { openSqliteStore } from "../../store/sqlite-store.ts";
 import { createMessenger, type Messenger } from "../messenger.ts";
 import type { Link, Push, RequestOutcome, Store } from "../ports.ts";
 
-/** A request that the engine has made and that the test has not answered yet. */
+/** A request that the engine has made and that the test has not answered yet; `answer` takes what its type wants. */
 export interface Asked {
   readonly type: RequestType;
   readonly payload: RequestPayload<RequestType>;
-  answer(payload: AnswerPayload<RequestType>): Promise<void>;
+  answer<T extends RequestType>(payload: AnswerPayload<T>): Promise<void>;
   refuse(code: number, rev?: number): Promise<void>;
   lose(): Promise<void>;
 }
@@ -32,9 +32,9 @@ export function scriptedLink() {
       if (!live) return Promise.resolve({ kind: "lost" });
       return new Promise((resolve) => {
         const end = (outcome: RequestOutcome<RequestType>): Promise<void> => {
-          const at = asked.findIndex((one) => one === entry);
+          const at = asked.indexOf(entry);
           if (at >= 0) asked.splice(at, 1);
-          resolve(outcome as RequestOutcome<typeof type>);
+          resolve(outcome);
           return settle();
         };
         const entry: Asked = {
@@ -64,7 +64,7 @@ export function scriptedLink() {
     listeners: () => liveListeners.size + pushListeners.size,
     async setLive(next: boolean): Promise<void> {
       live = next;
-      if (!next) for (const one of [...asked]) await one.lose();
+      if (!next) for (const one of asked.slice()) await one.lose();
       for (const listener of liveListeners) listener(next);
       await settle();
     },

@@ -56,7 +56,7 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     return (...args: unknown[]): Promise<T[]> => Promise.resolve(statement.all(...args));
   };
   const run = (sql: string) => {
-    const statement = db.prepare<unknown[]>(sql);
+    const statement = db.prepare(sql);
     return (...args: unknown[]): Promise<void> => {
       statement.run(...args);
       return Promise.resolve();

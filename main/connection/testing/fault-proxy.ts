@@ -1,0 +1,45 @@
+import { createServer, connect, type AddressInfo, type Socket } from "node:net";
+import { once } from "node:events";
+
+/** A TCP proxy on loopback that can stall (nothing is forwarded, nothing is closed) and cut. */
+export async function startFaultProxy(target: { readonly port: number }) {
+  const pairs = new Set<readonly [Socket, Socket]>();
+  let stalled = false;
+  const server = createServer((client) => {
+    const upstream = connect(target.port, "127.0.0.1");
+    const pair = [client, upstream] as const;
+    pairs.add(pair);
+    const forward = (from: Socket, to: Socket): void => {
+      from.on("data", (chunk) => {
+        if (!stalled) to.write(chunk);
+      });
+      from.on("error", () => undefined);
+      from.on("close", () => {
+        if (from === client) pairs.delete(pair);
+        if (!stalled || from === client) to.destroy();
+      });
+    };
+    forward(client, upstream);
+    forward(upstream, client);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** Connections that the client holds open. */
+    get open() {
+      return pairs.size;
+    },
+    stall(on: boolean): void {
+      stalled = on;
+    },
+    cut(): void {
+      for (const pair of pairs) for (const socket of pair) socket.resetAndDestroy();
+    },
+    async close(): Promise<void> {
+      for (const pair of pairs) for (const socket of pair) socket.destroy();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { ConnectionView } from "#shared/ipc/views.ts";
+import type { State } from "./state.ts";
+
+/**
+ * What windows are told. `toWall` turns a time of the steady clock into ms since the Unix epoch; `catchingUp` is
+ * messaging's to say.
+ */
+export function connectionView(
+  state: State,
+  catchingUp: boolean,
+  toWall: (at: number) => number,
+): ConnectionView {
+  switch (state.name) {
+    case "connected":
+      return { state: "connected", catchingUp };
+    case "connecting":
+      return { state: "connecting", attempt: state.attempt };
+    case "waiting":
+      return { state: "waiting", attempt: state.attempt, nextTryAt: toWall(state.nextTryAt) };
+    case "sleeping":
+      return { state: "sleeping", until: toWall(state.until) };
+    case "incompatible":
+      return { state: "incompatible", clientTooOld: state.clientTooOld };
+    case "idle":
+    case "signedOut":
+      return { state: "signedOut" };
+  }
+}

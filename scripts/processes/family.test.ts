@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { lives, ToyCheckout } from "../testing/toy-checkout.ts";
+import { Family } from "./family.ts";
+
+let toy: ToyCheckout;
+let family: Family;
+beforeEach(() => {
+  toy = new ToyCheckout();
+  family = new Family();
+});
+afterEach(async () => {
+  await family.end();
+  toy.remove();
+});
+
+const node = (code: string) => [process.execPath, ["-e", code]] as const;
+const forever = "setInterval(() => {}, 1000);";
+
+test("a member that ignores being asked is killed, with what it started", async () => {
+  const lines: string[] = [];
+  const stubborn = await family.start(
+    "stubborn",
+    ...node(`process.on("SIGTERM", () => {});
+      const child = require("child_process").spawn(process.execPath, ["-e", 'process.on("SIGTERM", () => {}); ${forever}']);
+      console.log(child.pid); ${forever}`),
+    { onLine: (line) => lines.push(line) },
+  );
+  await vi.waitFor(() => expect(lines).toHaveLength(1), 5_000);
+  await family.end();
+  expect(lives(stubborn.pid)).toBe(false);
+  expect(lives(Number(lines[0]))).toBe(false);
+}, 20_000);
+
+test("what a member leaves behind when it goes is ended too", async () => {
+  const lines: string[] = [];
+  const member = await family.start(
+    "leaver",
+    ...node(`const child = require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(forever)}], { stdio: "ignore" });
+      console.log(child.pid); process.exit(0);`),
+    { onLine: (line) => lines.push(line) },
+  );
+  await member.exited;
+  expect(lives(Number(lines[0]))).toBe(true);
+  await family.end();
+  expect(lives(Number(lines[0]))).toBe(false);
+}, 20_000);
+
+test("members end one after the other, the youngest first", async () => {
+  const note = (name: string) =>
+    node(
+      `process.on("SIGTERM", () => { require("fs").appendFileSync(${JSON.stringify(toy.path("order"))}, "${name}\\n"); process.exit(); }); console.log("up"); ${forever}`,
+    );
+  for (const name of ["first", "second", "third"]) {
+    const up = Promise.withResolvers<string>();
+    await family.start(name, ...note(name), { onLine: up.resolve });
+    await up.promise;
+  }
+  await family.end();
+  expect(toy.lines("order")).toEqual(["third", "second", "first"]);
+});
+
+test("nobody is started any more once the end has begun", async () => {
+  void family.end();
+  await expect(family.start("late", ...node(""))).rejects.toThrow("everything is ending");
+});
+
+test("a program that is not there is said at once", async () => {
+  await expect(family.start("nothing", toy.path("nothing"), [])).rejects.toThrow("ENOENT");
+});
+
+test("the end of both outputs is kept, however much one of them says", async () => {
+  const member = await family.start(
+    "talker",
+    ...node(
+      `console.error("what explains it"); for (let i = 0; i < 30000; i++) console.log("line " + i);`,
+    ),
+  );
+  await member.exited;
+  expect(member.output().includes("line 29999")).toBe(true);
+  expect(member.output().endsWith("what explains it")).toBe(true);
+  expect(member.output().length).toBeLessThan(100 * 1024);
+});

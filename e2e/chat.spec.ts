@@ -1,6 +1,14 @@
 import { expect } from "@playwright/test";
 import { test } from "./harness/office.ts";
-import { bubble, composer, conversation, expectState, openConversation, say, timeline } from "./harness/screens.ts";
+import {
+  bubble,
+  composer,
+  conversation,
+  expectState,
+  openConversation,
+  say,
+  timeline,
+} from "./harness/screens.ts";
 
 const wei = "林薇";
 const emma = "Emma Clarke";

@@ -159,5 +159,3 @@ export function createDesk(ports: DeskPorts) {
     close: (): Promise<void> => inTurn(end),
   };
 }
-
-export type Desk = ReturnType<typeof createDesk>;

@@ -10,4 +10,4 @@ async function main() {
   process.exitCode = await setUp(path.join(__dirname, ".."));
 }
 
-main();
+void main();

@@ -36,7 +36,8 @@ export function findApplication(path: string): Application {
   return {
     folder,
     main,
-    isModule: /\.m[jt]s$/.test(main) || (description["type"] === "module" && !/\.c[jt]s$/.test(main)),
+    isModule:
+      /\.m[jt]s$/.test(main) || (description["type"] === "module" && !/\.c[jt]s$/.test(main)),
     name: text(description["productName"]) ?? text(description["name"]) ?? "Electron",
     version: text(description["version"]),
     desktopName: text(description["desktopName"])?.replace(/\.desktop$/, "") ?? null,

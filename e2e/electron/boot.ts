@@ -103,7 +103,8 @@ async function run({ application, commandLine }: Host): Promise<void> {
     process.stderr.write(`Uncaught Exception:\n${say(error)}\n`);
     app.exit(1);
   });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => app.quit());
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.on(signal, () => app.quit());
   const require = createRequire(join(application.folder, "package.json"));
   for (const required of requires) require(required);
   try {

@@ -13,7 +13,12 @@ export function preferredLanguages(
   env: Readonly<Record<string, string | undefined>>,
 ): string[] {
   if (lang !== undefined && lang !== "") return [lang];
-  const named = [...(env["LANGUAGE"] ?? "").split(":"), env["LC_ALL"], env["LC_MESSAGES"], env["LANG"]];
+  const named = [
+    ...(env["LANGUAGE"] ?? "").split(":"),
+    env["LC_ALL"],
+    env["LC_MESSAGES"],
+    env["LANG"],
+  ];
   const tags = named.flatMap((name) => tagOf(name ?? "") ?? []);
   return tags.length > 0 ? [...new Set(tags)] : ["en-US"];
 }

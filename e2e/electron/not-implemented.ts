@@ -49,12 +49,21 @@ export function refuse(target: object, name: string, missing: MissingParts): voi
     Object.defineProperty(target, property, {
       configurable: true,
       get: () => notImplemented(`${name}.${property}`),
-      set: () => notImplemented(`${name}.${property}`),
+      set: () => {
+        notImplemented(`${name}.${property}`);
+      },
     });
 }
 
 /** Whatever looks at a value without using its API: promises, JSON, test reporters. */
-const lookedAt = new Set(["then", "toJSON", "constructor", "inspect", "asymmetricMatch", "$$typeof"]);
+const lookedAt = new Set([
+  "then",
+  "toJSON",
+  "constructor",
+  "inspect",
+  "asymmetricMatch",
+  "$$typeof",
+]);
 
 /** A whole module that is not there: it can be imported and looked at, any use of it throws. */
 export function missingModule(name: string): unknown {

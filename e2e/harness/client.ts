@@ -29,11 +29,7 @@ export async function launchClient(options: ClientOptions): Promise<Client> {
     if (value !== undefined && name !== "FORCE_COLOR") env[name] = value;
   const app = await _electron.launch({
     cwd: root,
-    args: [
-      root,
-      `--user-data-dir=${options.profile}`,
-      `--lang=${options.locale ?? "en"}`,
-    ],
+    args: [root, `--user-data-dir=${options.profile}`, `--lang=${options.locale ?? "en"}`],
     env: {
       ...env,
       ...(options.server === undefined ? {} : { MAGPIE_SERVER: options.server }),

@@ -38,7 +38,7 @@ export function createOutstanding({ timers, ids, dropped, answerWithinMs }: Outs
           if (!waiting.delete(msgId)) return;
           cancel();
           // `answer` parses by the schema of this request's own type.
-          resolve(outcome as RequestOutcome<T>);
+          resolve(outcome);
         };
         const cancel = timers.after(answerWithinMs, () => settle({ kind: "lost" }));
         waiting.set(msgId, { type, settle });

@@ -143,7 +143,7 @@ class World {
     const before = this.state;
     const generation = before.generation - generationsAgo;
     const ping = before.name === "connected" ? before.heartbeat.sent : 1;
-    this.take({ name: event, generation, code, clientTooOld: true, ping } as Event, jitter);
+    this.take({ name: event, generation, code, clientTooOld: true, ping }, jitter);
     const fromSocket: readonly string[] = ["opened", "connectFailed", "closed", "refused", "pong"];
     if (fromSocket.includes(event) && generationsAgo > 0) expect(this.state).toBe(before);
   }

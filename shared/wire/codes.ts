@@ -27,7 +27,6 @@ export const codes = {
 } as const;
 
 export type CodeName = keyof typeof codes;
-export type Code = (typeof codes)[CodeName];
 
 /**
  * Codes after which the very same request may be sent again later. Everything else but `ok` is a definite refusal:

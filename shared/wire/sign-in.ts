@@ -20,7 +20,6 @@ const device = v.object({
   name: v.pipe(v.string(), v.maxLength(limits.nameLengthMax)),
 });
 const protocolRange = v.object({ min: Count, max: Count });
-export type ProtocolRange = v.InferOutput<typeof protocolRange>;
 
 export const SignInRequest = v.object({
   name: v.optional(login),

@@ -44,9 +44,7 @@ export function findChromium(
 ): string | null {
   const named = env["ELECTRON_STAND_IN_CHROMIUM"];
   if (named !== undefined && named !== "") return named;
-  const onPath = (env["PATH"] ?? "")
-    .split(delimiter)
-    .filter((folder) => folder !== "");
+  const onPath = (env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
   const candidates =
     platform === "win32"
       ? windows.flatMap((file) =>

@@ -189,7 +189,8 @@ class App extends EventEmitter<AppEvents> implements Modelled<Electron.App, Miss
   }
   /** Every renderer is sandboxed in any case. */
   enableSandbox(): void {
-    if (host().isReady) throw new Error("app.enableSandbox() can only be called before app is ready");
+    if (host().isReady)
+      throw new Error("app.enableSandbox() can only be called before app is ready");
   }
   setAppUserModelId(id: string): void {
     inspector.appUserModelId = id;

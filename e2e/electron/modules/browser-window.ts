@@ -474,7 +474,8 @@ export class BrowserWindow
       width?: number;
       height?: number;
     };
-    if (!this.isVisible() || this.#isMinimized || left === undefined || left <= offScreenX / 2) return;
+    if (!this.isVisible() || this.#isMinimized || left === undefined || left <= offScreenX / 2)
+      return;
     const { x, y, width: wide, height: high } = this.#bounds;
     this.#bounds = { x: left, y: top ?? y, width: width ?? wide, height: height ?? high };
     if (this.#bounds.width === wide && this.#bounds.height === high) return;
@@ -587,10 +588,8 @@ export class BrowserWindow
     if (this.#page && !this.#isDestroyed) work(this.#page);
   }
   #whenOpen(work: (page: Page) => void): void {
-    this.#opened.then(
-      (page) => {
-        if (!this.#isDestroyed) work(page);
-      },
+    void this.#opened.then(
+      (page) => (this.#isDestroyed ? undefined : work(page)),
       () => undefined,
     );
   }

@@ -14,7 +14,8 @@ const optionsOf = (args: readonly unknown[]): object => {
 function answer(kind: ShownDialog["kind"], args: readonly unknown[]): object {
   record(inspector.dialogs, { kind, options: optionsOf(args) });
   const prepared = inspector.answers.shift();
-  if (!prepared) throw new Error(`electron stand-in: no answer was prepared for the ${kind} dialog`);
+  if (!prepared)
+    throw new Error(`electron stand-in: no answer was prepared for the ${kind} dialog`);
   return prepared;
 }
 

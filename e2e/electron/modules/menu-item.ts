@@ -65,7 +65,8 @@ export class MenuItem implements Modelled<Electron.MenuItem, Missing> {
     this.toolTip = options.toolTip ?? "";
     this.visible = options.visible ?? true;
     if (options.icon !== undefined) this.icon = options.icon;
-    if (options.role !== undefined) this.role = options.role as NonNullable<Electron.MenuItem["role"]>;
+    if (options.role !== undefined)
+      this.role = options.role as NonNullable<Electron.MenuItem["role"]>;
     if (options.submenu && menus)
       this.submenu = menus.isMenu(options.submenu) ? options.submenu : menus.build(options.submenu);
     const act = options.click;
@@ -74,7 +75,7 @@ export class MenuItem implements Modelled<Electron.MenuItem, Missing> {
       const target = window ?? windowList.focused?.asWindow;
       if (this.type === "checkbox") this.checked = !this.checked;
       if (this.type === "radio") this.#choose();
-      if (act) act(this as unknown as Electron.MenuItem, target, event ?? ({} as Electron.KeyboardEvent));
+      if (act) act(this as unknown as Electron.MenuItem, target, event ?? {});
       else if (options.role) menus?.act(options.role, target);
     };
   }

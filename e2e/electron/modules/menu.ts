@@ -29,10 +29,8 @@ export class Menu
   ): Electron.Menu {
     const menu = new Menu();
     for (const entry of template)
-      menu.append(
-        isItem(entry) ? entry : (new MenuItem(entry) as unknown as Electron.MenuItem),
-      );
-    return menu as unknown as Electron.Menu;
+      menu.append(isItem(entry) ? entry : (new MenuItem(entry) as unknown as Electron.MenuItem));
+    return menu;
   }
   static setApplicationMenu(menu: Electron.Menu | null): void {
     app.applicationMenu = menu;
@@ -45,7 +43,7 @@ export class Menu
     this.insert(this.items.length, item);
   }
   insert(position: number, item: Electron.MenuItem): void {
-    item.menu = this as unknown as Electron.Menu;
+    item.menu = this;
     this.items.splice(position, 0, item);
   }
   getMenuItemById(id: string): Electron.MenuItem | null {
@@ -58,11 +56,11 @@ export class Menu
   popup({ callback }: Electron.PopupOptions = {}): void {
     if (!windowList.focused && windowList.all.length === 0) return;
     this.#callback = callback ?? null;
-    inspector.poppedUp.push(this as unknown as Electron.Menu);
+    inspector.poppedUp.push(this);
     this.emit("menu-will-show", createEvent());
   }
   closePopup(): void {
-    const at = inspector.poppedUp.indexOf(this as unknown as Electron.Menu);
+    const at = inspector.poppedUp.indexOf(this);
     if (at < 0) return;
     inspector.poppedUp.splice(at, 1);
     this.emit("menu-will-close", createEvent());

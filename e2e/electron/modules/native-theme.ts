@@ -23,7 +23,9 @@ class NativeTheme
   }
   set themeSource(source: Electron.NativeTheme["themeSource"]) {
     if (!["system", "light", "dark"].includes(source))
-      throw new TypeError(`Error processing argument at index 0, conversion failure from ${source}`);
+      throw new TypeError(
+        `Error processing argument at index 0, conversion failure from ${source}`,
+      );
     if (source === this.#source) return;
     this.#source = source;
     this.emit("updated");

@@ -23,7 +23,11 @@ export interface Asked {
 }
 
 /** Chromium's names for what Electron calls a permission. */
-function descriptorsOf({ permission, mediaTypes, mediaType }: Asked): { name: string; sysex?: boolean }[] {
+function descriptorsOf({
+  permission,
+  mediaTypes,
+  mediaType,
+}: Asked): { name: string; sysex?: boolean }[] {
   switch (permission) {
     case "media":
       return (mediaTypes ?? (mediaType ? [mediaType] : ["audio", "video"])).map((type) => ({
@@ -94,7 +98,13 @@ export class Permissions {
     });
   }
 
-  #requests({ contents, permission, requestingUrl, isMainFrame, mediaTypes }: Asked): Promise<boolean> {
+  #requests({
+    contents,
+    permission,
+    requestingUrl,
+    isMainFrame,
+    mediaTypes,
+  }: Asked): Promise<boolean> {
     const handler = this.request;
     if (!handler) return Promise.resolve(true);
     const details = {
@@ -105,7 +115,7 @@ export class Permissions {
         : { mediaTypes: [...mediaTypes], securityOrigin: `${originOf(requestingUrl)}/` }),
     };
     return new Promise((resolve) => {
-      handler(contents, permission as Permission, (granted) => resolve(granted === true), details);
+      handler(contents, permission as Permission, (granted) => resolve(granted), details);
     });
   }
 }

@@ -88,7 +88,7 @@ export function decodePng(data: Buffer): Bitmap {
   const packed: Buffer[] = [];
   let palette: Buffer = Buffer.alloc(0);
   let alphas: Buffer = Buffer.alloc(0);
-  for (let at = 8; at + 8 <= data.length; ) {
+  for (let at = 8; at + 8 <= data.length;) {
     const length = data.readUInt32BE(at);
     const type = data.toString("latin1", at + 4, at + 8);
     const body = data.subarray(at + 8, at + 8 + length);

@@ -92,12 +92,16 @@ export class Session extends EventEmitter implements Modelled<Electron.Session, 
     const { origin, storages } = options;
     const origins = origin === undefined ? [...this.#origins] : [origin];
     const storageTypes = (storages ?? ["all"])
-      .map((name) => name.replace("localstorage", "local_storage").replace("cachestorage", "cache_storage"))
+      .map((name) =>
+        name.replace("localstorage", "local_storage").replace("cachestorage", "cache_storage"),
+      )
       .join(",");
     await this.#inAnyPage(async (send) => {
       for (const each of origins)
         await send("Storage.clearDataForOrigin", {
-          origin: toChromium(`${each.replace(/\/$/, "")}/`, (scheme) => protocol.isOwnScheme(scheme)).replace(/\/$/, ""),
+          origin: toChromium(`${each.replace(/\/$/, "")}/`, (scheme) =>
+            protocol.isOwnScheme(scheme),
+          ).replace(/\/$/, ""),
           storageTypes,
         });
     });

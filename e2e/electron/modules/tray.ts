@@ -11,7 +11,11 @@ type TrayListener = [event: Electron.KeyboardEvent, bounds: Electron.Rectangle, 
 
 /** An icon that only the inspector shows; a test clicks it with `emit("click", …)`, as in Electron. */
 export class Tray
-  extends EventEmitter<{ click: TrayListener; "double-click": TrayListener; "right-click": TrayListener }>
+  extends EventEmitter<{
+    click: TrayListener;
+    "double-click": TrayListener;
+    "right-click": TrayListener;
+  }>
   implements Modelled<Electron.Tray, Missing>
 {
   static {

@@ -9,12 +9,7 @@ import type { CdpSession } from "../chromium/cdp.ts";
 import { createEvent } from "../event.ts";
 import { browser, host } from "../host.ts";
 import { inspector, record } from "../inspector.ts";
-import {
-  type Modelled,
-  refuse,
-  refuseOptions,
-  type Words,
-} from "../not-implemented.ts";
+import { type Modelled, refuse, refuseOptions, type Words } from "../not-implemented.ts";
 import { FrameTree } from "../page/frames.ts";
 import { PageLink, type Received } from "../page/link.ts";
 import { Navigations } from "../page/navigations.ts";
@@ -212,7 +207,8 @@ export class WebContents
     const url = pathToFileURL(resolve(host().application.folder, filePath));
     const { query, search, hash } = options;
     if (search !== undefined) url.search = search;
-    for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, String(value));
+    for (const [name, value] of Object.entries(query ?? {}))
+      url.searchParams.set(name, String(value));
     if (hash !== undefined) url.hash = hash;
     return this.loadURL(url.href);
   }
@@ -285,9 +281,7 @@ export class WebContents
     return this.id;
   }
 
-  setWindowOpenHandler(
-    handler: Parameters<Electron.WebContents["setWindowOpenHandler"]>[0],
-  ): void {
+  setWindowOpenHandler(handler: Parameters<Electron.WebContents["setWindowOpenHandler"]>[0]): void {
     this.#openHandler = handler;
   }
 
@@ -638,16 +632,7 @@ export class WebContents
       case "invoke": {
         const [, id, channel, args] = message;
         const event: Electron.IpcMainInvokeEvent = createEvent(sender);
-        void this.#invoke(channel, event, args).then(
-          (value) => {
-            try {
-              reply(["answer", id, true, value]);
-            } catch (error) {
-              reply(["answer", id, false, String(error).replace(/^DataCloneError/, "Error")]);
-            }
-          },
-          (error: unknown) => reply(["answer", id, false, String(error)]),
-        );
+        void this.#answer(id, channel, event, args, reply);
         break;
       }
       case "preload-error": {
@@ -660,8 +645,10 @@ export class WebContents
       }
       case "permission": {
         const [, id, kind, permission, details] = message;
-        const { mediaTypes, mediaType }: { mediaTypes?: ("audio" | "video")[]; mediaType?: "audio" | "video" } =
-          details;
+        const {
+          mediaTypes,
+          mediaType,
+        }: { mediaTypes?: ("audio" | "video")[]; mediaType?: "audio" | "video" } = details;
         void Session.permissionsOf(defaultSession)
           .decide(kind, {
             contents: asContents(this),
@@ -700,11 +687,33 @@ export class WebContents
     }
   }
 
+  async #answer(
+    id: number,
+    channel: string,
+    event: Electron.IpcMainInvokeEvent,
+    args: unknown[],
+    reply: Received["reply"],
+  ): Promise<void> {
+    let value: unknown;
+    try {
+      value = await this.#invoke(channel, event, args);
+    } catch (error) {
+      return reply(["answer", id, false, String(error)]);
+    }
+    try {
+      return reply(["answer", id, true, value]);
+    } catch (error) {
+      return reply(["answer", id, false, String(error).replace(/^DataCloneError/, "Error")]);
+    }
+  }
+
   #console({ type, args, stackTrace }: CdpEvents["Runtime.consoleAPICalled"][0]): void {
     const level =
       type === "warning" || type === "debug" ? type : /error|assert/.test(type) ? "error" : "info";
     const message = args
-      .map(({ value, description }) => (value === undefined ? (description ?? "") : String(value)))
+      .map(({ value, description }) =>
+        typeof value === "string" ? value : (description ?? JSON.stringify(value) ?? ""),
+      )
       .join(" ");
     const [top] = stackTrace?.callFrames ?? [];
     this.#emitConsole(level, message, (top?.lineNumber ?? -1) + 1, top?.url ?? "");
@@ -737,7 +746,8 @@ export class WebContents
   #frameOwner(): FrameOwner {
     return {
       frame: (id) => this.#frame(id) ?? this.#detachedFrame(),
-      children: (id) => (this.#tree?.children(id) ?? []).flatMap((state) => this.#frame(state.id) ?? []),
+      children: (id) =>
+        (this.#tree?.children(id) ?? []).flatMap((state) => this.#frame(state.id) ?? []),
       send: (channel, args) => this.send(channel, ...args),
       processId: this.id,
       osProcessId: this.getOSProcessId(),
@@ -751,9 +761,7 @@ export class WebContents
       process: {
         platform: process.platform,
         arch: process.arch,
-        versions: Object.fromEntries(
-          preloadVersions.map((name) => [name, process.versions[name]]),
-        ),
+        versions: Object.fromEntries(preloadVersions.map((name) => [name, process.versions[name]])),
         argv: [process.execPath, ...additionalArguments],
         env: { ...process.env },
       },
@@ -770,7 +778,9 @@ export class WebContents
   }
 
   #applyTheme(): void {
-    void this.#attached.promise.then((session) => this.#emulateTheme(session)).catch(() => undefined);
+    void this.#attached.promise
+      .then((session) => this.#emulateTheme(session))
+      .catch(() => undefined);
   }
   async #emulateTheme(session: CdpSession): Promise<void> {
     const value = nativeTheme.shouldUseDarkColors ? "dark" : "light";

@@ -25,9 +25,7 @@ function matcher(patterns: readonly string[]): (url: string) => boolean {
   const expressions = patterns.map((pattern) =>
     pattern === "<all_urls>"
       ? /^/
-      : new RegExp(
-          `^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`,
-        ),
+      : new RegExp(`^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`),
   );
   return (url) => expressions.some((expression) => expression.test(url));
 }

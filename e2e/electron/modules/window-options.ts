@@ -83,7 +83,7 @@ export function readWindowOptions(
   refuseOptions("the web preference", preferences, knownPreferences);
   for (const [name, value] of fixed)
     if (preferences[name] !== undefined && preferences[name] !== value)
-      notImplemented(`the web preference "${name}: ${String(preferences[name])}"`);
+      notImplemented(`the web preference "${name}: ${JSON.stringify(preferences[name])}"`);
   const minimum = { width: options.minWidth ?? 0, height: options.minHeight ?? 0 };
   const width = Math.max(options.width ?? 800, minimum.width);
   const height = Math.max(options.height ?? 600, minimum.height);

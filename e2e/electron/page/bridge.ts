@@ -70,17 +70,26 @@ export function createBridge(secret: string, side: "main" | "preload"): Bridge {
   const incoming = secret + (side === "main" ? "m" : "p");
   const locals = new MapOf<number, Local>();
   const ids = new WeakMap<object, number>();
-  const pending = new MapOf<number, { resolve: (x: unknown) => void; reject: (x: unknown) => void }>();
+  const pending = new MapOf<
+    number,
+    { resolve: (x: unknown) => void; reject: (x: unknown) => void }
+  >();
   const remotes = new MapOf<number, Remote>();
   const services = new MapOf<string, Callable>();
   let lastId = 0;
   let returned: { ok: boolean; result: Marshalled } | null = null;
   let exposeListener: ((key: string, api: unknown) => void) | null = null;
 
-  const isA = (kind: object, value: unknown): boolean => apply(hasInstance, kind, [value]) === true;
+  const isA = (kind: object, value: unknown): boolean => apply(hasInstance, kind, [value]);
   const put = (container: object, key: string | number, value: unknown): void => {
     // A descriptor without a prototype: the page may have put a getter on Object.prototype.
-    const descriptor = { __proto__: null, value, writable: true, enumerable: true, configurable: true };
+    const descriptor = {
+      __proto__: null,
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    };
     defineProperty(container, key, descriptor as unknown as PropertyDescriptor);
   };
   const post = (message: Message): void => {
@@ -124,7 +133,7 @@ export function createBridge(secret: string, side: "main" | "preload"): Bridge {
     if (value === null || typeof value !== "object") return { t: "value", v: value };
     if (isA(PromiseOf, value)) {
       const id = ++lastId;
-      apply(then, value, [
+      void apply(then, value, [
         (result: unknown) => settle(id, true, result),
         (error: unknown) => settle(id, false, error),
       ]);

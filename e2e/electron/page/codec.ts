@@ -68,17 +68,23 @@ export function createCodec(parts: CodecParts): Codec {
     const describe = (value: object): Json[] => {
       if (Array.isArray(value)) {
         const items: Json[] = [];
-        for (let at = 0; at < value.length; at++) items.push(at in value ? put(value[at]) : ["h", 0]);
+        for (let at = 0; at < value.length; at++)
+          items.push(at in value ? put(value[at]) : ["h", 0]);
         return ["A", items];
       }
       if (value instanceof Date) return ["D", ...put(value.getTime())];
       if (value instanceof RegExp) return ["R", value.source, value.flags];
-      if (value instanceof Map) return ["M", [...value].map(([key, item]) => [put(key), put(item)])];
+      if (value instanceof Map)
+        return ["M", [...value].map(([key, item]) => [put(key), put(item)])];
       if (value instanceof Set) return ["S", [...value].map(put)];
       if (value instanceof ArrayBuffer) return ["b", parts.toBase64(new Uint8Array(value))];
       if (value instanceof DataView) return ["V", "DataView", bytes(value)];
       if (ArrayBuffer.isView(value))
-        return ["V", Object.hasOwn(views, tagOf(value)) ? tagOf(value) : "Uint8Array", bytes(value)];
+        return [
+          "V",
+          Object.hasOwn(views, tagOf(value)) ? tagOf(value) : "Uint8Array",
+          bytes(value),
+        ];
       if (value instanceof Error)
         return [
           "E",
@@ -87,6 +93,8 @@ export function createCodec(parts: CodecParts): Codec {
           String(value.stack ?? ""),
           "cause" in value ? put(value.cause) : [],
         ];
+      // Wrapper objects are what is looked for here.
+      // oxlint-disable-next-line unicorn/no-instanceof-builtins
       if (value instanceof Boolean || value instanceof Number || value instanceof String)
         return ["P", put(value.valueOf())];
       if (
@@ -150,7 +158,8 @@ export function createCodec(parts: CodecParts): Codec {
           const items = list(entry[1]);
           array.length = items.length;
           for (const [at, item] of items.entries())
-            if (list(item)[0] !== "h" || list(item).length === 1) define(array, at, get(list(item)));
+            if (list(item)[0] !== "h" || list(item).length === 1)
+              define(array, at, get(list(item)));
           return array;
         }
         case "D":

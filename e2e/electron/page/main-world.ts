@@ -19,9 +19,7 @@ export function receiveExposed(bridge: Bridge): void {
   };
   bridge.onExpose((key, api) => {
     if (hasOwn(window, key))
-      throw new Error(
-        "Cannot bind an API on top of an existing property on the window object",
-      );
+      throw new Error("Cannot bind an API on top of an existing property on the window object");
     const descriptor = {
       __proto__: null,
       value: freezeAll(api),

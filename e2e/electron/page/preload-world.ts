@@ -168,10 +168,7 @@ export function runPreload(
     executeInMainWorld: missing("contextBridge.executeInMainWorld"),
   };
   const without = (name: string): unknown =>
-    new Proxy(
-      {},
-      { get: (_target, property) => missing(`${name}.${String(property)}`)() },
-    );
+    new Proxy({}, { get: (_target, property) => missing(`${name}.${String(property)}`)() });
   const electron = {
     contextBridge,
     ipcRenderer,

@@ -86,7 +86,11 @@ export class Requests {
     const url = fromChromium(paused.request.url);
     if (resourceType === "Document") {
       const isRedirect = paused.redirectedRequestId !== undefined;
-      const may = await this.#gate.mayNavigate(frameId, url + (paused.request.urlFragment ?? ""), isRedirect);
+      const may = await this.#gate.mayNavigate(
+        frameId,
+        url + (paused.request.urlFragment ?? ""),
+        isRedirect,
+      );
       if (!may) {
         await this.#session.send("Fetch.failRequest", { requestId, errorReason: "Aborted" });
         return;
@@ -154,7 +158,10 @@ export class Requests {
       await this.#session.send("Fetch.fulfillRequest", {
         requestId,
         responseCode: response.status,
-        responseHeaders: changed.map(({ name, value }) => ({ name, value: mapHeader(name, value) })),
+        responseHeaders: changed.map(({ name, value }) => ({
+          name,
+          value: mapHeader(name, value),
+        })),
         body: Buffer.from(content).toString("base64"),
       });
   }

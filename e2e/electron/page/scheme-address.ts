@@ -18,7 +18,8 @@ export function toChromium(url: string, isOwnScheme: (scheme: string) => boolean
 
 /** The app's own URL for what Chromium shows. */
 export function fromChromium(url: string): string {
-  const parts = /^https:\/\/([^/?#]+)\.([^./]+)\.electron-stand-in\.invalid(?::443)?([\s\S]*)$/.exec(url);
+  const parts =
+    /^https:\/\/([^/?#]+)\.([^./]+)\.electron-stand-in\.invalid(?::443)?([\s\S]*)$/.exec(url);
   const [, host, scheme, rest] = parts ?? [];
   return scheme === undefined ? url : `${scheme}://${host}${rest === "" ? "/" : rest}`;
 }
@@ -37,9 +38,11 @@ export function originOf(url: string): string {
 
 /** A content security policy in which a bare scheme of the app's own means its mapped hosts. */
 export function mapPolicy(policy: string, isOwnScheme: (scheme: string) => boolean): string {
-  return policy.replace(/(^|[\s])([a-z][a-z0-9+.-]*):(\/\/[^\s;,]+)?(?=[\s;,]|$)/gi, (whole, before, scheme, host) =>
-    typeof scheme === "string" && isOwnScheme(scheme)
-      ? `${before}https://${typeof host === "string" ? host.slice(2) : "*"}.${scheme}${suffix}`
-      : String(whole),
+  return policy.replace(
+    /(^|[\s])([a-z][a-z0-9+.-]*):(\/\/[^\s;,]+)?(?=[\s;,]|$)/gi,
+    (whole, before, scheme, host) =>
+      typeof scheme === "string" && isOwnScheme(scheme)
+        ? `${before}https://${typeof host === "string" ? host.slice(2) : "*"}.${scheme}${suffix}`
+        : String(whole),
   );
 }

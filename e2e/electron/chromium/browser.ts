@@ -24,7 +24,6 @@ export interface Page {
 interface BrowserEvents {
   /** The page is gone, whoever closed it. */
   closed: [targetId: string];
-  title: [targetId: string, title: string, url: string];
   /** A page opened a window that nobody here asked for; it has been closed before it loaded anything. */
   refused: [openerId: string | undefined];
   disconnected: [];
@@ -61,9 +60,6 @@ export class Browser extends EventEmitter<BrowserEvents> {
     this.#options = options;
     this.cdp.on("Target.attachedToTarget", (event) => this.#attached(event));
     this.cdp.on("Target.targetDestroyed", ({ targetId }) => this.emit("closed", targetId));
-    this.cdp.on("Target.targetInfoChanged", ({ targetInfo }) =>
-      this.emit("title", targetInfo.targetId, targetInfo.title, targetInfo.url),
-    );
     this.#connection.on("disconnected", () => this.emit("disconnected"));
   }
 

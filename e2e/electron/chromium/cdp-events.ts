@@ -5,7 +5,6 @@ export interface CdpEvents {
   ];
   "Target.detachedFromTarget": [{ sessionId: string }];
   "Target.targetDestroyed": [{ targetId: string }];
-  "Target.targetInfoChanged": [{ targetInfo: TargetInfo }];
   "Page.frameAttached": [{ frameId: string; parentFrameId: string }];
   "Page.frameDetached": [{ frameId: string; reason: "remove" | "swap" }];
   "Page.frameNavigated": [{ frame: Frame }];

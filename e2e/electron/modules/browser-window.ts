@@ -444,10 +444,6 @@ export class BrowserWindow
     chromium.on("closed", (targetId) => {
       if (targetId === page.targetId) this.#gone();
     });
-    chromium.on("title", (targetId, title, url) => {
-      // Without a title of its own a page is named after its address.
-      if (targetId === page.targetId && !url.includes(title)) this.#contents.titled(title);
-    });
     this.#place();
     await this.#contents.attach(page);
     const { cssLayoutViewport: area } = await page.session.send("Page.getLayoutMetrics");

@@ -184,8 +184,7 @@ export class WebContents
     this.emit("destroyed");
   }
 
-  /** The stand-in's own: Chromium has a new title for the page. */
-  titled(title: string): void {
+  #titled(title: string): void {
     if (title === this.#title) return;
     this.#title = title;
     this.emit("page-title-updated", createEvent(), title, true);
@@ -635,6 +634,9 @@ export class WebContents
         void this.#answer(id, channel, event, args, reply);
         break;
       }
+      case "title":
+        if (isMainFrame) this.#titled(message[1]);
+        break;
       case "preload-error": {
         const [, error] = message;
         process.stderr.write(

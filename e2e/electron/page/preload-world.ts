@@ -30,14 +30,15 @@ export interface PreloadWorld {
 
 /**
  * What the page tells the main process, as [kind, …]: a message, a call that wants an answer, what broke in the preload
- * script, a question about a permission, a window that the page would open.
+ * script, a question about a permission, a window that the page would open, the title it has.
  */
 export type FromPage =
   | [kind: "send", channel: string, args: unknown[]]
   | [kind: "invoke", id: number, channel: string, args: unknown[]]
   | [kind: "preload-error", error: Error]
   | [kind: "permission", id: number, ask: "check" | "request", permission: string, details: object]
-  | [kind: "open", url: string, frameName: string, features: string];
+  | [kind: "open", url: string, frameName: string, features: string]
+  | [kind: "title", title: string];
 
 /** What the main process tells the page. */
 export type ToPage =
@@ -160,7 +161,22 @@ export function runPreload(
       settle?.(ok, value);
     }
   };
-  if (self !== top || config.preload === null) return;
+  if (self !== top) return;
+  addEventListener("DOMContentLoaded", () => {
+    let told = "";
+    const tell = (): void => {
+      if (document.title === told) return;
+      told = document.title;
+      send(["title", told]);
+    };
+    new MutationObserver(tell).observe(document.head, {
+      childList: true,
+      subtree: true,
+      characterData: true,
+    });
+    tell();
+  });
+  if (config.preload === null) return;
 
   const contextBridge = {
     exposeInMainWorld: (key: string, api: unknown) => bridge.expose(key, api),

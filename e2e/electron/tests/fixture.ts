@@ -1,0 +1,64 @@
+import type { ChildProcess } from "node:child_process";
+import { join } from "node:path";
+import { _electron, type ElectronApplication, type Page, test as base } from "@playwright/test";
+import { temporaryFolder } from "#e2e/harness/folders.ts";
+
+export const fixtureFolder = join(import.meta.dirname, "../fixture");
+
+export interface Fixture {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+}
+
+/** What the fixture's main process has seen, on its global object. */
+export interface Seen {
+  readonly navigations: string[];
+  readonly opened: string[];
+  readonly messages: unknown[][];
+  readonly secondInstances: { argv: string[]; data: unknown }[];
+  readonly askedPermissions: string[];
+}
+
+export interface Launching {
+  launch(env?: Readonly<Record<string, string>>, args?: readonly string[]): Promise<Fixture>;
+  readonly folder: string;
+}
+
+/** The environment of this process as a plain record, without what Playwright's workers add for colour. */
+export function plainEnvironment(): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env))
+    if (value !== undefined && name !== "FORCE_COLOR") env[name] = value;
+  return env;
+}
+
+/** `start.launch` opens the fixture app on one profile, as often as a spec asks; all of it ends with the spec. */
+export const test = base.extend<{ start: Launching; fixture: Fixture }>({
+  start: async ({}, use) => {
+    const folder = temporaryFolder("stand-in");
+    const launched: ChildProcess[] = [];
+    await use({
+      folder: folder.path,
+      async launch(env = {}, args = []) {
+        const app = await _electron.launch({
+          args: [fixtureFolder, `--user-data-dir=${join(folder.path, "profile")}`, ...args],
+          env: { ...plainEnvironment(), XDG_DATA_HOME: join(folder.path, "data"), ...env },
+        });
+        // Playwright forgets the process once it has gone.
+        launched.push(app.process());
+        const page = await app.firstWindow();
+        await page.waitForFunction(() => document.getElementById("main") !== null);
+        return { app, page };
+      },
+    });
+    for (const main of launched) main.kill("SIGKILL");
+    folder.remove();
+  },
+  fixture: async ({ start }, use) => {
+    await use(await start.launch());
+  },
+});
+
+/** Asks the main process what it has seen. */
+export const seenBy = ({ app }: Fixture): Promise<Seen> =>
+  app.evaluate(() => (globalThis as unknown as { seen: Seen }).seen);

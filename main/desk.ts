@@ -1,6 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { EventName, EventPayload, SignInOutcome } from "#shared/ipc/contract.ts";
+import type {
+  EventName,
+  EventPayload,
+  HistoryTrouble,
+  SignInOutcome,
+} from "#shared/ipc/contract.ts";
 import type { AccountView, ConnectionView } from "#shared/ipc/views.ts";
 import type { Account, Secret } from "./account/account.ts";
 import { accountFolder } from "./account/account-folder.ts";
@@ -10,6 +15,7 @@ import { type ChangeFeed, createChangeFeed } from "./ipc/changes.ts";
 import type { OpenAccount } from "./ipc/handlers.ts";
 import { createMessenger, type Messenger } from "./messaging/messenger.ts";
 import type { Clock, Ids, Log, Random, Store, Timers } from "./messaging/ports.ts";
+import { StoreProblem } from "./store/store-problem.ts";
 import { openStore } from "./store/worker-store.ts";
 
 export interface DeskPorts {
@@ -35,6 +41,12 @@ interface Running extends OpenAccount {
   readonly feed: ChangeFeed;
 }
 
+/** What a window is told when an account's messages cannot be opened. */
+function troubleOf(error: unknown): HistoryTrouble {
+  if (!(error instanceof StoreProblem)) return "noHistory";
+  return error.kind === "tooNew" ? "newerHistory" : "damagedHistory";
+}
+
 /**
  * The account that is signed in, with its store, connection and engine running; nobody's when signed out. One change at
  * a time: signing in and closing wait for each other, and whoever asks for the open account waits for them too.
@@ -42,6 +54,7 @@ interface Running extends OpenAccount {
 export function createDesk(ports: DeskPorts) {
   const { account, clock, timers, random, ids, log } = ports;
   let running: Running | null = null;
+  let trouble: HistoryTrouble | null = null;
   let turn: Promise<unknown> = Promise.resolve();
 
   const connectionView = (): ConnectionView =>
@@ -96,8 +109,15 @@ export function createDesk(ports: DeskPorts) {
     messenger.start();
     connection.start();
     const changeNumber = (): number => feed.number;
+    trouble = null;
     running = { session, keptSafely, store, connection, messenger, feed, changeNumber };
     return running;
+  };
+
+  const fails = (error: unknown): HistoryTrouble => {
+    trouble = troubleOf(error);
+    log.error("desk.open", { trouble, error: error instanceof Error ? error.name : "unknown" });
+    return trouble;
   };
 
   const end = async (): Promise<void> => {
@@ -127,8 +147,7 @@ export function createDesk(ports: DeskPorts) {
       ports.tell("connection", connectionView());
       return { ok: true, account: view };
     } catch (error) {
-      log.error("desk.open", { error: error instanceof Error ? error.name : "unknown" });
-      return { ok: false, failure: { kind: "storage" } };
+      return { ok: false, failure: { kind: fails(error) } };
     }
   };
 
@@ -137,6 +156,8 @@ export function createDesk(ports: DeskPorts) {
       inTurn(() => signInNow(server, secret)),
     connectionView,
     connectNow: () => running?.connection.hurry(),
+    /** Why nobody's messages are open although somebody is signed in; null when that is not so. */
+    trouble: (): Promise<HistoryTrouble | null> => inTurn(() => Promise.resolve(trouble)),
     /** The account that is open, once whatever is under way is done; null when nobody is signed in. */
     open: (): Promise<Running | null> => inTurn(() => Promise.resolve(running)),
     accountView: (): Promise<AccountView | null> =>
@@ -149,7 +170,12 @@ export function createDesk(ports: DeskPorts) {
     begin: (offered: { readonly server: string | null; readonly ticket: string | null }) =>
       inTurn(async () => {
         const kept = await account.restore();
-        if (kept) await start(kept, kept.token !== null);
+        try {
+          if (kept) await start(kept, kept.token !== null);
+        } catch (error) {
+          fails(error);
+          return;
+        }
         if (kept?.token || offered.server === null || offered.ticket === null) return;
         const secret = { kind: "ticket", ticket: offered.ticket } as const;
         const outcome = await signInNow(offered.server, secret);

@@ -72,6 +72,7 @@ async function run(): Promise<void> {
       serverHint: serverHint ?? "",
       signIn: (server, secret) => desk.signIn(server, secret),
       accountView: () => desk.accountView(),
+      trouble: () => desk.trouble(),
       connectionView: () => desk.connectionView(),
       connectNow: () => desk.connectNow(),
       openOutside,

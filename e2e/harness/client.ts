@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { join } from "node:path";
 import { _electron, type ElectronApplication, type Page } from "@playwright/test";
 import { root } from "./folders.ts";
 
@@ -10,7 +9,8 @@ export interface ClientOptions {
   readonly ticket?: string;
   readonly locale?: "zh-CN" | "en";
   readonly dark?: boolean;
-  readonly env?: Readonly<Record<string, string>>;
+  /** A Linux desktop without a keyring: the platform has only plain text to offer. */
+  readonly withoutKeyring?: boolean;
 }
 
 /** A running client: the app and its first window. */
@@ -33,8 +33,9 @@ export async function launchClient(options: ClientOptions): Promise<Client> {
     env: {
       ...env,
       ...(options.server === undefined ? {} : { MAGPIE_SERVER: options.server }),
+      // Electron itself has the plain-text store under Playwright on Linux, whose switches ask for it.
+      ...(options.withoutKeyring ? { ELECTRON_STAND_IN_PLAIN_TEXT: "1" } : {}),
       ...(options.ticket === undefined ? {} : { MAGPIE_TICKET: options.ticket }),
-      ...options.env,
     },
   });
   // Playwright forgets the process when the app has gone.
@@ -55,6 +56,3 @@ export async function launchClient(options: ClientOptions): Promise<Client> {
     },
   };
 }
-
-/** Where whole-app pictures for looking at are kept when a spec is asked for them. */
-export const pictures = process.env["MAGPIE_PICTURES"] ?? join(root, "test-results", "pictures");

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { test as base } from "@playwright/test";
 import { type Client, type ClientOptions, launchClient } from "./client.ts";
 import { temporaryFolder } from "./folders.ts";
+import { ScriptedColleague } from "./scripted-colleague.ts";
 import { OfficeServer } from "./server.ts";
 
 /** An office for one spec: a real server with the demo people, and clients of any of them. */
@@ -9,6 +10,8 @@ export interface Office {
   readonly server: OfficeServer;
   /** Opens a colleague's client, signed in by a ticket; the same profile each time for the same `device`. */
   open(login: string, options?: OpenOptions): Promise<Client>;
+  /** A colleague who needs no window: speaks the protocol on a socket of their own. */
+  scripted(login: string): Promise<ScriptedColleague>;
   /** The folder of a colleague's client. */
   profile(login: string): string;
 }
@@ -28,10 +31,16 @@ export const test = base.extend<{ office: Office; folder: string }>({
   office: async ({ folder }, use) => {
     const server = await OfficeServer.start(join(folder, "server"));
     const clients: Client[] = [];
+    const scripted: ScriptedColleague[] = [];
     const profile = (login: string): string => join(folder, "profiles", login);
     await use({
       server,
       profile,
+      async scripted(login) {
+        const colleague = await ScriptedColleague.connect(server, login);
+        scripted.push(colleague);
+        return colleague;
+      },
       async open(login, { signIn = true, ...options } = {}) {
         const client = await launchClient({
           profile: profile(login),
@@ -42,6 +51,7 @@ export const test = base.extend<{ office: Office; folder: string }>({
         return client;
       },
     });
+    for (const colleague of scripted) colleague.close();
     for (const client of clients) await client.kill();
     await server.stop("SIGKILL");
   },

@@ -92,9 +92,9 @@ export class OfficeServer {
     return person.password;
   }
 
-  /** Signs in by the ordinary request and asks for a one-time ticket. */
-  async ticket(login: string): Promise<string> {
-    const answer = v.parse(
+  /** Signs in by the ordinary request. */
+  async signIn(login: string): Promise<SignInAnswer> {
+    return v.parse(
       SignInAnswer,
       await this.#post(signInPath, {
         name: login,
@@ -103,7 +103,23 @@ export class OfficeServer {
         protocol,
       }),
     );
-    return v.parse(TicketAnswer, await this.#post(ticketPath, {}, answer.token)).ticket;
+  }
+
+  /** Asks for a one-time ticket, as the starter does. */
+  async ticket(login: string): Promise<string> {
+    const { token } = await this.signIn(login);
+    return v.parse(TicketAnswer, await this.#post(ticketPath, {}, token)).ticket;
+  }
+
+  /** Runs a command of the server's command line on this server's data. */
+  async command(...args: readonly string[]): Promise<void> {
+    const child = spawn(
+      process.execPath,
+      [join(root, "server/index.ts"), ...args, "--data", this.#data],
+      { stdio: "inherit" },
+    );
+    const [code] = (await once(child, "exit")) as [number | null];
+    if (code !== 0) throw new Error(`the server's command ended with ${code}: ${args.join(" ")}`);
   }
 
   async #post(path: string, body: unknown, token?: string): Promise<unknown> {

@@ -1,4 +1,4 @@
-import type { Locale, SignInOutcome } from "#shared/ipc/contract.ts";
+import type { HistoryTrouble, Locale, SignInOutcome } from "#shared/ipc/contract.ts";
 import type { AccountView, ConnectionView } from "#shared/ipc/views.ts";
 import type { Secret } from "../account/account.ts";
 import type { Messenger } from "../messaging/messenger.ts";
@@ -17,6 +17,7 @@ export interface HandlerPorts {
   readonly serverHint: string;
   signIn(server: string, secret: Secret): Promise<SignInOutcome>;
   accountView(): Promise<AccountView | null>;
+  trouble(): Promise<HistoryTrouble | null>;
   connectionView(): ConnectionView;
   connectNow(): void;
   openOutside(url: string): Promise<void>;
@@ -49,6 +50,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
         serverHint: ports.serverHint,
         connection: ports.connectionView(),
         list: { conversations, number: open?.changeNumber() ?? 0 },
+        trouble: await ports.trouble(),
       };
     },
     signIn: ({ server, name, password }) =>

@@ -7,6 +7,7 @@ import { SignIn } from "../sign-in/SignIn.tsx";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
 import { Rail } from "./Rail.tsx";
+import { Trouble } from "./Trouble.tsx";
 import styles from "./App.module.css";
 
 /** Alt with an arrow goes to the conversation above or below, wherever the focus is. */
@@ -60,5 +61,6 @@ function Main() {
 export function App() {
   const phase = useApp((state) => state.phase);
   if (phase === "loading") return null;
+  if (phase === "trouble") return <Trouble />;
   return phase === "signIn" ? <SignIn /> : <Main />;
 }

@@ -16,15 +16,14 @@ export interface ComposerProps {
   readonly member: boolean;
 }
 
-/** Where one writes. The text stays until it is stored; each conversation keeps its own. */
+/** Where one writes. A text that could not be stored comes back; each conversation keeps its own. */
 export function Composer({ conversation, name, member }: ComposerProps) {
   const { t } = useWords();
-  const { setDraft, send } = useActions();
+  const { setDraft, giveBack, send } = useActions();
   const text = useApp(({ drafts }) => drafts[conversation] ?? "");
   const [problem, setProblem] = useState<"storage" | "notMember" | null>(null);
   const input = useRef<HTMLTextAreaElement>(null);
   const compositionEndedAt = useRef<number | null>(null);
-  const sending = useRef(false);
 
   useEffect(() => {
     setProblem(null);
@@ -43,18 +42,15 @@ export function Composer({ conversation, name, member }: ComposerProps) {
   const ready = text.trim() !== "" && over <= 0;
 
   const submit = async (): Promise<void> => {
-    if (!ready || sending.current) return;
-    sending.current = true;
-    try {
-      const outcome = await send(conversation, text);
-      if (outcome.ok) {
-        setDraft(conversation, "");
-        setProblem(null);
-      } else setProblem(outcome.problem === "notMember" ? "notMember" : "storage");
-    } catch {
-      setProblem("storage");
-    }
-    sending.current = false;
+    if (!ready) return;
+    // Room for the next line at once: who types fast must lose neither a letter nor an Enter.
+    setDraft(conversation, "");
+    const failed = await send(conversation, text).then(
+      (outcome) => (outcome.ok ? null : outcome.problem),
+      () => "storage" as const,
+    );
+    if (failed !== null) giveBack(conversation, text);
+    setProblem(failed === null ? null : failed === "notMember" ? failed : "storage");
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {

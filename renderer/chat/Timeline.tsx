@@ -86,6 +86,12 @@ export function Timeline(props: TimelineProps) {
     virtualizer.scrollToEnd();
   }, [virtualizer]);
 
+  // Who has just written wants to see it, wherever they were reading.
+  const writing = messages.findLast(({ mine, seq }) => mine && seq === null)?.id ?? null;
+  useLayoutEffect(() => {
+    if (writing !== null) virtualizer.scrollToEnd();
+  }, [writing, virtualizer]);
+
   const look = useCallback((): void => {
     const element = scroller.current;
     if (!element) return;

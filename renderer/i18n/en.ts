@@ -29,6 +29,20 @@ export const en = {
     stopping: "The server is just being restarted. Please try again in a moment.",
     failed: "The server refused (code {code}). Please try again.",
   },
+  trouble: {
+    newerHistory: {
+      title: "These messages were written by a newer Magpie.",
+      hint: "Please install the latest version and open it again. Nothing has been changed.",
+    },
+    damagedHistory: {
+      title: "The messages on this computer cannot be read.",
+      hint: "The file is damaged and has been left as it is. Please ask your administrator for help.",
+    },
+    noHistory: {
+      title: "Your messages could not be opened.",
+      hint: "Check the free space and your rights to Magpie's folder, then start Magpie again. Nothing has been changed.",
+    },
+  },
   connection: {
     connected: "Connected",
     catchingUp: "Bringing in new messages…",

@@ -30,6 +30,20 @@ export const zh: Dictionary = {
     stopping: "服务器正在重启，请稍后再试。",
     failed: "服务器拒绝了请求（代码 {code}），请重试。",
   },
+  trouble: {
+    newerHistory: {
+      title: "这些消息由更新版本的喜鹊写入。",
+      hint: "请安装最新版本后再打开，本地数据没有改动。",
+    },
+    damagedHistory: {
+      title: "无法读取这台电脑上的消息。",
+      hint: "数据文件已损坏，我们没有改动它，请联系管理员处理。",
+    },
+    noHistory: {
+      title: "无法打开你的消息。",
+      hint: "请检查磁盘空间以及对喜鹊数据文件夹的权限，然后重新启动喜鹊，本地数据没有改动。",
+    },
+  },
   connection: {
     connected: "已连接",
     catchingUp: "正在收取新消息…",

@@ -40,6 +40,7 @@ function office() {
     version: "1",
     account: { person: "me", name: "Me", title: "", server: "s", keptSafely: true },
     serverHint: "",
+    trouble: null,
     connection: { state: "connected", catchingUp: false },
     list: { conversations: [conversation("a", 2, 2), conversation("b", 1)], number: 5 },
   };

@@ -23,7 +23,7 @@ export interface OpenConversation {
 }
 
 export interface AppState {
-  readonly phase: "loading" | "signIn" | "ready";
+  readonly phase: "loading" | "signIn" | "ready" | "trouble";
   readonly start: Start | null;
   readonly account: AccountView | null;
   readonly connection: ConnectionView;
@@ -45,6 +45,8 @@ export interface Actions {
   step(by: 1 | -1): void;
   loadOlder(): Promise<void>;
   setDraft(conversation: string, text: string): void;
+  /** Puts a text that could not be stored back, before what has been typed since. */
+  giveBack(conversation: string, text: string): void;
   send(conversation: string, text: string): Promise<SendOutcome>;
   retry(id: string): void;
   seen(conversation: string, seq: number): void;
@@ -90,9 +92,15 @@ export function createAppStore(api: MagpieApi): AppStore {
   let selection = 0;
 
   const boot = async (): Promise<void> => {
-    const start = await api.start({});
+    let start: Start;
+    try {
+      start = await api.start({});
+    } catch {
+      set({ phase: "trouble" });
+      return;
+    }
     set({
-      phase: start.account ? "ready" : "signIn",
+      phase: start.trouble === null ? (start.account ? "ready" : "signIn") : "trouble",
       start,
       account: start.account,
       connection: start.connection,
@@ -203,6 +211,10 @@ export function createAppStore(api: MagpieApi): AppStore {
       });
     },
     setDraft: (conversation, text) => set({ drafts: { ...get().drafts, [conversation]: text } }),
+    giveBack(conversation, text) {
+      const since = get().drafts[conversation] ?? "";
+      actions.setDraft(conversation, since === "" ? text : `${text}\n${since}`);
+    },
     async send(conversation, text) {
       const outcome = await api.sendMessage({ conversation, text });
       const { open } = get();

@@ -13,6 +13,7 @@ import { answerFrame } from "./frames.ts";
 import { isCompatible } from "./http.ts";
 import { errorKind, type ServerLog } from "./log.ts";
 import type { Throttle } from "./throttle.ts";
+import { watchTokens } from "./token-watch.ts";
 
 /** A client that has sent nothing for this long is gone (mission row 4). */
 export const silentMsMax = 90_000;
@@ -28,6 +29,12 @@ export interface SocketPorts {
   readonly timers: Timers;
   readonly log: ServerLog;
   isOpen(): boolean;
+}
+
+/** Who is behind a socket, set when its handshake was accepted. */
+interface SocketData {
+  readonly person: string;
+  readonly token: string;
 }
 
 /** An error that Socket.IO hands to the client in its connect error. */
@@ -56,9 +63,10 @@ export function createSockets(ports: SocketPorts) {
     const handshake = v.safeParse(Handshake, socket.handshake.auth);
     if (!handshake.success) return codes.notSignedIn;
     if (!isCompatible(handshake.output.protocol)) return codes.incompatible;
-    const person = await accounts.personOf(handshake.output.token);
+    const { token } = handshake.output;
+    const person = await accounts.personOf(token);
     if (person === null) return codes.notSignedIn;
-    socket.data = { person };
+    socket.data = { person, token };
     return null;
   };
 
@@ -121,12 +129,25 @@ export function createSockets(ports: SocketPorts) {
   };
 
   io.on("connection", (socket) => {
-    const { person } = socket.data as { person: string };
+    const { person } = socket.data as SocketData;
     // Subscribed before any request is served (delivery.md, Connecting).
     const mine = sockets.get(person) ?? new Set();
     mine.add(socket);
     sockets.set(person, mine);
     serve(socket, person);
+  });
+
+  const stopWatching = watchTokens({
+    accounts,
+    timers,
+    log,
+    admitted: () =>
+      [...sockets.values()].flatMap((those) =>
+        [...those].map((socket) => ({
+          token: (socket.data as SocketData).token,
+          cut: () => socket.disconnect(true),
+        })),
+      ),
   });
 
   const listeners: Listeners = {
@@ -142,6 +163,7 @@ export function createSockets(ports: SocketPorts) {
     listeners,
     /** Waits for what is under way, then cuts every socket and closes the HTTP server. */
     async close(): Promise<void> {
+      stopWatching();
       await Promise.all(underWay);
       await io.close();
     },

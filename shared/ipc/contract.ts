@@ -21,6 +21,10 @@ const ConversationList = v.object({ conversations: v.array(ConversationView), nu
 export const locales = ["zh-CN", "en"] as const;
 export type Locale = (typeof locales)[number];
 
+/** Why an account's messages could not be opened. The files are left as they were. */
+const HistoryTrouble = v.picklist(["newerHistory", "damagedHistory", "noHistory"]);
+export type HistoryTrouble = v.InferOutput<typeof HistoryTrouble>;
+
 /** Everything that a window needs for its first paint, in one answer. */
 const Start = v.object({
   locale: v.picklist(locales),
@@ -31,17 +35,27 @@ const Start = v.object({
   serverHint: v.string(),
   connection: ConnectionView,
   list: ConversationList,
+  /** Set when somebody is signed in whose messages could not be opened; then `account` is null. */
+  trouble: v.nullable(HistoryTrouble),
 });
 export type Start = v.InferOutput<typeof Start>;
 
 /**
  * Why signing in did not work. `code` is the server's refusal (shared/wire/codes.ts); the others are met before it:
- * an address that is no address, one that must not be used without TLS, nobody answering, an answer that is not Magpie's.
+ * an address that is no address, one that must not be used without TLS, nobody answering, an answer that is not Magpie's;
+ * or after it: this computer cannot keep the session, or cannot open the messages.
  */
 const SignInFailure = v.variant("kind", [
   v.object({ kind: v.literal("refused"), code: v.number() }),
   v.object({
-    kind: v.picklist(["badAddress", "insecureAddress", "unreachable", "notMagpie", "storage"]),
+    kind: v.picklist([
+      "badAddress",
+      "insecureAddress",
+      "unreachable",
+      "notMagpie",
+      "storage",
+      ...HistoryTrouble.options,
+    ]),
   }),
 ]);
 export type SignInFailure = v.InferOutput<typeof SignInFailure>;

@@ -22,6 +22,8 @@ export interface CatchUpPorts {
 export function createCatchUp(ports: CatchUpPorts) {
   const { store, link, timers, random, log } = ports;
   let synced = false;
+  /** Counts connections: what began on an earlier one says nothing about this one. */
+  let connection = 0;
   let failures = 0;
   let cancelRetry: (() => void) | null = null;
 
@@ -34,7 +36,7 @@ export function createCatchUp(ports: CatchUpPorts) {
   /** CU2. False when it could not be finished. */
   const sync = async (): Promise<boolean> => {
     const { epoch, since } = await store.run("syncPoint", {});
-    let firstToken: number | null = null;
+    let first: AnswerPayload<"sync"> | null = null;
     let after: AnswerPayload<"sync">["after"] = null;
     for (let page = 0; page < syncPagesMax; page++) {
       const outcome: RequestOutcome<"sync"> = await link.request("sync", {
@@ -44,8 +46,10 @@ export function createCatchUp(ports: CatchUpPorts) {
       });
       if (outcome.kind !== "answered") return false;
       const answer: AnswerPayload<"sync"> = outcome.payload;
-      firstToken ??= answer.token;
-      ports.onTouched(await store.run("applySyncPage", { answer, firstToken }));
+      first ??= answer;
+      // The server became another store between two pages: its first page has not been seen.
+      if (answer.epoch !== first.epoch) return false;
+      ports.onTouched(await store.run("applySyncPage", { answer, firstToken: first.token }));
       if (!answer.more) return true;
       if (answer.after === null) return false;
       after = answer.after;
@@ -74,7 +78,10 @@ export function createCatchUp(ports: CatchUpPorts) {
     if (!link.live) return;
     if (!synced) {
       ports.onCatchingUp(true);
-      synced = await sync();
+      const asked = connection;
+      const done = await sync();
+      if (asked !== connection) return;
+      synced = done;
       if (!synced) return retryLater();
     }
     const waiting = await store.run("behind", {});
@@ -91,6 +98,7 @@ export function createCatchUp(ports: CatchUpPorts) {
     // What moved goes round again at once; what is stuck waits, and holds nobody else up.
     if (stuck > 0) retryLater();
     if (stuck < waiting.length) loop.run();
+    else ports.onCatchingUp(false);
   };
 
   const loop = createLoop(round, (error) => {
@@ -101,6 +109,7 @@ export function createCatchUp(ports: CatchUpPorts) {
   return {
     /** The link came up or went down: each connection begins with a sync of its own. */
     live(live: boolean): void {
+      connection += 1;
       synced = false;
       failures = 0;
       if (live) loop.run();

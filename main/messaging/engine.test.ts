@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import type { RequestPayload } from "#shared/wire/requests.ts";
 import { me, pullAnswer, row, self, syncAnswer } from "../store/store-fixtures.ts";
-import { memoryStore, startEngine } from "./testing/bench.ts";
+import { memoryStore, settle, startEngine } from "./testing/bench.ts";
 
 let store: ReturnType<typeof memoryStore>;
 let engine: ReturnType<typeof startEngine>;
@@ -24,7 +24,11 @@ async function catchUp(): Promise<void> {
   await engine.next("pull").answer(pullAnswer([1, 2, 3].map((seq) => row(seq))));
 }
 
-const say = (text: string) => engine.messenger.sendMessage({ conversation: "c1", text });
+const say = async (text: string) => {
+  const outcome = await engine.messenger.sendMessage({ conversation: "c1", text });
+  await settle();
+  return outcome;
+};
 const shown = async () =>
   (await engine.messenger.newestPage("c1")).messages.map(
     ({ text, status }) => `${text}: ${status}`,
@@ -120,6 +124,14 @@ describe("the outbox", () => {
     expect(sends().map(({ content }) => content.text)).toEqual(["hello"]);
   });
 
+  test("what is committed is never called not saved, whatever fails after it", async () => {
+    await catchUp();
+    const said = engine.messenger.sendMessage({ conversation: "c1", text: "hello" });
+    store.fail.next = true;
+    expect(await said).toMatchObject({ ok: true, message: { text: "hello", status: "queued" } });
+    await settle();
+  });
+
   test("a store that cannot write is said, and the text is not taken", async () => {
     await catchUp();
     store.fail.next = true;
@@ -147,6 +159,36 @@ describe("catching up", () => {
     await engine.next("sync").answer(first);
     await engine.next("sync").answer(syncAnswer(3, { entries: [], token: 50 }));
     expect(await store.run("syncPoint", {})).toMatchObject({ since: 40 });
+  });
+
+  test("CU2: a sync that ends after its connection says nothing about the next one", async () => {
+    const apply = store.hold("applySyncPage");
+    await engine.setLive(true);
+    await engine.next("sync").answer(syncAnswer(3));
+    await engine.setLive(false);
+    await engine.setLive(true);
+    apply.release();
+    await settle();
+    expect(engine.next("sync").payload).toMatchObject({ since: 10 });
+  });
+
+  test("CU2: a server that became another between two pages is asked from the start", async () => {
+    await engine.setLive(true);
+    const page = { more: true, after: { stamp: 4, conversation: "c1" } };
+    await engine.next("sync").answer(syncAnswer(3, { ...page, token: 40 }));
+    await engine.next("sync").answer(syncAnswer(3, { epoch: "e2", token: 7 }));
+    expect(await store.run("syncPoint", {})).toEqual({ epoch: "e1", since: 0 });
+    await engine.time.advance(60_000);
+    expect(engine.next("sync").payload).toEqual({ epoch: "e1", since: 0 });
+  });
+
+  test("what stays stuck ends the waiting that people see", async () => {
+    const told: boolean[] = [];
+    engine.messenger.onCatchingUp((catchingUp) => told.push(catchingUp));
+    await engine.setLive(true);
+    await engine.next("sync").answer(syncAnswer(3));
+    await engine.next("pull").refuse(codes.internal);
+    expect(told.at(-1)).toBe(false);
   });
 
   test("CU4: pulls go on page by page until nothing is behind", async () => {
@@ -228,6 +270,43 @@ describe("receipts", () => {
     await catchUp();
     await engine.time.advance(1_000);
     await engine.next("received").lose();
+    await engine.time.advance(60_000);
+    expect(engine.next("received").payload).toEqual({ conversation: "c1", seq: 3 });
+  });
+});
+
+describe("receipts, when it is hard", () => {
+  test("RD3: a new connection does not wait for the last failure's turn", async () => {
+    await catchUp();
+    await engine.time.advance(1_000);
+    await engine.next("received").lose();
+    for (let failures = 0; failures < 8; failures++) {
+      await engine.time.advance(60_000);
+      await engine.next("received").lose();
+    }
+    await engine.setLive(false);
+    await engine.setLive(true);
+    await engine.time.advance(200);
+    expect(engine.next("received").payload).toEqual({ conversation: "c1", seq: 3 });
+  });
+
+  test("RD3: a refused report is not asked for ever, only on the next connection", async () => {
+    await catchUp();
+    await engine.time.advance(1_000);
+    await engine.next("received").refuse(codes.notMember);
+    await engine.time.advance(600_000);
+    expect(engine.asked).toEqual([]);
+    await engine.setLive(false);
+    await engine.setLive(true);
+    await engine.time.advance(1_000);
+    expect(engine.next("received").payload).toEqual({ conversation: "c1", seq: 3 });
+  });
+
+  test("RD3: a store that fails once is asked again", async () => {
+    await catchUp();
+    store.fail.next = true;
+    await engine.time.advance(200);
+    expect(engine.asked).toEqual([]);
     await engine.time.advance(60_000);
     expect(engine.next("received").payload).toEqual({ conversation: "c1", seq: 3 });
   });

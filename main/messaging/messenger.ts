@@ -62,13 +62,15 @@ export function createMessenger(ports: MessengerPorts): Messenger {
   const catchUp = createCatchUp({ ...ports, onTouched, onCatchingUp });
   const receipts = createReceipts({ ...ports, onTouched });
 
-  const failed = (where: string) => (error: unknown) =>
-    log.error(where, { error: error instanceof Error ? error.name : "unknown" });
+  const failed =
+    (where: string) =>
+    (error: unknown): void =>
+      log.error(where, { error: error instanceof Error ? error.name : "unknown" });
 
   const onLive = (live: boolean): void => {
     catchUp.live(live);
     if (!live) return;
-    receipts.run();
+    receipts.live();
     outbox.live().catch(failed("outbox.failed"));
   };
 
@@ -98,26 +100,16 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     },
 
     async sendMessage({ conversation, text }) {
-      const id = ids.next();
-      try {
-        const queued = await store.run("queueMessage", {
-          id,
-          opId: ids.next(),
-          conversation,
-          sender: self,
-          text,
-          now: clock.now(),
-        });
-        if (!queued.ok) return queued;
-        onTouched(queued.touched);
-        outbox.run();
-        const [message] = (await store.run("views", { self, conversations: [], messages: [id] }))
-          .messages;
-        return message ? { ok: true, message } : { ok: false, problem: "storage" };
-      } catch (error) {
-        failed("send.storage")(error);
-        return { ok: false, problem: "storage" };
-      }
+      const entry = { id: ids.next(), opId: ids.next(), conversation, sender: self, text };
+      const queued = await store
+        .run("queueMessage", { ...entry, now: clock.now() })
+        .catch(failed("send.storage"));
+      // Only what was not committed may be called not saved: people would write it a second time.
+      if (!queued) return { ok: false, problem: "storage" };
+      if (!queued.ok) return queued;
+      onTouched(queued.touched);
+      outbox.run();
+      return { ok: true, message: queued.message };
     },
     async retryMessage(id) {
       onTouched(await store.run("retryMessage", { id, opId: ids.next() }));

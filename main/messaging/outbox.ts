@@ -3,7 +3,7 @@ import { requests } from "#shared/wire/requests.ts";
 import * as v from "valibot";
 import { createLoop } from "./loop.ts";
 import type { Clock, Link, Log, Random, Store, Timers } from "./ports.ts";
-import { retryDelayMs } from "./retry-delay.ts";
+import { capMs, retryDelayMs } from "./retry-delay.ts";
 import type { OutboxEntry, Touched } from "./tx.ts";
 
 /** So many lanes send at once; the others wait for their turn. */
@@ -61,7 +61,7 @@ export function createOutbox(ports: OutboxPorts) {
     const heads = (await store.run("laneHeads", {})).filter(({ lane }) => !busy.has(lane));
     const now = clock.now();
     // A clock that was set back must not keep an entry for ever: no wait is longer than the longest one.
-    const due = heads.filter(({ next_try }) => next_try <= now || next_try > now + 120_000);
+    const due = heads.filter(({ next_try }) => next_try <= now || next_try > now + capMs);
     for (const entry of due.slice(0, lanesMax - busy.size)) {
       busy.add(entry.lane);
       const one = sendOne(entry)

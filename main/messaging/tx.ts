@@ -118,6 +118,8 @@ export interface Tx {
   putMessage(row: MessageRecord): void;
   /** Rows with a seq, newest first, below `beforeSeq` (null: from the end), at most `limit`. */
   page(conversation: string, beforeSeq: number | null, limit: number): MessageRecord[];
+  /** The ids of the rows with a seq above `after`, up to and with `to`. */
+  idsBetween(conversation: string, after: number, to: number): string[];
   /** Rows without a seq, oldest first by created_at, then id. */
   unsequenced(conversation: string): MessageRecord[];
   /** The end of the run of gapless seqs that begins right after `after` (the same `after` where there is none). */
@@ -127,6 +129,7 @@ export interface Tx {
 
   positions(conversation: string): PositionRow[];
   putPosition(row: PositionRow): void;
+  clearPositions(): void;
 
   person(id: string): PersonRow | null;
   people(): PersonRow[];

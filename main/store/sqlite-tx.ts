@@ -93,6 +93,9 @@ export function createSqliteTx(db: Database.Database): Tx {
     `SELECT ${messageColumns} FROM messages
      WHERE conversation = ? AND seq IS NOT NULL AND seq < ? ORDER BY seq DESC, id DESC LIMIT ?`,
   );
+  const idsBetween = many<{ id: string }>(
+    "SELECT id FROM messages WHERE conversation = ? AND seq > ? AND seq <= ?",
+  );
   const unsequenced = many<RawMessage>(
     `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq IS NULL ORDER BY created_at, id`,
   );
@@ -112,6 +115,8 @@ export function createSqliteTx(db: Database.Database): Tx {
   const putPosition = run(
     upsert("positions", "conversation, person, read_seq, recv_seq", "conversation, person"),
   );
+
+  const clearPositions = run("DELETE FROM positions");
 
   const person = one<RawPerson>(`SELECT ${personColumns} FROM people WHERE id = ?`);
   const people = many<RawPerson>(`SELECT ${personColumns} FROM people ORDER BY name, id`);
@@ -170,11 +175,13 @@ export function createSqliteTx(db: Database.Database): Tx {
       }),
     page: (id, beforeSeq, limit) =>
       page(id, beforeSeq ?? Number.MAX_SAFE_INTEGER, limit).map(messageOf),
+    idsBetween: (id, after, to) => idsBetween(id, after, to).map((row) => row.id),
     unsequenced: (id) => unsequenced(id).map(messageOf),
     gaplessEnd: (id, after) => gaplessEnd(after, id)?.seq ?? after,
     markAllStale,
     positions,
     putPosition,
+    clearPositions,
     person: (id) => {
       const raw = person(id);
       return raw && personOf(raw);

@@ -229,6 +229,59 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect((await store.run("listConversations", { self }))[0]?.member).toBe(true);
     });
 
+    test("CU7: another epoch hides nothing, keeps who left and forgets others' positions", async () => {
+      await store.run("applyChange", {
+        conversation: "c1",
+        prev_rev: 3,
+        rev: 4,
+        rows: [],
+        positions: [{ person: peer, read_seq: 3, recv_seq: 3 }],
+      });
+      await store.run("applyLeft", { conversation: "c1", rev: 9 });
+      await store.run("applySyncPage", {
+        answer: syncAnswer(0, { epoch: "e2", entries: [], more: true }),
+        firstToken: 7,
+      });
+      const [shownStill] = await store.run("listConversations", { self });
+      expect(shownStill).toMatchObject({ id: "c1", member: false });
+      await store.run("applySyncPage", {
+        answer: syncAnswer(2, { epoch: "e2" }),
+        firstToken: 7,
+      });
+      const own = row(1, { id: "own", sender: self, rev: 1 });
+      await store.run("applyPull", {
+        conversation: "c1",
+        since: 0,
+        answer: pullAnswer([own], { rev: 2, cursor: 2 }),
+      });
+      const seen = (await page()).messages.find(({ id }) => id === "own");
+      expect(seen?.status).toBe("sent");
+    });
+
+    test("ST1: whoever moves a position touches the messages it passed, however far up they are", async () => {
+      const rows = Array.from({ length: 80 }, (_, at) => row(at + 4, { sender: self }));
+      await store.run("applyChange", { conversation: "c1", prev_rev: 3, rev: 83, rows: [] });
+      await store.run("applyPull", {
+        conversation: "c1",
+        since: 3,
+        answer: pullAnswer(rows, { rev: 83, cursor: 83 }),
+      });
+      const positions = [{ person: peer, read_seq: 6, recv_seq: 6 }];
+      const pushed = await store.run("applyChange", {
+        conversation: "c1",
+        prev_rev: 83,
+        rev: 83,
+        rows: [],
+        positions,
+      });
+      expect([...pushed.messages].sort()).toEqual(["m1", "m2", "m3", "m4", "m5", "m6"]);
+      const synced = await store.run("applySyncPage", {
+        answer: syncAnswer(83, {}, [{ person: peer, read_seq: 8, recv_seq: 8 }]),
+        firstToken: 11,
+      });
+      expect([...synced.messages].sort()).toEqual(["m7", "m8"]);
+    });
+
     test("CU7: another epoch starts the cursors again and keeps every row", async () => {
       await queue("own");
       await store.run("applySyncPage", {

@@ -1,5 +1,5 @@
 import type { AnswerPayload } from "#shared/wire/requests.ts";
-import type { Me, MessageRow } from "#shared/wire/rows.ts";
+import type { Me, MessageRow, Position } from "#shared/wire/rows.ts";
 
 /** Answers of a server as tests of the store need them: one conversation of two people. */
 
@@ -37,6 +37,7 @@ export const info = { kind: "direct", title: null, members: [...members] };
 export const syncAnswer = (
   rev: number,
   over: Partial<AnswerPayload<"sync">> = {},
+  positions: readonly Position[] = [],
 ): AnswerPayload<"sync"> => ({
   epoch: "e1",
   entries: [
@@ -47,7 +48,7 @@ export const syncAnswer = (
       n: rev,
       info,
       me: me(),
-      positions: [],
+      positions: [...positions],
       preview: rev > 0 ? row(rev) : null,
     },
   ],

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ConversationInfo, Count, Id, Me, Position, Time } from "./rows.ts";
+import { ConversationInfo, Count, eachOf, Id, Me, Position, Time } from "./rows.ts";
 
 /**
  * Every request a client may send: the schema of its payload and of its answer's payload. One map is the source of
@@ -22,7 +22,7 @@ export const SyncEntry = v.union([
     n: Count,
     info: ConversationInfo,
     me: Me,
-    positions: v.array(Position),
+    positions: eachOf(Position),
     /** The newest message, for the list; null where there is none yet. */
     preview: v.nullable(v.unknown()),
   }),
@@ -59,7 +59,7 @@ export const requests = {
       last_seq: v.optional(Count),
       info: v.optional(ConversationInfo),
       me: v.optional(Me),
-      positions: v.optional(v.array(Position)),
+      positions: v.optional(eachOf(Position)),
     }),
   },
   /** Commits a message under the id its sender gave it. The answer carries no content and no rev. */
@@ -112,7 +112,7 @@ export const pushes = {
     rows: Rows,
     n: v.optional(Count),
     me: v.optional(Me),
-    positions: v.optional(v.array(Position)),
+    positions: v.optional(eachOf(Position)),
   }),
   /** One is no longer a member as of this rev. */
   left: v.object({ conversation: Id, rev: Count }),

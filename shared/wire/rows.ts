@@ -7,6 +7,18 @@ export const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** Milliseconds since the Unix epoch. */
 export const Time = Count;
 
+/** A list whose items are parsed one by one: an item that a newer server made otherwise is left out, and blocks nothing. */
+export const eachOf = <Item extends v.GenericSchema>(item: Item) =>
+  v.pipe(
+    v.array(v.unknown()),
+    v.transform((items) =>
+      items.flatMap((raw): v.InferOutput<Item>[] => {
+        const parsed = v.safeParse(item, raw);
+        return parsed.success ? [parsed.output] : [];
+      }),
+    ),
+  );
+
 /**
  * A message as the server has it. `kind` is open: a row of a kind that this version does not know is stored as it came
  * (delivery.md, On the wire). `seq` is its place in the conversation, `rev` the conversation's revision that last
@@ -49,9 +61,10 @@ export type Me = v.InferOutput<typeof Me>;
 export const Position = v.object({ person: Id, read_seq: Count, recv_seq: Count });
 export type Position = v.InferOutput<typeof Position>;
 
+/** `role` is `member`, `admin` or `owner`, and open for newer servers. */
 export const Member = v.object({
   person: Id,
-  role: v.picklist(["member", "admin", "owner"]),
+  role: v.pipe(v.string(), v.minLength(1), v.maxLength(32)),
   joined_seq: Count,
 });
 export type Member = v.InferOutput<typeof Member>;
@@ -63,7 +76,7 @@ export const ConversationKind = v.pipe(v.string(), v.minLength(1), v.maxLength(3
 export const ConversationInfo = v.object({
   kind: ConversationKind,
   title: v.nullable(v.pipe(v.string(), v.maxLength(256))),
-  members: v.array(Member),
+  members: eachOf(Member),
 });
 export type ConversationInfo = v.InferOutput<typeof ConversationInfo>;
 

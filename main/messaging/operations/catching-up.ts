@@ -26,8 +26,17 @@ function enterEpoch(tx: Tx, epoch: string): void {
   if (account.epoch === epoch) return;
   if (account.epoch !== null) {
     tx.markAllStale();
-    for (const { id, kind, title, members } of tx.conversations())
-      tx.putConversation({ ...unknownConversation(id), kind, title, members });
+    tx.clearPositions();
+    for (const { id, kind, title, members, info_rev, left_rev } of tx.conversations())
+      tx.putConversation({
+        ...unknownConversation(id),
+        kind,
+        title,
+        members,
+        // What was shown stays shown, and who had left has left, until the new store says otherwise.
+        info_rev: Math.min(info_rev, 0),
+        left_rev: left_rev === null ? null : 0,
+      });
     for (const { name } of tx.streams()) tx.putStream({ name, cursor: 0, remote_rev: 0 });
   }
   tx.putAccount({ epoch, since: 0 });
@@ -59,10 +68,13 @@ function applyEntry(tx: Tx, entry: SyncEntry): Touched {
     last_seq: Math.max(known.last_seq, entry.last_seq),
     n: Math.max(known.n, entry.n),
   });
-  mergePositions(tx, entry.conversation, entry.positions);
+  const passed = mergePositions(tx, entry.conversation, entry.positions);
   // The newest row is there for the list at once; it moves no cursor.
   const preview = mergeRow(tx, entry.conversation, entry.preview);
-  return { conversations: [entry.conversation], messages: preview === null ? [] : [preview] };
+  return {
+    conversations: [entry.conversation],
+    messages: preview === null ? passed : [...passed, preview],
+  };
 }
 
 function raiseStream(tx: Tx, name: string, rev: number): void {
@@ -156,9 +168,9 @@ export function applyPull(
     floor: known.floor ?? Math.min(...merged.spans.map(([from]) => from), known.last_seq + 1),
   };
   keepConversation(tx, row);
-  mergePositions(tx, id, answer.positions ?? []);
+  const passed = mergePositions(tx, id, answer.positions ?? []);
   return {
-    touched: { conversations: [id], messages: kept },
+    touched: { conversations: [id], messages: [...kept, ...passed] },
     more: row.cursor < row.remote_rev,
     progress: cursor > known.cursor,
   };
@@ -223,16 +235,14 @@ export function applyChange(tx: Tx, push: PushPayload<"change">): Touched {
   const known = tx.conversation(push.conversation) ?? unknownConversation(push.conversation);
   if (known.left_rev !== null && push.rev <= known.left_rev) return nothingTouched;
   const merged = push.me ? mergeMe(known, push.me, push.rev) : known;
-  const moved = mergePositions(tx, push.conversation, push.positions ?? []);
+  const passed = mergePositions(tx, push.conversation, push.positions ?? []);
   keepConversation(tx, {
     ...merged,
     left_rev: null,
     remote_rev: Math.max(known.remote_rev, push.rev),
     n: Math.max(known.n, push.n ?? 0),
   });
-  // Positions show on own messages that are on screen: the newest page is what can be.
-  const messages = moved ? tx.page(push.conversation, null, 50).map(({ id }) => id) : [];
-  return { conversations: [push.conversation], messages };
+  return { conversations: [push.conversation], messages: passed };
 }
 
 /** CU6: one is no longer a member; what is here stays readable. Word that is older than what is known is ignored. */

@@ -37,14 +37,14 @@ export function mergeMe(row: ConversationRow, me: Me, rev: number): Conversation
   };
 }
 
-/** Others' positions merge by max as well. Returns whether any moved. */
+/** Others' positions merge by max as well. Returns the messages that a position has passed: their state may be another. */
 export function mergePositions(
   tx: Tx,
   conversation: string,
   positions: readonly Position[],
-): boolean {
+): string[] {
   const known = new Map(tx.positions(conversation).map((row) => [row.person, row]));
-  let moved = false;
+  let [from, to] = [Infinity, 0];
   for (const { person, read_seq, recv_seq } of positions) {
     const old = known.get(person);
     const next = {
@@ -55,9 +55,10 @@ export function mergePositions(
     };
     if (next.read_seq === old?.read_seq && next.recv_seq === old.recv_seq) continue;
     tx.putPosition(next);
-    moved = true;
+    from = Math.min(from, old?.read_seq ?? 0, old?.recv_seq ?? 0);
+    to = Math.max(to, next.read_seq, next.recv_seq);
   }
-  return moved;
+  return from < to ? tx.idsBetween(conversation, from, to) : [];
 }
 
 /** Keeps a conversation, holding CU1: the cursor never stands above what is known to exist, nor does it go back. */

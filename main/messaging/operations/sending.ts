@@ -1,9 +1,17 @@
 import { codes } from "#shared/wire/codes.ts";
 import { limits } from "#shared/wire/limits.ts";
-import { nothingTouched, type OutboxEntry, type Touched, type Tx } from "../tx.ts";
+import type { MessageView } from "#shared/ipc/views.ts";
+import {
+  type MessageRecord,
+  nothingTouched,
+  type OutboxEntry,
+  type Touched,
+  type Tx,
+} from "../tx.ts";
+import { messageView } from "./views.ts";
 
 export type QueueResult =
-  | { readonly ok: true; readonly touched: Touched }
+  | { readonly ok: true; readonly touched: Touched; readonly message: MessageView }
   | { readonly ok: false; readonly problem: "empty" | "tooLong" | "notMember" };
 
 const touchedMessage = (conversation: string, id: string): Touched => ({
@@ -30,7 +38,7 @@ export function queueMessage(
   const conversation = tx.conversation(args.conversation);
   if (!conversation || conversation.left_rev !== null) return { ok: false, problem: "notMember" };
   const content = { text };
-  tx.putMessage({
+  const record: MessageRecord = {
     id: args.id,
     conversation: args.conversation,
     seq: null,
@@ -46,7 +54,8 @@ export function queueMessage(
     status: "queued",
     failure: null,
     stale: false,
-  });
+  };
+  tx.putMessage(record);
   tx.addOutbox({
     op_id: args.opId,
     lane: args.conversation,
@@ -56,7 +65,11 @@ export function queueMessage(
     attempts: 0,
     next_try: 0,
   });
-  return { ok: true, touched: touchedMessage(args.conversation, args.id) };
+  return {
+    ok: true,
+    touched: touchedMessage(args.conversation, args.id),
+    message: messageView(tx, record, args.sender, []),
+  };
 }
 
 /** OB2: one ordered lane per conversation: the oldest entry of each lane, due or not. */

@@ -60,7 +60,8 @@ function statusOf(
     : "sent";
 }
 
-function messageView(
+/** A row as `self` sees it; `positions` are those of its conversation. */
+export function messageView(
   tx: Tx,
   record: MessageRecord,
   self: string,

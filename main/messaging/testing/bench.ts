@@ -1,6 +1,7 @@
 import type { AnswerPayload, RequestPayload, RequestType } from "#shared/wire/requests.ts";
 import { openSqliteStore } from "../../store/sqlite-store.ts";
 import { createMessenger, type Messenger } from "../messenger.ts";
+import type { OperationName } from "../operations/index.ts";
 import type { Link, Push, RequestOutcome, Store } from "../ports.ts";
 
 /** A request that the engine has made and that the test has not answered yet; `answer` takes what its type wants. */
@@ -119,19 +120,35 @@ export function manualTimers() {
   };
 }
 
+/** A store whose next operation can be made to fail, and one operation's answer be held back. */
+interface MemoryStore extends Store {
+  readonly fail: { next: boolean };
+  /** The next operation of this name commits at once and answers when released. */
+  hold(name: OperationName): { release(): void };
+}
+
 /** A store in memory; the same rows for as many engines as a test starts over it. */
-export function memoryStore(): Store & { readonly fail: { next: boolean } } {
+export function memoryStore(): MemoryStore {
   const store = openSqliteStore(":memory:");
   const fail = { next: false };
+  const held = new Map<OperationName, Promise<void>>();
   return {
     fail,
+    hold(name) {
+      let release = (): void => undefined;
+      held.set(name, new Promise((resolve) => (release = resolve)));
+      return { release: () => release() };
+    },
     run(name, args) {
       if (fail.next) {
         fail.next = false;
         return Promise.reject(new Error("disk full"));
       }
       try {
-        return Promise.resolve(store.run(name, args));
+        const result = store.run(name, args);
+        const until = held.get(name) ?? Promise.resolve();
+        held.delete(name);
+        return until.then(() => result);
       } catch (error) {
         return Promise.reject(error instanceof Error ? error : new Error("unknown"));
       }

@@ -71,13 +71,13 @@ export function createDesk(ports: DeskPorts) {
     };
   };
 
-  const start = async (session: Session, keptSafely: boolean): Promise<Running> => {
-    const folder = join(ports.folder, accountFolder(session.server, session.person));
+  const openHistory = async ({ server, person }: Session): Promise<Store> => {
+    const folder = join(ports.folder, accountFolder(server, person));
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const store = await openStore({
-      path: join(folder, "magpie.db"),
-      workerUrl: ports.storeWorker,
-    });
+    return openStore({ path: join(folder, "magpie.db"), workerUrl: ports.storeWorker });
+  };
+
+  const start = (session: Session, keptSafely: boolean, store: Store): Running => {
     const connection = createConnection({
       server: session.server,
       token: session.token,
@@ -106,6 +106,9 @@ export function createDesk(ports: DeskPorts) {
     messenger.onTouched((touched) => feed.touch(touched));
     messenger.onCatchingUp((catchingUp) => connection.setCatchingUp(catchingUp));
     connection.onView(() => ports.tell("connection", connection.view()));
+    connection.onSignedOut(() => {
+      if (session.token !== null) void account.endedByServer(session.token);
+    });
     messenger.start();
     connection.start();
     const changeNumber = (): number => feed.number;
@@ -115,9 +118,10 @@ export function createDesk(ports: DeskPorts) {
   };
 
   const fails = (error: unknown): HistoryTrouble => {
-    trouble = troubleOf(error);
-    log.error("desk.open", { trouble, error: error instanceof Error ? error.name : "unknown" });
-    return trouble;
+    const kind = troubleOf(error);
+    log.error("desk.open", { kind, error: error instanceof Error ? error.name : "unknown" });
+    if (!running) trouble = kind;
+    return kind;
   };
 
   const end = async (): Promise<void> => {
@@ -137,12 +141,12 @@ export function createDesk(ports: DeskPorts) {
     return mine;
   };
 
-  const signInNow = async (server: string, secret: Secret): Promise<SignInOutcome> => {
-    const outcome = await account.signIn(server, secret);
-    if (!outcome.ok) return outcome;
+  /** Opens the history before anything else ends: where that fails everything stays as it was. */
+  const replaceBy = async (session: Session, keptSafely: boolean): Promise<SignInOutcome> => {
     try {
+      const store = await openHistory(session);
       await end();
-      const view = await viewOf(await start(outcome.session, outcome.keptSafely));
+      const view = await viewOf(start(session, keptSafely, store));
       ports.tell("account", view);
       ports.tell("connection", connectionView());
       return { ok: true, account: view };
@@ -151,9 +155,15 @@ export function createDesk(ports: DeskPorts) {
     }
   };
 
+  const signIn = async (server: string, secret: Secret): Promise<SignInOutcome> => {
+    // A server that takes its time must not hold up those who read: only what changes the desk is done in turn.
+    const outcome = await account.signIn(server, secret);
+    if (!outcome.ok) return outcome;
+    return inTurn(() => replaceBy(outcome.session, outcome.keptSafely));
+  };
+
   return {
-    signIn: (server: string, secret: Secret): Promise<SignInOutcome> =>
-      inTurn(() => signInNow(server, secret)),
+    signIn,
     connectionView,
     connectNow: () => running?.connection.hurry(),
     /** Why nobody's messages are open although somebody is signed in; null when that is not so. */
@@ -171,14 +181,18 @@ export function createDesk(ports: DeskPorts) {
       inTurn(async () => {
         const kept = await account.restore();
         try {
-          if (kept) await start(kept, kept.token !== null);
+          if (kept) start(kept, kept.token !== null, await openHistory(kept));
         } catch (error) {
           fails(error);
           return;
         }
         if (kept?.token || offered.server === null || offered.ticket === null) return;
+        // In turn, so that the first window waits for it instead of showing a form that is about to go.
         const secret = { kind: "ticket", ticket: offered.ticket } as const;
-        const outcome = await signInNow(offered.server, secret);
+        const signedIn = await account.signIn(offered.server, secret);
+        const outcome = signedIn.ok
+          ? await replaceBy(signedIn.session, signedIn.keptSafely)
+          : signedIn;
         if (!outcome.ok) log.warn("desk.ticket", { failure: outcome.failure.kind });
       }),
 

@@ -24,6 +24,9 @@ const built = {
   storeWorker: new URL("store-worker.js", import.meta.url),
 };
 
+/** How long quitting waits for what is under way. */
+const closeMsMax = 5_000;
+
 /** What the environment hands over: taken out of it at once, so that no child process inherits a ticket. */
 function takeFromEnvironment(name: string): string | null {
   const value = process.env[name];
@@ -64,20 +67,29 @@ async function run(): Promise<void> {
     log,
   });
 
+  const handlers = createHandlers({
+    ...chooseLocale(app.getPreferredSystemLanguages()),
+    serverHint: serverHint ?? "",
+    signIn: (server, secret) => desk.signIn(server, secret),
+    accountView: () => desk.accountView(),
+    trouble: () => desk.trouble(),
+    connectionView: () => desk.connectionView(),
+    connectNow: () => desk.connectNow(),
+    openOutside,
+    open: () => desk.open(),
+  });
+  let saidReady = false;
   registerHandlers(
-    createHandlers({
-      locale: chooseLocale(app.getPreferredSystemLanguages()),
-      platform: process.platform,
-      version: app.getVersion(),
-      serverHint: serverHint ?? "",
-      signIn: (server, secret) => desk.signIn(server, secret),
-      accountView: () => desk.accountView(),
-      trouble: () => desk.trouble(),
-      connectionView: () => desk.connectionView(),
-      connectNow: () => desk.connectNow(),
-      openOutside,
-      open: () => desk.open(),
-    }),
+    {
+      ...handlers,
+      async start(args) {
+        const answer = await handlers.start(args);
+        // For whoever started the app: a window has what it needs for its first paint.
+        if (!saidReady) process.stdout.write("magpie: ready\n");
+        saidReady = true;
+        return answer;
+      },
+    },
     { isOwnPage, log },
   );
 
@@ -86,7 +98,6 @@ async function run(): Promise<void> {
   });
   const bounds: Rectangle | null = parseBounds(app.commandLine.getSwitchValue("magpie-bounds"));
   const window = createMainWindow({ preload: built.preload, icon: built.icon, bounds });
-  window.webContents.once("did-finish-load", () => process.stdout.write("magpie: ready\n"));
 
   app.on("second-instance", () => bringForward(window));
   app.on("window-all-closed", () => app.quit());
@@ -96,7 +107,9 @@ async function run(): Promise<void> {
     closing = true;
     event.preventDefault();
     const done = (): void => app.quit();
-    desk.close().then(done, done);
+    // What is committed is safe whenever we end; a stuck disk or worker must not keep the person from quitting.
+    const tooLate = new Promise<void>((resolve) => timers.after(closeMsMax, resolve));
+    Promise.race([desk.close(), tooLate]).then(done, done);
   });
 }
 

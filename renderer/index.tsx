@@ -8,11 +8,14 @@ import "./ui/tokens.css";
 
 function Localized() {
   const locale = useApp(({ start }) => start?.locale ?? "en");
+  const region = useApp(({ start }) => start?.region ?? "en");
+  const words = wordsOf(locale, region);
   useEffect(() => {
     document.documentElement.lang = locale;
-  }, [locale]);
+    document.title = words.t.app.name;
+  }, [locale, words]);
   return (
-    <WordsProvider value={wordsOf(locale)}>
+    <WordsProvider value={words}>
       <App />
     </WordsProvider>
   );

@@ -9,7 +9,7 @@ import { readRuntime } from "./runtime.ts";
 import { registerRunning } from "./setup/running.cjs";
 import { parseArguments, type Task, usage } from "./start/arguments.ts";
 import { profileFolder, startClient, type StartedClient } from "./start/client.ts";
-import { dataFolder } from "./start/data-folder.ts";
+import { dataFolder } from "#server/cli/data-folder.ts";
 import { openDemo, reserveDemo, type Stage } from "./start/demo.ts";
 
 const say = (text: string): void => console.log(`[magpie] ${text}`);

@@ -1,6 +1,8 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { AccountProblem } from "./accounts/accounts.ts";
-import { defaultDataFolder } from "./cli/data-folder.ts";
+import { dataFolder } from "./cli/data-folder.ts";
 import { serve, type ServeOptions, ServeProblem } from "./cli/serve.ts";
 import { addUser, disableUser, listUsers, type PasswordChoice, resetUser } from "./cli/users.ts";
 import { SchemaTooNew } from "./store/sqlite/open-database.ts";
@@ -13,7 +15,9 @@ function port(text: string): number {
 }
 
 const dataOption = (): Option =>
-  new Option("--data <folder>", "the data folder").default(defaultDataFolder());
+  new Option("--data <folder>", "the data folder").default(
+    join(dataFolder({ platform: process.platform, env: process.env, home: homedir() }), "server"),
+  );
 
 const program = new Command("magpie-server").description("The server of Magpie.");
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Browser } from "./chromium/browser.ts";
-import { findChromium } from "./chromium/find.ts";
+import { findBrowser } from "#scripts/setup/browser.cjs";
 import { launchChromium } from "./chromium/launch.ts";
 import { chromiumArguments } from "./chromium/switches.ts";
 import { host } from "./host.ts";
@@ -13,10 +13,10 @@ const handedOver = ["no-sandbox", "test-type"];
 /** Starts Chromium for the app, headless where there is no display. Throws when there is none or it does not start. */
 export async function startChromium(): Promise<void> {
   const { switches, commandLine } = host();
-  const binary = findChromium(process.env, process.platform);
+  const binary = findBrowser(process.env);
   if (!binary)
     throw new Error(
-      "electron stand-in: no Chromium, Chrome or Edge was found; install one, or name it in ELECTRON_STAND_IN_CHROMIUM",
+      "electron stand-in: no Chromium, Chrome or Edge was found; install one, or name it in MAGPIE_CHROMIUM",
     );
   const headless =
     process.env["ELECTRON_STAND_IN_HEADLESS"] === "1" ||

@@ -194,8 +194,8 @@ test("the server ends a session: forgotten, unless another token is in use by no
   await account.endedByServer("an-older-token");
   expect(account.current()).toEqual(kept);
   await account.endedByServer("old-token");
-  expect(account.current()).toBeNull();
-  expect(disk.session).toBeNull();
+  expect(account.current()).toEqual({ ...kept, token: null });
+  expect(disk.session).toEqual({ ...kept, token: null });
   expect(revoked).toEqual([]);
   expect(changed).toEqual(["old-token", null]);
 });

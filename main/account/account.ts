@@ -162,12 +162,17 @@ export function createAccount(ports: AccountPorts) {
       return { forgotten, revoked };
     },
 
-    /** The server no longer knows this token. Ignored when another one is in use by now. */
+    /**
+     * The server no longer knows this token. It is forgotten; whose messages these are is not, so that they stay
+     * readable. Ignored when another token is in use by now.
+     */
     endedByServer: (token: string): Promise<void> =>
       inTurn(async () => {
-        if (session?.token !== token) return;
+        if (session === null || session.token !== token) return;
         log.info("account.endedByServer");
-        await forget();
+        const ended = { ...session, token: null };
+        change(ended);
+        await vault.save(ended).catch((error: unknown) => storageFailed("save", error));
       }),
   };
 }

@@ -171,8 +171,11 @@ export function createConnection(ports: ConnectionPorts) {
     next.push(event);
     if (stepping) return;
     stepping = true;
-    for (let one = next.shift(); one; one = next.shift()) take(one);
-    stepping = false;
+    try {
+      for (let one = next.shift(); one; one = next.shift()) take(one);
+    } finally {
+      stepping = false;
+    }
   }
 
   const link: Link = {

@@ -51,14 +51,16 @@ test.each([
 );
 
 test.each([
-  [["zh-CN", "en"], "zh-CN"],
-  [["zh-Hant-TW"], "zh-CN"],
-  [["en-GB", "zh"], "en"],
-  [["fr", "zh_CN"], "zh-CN"],
-  [["fr"], "en"],
-  [[], "en"],
-] as const)("of the languages %j the app speaks %s", (preferred, locale) =>
-  expect(chooseLocale(preferred)).toBe(locale),
+  [["zh-CN", "en"], "zh-CN", "zh-CN"],
+  [["zh-Hant-TW"], "zh-CN", "zh-CN"],
+  [["en-GB", "zh"], "en", "en-GB"],
+  [["fr", "zh_CN"], "zh-CN", "zh-CN"],
+  [["en_!!"], "en", "en"],
+  [["fr"], "en", "en"],
+  [[], "en", "en"],
+] as const)(
+  "of the languages %j the app speaks %s and writes dates as %s",
+  (preferred, locale, region) => expect(chooseLocale(preferred)).toEqual({ locale, region }),
 );
 
 test.each([

@@ -38,7 +38,8 @@ export function createMainWindow({ preload, icon, bounds }: MainWindowOptions): 
       contextIsolation: true,
       nodeIntegration: false,
       webSecurity: true,
-      spellcheck: true,
+      // Chromium would fetch its dictionaries from a host of its own (security.md 2: nothing but the office's server).
+      spellcheck: false,
     },
   });
   window.once("ready-to-show", () => window.show());
@@ -48,6 +49,7 @@ export function createMainWindow({ preload, icon, bounds }: MainWindowOptions): 
 
 /** Brings a window that is hidden, minimised or behind others to the person. */
 export function bringForward(window: BrowserWindow): void {
+  if (window.isDestroyed()) return;
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();

@@ -12,8 +12,7 @@ export interface OpenAccount {
 
 export interface HandlerPorts {
   readonly locale: Locale;
-  readonly platform: string;
-  readonly version: string;
+  readonly region: string;
   readonly serverHint: string;
   signIn(server: string, secret: Secret): Promise<SignInOutcome>;
   accountView(): Promise<AccountView | null>;
@@ -38,38 +37,49 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     return open;
   };
 
+  /**
+   * What `read` gives, with the number of the last change that it includes: nothing may be awaited between the two, or a
+   * change that is sent meanwhile would be hidden under its own number.
+   */
+  const numbered = async <T>(
+    { messenger, changeNumber }: OpenAccount,
+    read: (messenger: Messenger) => Promise<T>,
+  ): Promise<T & { number: number }> => {
+    const result = await read(messenger);
+    return { ...result, number: changeNumber() };
+  };
+  const list = async (messenger: Messenger) => ({
+    conversations: await messenger.listConversations(),
+  });
+
   return {
     async start() {
       const open = await ports.open();
-      const conversations = open ? await open.messenger.listConversations() : [];
+      const account = await ports.accountView();
+      const trouble = await ports.trouble();
       return {
         locale: ports.locale,
-        platform: ports.platform,
-        version: ports.version,
-        account: await ports.accountView(),
+        region: ports.region,
+        account,
         serverHint: ports.serverHint,
+        trouble,
+        list: open ? await numbered(open, list) : { conversations: [], number: 0 },
         connection: ports.connectionView(),
-        list: { conversations, number: open?.changeNumber() ?? 0 },
-        trouble: await ports.trouble(),
       };
     },
     signIn: ({ server, name, password }) =>
       ports.signIn(server, { kind: "password", name, password }),
-    async listConversations() {
-      const { messenger, changeNumber } = await running();
-      const conversations = await messenger.listConversations();
-      return { conversations, number: changeNumber() };
-    },
-    async openConversation({ conversation }) {
-      const { messenger, changeNumber } = await running();
-      const page = await messenger.newestPage(conversation);
-      return { ...page, conversation, number: changeNumber() };
-    },
-    async olderMessages({ conversation, beforeSeq }) {
-      const { messenger, changeNumber } = await running();
-      const page = await messenger.olderPage(conversation, beforeSeq);
-      return { ...page, conversation, number: changeNumber() };
-    },
+    listConversations: async () => numbered(await running(), list),
+    openConversation: async ({ conversation, fromSeq }) =>
+      numbered(await running(), async (messenger) => ({
+        ...(await messenger.newestPage(conversation, fromSeq)),
+        conversation,
+      })),
+    olderMessages: async ({ conversation, beforeSeq }) =>
+      numbered(await running(), async (messenger) => ({
+        ...(await messenger.olderPage(conversation, beforeSeq)),
+        conversation,
+      })),
     async sendMessage(args) {
       return (await running()).messenger.sendMessage(args);
     },

@@ -12,7 +12,7 @@ function after(rows: readonly ReturnType<typeof row>[]): unknown {
       const answer = syncAnswer(9, { entries: [{ ...entry, preview }] });
       store.run("applySyncPage", { answer, firstToken: 1 });
     }
-    return store.run("messagePage", { self, conversation: "c1", beforeSeq: null });
+    return store.run("messagePage", { self, conversation: "c1", beforeSeq: null, fromSeq: null });
   } finally {
     store.close();
   }
@@ -79,6 +79,7 @@ test("RW2: whatever a server sends as rows, the store stays whole and other rows
           self,
           conversation: "c1",
           beforeSeq: null,
+          fromSeq: null,
         });
         expect(messages.map(({ id }) => id)).toEqual(["m1", "m2", "m3"]);
         expect(store.run("behind", {})).toEqual([]);

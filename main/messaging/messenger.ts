@@ -35,7 +35,8 @@ export interface Messenger {
   startDirect(person: string): Promise<DirectOutcome>;
 
   listConversations(): Promise<ConversationView[]>;
-  newestPage(conversation: string): Promise<Page>;
+  /** The newest page; with `fromSeq` everything from there on, while that is not too much. */
+  newestPage(conversation: string, fromSeq?: number | null): Promise<Page>;
   olderPage(conversation: string, beforeSeq: number): Promise<Page>;
   views(touched: Touched): Promise<Views>;
   listPeople(): Promise<PersonView[]>;
@@ -135,9 +136,10 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     },
 
     listConversations: () => store.run("listConversations", { self }),
-    newestPage: (conversation) => store.run("messagePage", { self, conversation, beforeSeq: null }),
+    newestPage: (conversation, fromSeq = null) =>
+      store.run("messagePage", { self, conversation, beforeSeq: null, fromSeq }),
     olderPage: (conversation, beforeSeq) =>
-      store.run("messagePage", { self, conversation, beforeSeq }),
+      store.run("messagePage", { self, conversation, beforeSeq, fromSeq: null }),
     views: (touched) => store.run("views", { self, ...touched }),
     listPeople: () => store.run("listPeople", { self }),
     person: (id) => store.run("person", { id }),

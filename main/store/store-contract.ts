@@ -16,7 +16,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     });
     afterEach(() => store.close());
 
-    const page = () => store.run("messagePage", { self, conversation: "c1", beforeSeq: null });
+    const page = () =>
+      store.run("messagePage", { self, conversation: "c1", beforeSeq: null, fromSeq: null });
     const queue = (id: string, text = "hello") =>
       store.run("queueMessage", {
         id,
@@ -258,6 +259,30 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(seen?.status).toBe("sent");
     });
 
+    test("a page reaches up to where it is asked to, unless that is too much", async () => {
+      const rows = Array.from({ length: 2_400 }, (_, at) => row(at + 4));
+      await store.run("applyChange", { conversation: "c1", prev_rev: 3, rev: 2_403, rows: [] });
+      await store.run("applyPull", {
+        conversation: "c1",
+        since: 3,
+        answer: pullAnswer(rows, { rev: 2_403, cursor: 2_403 }),
+      });
+      const upTo = async (fromSeq: number | null) => {
+        const found = await store.run("messagePage", {
+          self,
+          conversation: "c1",
+          beforeSeq: null,
+          fromSeq,
+        });
+        return [found.messages[0]?.seq, found.messages.length, found.more];
+      };
+      expect(await upTo(null)).toEqual([2_354, 50, true]);
+      expect(await upTo(2_000)).toEqual([2_000, 404, true]);
+      expect(await upTo(2_390)).toEqual([2_354, 50, true]);
+      expect(await upTo(404)).toEqual([404, 2_000, true]);
+      expect(await upTo(1)).toEqual([2_354, 50, true]);
+    });
+
     test("ST1: whoever moves a position touches the messages it passed, however far up they are", async () => {
       const rows = Array.from({ length: 80 }, (_, at) => row(at + 4, { sender: self }));
       await store.run("applyChange", { conversation: "c1", prev_rev: 3, rev: 83, rows: [] });
@@ -424,7 +449,12 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         74,
         true,
       ]);
-      const older = await store.run("messagePage", { self, conversation: "c1", beforeSeq: 24 });
+      const older = await store.run("messagePage", {
+        self,
+        conversation: "c1",
+        beforeSeq: 24,
+        fromSeq: null,
+      });
       expect([older.messages.length, older.messages[0]?.seq, older.more]).toEqual([23, 1, false]);
     });
   });

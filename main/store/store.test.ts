@@ -118,7 +118,12 @@ test("OB1: after kill -9 right behind the promise, message and outbox entry are 
   child.kill("SIGKILL");
   await gone;
   const store = inProcess(path);
-  const page = await store.run("messagePage", { self, conversation: "c1", beforeSeq: null });
+  const page = await store.run("messagePage", {
+    self,
+    conversation: "c1",
+    beforeSeq: null,
+    fromSeq: null,
+  });
   expect(page.messages.at(-1)).toMatchObject({
     id: "own",
     status: "queued",

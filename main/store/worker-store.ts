@@ -41,9 +41,12 @@ export async function openStore(options: { path: string; workerUrl: URL }): Prom
   };
 
   await new Promise<void>((resolve, reject) => {
+    const ended = (): void => reject(new StoreError("StoreClosed", "the store did not open"));
     worker.once("error", reject);
+    worker.once("exit", ended);
     worker.once("message", (message: FromWorker) => {
       worker.off("error", reject);
+      worker.off("exit", ended);
       if (message.kind === "opened") return resolve();
       const text = message.kind === "problem" ? message.message : "the store did not open";
       const kind = message.kind === "problem" ? message.problem : "other";

@@ -42,12 +42,28 @@ function NotKeptNotice() {
   );
 }
 
+/** Something that was asked for did not work. */
+function FailedNotice() {
+  const { t } = useWords();
+  const { dismissFailed } = useActions();
+  if (!useApp(({ failed }) => failed)) return null;
+  return (
+    <div className={styles["notice"]} role="alert">
+      <span>{t.notice.failed}</span>
+      <Button look="link" onClick={dismissFailed}>
+        {t.notice.dismiss}
+      </Button>
+    </div>
+  );
+}
+
 function Main() {
   const [choosing, setChoosing] = useState(false);
   useStepping();
   return (
     <div className={styles["window"]}>
       <NotKeptNotice />
+      <FailedNotice />
       <div className={styles["panes"]}>
         <Rail />
         <ConversationList onNewChat={() => setChoosing(true)} />

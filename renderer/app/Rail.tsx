@@ -12,10 +12,10 @@ export function Rail() {
   const words = useWords();
   const account = useApp((state) => state.account);
   const connection = useApp((state) => state.connection);
-  const now = useNow(1_000);
+  const now = useNow(connection.state === "waiting" ? 1_000 : null);
   const state = connectionWords(words, connection, now);
   return (
-    <aside className={styles["rail"]} aria-label={words.t.rail.main}>
+    <nav className={styles["rail"]} aria-label={words.t.rail.main}>
       <div className={styles["self"]} title={`${account?.name ?? ""} · ${state}`}>
         <Avatar id={account?.person ?? ""} name={account?.name ?? ""} size={38} />
         <span
@@ -26,9 +26,9 @@ export function Rail() {
           className={[styles["dot"], styles[connectionTone(connection)]].join(" ")}
         />
       </div>
-      <IconButton label={words.t.rail.chats} pressed>
+      <IconButton label={words.t.rail.chats} current>
         <MessageCircle size={20} />
       </IconButton>
-    </aside>
+    </nav>
   );
 }

@@ -1,6 +1,6 @@
 import { memo } from "react";
 import type { MessageView } from "#shared/ipc/views.ts";
-import { useWords } from "../i18n/i18n.ts";
+import { fill, useWords } from "../i18n/i18n.ts";
 import { clockTime, fullTime } from "../i18n/times.ts";
 import { useActions } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
@@ -31,6 +31,10 @@ export const Bubble = memo(function Bubble({ message, first, last }: BubbleProps
   const classes = [styles["row"], styles[side], first && styles["first"], last && styles["last"]];
   return (
     <article
+      aria-label={fill(words.t.chat.from, {
+        who: message.mine ? words.t.chat.you : message.senderName,
+        time: clockTime(words, message.time),
+      })}
       className={classes.filter(Boolean).join(" ")}
       data-testid="message"
       data-status={message.status}
@@ -55,7 +59,7 @@ export const Bubble = memo(function Bubble({ message, first, last }: BubbleProps
           </span>
         </div>
         {message.status === "failed" ? (
-          <p className={styles["failed"]} role="alert">
+          <p className={styles["failed"]}>
             {words.t.status.failed}: {sendProblem(words, message.failure)}{" "}
             <Button look="link" onClick={() => retry(message.id)}>
               {words.t.status.retry}

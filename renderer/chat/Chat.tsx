@@ -3,6 +3,7 @@ import type { ConversationView } from "#shared/ipc/views.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
+import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { isVisible } from "../ui/initials.ts";
 import { Logo } from "../ui/Logo.tsx";
@@ -27,16 +28,20 @@ function Header({ conversation }: { readonly conversation: ConversationView }) {
 
 function OpenChat({ conversation }: { readonly conversation: ConversationView }) {
   const { t } = useWords();
-  const { loadOlder, seen } = useActions();
+  const { loadOlder, seen, select } = useActions();
   const open = useApp((state) => state.open);
   const onNearTop = useCallback(() => void loadOlder(), [loadOlder]);
   const { id } = conversation;
   const onSeen = useCallback((seq: number) => seen(id, seq), [seen, id]);
   const name = isVisible(conversation.title) ? conversation.title : t.chat.noName;
   return (
-    <section className={styles["chat"]} aria-label={name}>
+    <main className={styles["chat"]} aria-label={name}>
       <Header conversation={conversation} />
-      {open === null || open.loading ? (
+      {open?.failed ? (
+        <EmptyState title={t.chat.failed}>
+          <Button onClick={() => void select(id, true)}>{t.chat.again}</Button>
+        </EmptyState>
+      ) : open === null || open.loading ? (
         <div className={styles["waiting"]} />
       ) : (
         <Timeline
@@ -51,7 +56,7 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
         />
       )}
       <Composer conversation={id} name={name} member={conversation.member} />
-    </section>
+    </main>
   );
 }
 
@@ -63,8 +68,8 @@ export function Chat() {
   );
   if (conversation) return <OpenChat conversation={conversation} />;
   return (
-    <section className={styles["chat"]}>
+    <main className={styles["chat"]}>
       <EmptyState picture={<Logo size={72} />} title={t.chat.none} hint={t.chat.noneHint} />
-    </section>
+    </main>
   );
 }

@@ -25,10 +25,12 @@ export function Composer({ conversation, name, member }: ComposerProps) {
   const input = useRef<HTMLTextAreaElement>(null);
   const compositionEndedAt = useRef<number | null>(null);
 
+  const toWrite = useApp(({ open }) => open?.toWrite ?? false);
+
+  useEffect(() => setProblem(null), [conversation]);
   useEffect(() => {
-    setProblem(null);
-    input.current?.focus();
-  }, [conversation]);
+    if (toWrite) input.current?.focus();
+  }, [conversation, toWrite]);
 
   // Grows with its text up to the height that the style allows.
   useLayoutEffect(() => {

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import type { MessageView } from "#shared/ipc/views.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { dayTitle } from "../i18n/times.ts";
+import { useNow } from "../i18n/use-now.ts";
 import { Spinner } from "../ui/Spinner.tsx";
 import { Bubble } from "./Bubble.tsx";
 import { type TimelineItem, timelineItems } from "./timeline-items.ts";
@@ -62,8 +63,10 @@ const newestSeq = (messages: readonly MessageView[]): number =>
 export function Timeline(props: TimelineProps) {
   const { name, messages, more, loadingOlder, newAfterSeq, onNearTop, onSeen } = props;
   const { t, plural } = useWords();
+  const now = useNow();
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
+  const [openedAt] = useState(() => newestSeq(messages));
   const [seenSeq, setSeenSeq] = useState(() => newestSeq(messages));
   const items = useMemo(
     () => timelineItems(messages, newAfterSeq, !more),
@@ -122,7 +125,8 @@ export function Timeline(props: TimelineProps) {
   const totalSize = virtualizer.getTotalSize();
   useEffect(look, [look, items.length, totalSize]);
 
-  const now = Date.now();
+  // Only what arrives while one is here is read out; rows that are scrolled in are not news.
+  const arrived = messages.findLast(({ mine, seq }) => !mine && (seq ?? 0) > openedAt);
   const below = messages.filter(({ seq, mine }) => seq !== null && seq > seenSeq && !mine).length;
 
   return (
@@ -132,7 +136,7 @@ export function Timeline(props: TimelineProps) {
         className={styles["scroller"]}
         onScroll={look}
         data-testid="timeline"
-        role="log"
+        role="region"
         aria-label={fill(t.chat.label, { name })}
         tabIndex={0}
       >
@@ -155,6 +159,9 @@ export function Timeline(props: TimelineProps) {
           </div>
         </div>
       </div>
+      <p role="status" className="spoken">
+        {arrived ? fill(t.chat.arrived, { who: arrived.senderName, text: arrived.text }) : ""}
+      </p>
       {loadingOlder ? (
         <div className={styles["loading"]}>
           <Spinner label={t.chat.loadingOlder} />

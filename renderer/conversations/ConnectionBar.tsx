@@ -15,7 +15,7 @@ export function ConnectionBar() {
   const words = useWords();
   const { connectNow, showSignIn } = useActions();
   const connection = useApp((state) => state.connection);
-  const now = useNow(1_000);
+  const now = useNow(connection.state === "waiting" ? 1_000 : null);
   const [lasting, setLasting] = useState(false);
   const trouble = connection.state !== "connected";
 
@@ -31,9 +31,12 @@ export function ConnectionBar() {
   if (!trouble || !lasting) return null;
   const canHurry = connection.state === "waiting" || connection.state === "sleeping";
   return (
-    <div className={styles["bar"]} role="status" data-testid="connection-bar">
+    <div className={styles["bar"]} data-testid="connection-bar">
       <CloudOff size={16} aria-hidden="true" />
-      <span>{connectionWords(words, connection, now)}</span>
+      {/* A countdown that is read out each second would be noise. */}
+      <span role={connection.state === "waiting" ? undefined : "status"}>
+        {connectionWords(words, connection, now)}
+      </span>
       {canHurry ? (
         <Button look="link" onClick={connectNow}>
           {words.t.connection.now}

@@ -10,6 +10,9 @@ import styles from "./ConversationItem.module.css";
 export interface ConversationItemProps {
   readonly conversation: ConversationView;
   readonly selected: boolean;
+  /** Its place in the list, from 1, and how many there are: most of them are not drawn. */
+  readonly place: number;
+  readonly count: number;
   readonly now: number;
   onSelect(id: string): void;
 }
@@ -32,7 +35,7 @@ function LastLine({ conversation }: Pick<ConversationItemProps, "conversation">)
 
 /** One line of the list: who, what last, when, how many unread. */
 export const ConversationItem = memo(function ConversationItem(props: ConversationItemProps) {
-  const { conversation, selected, now, onSelect } = props;
+  const { conversation, selected, place, count, now, onSelect } = props;
   const words = useWords();
   const { id, title, peer, unread, last, activeAt } = conversation;
   const classes = [styles["item"], selected && styles["selected"], unread > 0 && styles["unread"]];
@@ -41,6 +44,8 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
       role="option"
       id={`conversation-${id}`}
       aria-selected={selected}
+      aria-posinset={place}
+      aria-setsize={count}
       className={classes.filter(Boolean).join(" ")}
       onClick={() => onSelect(id)}
     >
@@ -59,7 +64,7 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
           {unread > 0 ? (
             <span
               className={styles["badge"]}
-              role="status"
+              role="img"
               aria-label={words.plural(words.t.list.unread, unread)}
             >
               {unread > 99 ? "99+" : unread}

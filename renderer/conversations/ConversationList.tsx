@@ -1,4 +1,4 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { SquarePen } from "lucide-react";
 import { type KeyboardEvent, useCallback, useEffect, useRef } from "react";
 import { useWords } from "../i18n/i18n.ts";
@@ -12,6 +12,14 @@ import styles from "./ConversationList.module.css";
 
 const rowHeight = 66;
 
+/** Where the keys of a list lead; Enter goes on to where one writes. */
+const steps = new Map<string, -1 | 1 | "first" | "last">([
+  ["ArrowUp", -1],
+  ["ArrowDown", 1],
+  ["Home", "first"],
+  ["End", "last"],
+]);
+
 /** All conversations, newest first; arrows move, Alt with arrows moves from anywhere in the window. */
 export function ConversationList({ onNewChat }: { onNewChat(): void }) {
   const { t } = useWords();
@@ -20,17 +28,22 @@ export function ConversationList({ onNewChat }: { onNewChat(): void }) {
   const selected = useApp(({ open }) => open?.id ?? null);
   const now = useNow();
   const scroller = useRef<HTMLDivElement>(null);
+  const at = conversations.findIndex(({ id }) => id === selected);
   const virtualizer = useVirtualizer({
     count: conversations.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     getItemKey: (index) => conversations[index]?.id ?? index,
     overscan: 6,
+    // The active row stays drawn wherever one scrolls: it is what the list says has the keyboard.
+    rangeExtractor: (range) =>
+      [...new Set([...defaultRangeExtractor(range), at])]
+        .filter((index) => index >= 0)
+        .sort((a, b) => a - b),
   });
 
-  const onSelect = useCallback((id: string) => void select(id), [select]);
+  const onSelect = useCallback((id: string) => void select(id, true), [select]);
 
-  const at = conversations.findIndex(({ id }) => id === selected);
   useEffect(() => {
     if (at >= 0) virtualizer.scrollToIndex(at, { align: "auto" });
     // Follows the choice, not every new message that moves it.
@@ -38,9 +51,11 @@ export function ConversationList({ onNewChat }: { onNewChat(): void }) {
   }, [selected]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    const to = steps.get(event.key);
+    if (to === undefined && event.key !== "Enter") return;
     event.preventDefault();
-    step(event.key === "ArrowDown" ? 1 : -1);
+    if (to !== undefined) step(to);
+    else if (selected !== null) onSelect(selected);
   };
 
   return (
@@ -86,6 +101,8 @@ export function ConversationList({ onNewChat }: { onNewChat(): void }) {
                   <ConversationItem
                     conversation={conversation}
                     selected={conversation.id === selected}
+                    place={index + 1}
+                    count={conversations.length}
                     now={now}
                     onSelect={onSelect}
                   />

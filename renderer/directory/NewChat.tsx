@@ -1,13 +1,13 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { Search, X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import type { PersonView } from "#shared/ipc/views.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useActions } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { IconButton } from "../ui/Button.tsx";
 import { isVisible } from "../ui/initials.ts";
-import { findPeople } from "./find-people.ts";
+import { findPeople, sortPeople } from "./find-people.ts";
 import styles from "./NewChat.module.css";
 
 export interface NewChatProps {
@@ -15,8 +15,13 @@ export interface NewChatProps {
   onClose(): void;
 }
 
-function People({ onDone }: { onDone(): void }) {
-  const { t } = useWords();
+interface PeopleProps {
+  readonly search: RefObject<HTMLInputElement | null>;
+  onDone(): void;
+}
+
+function People({ search, onDone }: PeopleProps) {
+  const { t, region } = useWords();
   const { people, startDirect } = useActions();
   const [everybody, setEverybody] = useState<readonly PersonView[] | null>(null);
   const [query, setQuery] = useState("");
@@ -25,13 +30,13 @@ function People({ onDone }: { onDone(): void }) {
   useEffect(() => {
     let stale = false;
     people().then(
-      (found) => stale || setEverybody(found),
+      (found) => stale || setEverybody(sortPeople(found, region)),
       () => stale || setProblem("failed"),
     );
     return () => {
       stale = true;
     };
-  }, [people]);
+  }, [people, region]);
 
   const choose = async (person: PersonView): Promise<void> => {
     const outcome = await startDirect(person.id).catch(() => "failed" as const);
@@ -46,6 +51,7 @@ function People({ onDone }: { onDone(): void }) {
       <label className={styles["search"]}>
         <Search size={16} aria-hidden="true" />
         <input
+          ref={search}
           aria-label={t.people.search}
           placeholder={t.people.search}
           value={query}
@@ -85,18 +91,19 @@ function People({ onDone }: { onDone(): void }) {
 /** Everybody in the office, to start a conversation with. */
 export function NewChat({ open, onClose }: NewChatProps) {
   const { t } = useWords();
+  const search = useRef<HTMLInputElement>(null);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => next || onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className={styles["backdrop"]} />
-        <Dialog.Popup className={styles["popup"]}>
+        <Dialog.Popup className={styles["popup"]} initialFocus={search}>
           <div className={styles["head"]}>
             <Dialog.Title className={styles["title"]}>{t.people.title}</Dialog.Title>
             <IconButton label={t.people.close} onClick={onClose}>
               <X size={18} />
             </IconButton>
           </div>
-          <People onDone={onClose} />
+          <People search={search} onDone={onClose} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

@@ -1,6 +1,6 @@
 /** Every text that people see, in English. `{name}` is filled in; forms of a plural stand in an object. */
 export const en = {
-  app: { name: "Magpie", tagline: "Never loses a message." },
+  app: { name: "Magpie" },
   rail: { chats: "Chats", newChat: "New chat", main: "Main" },
   signIn: {
     title: "Sign in to your office",
@@ -30,6 +30,7 @@ export const en = {
     failed: "The server refused (code {code}). Please try again.",
   },
   trouble: {
+    other: "Sign in as somebody else",
     newerHistory: {
       title: "These messages were written by a newer Magpie.",
       hint: "Please install the latest version and open it again. Nothing has been changed.",
@@ -58,16 +59,19 @@ export const en = {
     title: "Chats",
     empty: "No conversations yet",
     emptyHint: "Start one with a colleague.",
-    you: "You: {text}",
     unread: { one: "{count} unread message", other: "{count} unread messages" },
     yesterday: "Yesterday",
     noMessages: "No messages yet",
-    loading: "Loading conversations",
   },
   chat: {
+    you: "You",
+    from: "{who}, {time}",
     none: "Choose a conversation",
     noneHint: "Everything is on this computer: you can read and search it without a network.",
     label: "Messages with {name}",
+    arrived: "{who}: {text}",
+    failed: "This conversation could not be opened.",
+    again: "Try again",
     today: "Today",
     yesterday: "Yesterday",
     newMessages: "New messages",

@@ -14,25 +14,29 @@ export function fill(text: string, values: Readonly<Record<string, string | numb
 
 export interface Words {
   readonly locale: Locale;
+  /** By which dates are written and names sorted. */
+  readonly region: string;
   readonly t: Dictionary;
   /** The right form for a count, filled in. */
   plural(forms: { readonly one: string; readonly other: string }, count: number): string;
 }
 
-const cache = new Map<Locale, Words>();
+const cache = new Map<string, Words>();
 
-/** The words of a language; made once. */
-export function wordsOf(locale: Locale): Words {
-  const known = cache.get(locale);
+/** The words of a language, with dates as in a region of it; made once. */
+export function wordsOf(locale: Locale, region: string = locale): Words {
+  const key = `${locale} ${region}`;
+  const known = cache.get(key);
   if (known) return known;
   const rules = new Intl.PluralRules(locale);
   const words: Words = {
     locale,
+    region,
     t: dictionaries[locale],
     plural: (forms, count) =>
       fill(rules.select(count) === "one" ? forms.one : forms.other, { count }),
   };
-  cache.set(locale, words);
+  cache.set(key, words);
   return words;
 }
 

@@ -1,17 +1,16 @@
-import type { Locale } from "#shared/ipc/contract.ts";
 import type { Words } from "./i18n.ts";
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /** Making a formatter costs much more than using it. */
 function format(
-  locale: Locale,
+  region: string,
   key: string,
   options: Intl.DateTimeFormatOptions,
   at: number,
 ): string {
-  const id = `${locale} ${key}`;
-  const known = formatters.get(id) ?? new Intl.DateTimeFormat(locale, options);
+  const id = `${region} ${key}`;
+  const known = formatters.get(id) ?? new Intl.DateTimeFormat(region, options);
   formatters.set(id, known);
   return known.format(at);
 }
@@ -23,19 +22,19 @@ export const dayOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
 const daysBetween = (earlier: number, later: number): number =>
   Math.round((dayOf(later) - dayOf(earlier)) / 86_400_000);
 
-export const clockTime = ({ locale }: Words, at: number): string =>
-  format(locale, "clock", { hour: "2-digit", minute: "2-digit", hour12: false }, at);
+export const clockTime = ({ region }: Words, at: number): string =>
+  format(region, "clock", { hour: "2-digit", minute: "2-digit", hour12: false }, at);
 
 /** 09:41 today, "yesterday", a weekday within the week, else a date. */
 export function listTime(words: Words, at: number, now: number): string {
   const days = daysBetween(at, now);
   if (days <= 0) return clockTime(words, at);
   if (days === 1) return words.t.list.yesterday;
-  if (days < 7) return format(words.locale, "weekday", { weekday: "short" }, at);
+  if (days < 7) return format(words.region, "weekday", { weekday: "short" }, at);
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
   return sameYear
-    ? format(words.locale, "day", { month: "numeric", day: "numeric" }, at)
-    : format(words.locale, "date", { year: "numeric", month: "numeric", day: "numeric" }, at);
+    ? format(words.region, "day", { month: "numeric", day: "numeric" }, at)
+    : format(words.region, "date", { year: "numeric", month: "numeric", day: "numeric" }, at);
 }
 
 /** What stands over a day's messages. */
@@ -45,14 +44,14 @@ export function dayTitle(words: Words, at: number, now: number): string {
   if (days === 1) return words.t.chat.yesterday;
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
   return sameYear
-    ? format(words.locale, "long", { month: "long", day: "numeric", weekday: "long" }, at)
+    ? format(words.region, "long", { month: "long", day: "numeric", weekday: "long" }, at)
     : format(
-        words.locale,
+        words.region,
         "longYear",
         { year: "numeric", month: "long", day: "numeric", weekday: "long" },
         at,
       );
 }
 
-export const fullTime = ({ locale }: Words, at: number): string =>
-  format(locale, "full", { dateStyle: "full", timeStyle: "medium" }, at);
+export const fullTime = ({ region }: Words, at: number): string =>
+  format(region, "full", { dateStyle: "full", timeStyle: "medium" }, at);

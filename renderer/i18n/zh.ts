@@ -2,7 +2,7 @@ import type { Dictionary } from "./en.ts";
 
 /** 所有界面文字，简体中文。 */
 export const zh: Dictionary = {
-  app: { name: "喜鹊", tagline: "一条消息都不会丢。" },
+  app: { name: "喜鹊" },
   rail: { chats: "会话", newChat: "发起会话", main: "主导航" },
   signIn: {
     title: "登录你的办公室",
@@ -31,6 +31,7 @@ export const zh: Dictionary = {
     failed: "服务器拒绝了请求（代码 {code}），请重试。",
   },
   trouble: {
+    other: "登录其他账号",
     newerHistory: {
       title: "这些消息由更新版本的喜鹊写入。",
       hint: "请安装最新版本后再打开，本地数据没有改动。",
@@ -59,16 +60,19 @@ export const zh: Dictionary = {
     title: "会话",
     empty: "还没有会话",
     emptyHint: "找一位同事聊聊吧。",
-    you: "我：{text}",
     unread: { one: "{count} 条未读", other: "{count} 条未读" },
     yesterday: "昨天",
     noMessages: "还没有消息",
-    loading: "正在载入会话",
   },
   chat: {
+    you: "我",
+    from: "{who}，{time}发送",
     none: "选择一个会话",
     noneHint: "消息都在这台电脑上，没有网络也能阅读和查找。",
     label: "与 {name} 的消息",
+    arrived: "{who}说：{text}",
+    failed: "无法打开这个会话。",
+    again: "重试",
     today: "今天",
     yesterday: "昨天",
     newMessages: "以下是新消息",

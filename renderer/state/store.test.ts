@@ -36,8 +36,7 @@ function office() {
   const listeners = new Map<string, (payload: never) => void>();
   const start: Start = {
     locale: "en",
-    platform: "linux",
-    version: "1",
+    region: "en",
     account: { person: "me", name: "Me", title: "", server: "s", keptSafely: true },
     serverHint: "",
     trouble: null,
@@ -49,7 +48,7 @@ function office() {
     listConversations: vi.fn(() =>
       Promise.resolve({ conversations: [conversation("b", 9)], number: 9 }),
     ),
-    openConversation: vi.fn((args: { conversation: string }) =>
+    openConversation: vi.fn((args: { conversation: string; fromSeq: number | null }) =>
       Promise.resolve({
         conversation: args.conversation,
         messages: [message(3), message(4), message(5)],
@@ -57,7 +56,7 @@ function office() {
         number: 5,
       }),
     ),
-    olderMessages: vi.fn(() =>
+    olderMessages: vi.fn((_args: { beforeSeq: number }) =>
       Promise.resolve({
         conversation: "a",
         messages: [message(1), message(2)],
@@ -75,7 +74,7 @@ function office() {
   const store = createAppStore(api as unknown as MagpieApi);
   const tell = <E extends EventName>(event: E, payload: EventPayload<E>): void =>
     listeners.get(event)?.(payload as never);
-  return { store, api, tell, listeners };
+  return { store, api, tell, listeners, start };
 }
 
 const ready = async (store: ReturnType<typeof office>["store"]) =>
@@ -91,7 +90,7 @@ test("the next number is taken in: views replace, the list is in order", async (
 test("a missing number asks for everything again", async () => {
   const { store, api, tell } = office();
   await ready(store);
-  await store.actions.select("a");
+  await store.actions.select("a", true);
   tell("changed", { number: 8, conversations: [conversation("x", 99)], messages: [] });
   await vi.waitFor(() => expect(store.getState().number).toBe(9));
   expect(store.getState().conversations.map(({ id }) => id)).toEqual(["b"]);
@@ -108,7 +107,7 @@ test("a number that is known already changes nothing", async () => {
 test("the line of new messages is where it was when the chat opened, whatever comes", async () => {
   const { store, tell } = office();
   await ready(store);
-  await store.actions.select("a");
+  await store.actions.select("a", true);
   expect(store.getState().open?.newAfterSeq).toBe(3);
   tell("changed", { number: 6, conversations: [conversation("a", 8, 0)], messages: [message(6)] });
   expect(store.getState().open?.messages.map(({ seq }) => seq)).toEqual([3, 4, 5, 6]);
@@ -118,7 +117,7 @@ test("the line of new messages is where it was when the chat opened, whatever co
 test("older messages come in above, once, and only while there are more", async () => {
   const { store, api } = office();
   await ready(store);
-  await store.actions.select("a");
+  await store.actions.select("a", true);
   await Promise.all([store.actions.loadOlder(), store.actions.loadOlder()]);
   expect(api.olderMessages).toHaveBeenCalledTimes(1);
   expect(store.getState().open?.messages.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
@@ -126,10 +125,97 @@ test("older messages come in above, once, and only while there are more", async 
   expect(api.olderMessages).toHaveBeenCalledTimes(1);
 });
 
+test("what was loaded is read anew from its first message, and an older page still on its way is dropped", async () => {
+  const { store, api, tell } = office();
+  await ready(store);
+  await store.actions.select("a", true);
+  let arrive = (): void => undefined;
+  api.olderMessages.mockImplementationOnce(
+    () =>
+      new Promise((resolve) => {
+        arrive = () =>
+          resolve({
+            conversation: "a",
+            messages: [message(1), message(2)],
+            more: false,
+            number: 5,
+          });
+      }),
+  );
+  const older = store.actions.loadOlder();
+  api.openConversation.mockImplementationOnce(({ conversation: id }) =>
+    Promise.resolve({
+      conversation: id,
+      messages: [message(70), message(71)],
+      more: true,
+      number: 9,
+    }),
+  );
+  tell("changed", { number: 8, conversations: [], messages: [] });
+  await vi.waitFor(() => expect(store.getState().open?.messages).toHaveLength(2));
+  expect(api.openConversation).toHaveBeenLastCalledWith({ conversation: "a", fromSeq: 3 });
+  arrive();
+  await older;
+  expect(store.getState().open?.messages.map(({ seq }) => seq)).toEqual([70, 71]);
+  expect(store.getState().open?.loadingOlder).toBe(false);
+});
+
+test("drafts are not shown to the next person who signs in", async () => {
+  const { store, tell, start } = office();
+  await ready(store);
+  store.actions.setDraft("a", "for your eyes only");
+  tell("account", start.account);
+  await vi.waitFor(() => expect(store.getState().open).toBeNull());
+  expect(store.getState().drafts).toEqual({ a: "for your eyes only" });
+  Object.assign(start, { account: { ...start.account, person: "somebody else" } });
+  tell("account", start.account);
+  await vi.waitFor(() => expect(store.getState().account?.person).toBe("somebody else"));
+  expect(store.getState().drafts).toEqual({});
+});
+
+test("a text that was not stored comes back before what was typed since", async () => {
+  const { store } = office();
+  await ready(store);
+  store.actions.giveBack("a", "first");
+  expect(store.getState().drafts["a"]).toBe("first");
+  store.actions.setDraft("b", "since");
+  store.actions.giveBack("b", "first");
+  expect(store.getState().drafts["b"]).toBe("first\nsince");
+});
+
+test("what fails is said, and nothing stays stuck", async () => {
+  const { store, api } = office();
+  await ready(store);
+  api.openConversation.mockRejectedValueOnce(new Error("failed"));
+  await store.actions.select("a", true);
+  expect(store.getState().open).toMatchObject({ failed: true });
+  await store.actions.select("a", true);
+  expect(store.getState().open).toMatchObject({ failed: false, loading: false });
+  api.olderMessages.mockRejectedValueOnce(new Error("failed"));
+  await store.actions.loadOlder();
+  expect(store.getState()).toMatchObject({ failed: true, open: { loadingOlder: false } });
+  store.actions.dismissFailed();
+  await store.actions.loadOlder();
+  expect(store.getState()).toMatchObject({ failed: false });
+  expect(store.getState().open?.messages).toHaveLength(5);
+});
+
+test("the keys of a list lead to its neighbours and its ends", async () => {
+  const { store } = office();
+  await ready(store);
+  const opened = () => store.getState().open?.id;
+  store.actions.step("last");
+  expect(opened()).toBe("b");
+  store.actions.step(1);
+  expect(opened()).toBe("b");
+  store.actions.step("first");
+  expect([opened(), store.getState().open?.toWrite]).toEqual(["a", false]);
+});
+
 test("the answer to an older selection is dropped", async () => {
   const { store } = office();
   await ready(store);
-  await Promise.all([store.actions.select("a"), store.actions.select("b")]);
+  await Promise.all([store.actions.select("a", true), store.actions.select("b", true)]);
   expect(store.getState().open?.id).toBe("b");
 });
 

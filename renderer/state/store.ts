@@ -18,6 +18,10 @@ export interface OpenConversation {
   readonly more: boolean;
   readonly loading: boolean;
   readonly loadingOlder: boolean;
+  /** It could not be read. */
+  readonly failed: boolean;
+  /** Whoever chose it wants to write at once. */
+  readonly toWrite: boolean;
   /** Where the "new messages" line stands: behind this seq. Frozen when the chat opens; null for no line. */
   readonly newAfterSeq: number | null;
 }
@@ -34,15 +38,19 @@ export interface AppState {
   readonly drafts: Readonly<Record<string, string>>;
   /** The number of the last change that this window has seen. */
   readonly number: number;
+  /** Something that was asked for did not work; said until it is dismissed. */
+  readonly failed: boolean;
 }
 
 export interface Actions {
   signIn(server: string, name: string, password: string): Promise<SignInOutcome>;
   showSignIn(): void;
   hideSignIn(): void;
-  select(conversation: string): Promise<void>;
-  /** The previous (−1) or next (+1) conversation in the list. */
-  step(by: 1 | -1): void;
+  /** Opens a conversation; `toWrite` also takes the keyboard to where one writes. */
+  select(conversation: string, toWrite: boolean): Promise<void>;
+  /** The previous (−1) or next (+1) conversation in the list, or one at an end of it. */
+  step(to: -1 | 1 | "first" | "last"): void;
+  dismissFailed(): void;
   loadOlder(): Promise<void>;
   setDraft(conversation: string, text: string): void;
   /** Puts a text that could not be stored back, before what has been typed since. */
@@ -60,6 +68,10 @@ export type AppStore = StoreApi<AppState> & { readonly actions: Actions; dispose
 
 const byActivity = (a: ConversationView, b: ConversationView): number =>
   b.activeAt - a.activeAt || (a.id < b.id ? -1 : 1);
+
+/** The lowest seq that is loaded; null when none is. */
+const firstSeqOf = (messages: readonly MessageView[]): number | null =>
+  messages.find(({ seq }) => seq !== null)?.seq ?? null;
 
 /** The seq after which messages are new to the reader; null when nothing is. */
 function newLine(messages: readonly MessageView[], unread: number): number | null {
@@ -86,10 +98,21 @@ export function createAppStore(api: MagpieApi): AppStore {
     open: null,
     drafts: {},
     number: 0,
+    failed: false,
   }));
   const { getState: get, setState: set } = store;
   /** A newer selection makes the answers of older ones void. */
   let selection = 0;
+
+  /** A failure inside is said, and leaves the window as usable as it was. */
+  const attempt = async (work: () => Promise<unknown>, undo?: () => void): Promise<void> => {
+    try {
+      await work();
+    } catch {
+      undo?.();
+      set({ failed: true });
+    }
+  };
 
   const boot = async (): Promise<void> => {
     let start: Start;
@@ -99,6 +122,9 @@ export function createAppStore(api: MagpieApi): AppStore {
       set({ phase: "trouble" });
       return;
     }
+    const before = get().account;
+    const same =
+      before?.person === start.account?.person && before?.server === start.account?.server;
     set({
       phase: start.trouble === null ? (start.account ? "ready" : "signIn") : "trouble",
       start,
@@ -107,27 +133,28 @@ export function createAppStore(api: MagpieApi): AppStore {
       conversations: start.list.conversations,
       number: start.list.number,
       open: null,
+      // What one person wrote is not for the next one's eyes.
+      drafts: same ? get().drafts : {},
     });
   };
 
-  const loadOpen = async (id: string): Promise<void> => {
+  /** Reads a conversation: its newest page, or all of what was loaded of it. */
+  const loadOpen = async (id: string, fromSeq: number | null): Promise<void> => {
     selection += 1;
     const mine = selection;
-    const page = await api.openConversation({ conversation: id });
-    if (mine !== selection) return;
-    const unread = get().conversations.find((one) => one.id === id)?.unread ?? 0;
+    const page = await api.openConversation({ conversation: id, fromSeq });
     const before = get().open;
+    if (mine !== selection || before?.id !== id) return;
+    const unread = get().conversations.find((one) => one.id === id)?.unread ?? 0;
     set({
       open: {
-        id,
+        ...before,
         messages: page.messages,
         more: page.more,
         loading: false,
         loadingOlder: false,
-        newAfterSeq:
-          before?.id === id && !before.loading
-            ? before.newAfterSeq
-            : newLine(page.messages, unread),
+        failed: false,
+        newAfterSeq: before.loading ? newLine(page.messages, unread) : before.newAfterSeq,
       },
     });
   };
@@ -136,7 +163,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     const { conversations, number } = await api.listConversations({});
     set({ conversations, number });
     const { open } = get();
-    if (open) await loadOpen(open.id);
+    if (open) await loadOpen(open.id, firstSeqOf(open.messages));
   };
 
   const apply = (changes: Changes): void => {
@@ -144,7 +171,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     if (changes.number <= number) return;
     if (changes.number !== number + 1) {
       set({ number: changes.number });
-      void resync();
+      void attempt(resync);
       return;
     }
     const changed = new Map(changes.conversations.map((one) => [one.id, one]));
@@ -173,8 +200,13 @@ export function createAppStore(api: MagpieApi): AppStore {
     signIn: (server, name, password) => api.signIn({ server, name, password }),
     showSignIn: () => set({ phase: "signIn" }),
     hideSignIn: () => set({ phase: "ready" }),
-    async select(conversation) {
-      if (get().open?.id === conversation) return;
+    async select(conversation, toWrite) {
+      const { open } = get();
+      if (open?.id === conversation && !open.failed) {
+        set({ open: { ...open, toWrite } });
+        return;
+      }
+      selection += 1;
       set({
         open: {
           id: conversation,
@@ -182,33 +214,54 @@ export function createAppStore(api: MagpieApi): AppStore {
           more: false,
           loading: true,
           loadingOlder: false,
+          failed: false,
+          toWrite,
           newAfterSeq: null,
         },
       });
-      await loadOpen(conversation);
+      try {
+        await loadOpen(conversation, null);
+      } catch {
+        const now = get().open;
+        if (now?.id === conversation) set({ open: { ...now, failed: true } });
+      }
     },
-    step(by) {
+    step(to) {
       const { conversations, open } = get();
       const at = conversations.findIndex(({ id }) => id === open?.id);
-      const next = conversations[at === -1 ? 0 : at + by];
-      if (next) void actions.select(next.id);
+      const wanted =
+        to === "first" ? 0 : to === "last" ? conversations.length - 1 : at === -1 ? 0 : at + to;
+      const next = conversations[wanted];
+      if (next) void actions.select(next.id, false);
     },
+    dismissFailed: () => set({ failed: false }),
     async loadOlder() {
       const { open } = get();
-      const firstSeq = open?.messages.find(({ seq }) => seq !== null)?.seq ?? null;
+      const firstSeq = open ? firstSeqOf(open.messages) : null;
       if (!open || !open.more || open.loadingOlder || firstSeq === null) return;
       set({ open: { ...open, loadingOlder: true } });
-      const page = await api.olderMessages({ conversation: open.id, beforeSeq: firstSeq });
-      const now = get().open;
-      if (now?.id !== open.id) return;
-      set({
-        open: {
-          ...now,
-          messages: mergeMessages(now.messages, page.messages, false),
-          more: page.more,
-          loadingOlder: false,
+      const mine = selection;
+      /** The conversation as it is now, if it was not read anew meanwhile: then a page above the old one does not fit. */
+      const still = (): OpenConversation | null => (mine === selection ? get().open : null);
+      await attempt(
+        async () => {
+          const page = await api.olderMessages({ conversation: open.id, beforeSeq: firstSeq });
+          const now = still();
+          if (!now) return;
+          set({
+            open: {
+              ...now,
+              messages: mergeMessages(now.messages, page.messages, false),
+              more: page.more,
+              loadingOlder: false,
+            },
+          });
         },
-      });
+        () => {
+          const now = still();
+          if (now) set({ open: { ...now, loadingOlder: false } });
+        },
+      );
     },
     setDraft: (conversation, text) => set({ drafts: { ...get().drafts, [conversation]: text } }),
     giveBack(conversation, text) {
@@ -231,17 +284,18 @@ export function createAppStore(api: MagpieApi): AppStore {
         });
       return outcome;
     },
-    retry: (id) => void api.retryMessage({ id }),
-    seen: (conversation, seq) => void api.markRead({ conversation, seq }),
+    retry: (id) => void attempt(() => api.retryMessage({ id })),
+    // Nobody asked for it: what was not marked now is marked with the next look.
+    seen: (conversation, seq) => void api.markRead({ conversation, seq }).catch(() => undefined),
     people: async () => (await api.listPeople({})).people,
     async startDirect(person) {
       const outcome = await api.startDirect({ person });
       if (!outcome.ok) return outcome.problem;
-      await actions.select(outcome.conversation);
+      await actions.select(outcome.conversation, true);
       return "ok";
     },
-    connectNow: () => void api.connectNow({}),
-    openLink: (url) => void api.openLink({ url }),
+    connectNow: () => void attempt(() => api.connectNow({})),
+    openLink: (url) => void attempt(() => api.openLink({ url })),
   };
 
   void boot();

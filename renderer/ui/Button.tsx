@@ -22,17 +22,18 @@ export interface IconButtonProps extends Omit<
 > {
   /** What the button does, for those who do not see its picture. */
   readonly label: string;
-  readonly pressed?: boolean;
+  /** It leads to where one is. */
+  readonly current?: boolean;
   readonly children: ReactNode;
 }
 
-export function IconButton({ label, pressed, className, ...rest }: IconButtonProps) {
+export function IconButton({ label, current = false, className, ...rest }: IconButtonProps) {
   return (
     <button
       type="button"
       aria-label={label}
       title={label}
-      {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
+      aria-current={current ? "page" : undefined}
       className={[styles["icon"], className].filter(Boolean).join(" ")}
       {...rest}
     />

@@ -37,8 +37,6 @@ function isRuntimeCurrent(root, runtime, env) {
 function howToInstall(packages) {
   if (process.platform === "darwin")
     return "Install Google Chrome (https://www.google.com/chrome) or: brew install --cask chromium";
-  if (process.platform === "win32")
-    return "Install Microsoft Edge or Google Chrome (https://www.google.com/chrome).";
   if (isDebian()) return `As root: apt-get install --no-install-recommends ${packages.join(" ")}`;
   return (
     "Install Chromium, Xvfb and the Noto fonts for Chinese and emoji, for example\n" +
@@ -137,6 +135,12 @@ async function provideRuntime(root, env, before) {
     }
     const why = electron.broken || electronMissing.why;
     if (asked === "electron") throw new SetUpProblem(`Electron cannot be had: ${why}.`);
+    // The stand-in's program is a shell script.
+    if (process.platform === "win32")
+      throw new SetUpProblem(
+        `Electron cannot be had: ${why}.\n` +
+          "On Windows nothing stands in for it. ELECTRON_MIRROR=<address> names another host to fetch it from.",
+      );
     say(`no Electron binary (${why}): the client runs on its stand-in, with an installed browser.`);
     if (electronMissing) say("this is remembered; MAGPIE_ELECTRON=electron tries again.");
   }

@@ -6,7 +6,7 @@ import type { Runtime } from "../runtime.ts";
 import { tryLock } from "../setup/lock.cjs";
 import { profileFolder, startClient, type StartedClient } from "./client.ts";
 import { colleagues, windowBounds } from "./colleagues.ts";
-import { setAside } from "./data-folder.ts";
+import { setAside } from "./set-aside.ts";
 import { demoPort } from "./port.ts";
 import { startDemoServer, ticketFor } from "./demo-server.ts";
 

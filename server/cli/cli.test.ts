@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { defaultDataFolder } from "./data-folder.ts";
 import { suggestLogin } from "./users.ts";
 
 let data: string;
@@ -143,15 +142,6 @@ describe("serve", () => {
     expect(await run(["serve", "--demo", "--port", "0"])).toMatchObject({ code: 1 });
     expect(existsSync(join(data, "demo.json"))).toBe(false);
   });
-});
-
-test.each([
-  ["linux", { XDG_DATA_HOME: "/x" }, "/x/magpie/server"],
-  ["linux", {}, "/home/a/.local/share/magpie/server"],
-  ["darwin", {}, "/home/a/Library/Application Support/Magpie/server"],
-  ["linux", { MAGPIE_DATA: "/d" }, "/d/server"],
-])("on %s with %j data lives in %s", (platform, env, folder) => {
-  expect(defaultDataFolder(env, platform, "/home/a")).toBe(folder);
 });
 
 test("a login is made of a name", () => {

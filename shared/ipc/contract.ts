@@ -28,8 +28,8 @@ export type HistoryTrouble = v.InferOutput<typeof HistoryTrouble>;
 /** Everything that a window needs for its first paint, in one answer. */
 const Start = v.object({
   locale: v.picklist(locales),
-  platform: v.string(),
-  version: v.string(),
+  /** BCP 47 tag by which dates and names are written and sorted, such as en-GB; of the locale's language. */
+  region: v.string(),
   account: v.nullable(AccountView),
   /** The server address to offer on the sign-in page. */
   serverHint: v.string(),
@@ -94,8 +94,11 @@ export const commands = {
     result: SignInOutcome,
   },
   listConversations: { args: none, result: ConversationList },
-  /** The newest page of a conversation. */
-  openConversation: { args: v.object({ conversation: Id }), result: MessagePage },
+  /** The newest page of a conversation; with `fromSeq` everything from there on, while that is not too much. */
+  openConversation: {
+    args: v.object({ conversation: Id, fromSeq: v.nullable(Count) }),
+    result: MessagePage,
+  },
   /** The page above: messages with a seq below `beforeSeq`. */
   olderMessages: {
     args: v.object({ conversation: Id, beforeSeq: Count }),

@@ -8,6 +8,8 @@ import type { ConversationRow, MessageRecord, PersonRow, PositionRow, Tx } from 
 
 /** How many messages a page holds. */
 export const pageSize = 50;
+/** How many one answer holds at most. */
+const pageSizeMax = 2_000;
 
 function personView(tx: Tx, row: PersonRow): PersonView {
   const department = row.department === null ? null : tx.department(row.department);
@@ -169,21 +171,33 @@ export interface Page {
   readonly more: boolean;
 }
 
-/** A page of a conversation: the newest (`beforeSeq` null), or the one above a seq. */
+/**
+ * A page of a conversation: the newest (`beforeSeq` null), or the one above a seq. With `fromSeq` it reaches up to there,
+ * unless that is too much for one answer: then it is an ordinary page.
+ */
 export function messagePage(
   tx: Tx,
   args: {
     readonly self: string;
     readonly conversation: string;
     readonly beforeSeq: number | null;
+    readonly fromSeq: number | null;
   },
 ): Page {
-  const rows = tx.page(args.conversation, args.beforeSeq, pageSize + 1);
+  const { fromSeq } = args;
+  const found = tx.page(
+    args.conversation,
+    args.beforeSeq,
+    (fromSeq === null ? pageSize : pageSizeMax) + 1,
+  );
+  const wanted = fromSeq === null ? -1 : found.findIndex(({ seq }) => (seq ?? 0) < fromSeq);
+  const reaches = fromSeq !== null && (wanted >= 0 || found.length <= pageSizeMax);
+  const size = Math.max(pageSize, reaches ? (wanted >= 0 ? wanted : found.length) : 0);
   const positions = tx.positions(args.conversation);
   const waiting = args.beforeSeq === null ? tx.unsequenced(args.conversation) : [];
-  const shown = [...rows.slice(0, pageSize).toReversed(), ...waiting];
+  const shown = [...found.slice(0, size).toReversed(), ...waiting];
   return {
     messages: shown.map((record) => messageView(tx, record, args.self, positions)),
-    more: rows.length > pageSize,
+    more: found.length > size,
   };
 }

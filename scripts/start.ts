@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { homedir } from "node:os";
+import { resolve } from "node:path";
 import { buildClient } from "./client-build.ts";
 import { chooseDisplay, openDisplay } from "./display.ts";
 import { onceAskedToEnd } from "./processes/asked-to-end.ts";
@@ -9,7 +10,7 @@ import { readRuntime } from "./runtime.ts";
 import { registerRunning } from "./setup/running.cjs";
 import { parseArguments, type Task, usage } from "./start/arguments.ts";
 import { profileFolder, startClient, type StartedClient } from "./start/client.ts";
-import { dataFolder } from "#server/cli/data-folder.ts";
+import { dataFolder } from "#shared/data-folder.ts";
 import { openDemo, reserveDemo, type Stage } from "./start/demo.ts";
 
 const say = (text: string): void => console.log(`[magpie] ${text}`);
@@ -34,7 +35,9 @@ async function open(
   task: Extract<Task, { kind: "demo" | "client" }>,
   family: Family,
 ): Promise<StartedClient[]> {
-  const base = dataFolder({ platform: process.platform, env: process.env, home: homedir() });
+  const base = resolve(
+    dataFolder({ platform: process.platform, env: process.env, home: homedir() }),
+  );
   say(`data: ${base}`);
   if (task.kind === "demo") {
     reserveDemo(base);

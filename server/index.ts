@@ -1,15 +1,15 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { AccountProblem } from "./accounts/accounts.ts";
-import { dataFolder } from "./cli/data-folder.ts";
-import { serve, type ServeOptions, ServeProblem } from "./cli/serve.ts";
+import { dataFolder } from "#shared/data-folder.ts";
+import { serve, type ServeOptions } from "./cli/serve.ts";
 import { addUser, disableUser, listUsers, type PasswordChoice, resetUser } from "./cli/users.ts";
-import { SchemaTooNew } from "./store/sqlite/open-database.ts";
+import { markRestored } from "./cli/restored.ts";
+import { problemOf } from "./cli/problem.ts";
 
 function port(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 0 || number > 65_535)
+  const number = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!(number <= 65_535))
     throw new InvalidArgumentError("a port is a whole number from 0 to 65535");
   return number;
 }
@@ -66,13 +66,17 @@ user
   .addOption(dataOption())
   .action((options: { data: string }) => listUsers(options.data));
 
+program
+  .command("restored")
+  .description(
+    "say that the data come from a backup: every client then reads anew and sends what is lacking",
+  )
+  .addOption(dataOption())
+  .action((options: { data: string }) => markRestored(options.data));
+
 program.parseAsync().catch((error: unknown) => {
-  const known =
-    error instanceof ServeProblem ||
-    error instanceof AccountProblem ||
-    error instanceof SchemaTooNew;
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`magpie-server: ${message}\n`);
-  if (!known && error instanceof Error && error.stack) process.stderr.write(`${error.stack}\n`);
+  const problem = problemOf(error);
+  if (problem !== null) process.stderr.write(`magpie-server: ${problem}\n`);
+  else process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(1);
 });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -99,7 +100,7 @@ export class OfficeServer {
       await this.#post(signInPath, {
         name: login,
         password: this.password(login),
-        device: { id: `spec-${login}`, name: "spec" },
+        device: { id: randomUUID(), name: "spec" },
         protocol,
       }),
     );

@@ -14,9 +14,23 @@ export interface CatchUpPorts {
   readonly timers: Timers;
   readonly random: Random;
   readonly log: Log;
+  readonly self: string;
+  /** Messages were queued again that the server has lost. */
+  onRequeued(): void;
   onTouched(touched: Touched): void;
   onCatchingUp(catchingUp: boolean): void;
 }
+
+/** So many pages without a row in a row are believed; then the next one waits. */
+const emptyPagesMax = 20;
+
+type Place = AnswerPayload<"sync">["after"];
+
+/** Whether a page ends behind the one before it: a server that turns in circles must not turn us with it. */
+const isBehind = (before: Place, now: NonNullable<Place>): boolean =>
+  before === null ||
+  now.stamp > before.stamp ||
+  (now.stamp === before.stamp && now.conversation > before.conversation);
 
 /** Brings what the server has: `sync` after each connect, then pulls until nothing is behind (SPEC.md, CU). */
 export function createCatchUp(ports: CatchUpPorts) {
@@ -26,6 +40,8 @@ export function createCatchUp(ports: CatchUpPorts) {
   let connection = 0;
   let failures = 0;
   let cancelRetry: (() => void) | null = null;
+  /** Pages without a row that came one after the other, by conversation. */
+  const emptyPages = new Map<string, number>();
 
   const retryLater = (): void => {
     failures += 1;
@@ -37,7 +53,7 @@ export function createCatchUp(ports: CatchUpPorts) {
   const sync = async (): Promise<boolean> => {
     const { epoch, since } = await store.run("syncPoint", {});
     let first: AnswerPayload<"sync"> | null = null;
-    let after: AnswerPayload<"sync">["after"] = null;
+    let after: Place = null;
     for (let page = 0; page < syncPagesMax; page++) {
       const outcome: RequestOutcome<"sync"> = await link.request("sync", {
         epoch,
@@ -49,9 +65,15 @@ export function createCatchUp(ports: CatchUpPorts) {
       first ??= answer;
       // The server became another store between two pages: its first page has not been seen.
       if (answer.epoch !== first.epoch) return false;
+      // A token that went back within an epoch: a backup was put in place, and the server does not know.
+      if (answer.epoch === epoch && first.token < since) {
+        log.warn("catchUp.serverWentBack");
+        ports.onTouched(await store.run("forgetServer", {}));
+        return false;
+      }
       ports.onTouched(await store.run("applySyncPage", { answer, firstToken: first.token }));
       if (!answer.more) return true;
-      if (answer.after === null) return false;
+      if (answer.after === null || !isBehind(after, answer.after)) return false;
       after = answer.after;
     }
     log.warn("catchUp.endlessSync");
@@ -65,13 +87,25 @@ export function createCatchUp(ports: CatchUpPorts) {
     if (outcome.kind === "lost") return false;
     if (outcome.kind === "refused") {
       if (outcome.code !== codes.notMember || outcome.rev === undefined) return false;
-      ports.onTouched(await store.run("applyLeft", { conversation, rev: outcome.rev }));
-      return true;
+      const left = await store.run("applyLeft", { conversation, rev: outcome.rev });
+      ports.onTouched(left);
+      // Word that is older than what is known changed nothing: asking again at once would bring it again.
+      return left.conversations.length > 0;
+    }
+    if (outcome.payload.rev < since) {
+      log.warn("catchUp.serverWentBack");
+      ports.onTouched(await store.run("forgetServer", {}));
+      synced = false;
+      return false;
     }
     const result = await store.run("applyPull", { conversation, since, answer: outcome.payload });
     ports.onTouched(result.touched);
-    if (!result.progress && result.more) log.warn("catchUp.noProgress");
-    return result.progress || !result.more;
+    if (!result.more) return true;
+    const empty = outcome.payload.rows.length > 0 ? 0 : (emptyPages.get(conversation) ?? 0) + 1;
+    emptyPages.set(conversation, empty);
+    const moves = result.progress && empty <= emptyPagesMax;
+    if (!moves) log.warn("catchUp.noProgress");
+    return moves;
   };
 
   const round = async (): Promise<void> => {
@@ -88,6 +122,9 @@ export function createCatchUp(ports: CatchUpPorts) {
     if (waiting.length === 0) {
       failures = 0;
       ports.onCatchingUp(false);
+      const lacking = await store.run("requeueLacking", { self: ports.self });
+      ports.onTouched(lacking);
+      if (lacking.messages.length > 0) ports.onRequeued();
       return;
     }
     let stuck = 0;
@@ -112,6 +149,7 @@ export function createCatchUp(ports: CatchUpPorts) {
       connection += 1;
       synced = false;
       failures = 0;
+      emptyPages.clear();
       if (live) loop.run();
     },
     /** CU5: a push only rings. */

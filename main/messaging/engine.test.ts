@@ -53,7 +53,7 @@ describe("the outbox", () => {
     await say("one");
     await say("two");
     expect(sends().map(({ content }) => content.text)).toEqual(["one"]);
-    await engine.next("send").answer({ id: "x", seq: 4, server_time: 1 });
+    await engine.next("send").answer({ id: sends()[0]?.id ?? "", seq: 4, server_time: 1 });
     expect(sends().map(({ content }) => content.text)).toEqual(["two"]);
     expect((await shown()).slice(-2)).toEqual(["one: sent", "two: queued"]);
   });
@@ -88,6 +88,18 @@ describe("the outbox", () => {
     await engine.next("send").refuse(codes.invalidContent);
     expect(sends().map(({ content }) => content.text)).toEqual(["next"]);
     expect((await shown()).slice(-2)).toEqual(["refused: failed", "next: queued"]);
+  });
+
+  test("OB4: an answer about another message, or without a place, gives no place: the same id goes out again", async () => {
+    await catchUp();
+    await say("hello");
+    const [first] = sends();
+    await engine.next("send").answer({ id: "somebody-elses", seq: 2, server_time: 1 });
+    expect((await shown()).at(-1)).toBe("hello: queued");
+    await engine.time.advance(120_000);
+    expect(sends().map(({ id }) => id)).toEqual([first?.id]);
+    await engine.next("send").answer({ id: first?.id ?? "", seq: 0, server_time: 1 });
+    expect((await shown()).at(-1)).toBe("hello: queued");
   });
 
   test("OB6: a retry goes out under the same id", async () => {
@@ -235,6 +247,52 @@ describe("catching up", () => {
     expect(engine.asked.filter(({ type }) => type === "pull")).toEqual([]);
     await engine.time.advance(120_000);
     expect(engine.asked.filter(({ type }) => type === "pull")).toHaveLength(1);
+  });
+
+  test("a server that turns in circles does not turn the client with it", async () => {
+    await engine.setLive(true);
+    const standing = { more: true, after: { stamp: 4, conversation: "c1" } };
+    await engine.next("sync").answer(syncAnswer(3, standing));
+    await engine.next("sync").answer(syncAnswer(3, standing));
+    expect(engine.asked).toEqual([]);
+    await engine.time.advance(60_000);
+    await engine.next("sync").answer(syncAnswer(3));
+    await engine.next("pull").refuse(codes.notMember, 1);
+    expect(engine.asked).toEqual([]);
+    await engine.time.advance(60_000);
+    let pages = 0;
+    while (engine.asked.some(({ type }) => type === "pull")) {
+      pages += 1;
+      await engine.next("pull").answer(pullAnswer([], { cursor: pages, rev: 9_000, more: true }));
+    }
+    expect(pages).toBeLessThanOrEqual(21);
+    await engine.time.advance(60_000);
+    expect(engine.next("pull").payload).toEqual({ conversation: "c1", since: pages });
+  });
+
+  test("CU7, CU8: a server put back to a backup is noticed; what it lost of one's own goes out again", async () => {
+    await catchUp();
+    const said = await say("after the backup was made");
+    const id = said.ok ? said.message.id : "";
+    await engine.next("send").answer({ id, seq: 4, server_time: 9 });
+    const own = row(4, { id, sender: self, content: { text: "after the backup was made" } });
+    await engine.push({
+      type: "change",
+      payload: { conversation: "c1", prev_rev: 3, rev: 4, rows: [] },
+    });
+    await engine.next("pull").answer(pullAnswer([own], { rev: 4, cursor: 4 }));
+    await engine.setLive(false);
+    await engine.setLive(true);
+    expect(engine.next("sync").payload).toMatchObject({ since: 10 });
+    await engine.next("sync").answer(syncAnswer(0, { entries: [], token: 4 }));
+    await engine.time.advance(60_000);
+    expect(engine.next("sync").payload).toMatchObject({ since: 0 });
+    await engine.next("sync").answer(syncAnswer(3, { token: 4 }));
+    await engine.next("pull").answer(pullAnswer([1, 2, 3].map((seq) => row(seq))));
+    expect(sends().map((payload) => payload.id)).toEqual([id]);
+    expect((await shown()).at(-1)).toBe("after the backup was made: queued");
+    await engine.next("send").answer({ id, seq: 4, server_time: 10 });
+    expect((await shown()).at(-1)).toBe("after the backup was made: sent");
   });
 
   test("CU6: a refused pull of one who has left ends it", async () => {

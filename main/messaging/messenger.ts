@@ -60,7 +60,12 @@ export function createMessenger(ports: MessengerPorts): Messenger {
   };
 
   const outbox = createOutbox({ ...ports, onTouched });
-  const catchUp = createCatchUp({ ...ports, onTouched, onCatchingUp });
+  const catchUp = createCatchUp({
+    ...ports,
+    onTouched,
+    onCatchingUp,
+    onRequeued: () => outbox.run(),
+  });
   const receipts = createReceipts({ ...ports, onTouched });
 
   const failed =

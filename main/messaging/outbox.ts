@@ -42,7 +42,10 @@ export function createOutbox(ports: OutboxPorts) {
     const payload = v.parse(requests.send.payload, entry.payload);
     const outcome = await link.request("send", payload);
     const { op_id: opId, target: id } = entry;
-    if (outcome.kind === "answered") {
+    // An answer about something else says nothing about this: it is tried again under its own id.
+    if (outcome.kind === "answered" && (outcome.payload.id !== id || outcome.payload.seq < 1)) {
+      log.warn("outbox.strangeAnswer");
+    } else if (outcome.kind === "answered") {
       const { seq, server_time: time } = outcome.payload;
       ports.onTouched(await store.run("applySendAnswer", { opId, id, seq, time }));
     } else if (outcome.kind === "refused" && !retryableCodes.includes(outcome.code)) {

@@ -124,6 +124,10 @@ export interface Tx {
   unsequenced(conversation: string): MessageRecord[];
   /** The end of the run of gapless seqs that begins right after `after` (the same `after` where there is none). */
   gaplessEnd(conversation: string, after: number): number;
+  /** A person's own rows of an earlier epoch that this one has not shown, oldest first. */
+  staleOf(person: string): MessageRecord[];
+  /** The newest row without a seq. */
+  lastUnsequenced(conversation: string): MessageRecord | null;
   /** Marks every row as from an earlier epoch. */
   markAllStale(): void;
 
@@ -143,6 +147,8 @@ export interface Tx {
   streams(): StreamCursor[];
   putStream(row: StreamCursor): void;
 
+  /** The oldest entry of each lane. */
+  heads(): OutboxEntry[];
   /** All entries, in the order in which they were added. */
   outbox(): OutboxEntry[];
   outboxEntry(opId: string): OutboxEntry | null;

@@ -99,6 +99,13 @@ export function createSqliteTx(db: Database.Database): Tx {
   const unsequenced = many<RawMessage>(
     `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq IS NULL ORDER BY created_at, id`,
   );
+  const staleOf = many<RawMessage>(
+    `SELECT ${messageColumns} FROM messages WHERE stale = 1 AND sender = ? ORDER BY created_at, id`,
+  );
+  const lastUnsequenced = one<RawMessage>(
+    `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq IS NULL
+     ORDER BY created_at DESC, id DESC LIMIT 1`,
+  );
   const gaplessEnd = one<{ seq: number }>(
     `WITH RECURSIVE run (seq) AS (
        SELECT ?
@@ -131,6 +138,10 @@ export function createSqliteTx(db: Database.Database): Tx {
   const putStream = run(upsert("streams", "name, cursor, remote_rev", "name"));
 
   const outbox = many<RawOutbox>(`SELECT ${outboxColumns} FROM outbox ORDER BY place`);
+  const heads = many<RawOutbox>(
+    `SELECT ${outboxColumns} FROM outbox
+     WHERE place IN (SELECT min(place) FROM outbox GROUP BY lane) ORDER BY place`,
+  );
   const outboxEntry = one<RawOutbox>(`SELECT ${outboxColumns} FROM outbox WHERE op_id = ?`);
   const addOutbox = run(
     `INSERT INTO outbox (${outboxColumns}) VALUES (@op_id, @lane, @kind, @target, @payload, @attempts, @next_try)`,
@@ -178,6 +189,11 @@ export function createSqliteTx(db: Database.Database): Tx {
     idsBetween: (id, after, to) => idsBetween(id, after, to).map((row) => row.id),
     unsequenced: (id) => unsequenced(id).map(messageOf),
     gaplessEnd: (id, after) => gaplessEnd(after, id)?.seq ?? after,
+    staleOf: (person) => staleOf(person).map(messageOf),
+    lastUnsequenced: (id) => {
+      const raw = lastUnsequenced(id);
+      return raw && messageOf(raw);
+    },
     markAllStale,
     positions,
     putPosition,
@@ -195,6 +211,7 @@ export function createSqliteTx(db: Database.Database): Tx {
     stream,
     streams,
     putStream,
+    heads: () => heads().map(outboxOf),
     outbox: () => outbox().map(outboxOf),
     outboxEntry: (opId) => {
       const raw = outboxEntry(opId);

@@ -259,6 +259,34 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(seen?.status).toBe("sent");
     });
 
+    test("OB4: a place that only an answer gave gives way to the real row of that place", async () => {
+      await queue("own");
+      await store.run("applySendAnswer", { opId: "op-own", id: "own", seq: 4, time: 9 });
+      await store.run("applyChange", { conversation: "c1", prev_rev: 3, rev: 5, rows: [] });
+      await store.run("applyPull", {
+        conversation: "c1",
+        since: 3,
+        answer: pullAnswer([row(4), row(5, { id: "own", sender: self })], { rev: 5, cursor: 5 }),
+      });
+      expect((await page()).messages.slice(-2).map(({ id, seq }) => [id, seq])).toEqual([
+        ["m4", 4],
+        ["own", 5],
+      ]);
+    });
+
+    test("a stream's name is no conversation's, and times end where dates do", async () => {
+      const entry = syncAnswer(1).entries[0] as object;
+      await store.run("applySyncPage", {
+        answer: syncAnswer(1, { entries: [{ ...entry, conversation: "directory" }] }),
+        firstToken: 11,
+      });
+      expect((await store.run("behind", {})).map(({ conversation }) => conversation)).toEqual([]);
+      await store.run("applyChange", { conversation: "c1", prev_rev: 3, rev: 4, rows: [] });
+      const answer = pullAnswer([row(4, { server_time: 9e15 })], { rev: 4, cursor: 4 });
+      await store.run("applyPull", { conversation: "c1", since: 3, answer });
+      expect((await page()).messages.at(-1)?.id).toBe("m3");
+    });
+
     test("a page reaches up to where it is asked to, unless that is too much", async () => {
       const rows = Array.from({ length: 2_400 }, (_, at) => row(at + 4));
       await store.run("applyChange", { conversation: "c1", prev_rev: 3, rev: 2_403, rows: [] });

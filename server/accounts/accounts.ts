@@ -39,6 +39,9 @@ export class AccountProblem extends Error {
   override readonly name = "AccountProblem";
 }
 
+/** What would break lines or turn the words around a name. */
+const unprintable = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
+
 /** Logins are compared in one form, however they are typed. */
 export const loginOf = (typed: string): string => typed.normalize("NFKC").trim().toLowerCase();
 
@@ -59,6 +62,8 @@ export async function insertPerson(
     throw new AccountProblem(
       `a sign-in name has 1 to ${limits.loginLengthMax} characters and no spaces`,
     );
+  if (unprintable.test(login) || unprintable.test(person.name))
+    throw new AccountProblem("a name has no line breaks, control characters or marks of direction");
   if (await tx.accountByLogin(login)) throw new AccountProblem(`"${login}" is taken`);
   const card = v.safeParse(PersonCard, {
     kind: "person",
@@ -111,6 +116,8 @@ export function createAccounts({ store, clock, ids }: AccountPorts) {
       return store.write(async (tx) => {
         const account = await tx.account(person);
         if (!account || account.disabled) throw new Refusal(codes.accountDisabled);
+        // A device that signs in again uses its new token only.
+        await tx.removeTokensOf(person, device.id);
         await tx.insertToken({
           hash: hashSecret(token),
           person,

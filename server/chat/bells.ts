@@ -31,6 +31,8 @@ const pollEveryMs = 5_000;
 export function createBells({ store, timers, listeners, bounds, onError }: BellPorts) {
   /** The rev up to which this process has pushed; none means that it has no memory of the conversation. */
   const pushed = new Map<string, number>();
+  /** The stamp of the read that was pushed last: what is not newer has been told. */
+  const told = new Map<string, number>();
   const running = new Map<string, "once" | "again">();
   let seenStamp: number | null = null;
   let cancelPoll: (() => void) | null = null;
@@ -78,7 +80,11 @@ export function createBells({ store, timers, listeners, bounds, onError }: BellP
     while (!stopped) {
       running.set(id, "once");
       await store
-        .read((tx) => (id === directoryStream ? pushStream(tx) : pushConversation(tx, id)))
+        .read(async (tx) => {
+          const stamp = await tx.stamp();
+          await (id === directoryStream ? pushStream(tx) : pushConversation(tx, id));
+          told.set(id, stamp);
+        })
         .catch(onError);
       if (running.get(id) === "once") break;
     }
@@ -97,7 +103,7 @@ export function createBells({ store, timers, listeners, bounds, onError }: BellP
       changed: seenStamp === null ? [] : await tx.changedAfter(seenStamp),
     }));
     seenStamp = stamp;
-    for (const id of changed) ring(id);
+    for (const { id, stamp: changedAt } of changed) if ((told.get(id) ?? -1) < changedAt) ring(id);
   };
 
   const pollLater = (): void => {

@@ -90,9 +90,14 @@ describe("user", () => {
 
   test("reset takes a password from standard input; disable is listed", async () => {
     await run(["user", "add", "Ann"]);
-    expect(await run(["user", "reset", "ann", "--password-stdin"], "new one\n")).toMatchObject({
+    expect(await run(["user", "reset", "ann", "--password-stdin"], "a new one\n")).toMatchObject({
       code: 0,
     });
+    for (const password of ["", "short", "x".repeat(300)])
+      expect(
+        await run(["user", "reset", "ann", "--password-stdin"], `${password}\n`),
+      ).toMatchObject({ code: 1, err: expect.stringContaining("8 to 256 characters") as string });
+    expect(await run(["user", "add", "two\nlines"])).toMatchObject({ code: 1 });
     await run(["user", "disable", "ann"]);
     expect((await run(["user", "list"])).out).toBe("ann\tAnn\tdisabled\n");
   });

@@ -56,7 +56,8 @@ export async function serve(options: ServeOptions): Promise<void> {
   const server = await start(options);
   let ending = false;
   const end = (): void => {
-    if (ending) return;
+    // Whoever asks twice does not want to wait; what is committed is safe.
+    if (ending) process.exit(1);
     ending = true;
     server.close().then(
       () => process.exit(0),
@@ -65,7 +66,8 @@ export async function serve(options: ServeOptions): Promise<void> {
   };
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, end);
   if (options.withParent) {
-    process.stdin.on("end", end).on("close", end).on("error", end);
+    const orphaned = (): void => void (ending || end());
+    process.stdin.on("end", orphaned).on("close", orphaned).on("error", orphaned);
     process.stdin.resume();
   }
   process.stdout.write(`magpie-server listening on ${server.url}\n`);

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { text } from "node:stream/consumers";
-import { type Accounts, createAccounts, loginOf } from "../accounts/accounts.ts";
+import { AccountProblem, type Accounts, createAccounts, loginOf } from "../accounts/accounts.ts";
+import { limits } from "#shared/wire/limits.ts";
 import { newPassword } from "../accounts/secrets.ts";
 import { databasePath, systemClock, systemIds } from "../start.ts";
 import { openSqliteStore } from "../store/sqlite/sqlite-store.ts";
@@ -9,6 +10,9 @@ export interface PasswordChoice {
   /** Takes the password from standard input instead of making one. */
   readonly passwordStdin?: boolean;
 }
+
+/** Shorter ones are guessed. */
+const passwordLengthMin = 8;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -27,7 +31,12 @@ async function choosePassword(
   choice: PasswordChoice,
 ): Promise<{ readonly password: string; readonly generated: boolean }> {
   if (!choice.passwordStdin) return { password: newPassword(), generated: true };
-  return { password: (await text(process.stdin)).replace(/\r?\n$/, ""), generated: false };
+  const password = (await text(process.stdin)).replace(/\r?\n$/, "");
+  if (password.length < passwordLengthMin || password.length > limits.passwordLengthMax)
+    throw new AccountProblem(
+      `a password has ${passwordLengthMin} to ${limits.passwordLengthMax} characters`,
+    );
+  return { password, generated: false };
 }
 
 /** A sign-in name for a name: Latin letters in lower case joined by dots, anything else as it is. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { v7 } from "uuid";
 import { insertPerson } from "../accounts/accounts.ts";
@@ -13,7 +13,14 @@ import { conversations, type DemoConversation, nextDay } from "./conversations.t
 import { departments, people } from "./people.ts";
 
 /** Where the demo people's passwords are kept, for whoever started the demo; readable by this user only. */
-export const demoFile = (data: string): string => join(data, "demo.json");
+const demoFile = (data: string): string => join(data, "demo.json");
+
+const draftFile = (data: string): string => `${demoFile(data)}.new`;
+
+/** Why there is no demo office, in words for whoever wanted one. */
+export class DemoProblem extends Error {
+  override readonly name = "DemoProblem";
+}
 
 const dayMs = 86_400_000;
 const minuteMs = 60_000;
@@ -83,24 +90,48 @@ async function writeConversation(
   }
 }
 
+interface Secret {
+  readonly login: string;
+  readonly name: string;
+  readonly password: string;
+}
+
+/** Written whole and on the disk before the office is: whatever happens, nobody's password is lost. */
+function writeDraft(data: string, people: readonly Secret[]): void {
+  mkdirSync(data, { recursive: true });
+  const text = `${JSON.stringify({ people }, null, 2)}\n`;
+  writeFileSync(draftFile(data), text, { mode: 0o600, flush: true });
+}
+
 /**
  * Makes the demo office in an empty store, in one write, and keeps its passwords in `demo.json`. Does nothing where the
- * file is there already; throws where the store has accounts of its own.
+ * file is there already; a start that was cut off between the two is finished. Throws where the store has accounts of
+ * its own.
  */
 export async function createOffice(store: Store, data: string, now: number): Promise<void> {
-  if (existsSync(demoFile(data))) return;
+  const logins = await store.read(async (tx) => (await tx.accounts()).map(({ login }) => login));
+  const isOurs = people.every(({ login }) => logins.includes(login));
+  if (existsSync(demoFile(data)) && isOurs) return;
+  if (existsSync(draftFile(data)) && isOurs) {
+    renameSync(draftFile(data), demoFile(data));
+    return;
+  }
+  if (logins.length > 0)
+    throw new DemoProblem(
+      "this data folder has accounts of its own: the demo office wants an empty one",
+    );
   const withSecrets = await Promise.all(
     people.map(async (person) => {
       const password = newPassword();
       return { ...person, id: randomUUID(), password, hash: await hashPassword(password) };
     }),
   );
+  writeDraft(
+    data,
+    withSecrets.map(({ login, name, password }) => ({ login, name, password })),
+  );
   const ids = new Map(withSecrets.map(({ login, id }) => [login, id]));
   await store.write(async (tx) => {
-    if ((await tx.accounts()).length > 0)
-      throw new Error(
-        "this data folder has accounts of its own: the demo office wants an empty one",
-      );
     for (const [id, name] of Object.entries(departments))
       await putCard(tx, { kind: "department", id, name, parent: null });
     for (const { id, login, name, title, department, phone, hash } of withSecrets)
@@ -108,9 +139,5 @@ export async function createOffice(store: Store, data: string, now: number): Pro
     for (const demo of conversations)
       await writeConversation(tx, demo, (login) => ids.get(login) ?? "", now);
   });
-  mkdirSync(data, { recursive: true });
-  const file = {
-    people: withSecrets.map(({ login, name, password }) => ({ login, name, password })),
-  };
-  writeFileSync(demoFile(data), `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
+  renameSync(draftFile(data), demoFile(data));
 }

@@ -13,6 +13,9 @@ function named(raw: unknown, key: "type" | "msg_id"): string {
   return typeof value === "string" ? value.slice(0, limits.idLengthMax) : "";
 }
 
+/** What a request weighs in the account's rate, in ordinary ones: a sync looks at every conversation of a person. */
+export const costOf = (raw: unknown): number => (named(raw, "type") === "sync" ? 10 : 1);
+
 const refusalFrame = (type: string, msgId: string, code: number, rev?: number): ResponseFrame => ({
   type,
   msg_id: msgId,

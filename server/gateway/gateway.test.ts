@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { defaultThrottle } from "./throttle.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import { limits } from "#shared/wire/limits.ts";
@@ -123,6 +124,8 @@ describe("frames", () => {
   });
 
   test("whatever comes in, the connection lives and the next request is answered (security.md 16)", async () => {
+    await office.close();
+    office = await openOffice({ throttle: { ...defaultThrottle, framesPerSecond: 1_000_000 } });
     const ann = await office.join("ann");
     const types = Object.keys(requests) as RequestType[];
     const frame = fc.oneof(
@@ -154,11 +157,7 @@ describe("frames", () => {
       fc.asyncProperty(fc.array(frame, { maxLength: 5 }), async (frames) => {
         for (const one of frames)
           if (typeof one !== "function" && typeof one !== "symbol") ann.raw(toWire(one));
-        for (;;) {
-          const { code } = await ann.ask("ping", { front: false });
-          if (code === codes.ok) return;
-          expect(code).toBe(codes.rateLimited);
-        }
+        expect(await ann.ask("ping", { front: false })).toMatchObject({ code: codes.ok });
       }),
       { numRuns: 60 },
     );

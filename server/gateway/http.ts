@@ -58,6 +58,17 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   }
 }
 
+const isLoopback = (address: string): boolean =>
+  address === "::1" || /^(::ffff:)?127\./.test(address);
+
+/** Where a request comes from. The TLS proxy in front is on this machine and says for whom it asks, in the last place. */
+function addressOf({ socket, headers }: IncomingMessage): string {
+  const direct = socket.remoteAddress ?? "";
+  const forwarded = headers["x-forwarded-for"];
+  if (!isLoopback(direct) || forwarded === undefined) return direct;
+  return String(forwarded).split(",").at(-1)?.trim() || direct;
+}
+
 const bearer = (request: IncomingMessage): string =>
   /^Bearer (\S+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
 
@@ -72,11 +83,16 @@ export function createHttpServer({ accounts, throttle, log, isOpen }: HttpPorts)
     if (!parsed.success) throw new Refusal(codes.badFrame);
     if (!isCompatible(parsed.output.protocol)) throw new Refusal(codes.incompatible);
     const login = parsed.output.ticket === undefined ? loginOf(parsed.output.name ?? "") : "";
-    const address = request.socket.remoteAddress ?? "";
-    if (!(await throttle.signIn(address, login))) throw new Refusal(codes.rateLimited);
-    const signedIn = await accounts.signIn(parsed.output);
-    await throttle.signedIn(login);
-    return { ...signedIn, protocol };
+    const address = addressOf(request);
+    if (!(await throttle.maySignIn(address, login))) throw new Refusal(codes.rateLimited);
+    try {
+      const signedIn = await accounts.signIn(parsed.output);
+      await throttle.signedIn(address, login);
+      return { ...signedIn, protocol };
+    } catch (error) {
+      if (error instanceof Refusal) await throttle.failed(address, login);
+      throw error;
+    }
   };
 
   const requirePerson = async (request: IncomingMessage): Promise<string> => {
@@ -87,9 +103,11 @@ export function createHttpServer({ accounts, throttle, log, isOpen }: HttpPorts)
 
   const routes: Readonly<Record<string, (request: IncomingMessage) => Promise<unknown>>> = {
     [signInPath]: signIn,
-    [ticketPath]: async (request) => ({
-      ticket: await accounts.ticketFor(await requirePerson(request)),
-    }),
+    [ticketPath]: async (request) => {
+      const person = await requirePerson(request);
+      if (!(await throttle.ticket(person))) throw new Refusal(codes.rateLimited);
+      return { ticket: await accounts.ticketFor(person) };
+    },
     [signOutPath]: async (request) => {
       await accounts.signOut(bearer(request));
       return {};
@@ -114,7 +132,7 @@ export function createHttpServer({ accounts, throttle, log, isOpen }: HttpPorts)
     }
   };
 
-  return createServer((request, response) => {
+  return createServer({ requestTimeout: 15_000 }, (request, response) => {
     handle(request, response).catch((error: unknown) => {
       log.error({ error: errorKind(error) }, "http.failed");
       response.destroy();

@@ -9,7 +9,7 @@ import { Handshake } from "#shared/wire/sign-in.ts";
 import type { Accounts } from "../accounts/accounts.ts";
 import type { Listeners } from "../chat/bells.ts";
 import { type Clock, Refusal, type Rules, type Timers } from "../chat/ports.ts";
-import { answerFrame } from "./frames.ts";
+import { answerFrame, costOf } from "./frames.ts";
 import { isCompatible } from "./http.ts";
 import { errorKind, type ServerLog } from "./log.ts";
 import type { Throttle } from "./throttle.ts";
@@ -17,6 +17,14 @@ import { watchTokens } from "./token-watch.ts";
 
 /** A client that has sent nothing for this long is gone (mission row 4). */
 export const silentMsMax = 90_000;
+/** How long HTTP requests may take to end when the server does. */
+const closeMsMax = 2_000;
+/** What a client has not taken yet, in bytes: one that does not read is cut, and brings itself up to date when it is back. */
+const unsentBytesMax = 8_000_000;
+/** Devices and windows of one account at once; the oldest gives way. */
+const socketsPerPersonMax = 16;
+/** Refusals in a row for asking too often, after which a socket is cut. */
+const refusalsMax = 2_000;
 /** Requests of one socket that may be under way at once; one more is told to come again. */
 const inFlightMax = 64;
 
@@ -37,10 +45,24 @@ interface SocketData {
   readonly token: string;
 }
 
+/** Bytes that wait in the engine for a client that does not read. */
+function unsentBytes(socket: Socket): number {
+  // Not in the declared API, and there is no other way to see it.
+  const { writeBuffer } = socket.conn as unknown as {
+    readonly writeBuffer: readonly { readonly data?: { readonly length?: number } }[];
+  };
+  return writeBuffer.reduce((sum, { data }) => sum + (data?.length ?? 0), 0);
+}
+
 /** An error that Socket.IO hands to the client in its connect error. */
 function refusal(code: number): Error & { data: unknown } {
   const reason = codeName(code) ?? "internal";
   return Object.assign(new Error(reason), { data: { code, reason, protocol } });
+}
+
+function tell(socket: Socket, frame: object): void {
+  if (unsentBytes(socket) > unsentBytesMax) socket.disconnect(true);
+  else socket.emit(frameEvent, frame);
 }
 
 /** The sockets of this process, and who is behind them. */
@@ -101,12 +123,15 @@ export function createSockets(ports: SocketPorts) {
     let inFlight = 0;
     const silence = dropWhenSilent(socket);
 
+    let refusals = 0;
     const answer = async (raw: unknown): Promise<void> => {
-      const busy = inFlight > inFlightMax || !(await throttle.frame(person));
+      const busy = inFlight > inFlightMax || !(await throttle.frame(person, costOf(raw)));
+      refusals = busy ? refusals + 1 : 0;
+      if (refusals > refusalsMax) socket.disconnect(true);
       const code = isOpen() ? codes.rateLimited : codes.stopping;
       const refused = busy || !isOpen();
       const frame = await answerFrame(raw, person, refused ? refusing(rules, code) : rules, log);
-      socket.emit(frameEvent, frame);
+      tell(socket, frame);
     };
 
     socket.on(frameEvent, (raw: unknown) => {
@@ -133,6 +158,8 @@ export function createSockets(ports: SocketPorts) {
     // Subscribed before any request is served (delivery.md, Connecting).
     const mine = sockets.get(person) ?? new Set();
     mine.add(socket);
+    const [oldest] = mine;
+    if (mine.size > socketsPerPersonMax) oldest?.disconnect(true);
     sockets.set(person, mine);
     serve(socket, person);
   });
@@ -155,7 +182,7 @@ export function createSockets(ports: SocketPorts) {
     has: (person) => sockets.has(person),
     push(person, type, payload) {
       for (const socket of sockets.get(person) ?? [])
-        socket.emit(frameEvent, { type, msg_id: randomUUID(), payload });
+        tell(socket, { type, msg_id: randomUUID(), payload });
     },
   };
 
@@ -164,8 +191,11 @@ export function createSockets(ports: SocketPorts) {
     /** Waits for what is under way, then cuts every socket and closes the HTTP server. */
     async close(): Promise<void> {
       stopWatching();
+      // A request that never ends must not keep the server.
+      const cancel = timers.after(closeMsMax, () => http.closeAllConnections());
       await Promise.all(underWay);
       await io.close();
+      cancel();
     },
   };
 }

@@ -119,7 +119,7 @@ export interface ReadTx {
     limit: number,
   ): Promise<ChangedRow[]>;
   /** Conversations and streams with a stamp above this one. */
-  changedAfter(stamp: number): Promise<string[]>;
+  changedAfter(stamp: number): Promise<{ id: string; stamp: number }[]>;
 
   stream(name: string): Promise<StreamHead | null>;
   streamRows(name: string, rev: number, limit: number): Promise<StreamRow[]>;
@@ -144,7 +144,8 @@ export interface WriteTx extends ReadTx {
   putAccount(row: AccountRow): Promise<void>;
   insertToken(row: TokenRow): Promise<void>;
   removeToken(hash: string): Promise<void>;
-  removeTokensOf(person: string): Promise<void>;
+  /** All of a person's, or those of one device. */
+  removeTokensOf(person: string, device?: string): Promise<void>;
   insertTicket(hash: string, person: string, expiresAt: number): Promise<void>;
   /** Removes a ticket and says whose it was; null where there is none or it has expired. */
   takeTicket(hash: string, now: number): Promise<string | null>;

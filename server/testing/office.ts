@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -117,7 +118,7 @@ export async function openOffice(options: Partial<ServerOptions> = {}) {
   };
   const device = { id: "d", name: "test" };
   const signIn = (name: string, password = `${name}'s password`) =>
-    post("/api/sign-in", { name, password, device, protocol });
+    post("/api/sign-in", { name, password, device: { ...device, id: randomUUID() }, protocol });
 
   const office = {
     people,

@@ -1,11 +1,17 @@
 import * as v from "valibot";
 import { limits } from "./limits.ts";
 
-export const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(limits.idLengthMax));
+/** Well-formed and without control characters: other text does not come back from a database as it went in. */
+export const Id = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(limits.idLengthMax),
+  v.regex(/^[^\p{Cc}\p{Cs}]+$/u),
+);
 /** A position or revision: a whole number from 0 up, exact in a double. */
 export const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-/** Milliseconds since the Unix epoch. */
-export const Time = Count;
+/** Milliseconds since the Unix epoch; no later than a JavaScript Date can be. */
+export const Time = v.pipe(Count, v.maxValue(8.64e15));
 
 /** A list whose items are parsed one by one: an item that a newer server made otherwise is left out, and blocks nothing. */
 export const eachOf = <Item extends v.GenericSchema>(item: Item) =>

@@ -9,6 +9,7 @@ import {
   mergeRow,
   unknownConversation,
 } from "./merge.ts";
+import { addSend } from "./sending.ts";
 
 export interface SyncPoint {
   readonly epoch: string | null;
@@ -24,22 +25,59 @@ export function syncPoint(tx: Tx): SyncPoint {
 function enterEpoch(tx: Tx, epoch: string): void {
   const account = tx.account();
   if (account.epoch === epoch) return;
-  if (account.epoch !== null) {
-    tx.markAllStale();
-    tx.clearPositions();
-    for (const { id, kind, title, members, info_rev, left_rev } of tx.conversations())
-      tx.putConversation({
-        ...unknownConversation(id),
-        kind,
-        title,
-        members,
-        // What was shown stays shown, and who had left has left, until the new store says otherwise.
-        info_rev: Math.min(info_rev, 0),
-        left_rev: left_rev === null ? null : 0,
-      });
-    for (const { name } of tx.streams()) tx.putStream({ name, cursor: 0, remote_rev: 0 });
-  }
+  if (account.epoch !== null) startAgain(tx);
   tx.putAccount({ epoch, since: 0 });
+}
+
+/** What is known of the server's store is void; what is here stays, marked until the server shows it again. */
+function startAgain(tx: Tx): void {
+  tx.markAllStale();
+  tx.clearPositions();
+  for (const { id, kind, title, members, info_rev, left_rev } of tx.conversations())
+    tx.putConversation({
+      ...unknownConversation(id),
+      kind,
+      title,
+      members,
+      // What was shown stays shown, and who had left has left, until the new store says otherwise.
+      info_rev: Math.min(info_rev, 0),
+      left_rev: left_rev === null ? null : 0,
+    });
+  for (const { name } of tx.streams()) tx.putStream({ name, cursor: 0, remote_rev: 0 });
+}
+
+/** CU7: the server's store went back in time within its epoch: the same as another epoch. */
+export function forgetServer(tx: Tx): Touched {
+  startAgain(tx);
+  tx.putAccount({ ...tx.account(), since: 0 });
+  return { conversations: tx.conversations().map(({ id }) => id), messages: [] };
+}
+
+/**
+ * CU8: what is here of one's own and the server has lost goes out again, under the same id: once everything that the server has
+ * has been read. What others wrote and the server lost stays readable.
+ */
+export function requeueLacking(tx: Tx, { self }: { readonly self: string }): Touched {
+  const lacking = tx.staleOf(self).filter(({ conversation, kind }) => {
+    const row = tx.conversation(conversation);
+    return kind === "text" && row !== null && row.left_rev === null && row.remote_rev > 0;
+  });
+  for (const message of lacking) {
+    tx.putMessage({
+      ...message,
+      seq: null,
+      rev: 0,
+      server_time: null,
+      status: "queued",
+      failure: null,
+      stale: false,
+    });
+    addSend(tx, message, `again-${message.id}`);
+  }
+  return {
+    conversations: [...new Set(lacking.map(({ conversation }) => conversation))],
+    messages: lacking.map(({ id }) => id),
+  };
 }
 
 function applyEntry(tx: Tx, entry: SyncEntry): Touched {
@@ -48,6 +86,8 @@ function applyEntry(tx: Tx, entry: SyncEntry): Touched {
     raiseStream(tx, entry.conversation, entry.rev);
     return nothingTouched;
   }
+  // A stream's name is no conversation's.
+  if (entry.conversation === directoryStream) return nothingTouched;
   if ("left" in entry) return applyLeft(tx, entry);
   const known = tx.conversation(entry.conversation) ?? unknownConversation(entry.conversation);
   const isMember = known.left_rev === null || entry.rev > known.left_rev;
@@ -142,7 +182,7 @@ export function applyPull(
   const known = tx.conversation(id);
   // The cursor moved meanwhile (a new epoch): the rows are no longer an answer to what is asked now.
   if (!known || known.cursor !== args.since || known.left_rev !== null)
-    return { touched: nothingTouched, more: known !== null, progress: true };
+    return { touched: nothingTouched, more: known !== null, progress: false };
   const kept = answer.rows.flatMap((raw) => mergeRow(tx, id, raw) ?? []);
   const cursor = Math.max(
     known.cursor,
@@ -181,7 +221,7 @@ function applyDirectory(
   { since, answer }: { readonly since: number; readonly answer: AnswerPayload<"pull"> },
 ): PullResult {
   const known = tx.stream(directoryStream) ?? { name: directoryStream, cursor: 0, remote_rev: 0 };
-  if (known.cursor !== since) return { touched: nothingTouched, more: true, progress: true };
+  if (known.cursor !== since) return { touched: nothingTouched, more: true, progress: false };
   const people = new Set<string>();
   for (const raw of answer.rows) {
     const row = v.safeParse(StreamRow, raw);

@@ -5,6 +5,8 @@ import {
   applyPull,
   applySyncPage,
   behind,
+  forgetServer,
+  requeueLacking,
   syncPoint,
 } from "./catching-up.ts";
 import { applyMe, reports, wantRead } from "./reading.ts";
@@ -32,6 +34,7 @@ export const operations = {
   applySendRefusal,
   applySyncPage,
   behind,
+  forgetServer,
   hurryOutbox,
   laneHeads,
   listConversations,
@@ -41,6 +44,7 @@ export const operations = {
   person,
   queueMessage,
   reports,
+  requeueLacking,
   retryMessage,
   syncPoint,
   views,

@@ -81,9 +81,13 @@ export function mergeRow(tx: Tx, conversation: string, raw: unknown): string | n
   const old = tx.message(row.id);
   if (old && (old.conversation !== conversation || old.sender !== row.sender)) return null;
   const occupant = tx.messageAt(conversation, row.seq);
-  if (occupant && occupant.id !== row.id) return null;
-  if (old && !old.stale && old.seq !== null && (row.rev < old.rev || row.seq !== old.seq))
-    return null;
+  if (occupant && occupant.id !== row.id) {
+    // A place that only an answer gave gives way to the real row of that place.
+    if (occupant.rev > 0) return null;
+    tx.putMessage({ ...occupant, seq: null });
+  }
+  if (old && !old.stale && old.seq !== null && row.rev < old.rev) return null;
+  if (old && !old.stale && old.seq !== null && row.seq !== old.seq && old.rev > 0) return null;
   tx.putMessage({
     ...row,
     created_at: old?.created_at ?? row.server_time,

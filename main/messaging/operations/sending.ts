@@ -19,6 +19,20 @@ const touchedMessage = (conversation: string, id: string): Touched => ({
   messages: [id],
 });
 
+/** The entry that sends a message, at the end of its conversation's lane. */
+export function addSend(tx: Tx, message: MessageRecord, opId: string): void {
+  const { id, conversation, kind, content } = message;
+  tx.addOutbox({
+    op_id: opId,
+    lane: conversation,
+    kind: "send",
+    target: id,
+    payload: { id, conversation, kind, content },
+    attempts: 0,
+    next_try: 0,
+  });
+}
+
 /** OB1: the message that people see and the entry that sends it commit in one transaction. */
 export function queueMessage(
   tx: Tx,
@@ -56,15 +70,7 @@ export function queueMessage(
     stale: false,
   };
   tx.putMessage(record);
-  tx.addOutbox({
-    op_id: args.opId,
-    lane: args.conversation,
-    kind: "send",
-    target: args.id,
-    payload: { id: args.id, conversation: args.conversation, kind: "text", content },
-    attempts: 0,
-    next_try: 0,
-  });
+  addSend(tx, record, args.opId);
   return {
     ok: true,
     touched: touchedMessage(args.conversation, args.id),
@@ -74,9 +80,7 @@ export function queueMessage(
 
 /** OB2: one ordered lane per conversation: the oldest entry of each lane, due or not. */
 export function laneHeads(tx: Tx): OutboxEntry[] {
-  const heads = new Map<string, OutboxEntry>();
-  for (const entry of tx.outbox()) if (!heads.has(entry.lane)) heads.set(entry.lane, entry);
-  return [...heads.values()];
+  return tx.heads();
 }
 
 /** OB3: an attempt is noted before it is made, so that a kill can never make a message look untried. */
@@ -133,20 +137,7 @@ export function retryMessage(
   if (!message || message.status !== "failed" || message.failure === codes.idTaken)
     return nothingTouched;
   tx.putMessage({ ...message, status: "queued", failure: null });
-  tx.addOutbox({
-    op_id: opId,
-    lane: message.conversation,
-    kind: "send",
-    target: id,
-    payload: {
-      id,
-      conversation: message.conversation,
-      kind: message.kind,
-      content: message.content,
-    },
-    attempts: 0,
-    next_try: 0,
-  });
+  addSend(tx, message, opId);
   return touchedMessage(message.conversation, id);
 }
 

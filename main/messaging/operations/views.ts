@@ -94,7 +94,7 @@ export function unreadOf(row: ConversationRow): number {
 }
 
 function lastRecord(tx: Tx, conversation: string): MessageRecord | null {
-  return tx.unsequenced(conversation).at(-1) ?? tx.page(conversation, null, 1)[0] ?? null;
+  return tx.lastUnsequenced(conversation) ?? tx.page(conversation, null, 1)[0] ?? null;
 }
 
 function conversationView(tx: Tx, row: ConversationRow, self: string): ConversationView {

@@ -1,4 +1,4 @@
-import { chmodSync } from "node:fs";
+import { chmodSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { migrations } from "./migrations.ts";
 
@@ -17,7 +17,7 @@ export function connect(path: string): Database.Database {
 }
 
 /**
- * Opens (or makes) the server's database and brings its schema up, one step a transaction. Throws SchemaTooNew when a
+ * Opens (or makes) the server's database and brings its schema up, all steps in one transaction. Throws SchemaTooNew when a
  * newer server wrote it. The file is for this user only.
  */
 export function openDatabase(
@@ -41,7 +41,27 @@ export function openDatabase(
       const from = Number(opened.pragma("user_version", { simple: true }));
       for (let step = from; step < steps.length; step++) opened.exec(steps[step] ?? "");
       if (from < steps.length) opened.pragma(`user_version = ${steps.length}`);
+      renewEpochOfCopy(opened, path);
     })
     .immediate();
   return opened;
+}
+
+/**
+ * A database that was copied, moved or restored from a backup is another store to its clients, or they would take what it
+ * lacks for known (delivery.md, Connecting): it gets a new epoch. What tells is the file itself, which a copy is not.
+ */
+function renewEpochOfCopy(database: Database.Database, path: string): void {
+  if (path === ":memory:") return;
+  const { ino, birthtimeMs } = statSync(path);
+  const file = `${ino}:${birthtimeMs}`;
+  const known = database.prepare<[], { file: string | null }>("SELECT file FROM store").get();
+  if (known?.file === file) return;
+  if (known?.file) renewEpoch(database);
+  database.prepare("UPDATE store SET file = ?").run(file);
+}
+
+/** Makes the store another one to its clients: they read everything anew and send again what it lacks of their own. */
+export function renewEpoch(database: Database.Database): void {
+  database.prepare("UPDATE store SET epoch = lower(hex(randomblob(16)))").run();
 }

@@ -105,10 +105,12 @@ export function createSqliteTx(db: Database.Database): WriteTx {
      WHERE stamp >= @since AND (stamp, conversation) > (@afterStamp, @afterConversation)
      ORDER BY stamp, conversation LIMIT @limit`,
   );
-  const changedAfter = many<{ id: string }>(
-    `SELECT id FROM conversations WHERE stamp > @stamp
-     UNION SELECT conversation FROM positions WHERE stamp > @stamp
-     UNION SELECT name FROM streams WHERE stamp > @stamp`,
+  const changedAfter = many<{ id: string; stamp: number }>(
+    `SELECT id, max(stamp) AS stamp FROM (
+       SELECT id, stamp FROM conversations WHERE stamp > @stamp
+       UNION ALL SELECT conversation, stamp FROM positions WHERE stamp > @stamp
+       UNION ALL SELECT name, stamp FROM streams WHERE stamp > @stamp
+     ) GROUP BY id`,
   );
   const account = one<RawAccount>(
     "SELECT person, login, password, disabled FROM accounts WHERE person = ?",
@@ -138,6 +140,8 @@ export function createSqliteTx(db: Database.Database): WriteTx {
   const takeTicket = one<{ person: string; expires_at: number }>(
     "DELETE FROM tickets WHERE hash = ? RETURNING person, expires_at",
   );
+  const removeTokens = run("DELETE FROM tokens WHERE person = ?");
+  const removeDeviceTokens = run("DELETE FROM tokens WHERE person = ? AND device = ?");
   const sweepTickets = run("DELETE FROM tickets WHERE expires_at <= ?");
 
   return {
@@ -183,7 +187,7 @@ export function createSqliteTx(db: Database.Database): WriteTx {
         afterStamp: after?.stamp ?? -1,
         afterConversation: after?.conversation ?? "",
       }),
-    changedAfter: async (stamp) => (await changedAfter({ stamp })).map(({ id }) => id),
+    changedAfter: (stamp) => changedAfter({ stamp }),
     stream: one<StreamHead>("SELECT name, rev, stamp FROM streams WHERE name = ?"),
     streamRows: async (name, rev, limit) => (await streamRows(name, rev, limit)).map(streamRowOf),
     streamValue: async (name, key) => {
@@ -237,7 +241,8 @@ export function createSqliteTx(db: Database.Database): WriteTx {
        VALUES (@hash, @person, @device, @device_name, @created_at)`,
     ),
     removeToken: run("DELETE FROM tokens WHERE hash = ?"),
-    removeTokensOf: run("DELETE FROM tokens WHERE person = ?"),
+    removeTokensOf: (person, device) =>
+      device === undefined ? removeTokens(person) : removeDeviceTokens(person, device),
     insertTicket: run("INSERT INTO tickets (hash, person, expires_at) VALUES (?, ?, ?)"),
     takeTicket: async (hash, now) => {
       const ticket = await takeTicket(hash);

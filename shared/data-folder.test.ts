@@ -4,6 +4,7 @@ import { dataFolder } from "./data-folder.ts";
 test.each([
   ["linux", {}, "/home/lin", "/home/lin/.local/share/magpie"],
   ["linux", { XDG_DATA_HOME: "/data/lin" }, "/home/lin", "/data/lin/magpie"],
+  ["linux", { XDG_DATA_HOME: "" }, "/home/lin", "/home/lin/.local/share/magpie"],
   ["linux", { XDG_DATA_HOME: "relative" }, "/home/lin", "/home/lin/.local/share/magpie"],
   ["linux", { MAGPIE_DATA: "/elsewhere", XDG_DATA_HOME: "/data" }, "/home/lin", "/elsewhere"],
   ["darwin", {}, "/Users/lin", "/Users/lin/Library/Application Support/Magpie"],

@@ -32,6 +32,12 @@ export interface DeskPorts {
   readonly log: Log;
 }
 
+/** A one-time ticket for a server. */
+interface Offer {
+  readonly server: string;
+  readonly ticket: string;
+}
+
 interface Running extends OpenAccount {
   readonly session: Session;
   readonly keptSafely: boolean;
@@ -55,6 +61,7 @@ export function createDesk(ports: DeskPorts) {
   const { account, clock, timers, random, ids, log } = ports;
   let running: Running | null = null;
   let trouble: HistoryTrouble | null = null;
+  let spare: Offer | null = null;
   let turn: Promise<unknown> = Promise.resolve();
 
   const connectionView = (): ConnectionView =>
@@ -107,7 +114,8 @@ export function createDesk(ports: DeskPorts) {
     messenger.onCatchingUp((catchingUp) => connection.setCatchingUp(catchingUp));
     connection.onView(() => ports.tell("connection", connection.view()));
     connection.onSignedOut(() => {
-      if (session.token !== null) void account.endedByServer(session.token);
+      const { token } = session;
+      if (token !== null) void inTurn(() => tokenEnded(token));
     });
     messenger.start();
     connection.start();
@@ -139,6 +147,20 @@ export function createDesk(ports: DeskPorts) {
     const mine = turn.then(work);
     turn = mine.catch(() => undefined);
     return mine;
+  };
+
+  const useTicket = async ({ server, ticket }: Offer): Promise<void> => {
+    const signedIn = await account.signIn(server, { kind: "ticket", ticket });
+    const outcome = signedIn.ok ? await replaceBy(signedIn.session, signedIn.keptSafely) : signedIn;
+    if (!outcome.ok) log.warn("desk.ticket", { failure: outcome.failure.kind });
+  };
+
+  /** The server does not know this token any more: a ticket that was not needed so far may be now. */
+  const tokenEnded = async (token: string): Promise<void> => {
+    await account.endedByServer(token);
+    const offer = spare;
+    spare = null;
+    if (offer) await useTicket(offer);
   };
 
   /** Opens the history before anything else ends: where that fails everything stays as it was. */
@@ -174,26 +196,23 @@ export function createDesk(ports: DeskPorts) {
       inTurn(() => (running ? viewOf(running) : Promise.resolve(null))),
 
     /**
-     * Opens what an earlier run kept. With a ticket and no usable session the ticket signs in; a ticket beside a good
-     * session is left unused.
+     * Opens what an earlier run kept. A ticket signs in where nothing usable was kept; beside a good session it waits
+     * until the server says that this one has ended.
      */
     begin: (offered: { readonly server: string | null; readonly ticket: string | null }) =>
+      // In turn, so that the first window waits for it instead of showing a form that is about to go.
       inTurn(async () => {
+        const { server, ticket } = offered;
+        const offer = server === null || ticket === null ? null : { server, ticket };
         const kept = await account.restore();
         try {
+          if (kept?.token) spare = offer;
           if (kept) start(kept, kept.token !== null, await openHistory(kept));
         } catch (error) {
           fails(error);
           return;
         }
-        if (kept?.token || offered.server === null || offered.ticket === null) return;
-        // In turn, so that the first window waits for it instead of showing a form that is about to go.
-        const secret = { kind: "ticket", ticket: offered.ticket } as const;
-        const signedIn = await account.signIn(offered.server, secret);
-        const outcome = signedIn.ok
-          ? await replaceBy(signedIn.session, signedIn.keptSafely)
-          : signedIn;
-        if (!outcome.ok) log.warn("desk.ticket", { failure: outcome.failure.kind });
+        if (!kept?.token && offer) await useTicket(offer);
       }),
 
     close: (): Promise<void> => inTurn(end),

@@ -22,6 +22,9 @@ function line(level: string, event: string, fields: LogFields = {}): string {
   return `${new Date().toISOString()} ${level} ${event}${figures.join("")}\n`;
 }
 
+// Whoever read our output may be gone; that is no reason to end, nor to say so where nobody reads.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+
 /** Writes to standard error, one line an event. */
 export const log: Log = {
   info: (event, fields) => void process.stderr.write(line("info", event, fields)),

@@ -1,6 +1,8 @@
 import { StrictMode, useEffect } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App.tsx";
+import { Trouble } from "./app/Trouble.tsx";
+import { Fallback } from "./ui/Fallback.tsx";
 import { wordsOf, WordsProvider } from "./i18n/i18n.ts";
 import { createAppStore } from "./state/store.ts";
 import { StoreProvider, useApp } from "./state/use-app.ts";
@@ -16,7 +18,9 @@ function Localized() {
   }, [locale, words]);
   return (
     <WordsProvider value={words}>
-      <App />
+      <Fallback instead={<Trouble />}>
+        <App />
+      </Fallback>
     </WordsProvider>
   );
 }

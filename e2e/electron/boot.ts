@@ -99,6 +99,8 @@ async function run({ application, commandLine }: Host): Promise<void> {
   if (inspect) inspectorModule.open(inspect.port, inspect.host, inspect.wait);
   provideElectron();
   Object.defineProperty(globalThis, inspectorKey, { value: inspector });
+  // A broken pipe must not be answered by writing to it.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   process.on("uncaughtException", (error) => {
     process.stderr.write(`Uncaught Exception:\n${say(error)}\n`);
     app.exit(1);

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,10 +26,12 @@ connection.on("data", (text) => { answer += text; });
 connection.on("close", () => process.exit(answer === ${JSON.stringify(acknowledged)} ? 0 : 1));
 connection.on("error", () => process.exit(1));`;
 
+/** Whether the app that wrote this pid still runs; after a restart of the machine the number may be another program's. */
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return pid > 0;
+    const command = `/proc/${pid}/cmdline`;
+    return pid > 0 && (!existsSync(command) || readFileSync(command, "utf8").includes("boot.ts"));
   } catch {
     return false;
   }
@@ -64,7 +66,11 @@ export class InstanceLock {
       } catch (error) {
         if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
       }
-      if (isRunning(this.#holder(file)) && this.#tell(node, socket, message)) return false;
+      // The lock of one who lives is not taken, also where it does not answer.
+      if (isRunning(this.#holder(file))) {
+        this.#tell(node, socket, message);
+        return false;
+      }
       rmSync(file, { force: true });
     }
     throw new Error(`electron stand-in: cannot take the lock ${file}`);
@@ -87,12 +93,11 @@ export class InstanceLock {
     }
   }
 
-  #tell(node: string, socket: string, message: SecondInstance): boolean {
-    const { status } = spawnSync(node, ["-e", messengerScript, socket, JSON.stringify(message)], {
+  #tell(node: string, socket: string, message: SecondInstance): void {
+    spawnSync(node, ["-e", messengerScript, socket, JSON.stringify(message)], {
       timeout: handOverMsMax,
       stdio: "ignore",
     });
-    return status === 0;
   }
 
   #listen(socket: string, onSecond: (second: SecondInstance) => void): Server {

@@ -5,6 +5,7 @@ import type { MessageView } from "#shared/ipc/views.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { dayTitle } from "../i18n/times.ts";
 import { useNow } from "../i18n/use-now.ts";
+import { Fallback } from "../ui/Fallback.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
 import { Bubble } from "./Bubble.tsx";
 import { type TimelineItem, timelineItems } from "./timeline-items.ts";
@@ -31,7 +32,11 @@ function Item({ item, now }: { readonly item: TimelineItem; readonly now: number
   const { t } = words;
   switch (item.kind) {
     case "message":
-      return <Bubble message={item.message} first={item.first} last={item.last} />;
+      return (
+        <Fallback instead={<p className={styles["system"]}>{t.chat.unknownKind}</p>}>
+          <Bubble message={item.message} first={item.first} last={item.last} />
+        </Fallback>
+      );
     case "day":
       return (
         <div className={styles["day"]} role="separator">

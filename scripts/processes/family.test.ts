@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { lives, ToyCheckout } from "../testing/toy-checkout.ts";
 import { Family } from "./family.ts";
@@ -43,6 +44,26 @@ test("what a member leaves behind when it goes is ended too", async () => {
   expect(lives(Number(lines[0]))).toBe(true);
   await family.end();
   expect(lives(Number(lines[0]))).toBe(false);
+}, 20_000);
+
+test("nobody outlives us, not even a kill -9, nor what they have started", async () => {
+  const up = Promise.withResolvers<string>();
+  const script = `
+    import { Family } from ${JSON.stringify(new URL("family.ts", import.meta.url).href)};
+    const family = new Family();
+    const member = await family.start("one", process.execPath, ["-e", ${JSON.stringify(
+      `const child = require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(forever)}], { stdio: "ignore" });
+       console.log(process.pid + " " + child.pid); ${forever}`,
+    )}], { onLine: (line) => console.log(line) });
+    ${forever}`;
+  const middle = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  middle.stdout.setEncoding("utf8").once("data", up.resolve);
+  const pids = (await up.promise).trim().split(" ").map(Number);
+  expect(pids.map(lives)).toEqual([true, true]);
+  middle.kill("SIGKILL");
+  await vi.waitFor(() => expect(pids.map(lives)).toEqual([false, false]), 10_000);
 }, 20_000);
 
 test("members end one after the other, the youngest first", async () => {

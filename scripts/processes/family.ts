@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
 import { clearGroup, signalGroup } from "./group.ts";
 import { Tail } from "./tail.ts";
 
@@ -33,6 +35,7 @@ export interface Member {
   end(): Promise<void>;
 }
 
+const leashScript = join(import.meta.dirname, "leash.ts");
 const windows = process.platform === "win32";
 
 function killAll(child: ChildProcess, pid: number): void {
@@ -103,7 +106,12 @@ export class Family {
     options: MemberOptions = {},
   ): Promise<Member> {
     if (this.ending) throw new Error(`${name} is not started any more: everything is ending`);
-    const child = spawn(program, args, {
+    if (isAbsolute(program) && !existsSync(program))
+      throw new Error(`${name} cannot be started: ENOENT, there is no ${program}`);
+    // Held on a leash, so that it does not outlive us even when we are killed.
+    const leash = [leashScript, options.onExtraLine ? "1" : "0", program];
+    const [command, ...rest] = windows ? [program] : [process.execPath, ...leash];
+    const child = spawn(command ?? program, [...rest, ...args], {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
       stdio: ["pipe", "pipe", "pipe", ...(options.onExtraLine ? (["pipe"] as const) : [])],

@@ -1,10 +1,13 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import fc from "fast-check";
 import { defaultThrottle } from "./throttle.ts";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import { limits } from "#shared/wire/limits.ts";
 import { requests, type RequestType } from "#shared/wire/requests.ts";
-import { Colleague, openOffice, text } from "../testing/office.ts";
+import type { Timers } from "../chat/ports.ts";
+import { Colleague, openOffice, quiet, text } from "../testing/office.ts";
 
 let office: Awaited<ReturnType<typeof openOffice>>;
 beforeEach(async () => {
@@ -318,4 +321,102 @@ describe("an outsider learns nothing (security.md 11)", () => {
     };
     expect(entries.map(({ conversation }) => conversation)).toEqual(["directory"]);
   });
+});
+
+/** Timers that run a hundred times as fast: what takes seconds is waited for in moments. */
+const hurried: Timers = {
+  after(delayMs, run) {
+    const timer = setTimeout(run, delayMs / 100);
+    return () => clearTimeout(timer);
+  },
+};
+
+describe("tokens that ended", () => {
+  test("signing out cuts the socket of that device, and only that", async () => {
+    await office.close();
+    office = await openOffice({ timers: hurried });
+    const stays = await office.join("ann");
+    const { token } = (await office.signIn("ann")).payload as { token: string };
+    const goes = await new Colleague(office.url, token).connected();
+    const cut = new Promise((resolve) => goes.socket.once("disconnect", resolve));
+    await office.post("/api/sign-out", {}, token);
+    expect(await cut).toBe("io server disconnect");
+    expect(await stays.ask("ping", { front: true })).toMatchObject({ code: codes.ok });
+  });
+
+  test("a device that signs in again has one token", async () => {
+    const device = { id: "one device", name: "d" };
+    const body = { name: "ann", password: "ann's password", device, protocol: { min: 1, max: 1 } };
+    const first = (await office.post("/api/sign-in", body)).payload as { token: string };
+    await office.post("/api/sign-in", body);
+    expect(await office.post("/api/ticket", {}, first.token)).toMatchObject({
+      code: codes.notSignedIn,
+    });
+  });
+});
+
+describe("who is locked out", () => {
+  const from = (address: string, password: string) =>
+    office.post(
+      "/api/sign-in",
+      { name: "ann", password, device: office.device, protocol: { min: 1, max: 1 } },
+      undefined,
+      { "x-forwarded-for": address },
+    );
+  test("guesses from one address lock that address for that account, not its owner", async () => {
+    for (let guess = 0; guess < 20; guess++) await from("10.0.0.9", `wrong ${guess}`);
+    expect(await from("10.0.0.9", "ann's password")).toMatchObject({ code: codes.rateLimited });
+    expect(await from("10.0.0.7", "ann's password")).toMatchObject({ code: codes.ok });
+  });
+
+  test("right passwords are not counted", async () => {
+    for (let time = 0; time < 30; time++)
+      expect(await from("10.0.0.9", "ann's password")).toMatchObject({ code: codes.ok });
+  });
+}, 30_000);
+
+/** The part of the package ws that stops reading. */
+interface WebSocketOfNode {
+  pause(): void;
+  resume(): void;
+}
+
+test("a client that does not read is cut", async () => {
+  const said: unknown[] = [];
+  await office.close();
+  office = await openOffice({
+    log: { ...quiet, warn: (...line: unknown[]) => said.push(line[1]) },
+  });
+  const ann = await office.join("ann");
+  const conversation = await office.direct(ann, "bob");
+  const long = "x".repeat(20_000);
+  for (let at = 0; at < 20; at++) await ann.ask("send", text(`m${at}`, conversation, long));
+  const { token } = (await office.signIn("bob")).payload as { token: string };
+  const deaf = await new Colleague(office.url, token).connected();
+  const cut = new Promise((resolve) => deaf.socket.once("disconnect", resolve));
+  // What a paused stream does not take stays in the server.
+  const { ws } = deaf.socket.io.engine.transport as unknown as { ws: WebSocketOfNode };
+  ws.pause();
+  let asked = 0;
+  await vi.waitFor(
+    () => {
+      for (let wave = 0; wave < 20; wave++)
+        deaf.raw({ type: "pull", msg_id: `p${asked++}`, payload: { conversation, since: 0 } });
+      expect(said).toContain("socket.deaf");
+    },
+    { timeout: 10_000, interval: 50 },
+  );
+  ws.resume();
+  await cut;
+}, 15_000);
+
+test("a request that never ends does not keep the server from ending", async () => {
+  const { port, hostname } = new URL(office.url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, "connect");
+  socket.on("error", () => undefined);
+  socket.write("POST /api/sign-in HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{");
+  await office.restart();
+  socket.destroy();
+  expect(await office.signIn("ann")).toMatchObject({ code: codes.ok });
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Server as HttpServer } from "node:http";
+import type { Socket as NetSocket } from "node:net";
 import { Server, type Socket } from "socket.io";
 import * as v from "valibot";
 import { codeName, codes } from "#shared/wire/codes.ts";
@@ -60,16 +61,16 @@ function refusal(code: number): Error & { data: unknown } {
   return Object.assign(new Error(reason), { data: { code, reason, protocol } });
 }
 
-function tell(socket: Socket, frame: object): void {
-  if (unsentBytes(socket) > unsentBytesMax) socket.disconnect(true);
-  else socket.emit(frameEvent, frame);
-}
-
 /** The sockets of this process, and who is behind them. */
 export function createSockets(ports: SocketPorts) {
   const { http, accounts, rules, throttle, clock, timers, log, isOpen } = ports;
   const sockets = new Map<string, Set<Socket>>();
   const underWay = new Set<Promise<void>>();
+  const connections = new Set<NetSocket>();
+  http.on("connection", (connection: NetSocket) => {
+    connections.add(connection);
+    connection.once("close", () => connections.delete(connection));
+  });
   const io = new Server(http, {
     // Rarer than the 60 and 90 s rules of the heartbeat, so that those decide (delivery.md, Staying connected).
     pingInterval: 30_000,
@@ -79,6 +80,16 @@ export function createSockets(ports: SocketPorts) {
     // Nobody's page is asked in from another origin; the desktop client sends none.
     cors: { origin: false },
   });
+
+  const tell = (socket: Socket, frame: object): void => {
+    if (unsentBytes(socket) <= unsentBytesMax) {
+      socket.emit(frameEvent, frame);
+      return;
+    }
+    log.warn({}, "socket.deaf");
+    // It would not hear a farewell either, and what waits for it is to go now.
+    socket.request.socket.destroy();
+  };
 
   const authenticate = async (socket: Socket): Promise<number | null> => {
     if (!isOpen()) return codes.stopping;
@@ -127,7 +138,10 @@ export function createSockets(ports: SocketPorts) {
     const answer = async (raw: unknown): Promise<void> => {
       const busy = inFlight > inFlightMax || !(await throttle.frame(person, costOf(raw)));
       refusals = busy ? refusals + 1 : 0;
-      if (refusals > refusalsMax) socket.disconnect(true);
+      if (refusals > refusalsMax) {
+        log.warn({}, "socket.flood");
+        socket.disconnect(true);
+      }
       const code = isOpen() ? codes.rateLimited : codes.stopping;
       const refused = busy || !isOpen();
       const frame = await answerFrame(raw, person, refused ? refusing(rules, code) : rules, log);
@@ -191,8 +205,10 @@ export function createSockets(ports: SocketPorts) {
     /** Waits for what is under way, then cuts every socket and closes the HTTP server. */
     async close(): Promise<void> {
       stopWatching();
-      // A request that never ends must not keep the server.
-      const cancel = timers.after(closeMsMax, () => http.closeAllConnections());
+      // A request that never ends, or a client that does not hear the farewell, must not keep the server.
+      const cancel = timers.after(closeMsMax, () => {
+        for (const connection of connections) connection.destroy();
+      });
       await Promise.all(underWay);
       await io.close();
       cancel();

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, expect, test } from "vitest";
-import { openDatabase } from "./sqlite/open-database.ts";
+import { openDatabase, renewEpoch } from "./sqlite/open-database.ts";
 import { openSqliteStore } from "./sqlite/sqlite-store.ts";
 import { storeContract } from "./store-contract.ts";
 
@@ -42,4 +42,26 @@ test("every store has an epoch of its own, and keeps it", async () => {
   expect(epochs[0]).toBe(epochs[1]);
   expect(epochs[0]).not.toBe(epochs[2]);
   expect(epochs[0]).toMatch(/^[0-9a-f]{32}$/);
+});
+
+test("a copy of a database is another store to its clients; the same file stays the same", async () => {
+  const epochOf = async (path: string): Promise<string> => {
+    const store = openSqliteStore(path);
+    const epoch = await store.read((tx) => tx.epoch());
+    await store.close();
+    return epoch;
+  };
+  const path = newPath();
+  const first = await epochOf(path);
+  expect(await epochOf(path)).toBe(first);
+  const backup = newPath();
+  copyFileSync(path, backup);
+  const restored = await epochOf(backup);
+  expect(restored).not.toBe(first);
+  expect(await epochOf(backup)).toBe(restored);
+  expect(await epochOf(path)).toBe(first);
+  const database = openDatabase(path);
+  renewEpoch(database);
+  database.close();
+  expect(await epochOf(path)).not.toBe(first);
 });

@@ -105,11 +105,13 @@ export async function openOffice(options: Partial<ServerOptions> = {}) {
     path: string,
     body: unknown,
     token?: string,
+    headers: Readonly<Record<string, string>> = {},
   ): Promise<Frame & { status: number }> => {
     const response = await fetch(`${server.url}${path}`, {
       method: "POST",
       headers: {
         "content-type": "application/json",
+        ...headers,
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
       body: typeof body === "string" ? body : JSON.stringify(body),

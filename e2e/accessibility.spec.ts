@@ -1,0 +1,77 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+import { launchClient } from "./harness/client.ts";
+import { test } from "./harness/office.ts";
+import {
+  composer,
+  conversation,
+  conversationList,
+  openConversation,
+  signInPage,
+} from "./harness/screens.ts";
+
+/** What axe finds serious or worse, as rule and element. */
+async function seriousFaults(page: Page): Promise<string[]> {
+  // The app's page cannot open a second one, which the newer way of running axe would do.
+  const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  // A run that looked at nothing finds nothing.
+  expect(passes.length).toBeGreaterThan(10);
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+}
+
+for (const dark of [false, true])
+  test(`axe finds nothing serious, ${dark ? "dark" : "light"}`, async ({ office, folder }) => {
+    const stranger = await launchClient({ profile: `${folder}/stranger`, dark });
+    await expect(signInPage(stranger.page).server).toBeVisible();
+    await signInPage(stranger.page).submit.click();
+    await expect(signInPage(stranger.page).problem).toBeVisible();
+    expect(await seriousFaults(stranger.page)).toEqual([]);
+    await stranger.kill();
+
+    const { page } = await office.open("lin.wei", { dark });
+    await expect(conversation(page, "Emma Clarke")).toBeVisible();
+    expect(await seriousFaults(page)).toEqual([]);
+    await openConversation(page, "Emma Clarke");
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole("button", { name: "New chat" }).click();
+    await expect(page.getByRole("dialog").getByText("Daniel Kim")).toBeVisible();
+    expect(await seriousFaults(page)).toEqual([]);
+  });
+
+test("the list is walked by keys, and Enter goes on to writing", async ({ office }) => {
+  const { page } = await office.open("lin.wei");
+  await conversationList(page).focus();
+  const chosen = (): Promise<string | null> =>
+    page.getByRole("option", { selected: true }).getAttribute("aria-posinset");
+  for (const [key, place] of [
+    ["Home", "1"],
+    ["ArrowDown", "2"],
+    ["ArrowDown", "3"],
+    ["End", "9"],
+    ["ArrowUp", "8"],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect.poll(chosen).toBe(place);
+    await expect(conversationList(page)).toBeFocused();
+  }
+  await page.keyboard.press("Enter");
+  await expect(composer(page)).toBeFocused();
+});
+
+test("the dialog opens where one types, and Escape brings the keyboard back", async ({
+  office,
+}) => {
+  const { page } = await office.open("lin.wei");
+  const button = page.getByRole("button", { name: "New chat" });
+  await button.click();
+  await expect(page.getByLabel("Find a colleague")).toBeFocused();
+  await page.keyboard.type("emma");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("main", { name: "Emma Clarke" })).toBeVisible();
+  await expect(composer(page)).toBeFocused();
+  await button.click();
+  await page.keyboard.press("Escape");
+  await expect(button).toBeFocused();
+});

@@ -17,7 +17,7 @@ export const conversation = (page: Page, title: string): Locator =>
 
 export const timeline = (page: Page): Locator => page.getByTestId("timeline");
 
-/** The bubbles that show exactly this text, in the order of the page. */
+/** The bubbles that show this text, in the order of the page. */
 export const bubble = (page: Page, text: string): Locator =>
   timeline(page).getByTestId("message").filter({ hasText: text });
 

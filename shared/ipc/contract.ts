@@ -13,7 +13,7 @@ import {
 
 /**
  * The whole IPC surface between windows and the main process. From this map come the preload API, the handlers and all
- * types. Commands are named intents; arguments are parsed in main, results are parsed in tests.
+ * types. Commands are named intents; arguments are parsed in main.
  */
 
 const ConversationList = v.object({ conversations: v.array(ConversationView), number: Count });

@@ -10,6 +10,7 @@ import type { AccountView, ConnectionView } from "#shared/ipc/views.ts";
 import type { Account, Secret } from "./account/account.ts";
 import { accountFolder } from "./account/account-folder.ts";
 import type { Session } from "./account/session.ts";
+import { createTurns } from "./account/turns.ts";
 import { type Connection, createConnection } from "./connection/driver.ts";
 import { type ChangeFeed, createChangeFeed } from "./ipc/changes.ts";
 import type { OpenAccount } from "./ipc/handlers.ts";
@@ -62,7 +63,7 @@ export function createDesk(ports: DeskPorts) {
   let running: Running | null = null;
   let trouble: HistoryTrouble | null = null;
   let spare: Offer | null = null;
-  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurns();
 
   const connectionView = (): ConnectionView =>
     running ? running.connection.view() : { state: "signedOut" };
@@ -140,13 +141,6 @@ export function createDesk(ports: DeskPorts) {
     ended.connection.close();
     await ended.messenger.stop();
     await ended.store.close();
-  };
-
-  /** Runs `work` when everything before it is done; a failure is the caller's alone. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = turn.then(work);
-    turn = mine.catch(() => undefined);
-    return mine;
   };
 
   const useTicket = async ({ server, ticket }: Offer): Promise<void> => {

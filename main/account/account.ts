@@ -3,6 +3,7 @@ import { limits, protocol } from "#shared/wire/limits.ts";
 import type { Ids, Log } from "../messaging/ports.ts";
 import { parseServerAddress } from "./server-address.ts";
 import type { Device, DeviceKeeper, Session, SessionVault } from "./session.ts";
+import { createTurns } from "./turns.ts";
 import type { SignInTransport } from "./sign-in-transport.ts";
 
 /** What proves who one is: a password that was typed, or a one-time ticket in its place. */
@@ -44,14 +45,8 @@ export function createAccount(ports: AccountPorts) {
   let session: Session | null = null;
   /** The device's id as of this run; null until it is needed. */
   let deviceId: string | null = null;
-  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurns();
   const listeners = new Set<(session: Session | null) => void>();
-
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = turn.then(work);
-    turn = mine.catch(() => undefined);
-    return mine;
-  };
 
   const change = (next: Session | null): void => {
     session = next;

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { Changes } from "#shared/ipc/views.ts";
-import { createChangeFeed, type Touched } from "./changes.ts";
+import type { Touched } from "../messaging/tx.ts";
+import { createChangeFeed } from "./changes.ts";
 
 function bench() {
   let due: (() => void) | null = null;

@@ -1,16 +1,12 @@
 import type { Changes, ConversationView, MessageView } from "#shared/ipc/views.ts";
 import type { Timers } from "../messaging/ports.ts";
+import type { Touched } from "../messaging/tx.ts";
 
 /** How long touched rows are gathered before windows are told: one frame. */
 const gatherMs = 16;
 
 /** More touched messages than this are not sent row by row: windows are made to ask again instead. */
 const messagesPerChangeMax = 500;
-
-export interface Touched {
-  readonly conversations: readonly string[];
-  readonly messages: readonly string[];
-}
 
 export interface ChangeFeedPorts {
   readonly timers: Timers;

@@ -1,4 +1,5 @@
 import { createOffice } from "../demo/create-office.ts";
+import { isLoopback } from "../gateway/loopback.ts";
 import { openSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import { databasePath, type RunningServer, startServer, systemClock } from "../start.ts";
 import { mkdirSync } from "node:fs";
@@ -16,9 +17,6 @@ export interface ServeOptions {
 export class ServeProblem extends Error {
   override readonly name = "ServeProblem";
 }
-
-const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 
 async function start({ host, port, data }: ServeOptions): Promise<RunningServer> {
   try {

@@ -6,6 +6,7 @@ import { SignInRequest, signInPath, signOutPath, ticketPath } from "#shared/wire
 import { type Accounts, loginOf } from "../accounts/accounts.ts";
 import { Refusal } from "../chat/ports.ts";
 import { errorKind, type ServerLog } from "./log.ts";
+import { isLoopback } from "./loopback.ts";
 import type { Throttle } from "./throttle.ts";
 
 /** No honest request is longer. */
@@ -57,9 +58,6 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
     throw new Refusal(codes.badFrame);
   }
 }
-
-const isLoopback = (address: string): boolean =>
-  address === "::1" || /^(::ffff:)?127\./.test(address);
 
 /** Where a request comes from. The TLS proxy in front is on this machine and says for whom it asks, in the last place. */
 function addressOf({ socket, headers }: IncomingMessage): string {

@@ -111,6 +111,42 @@ test("a cold start with no server shows list and history, and takes messages", a
   await expectState(again.page, "and this one waits", "queued");
 });
 
+test("the server is put back to a backup: what it lost is sent again, and nothing new is missed", async ({
+  office,
+  folder,
+}) => {
+  const a = await office.open("lin.wei");
+  const b = await office.open("emma");
+  await openConversation(a.page, emma);
+  await openConversation(b.page, wei);
+  await say(a.page, "in the backup");
+  await expect(bubble(b.page, "in the backup")).toBeVisible();
+  await office.server.stop();
+  office.server.backUp(`${folder}/backup`);
+  await office.server.resume();
+  for (const text of ["lost one", "lost two"]) {
+    await say(a.page, text);
+    await expect(bubble(b.page, text)).toBeVisible({ timeout: 30_000 });
+  }
+  await office.server.stop("SIGKILL");
+  office.server.restore(`${folder}/backup`);
+  await say(b.page, "written while it was away");
+  await office.server.resume();
+  for (const { page } of [a, b])
+    for (const text of ["in the backup", "lost one", "lost two", "written while it was away"])
+      await expect(bubble(page, text)).toHaveCount(1, { timeout: 30_000 });
+  for (const text of ["lost one", "lost two"])
+    await expect(bubble(a.page, text)).toHaveAttribute("data-status", /^(sent|delivered|read)$/, {
+      timeout: 30_000,
+    });
+  await say(a.page, "and on we go");
+  await expect(bubble(b.page, "and on we go")).toHaveCount(1);
+  const late = await office.open("lin.wei", { device: "second" });
+  await openConversation(late.page, emma);
+  for (const text of ["lost one", "lost two", "written while it was away", "and on we go"])
+    await expect(bubble(late.page, text)).toHaveCount(1);
+});
+
 const hostileTexts: readonly (readonly [name: string, text: string])[] = [
   ["markup", '<script>window.hacked=1</script><img src=x onerror="window.hacked=1">'],
   ["right to left", "مرحبا بالعالم hello ‮evil‬ שלום"],

@@ -8,7 +8,7 @@ import { OfficeServer } from "./server.ts";
 /** An office for one spec: a real server with the demo people, and clients of any of them. */
 export interface Office {
   readonly server: OfficeServer;
-  /** Opens a colleague's client, signed in by a ticket; the same profile each time for the same `device`. */
+  /** Opens a colleague's client, signed in by a ticket; the same profile each time for the same person and `device`. */
   open(login: string, options?: OpenOptions): Promise<Client>;
   /** A colleague who needs no window: speaks the protocol on a socket of their own. */
   scripted(login: string): Promise<ScriptedColleague>;
@@ -19,6 +19,8 @@ export interface Office {
 export interface OpenOptions extends Partial<Omit<ClientOptions, "profile">> {
   /** False opens the profile with no ticket and no server address, as a later start does. */
   readonly signIn?: boolean;
+  /** Another machine of the same person. */
+  readonly device?: string;
 }
 
 /** `office` for specs with a server and clients; everything it started is ended and removed with the spec. */
@@ -41,9 +43,9 @@ export const test = base.extend<{ office: Office; folder: string }>({
         scripted.push(colleague);
         return colleague;
       },
-      async open(login, { signIn = true, ...options } = {}) {
+      async open(login, { signIn = true, device = "", ...options } = {}) {
         const client = await launchClient({
-          profile: profile(login),
+          profile: profile(`${login}${device}`),
           ...(signIn ? { server: server.url, ticket: await server.ticket(login) } : {}),
           ...options,
         });

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import * as v from "valibot";
@@ -83,6 +83,17 @@ export class OfficeServer {
     const gone = once(child, "exit");
     child.kill(signal);
     await gone;
+  }
+
+  /** Copies the data of the stopped server elsewhere, as a backup does. */
+  backUp(to: string): void {
+    cpSync(this.#data, to, { recursive: true });
+  }
+
+  /** Puts a backup in the place of the stopped server's data. */
+  restore(from: string): void {
+    rmSync(this.#data, { recursive: true });
+    cpSync(from, this.#data, { recursive: true });
   }
 
   /** The password that the demo office made for a login. */

@@ -91,7 +91,11 @@ async function post(address: string, body: unknown, token?: string): Promise<unk
     signal: AbortSignal.timeout(requestMsMax),
   });
   const { code, payload } = v.parse(Answer, await response.json());
-  if (code !== codes.ok) throw new Error(`${address} was refused: ${codeName(code) ?? code}`);
+  if (code !== codes.ok)
+    throw new Error(
+      `the demo server refused (${codeName(code) ?? code}): were its accounts changed by hand?\n` +
+        "npm start -- --fresh makes a new demo office and sets this one aside.",
+    );
   return payload;
 }
 

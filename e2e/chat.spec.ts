@@ -169,6 +169,28 @@ for (const [name, text] of hostileTexts)
     }
   });
 
+test("somebody whose name is zero width joiners, or markup, is shown as such", async ({
+  office,
+}) => {
+  await office.server.addPerson("nobody", "\u200d\u200d\u200d");
+  await office.server.addPerson("bold", "<b>Bold</b> שלום");
+  const a = await office.open("lin.wei");
+  for (const [login, shown] of [
+    ["nobody", "(no visible name)"],
+    ["bold", "<b>Bold</b> שלום"],
+  ] as const) {
+    const colleague = await office.scripted(login);
+    const conversationId = await colleague.conversationWith(
+      (await office.server.signIn("lin.wei")).person,
+    );
+    await colleague.say(conversationId, `hello from ${login}`);
+    await openConversation(a.page, shown);
+    await expect(a.page.getByRole("main", { name: shown })).toBeVisible();
+    await expect(bubble(a.page, `hello from ${login}`)).toBeVisible();
+  }
+  await expect(a.page.getByRole("main").locator("b")).toHaveCount(0);
+});
+
 test("10,000 characters arrive whole", async ({ office }) => {
   const a = await office.open("lin.wei");
   const b = await office.open("emma");

@@ -82,7 +82,7 @@ test("the sign-in is kept through restarts, and the server need not be there", a
 test("a disabled account is signed out and keeps its history to read", async ({ office }) => {
   const client = await office.open("lin.wei");
   await openConversation(client.page, "Emma Clarke");
-  await office.server.command("user", "disable", "lin.wei");
+  await office.server.disable("lin.wei");
   const bar = client.page.getByTestId("connection-bar");
   await expect(bar).toContainText("Signed out", { timeout: 30_000 });
   await expect(bubble(client.page, "Tail up it is")).toBeVisible();

@@ -32,6 +32,7 @@ export class OfficeServer {
   readonly url: string;
   readonly #data: string;
   readonly #port: number;
+  readonly #added = new Map<string, string>();
   #process: ChildProcess | null = null;
 
   private constructor(data: string, port: number) {
@@ -96,8 +97,10 @@ export class OfficeServer {
     cpSync(from, this.#data, { recursive: true });
   }
 
-  /** The password that the demo office made for a login. */
+  /** The password of somebody who was added here, or of one of the demo office. */
   password(login: string): string {
+    const added = this.#added.get(login);
+    if (added !== undefined) return added;
     const file = v.parse(DemoFile, JSON.parse(readFileSync(join(this.#data, "demo.json"), "utf8")));
     const person = file.people.find((one) => one.login === login);
     if (!person) throw new Error(`no such login in the demo office: ${login}`);
@@ -123,13 +126,26 @@ export class OfficeServer {
     return v.parse(TicketAnswer, await this.#post(ticketPath, {}, token)).ticket;
   }
 
+  /** Makes an account, as an administrator does. */
+  async addPerson(login: string, name: string): Promise<void> {
+    const password = `${login}'s own password`;
+    this.#added.set(login, password);
+    await this.#command(["user", "add", name, "--login", login, "--password-stdin"], password);
+  }
+
+  /** Ends an account, as an administrator does. */
+  disable(login: string): Promise<void> {
+    return this.#command(["user", "disable", login]);
+  }
+
   /** Runs a command of the server's command line on this server's data. */
-  async command(...args: readonly string[]): Promise<void> {
+  async #command(args: readonly string[], input = ""): Promise<void> {
     const child = spawn(
       process.execPath,
       [join(root, "server/index.ts"), ...args, "--data", this.#data],
-      { stdio: "inherit" },
+      { stdio: ["pipe", "ignore", "inherit"] },
     );
+    child.stdin.end(input);
     const [code] = (await once(child, "exit")) as [number | null];
     if (code !== 0) throw new Error(`the server's command ended with ${code}: ${args.join(" ")}`);
   }

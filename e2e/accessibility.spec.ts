@@ -42,6 +42,7 @@ for (const dark of [false, true])
 
 test("the list is walked by keys, and Enter goes on to writing", async ({ office }) => {
   const { page } = await office.open("lin.wei");
+  await expect(page.getByRole("option")).toHaveCount(9);
   await conversationList(page).focus();
   const chosen = (): Promise<string | null> =>
     page.getByRole("option", { selected: true }).getAttribute("aria-posinset");
@@ -65,6 +66,7 @@ test("the dialog opens where one types, and Escape brings the keyboard back", as
 }) => {
   const { page } = await office.open("lin.wei");
   const button = page.getByRole("button", { name: "New chat" });
+  await expect(conversation(page, "Emma Clarke")).toBeVisible();
   await button.click();
   await expect(page.getByLabel("Find a colleague")).toBeFocused();
   await page.keyboard.type("emma");

@@ -11,8 +11,9 @@ import type { Account, Secret } from "./account/account.ts";
 import { accountFolder } from "./account/account-folder.ts";
 import type { Session } from "./account/session.ts";
 import { createTurns } from "./account/turns.ts";
-import { type Connection, createConnection } from "./connection/driver.ts";
+import { type Connection, createConnection, type Hint } from "./connection/driver.ts";
 import { type ChangeFeed, createChangeFeed } from "./ipc/changes.ts";
+import type { UnreadSummary } from "./messaging/operations/views.ts";
 import type { OpenAccount } from "./ipc/handlers.ts";
 import { createMessenger, type Messenger } from "./messaging/messenger.ts";
 import type { Clock, Ids, Log, Random, Store, Timers } from "./messaging/ports.ts";
@@ -26,6 +27,8 @@ export interface DeskPorts {
   readonly storeWorker: URL;
   isFront(): boolean;
   tell<E extends EventName>(event: E, payload: EventPayload<E>): void;
+  /** Somebody else is signed in, or nobody. */
+  onAccount(): void;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
@@ -164,6 +167,7 @@ export function createDesk(ports: DeskPorts) {
       await end();
       const view = await viewOf(start(session, keptSafely, store));
       ports.tell("account", view);
+      ports.onAccount();
       ports.tell("connection", connectionView());
       return { ok: true, account: view };
     } catch (error) {
@@ -181,7 +185,11 @@ export function createDesk(ports: DeskPorts) {
   return {
     signIn,
     connectionView,
-    connectNow: () => running?.connection.hurry(),
+    /** What may have changed the chances of connecting. */
+    hurry: (hint: Hint) => running?.connection.hurry(hint),
+    networkDown: () => running?.connection.networkDown(),
+    unread: (limit: number): Promise<UnreadSummary> =>
+      running?.messenger.unread(limit) ?? Promise.resolve({ total: 0, conversations: [] }),
     /** Why nobody's messages are open although somebody is signed in; null when that is not so. */
     trouble: (): Promise<HistoryTrouble | null> => inTurn(() => Promise.resolve(trouble)),
     /** The account that is open, once whatever is under way is done; null when nobody is signed in. */

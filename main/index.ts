@@ -1,15 +1,19 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { app, BrowserWindow, type Rectangle, session } from "electron";
+import { app, BrowserWindow, powerMonitor, type Rectangle, session } from "electron";
 import { eventChannel } from "#shared/ipc/channels.ts";
+import { wordsOf } from "#shared/i18n/words.ts";
 import type { EventName, EventPayload } from "#shared/ipc/contract.ts";
+import type { Changes } from "#shared/ipc/views.ts";
 import { createAccount } from "./account/account.ts";
 import { createSignInTransport } from "./connection/sign-in-http.ts";
-import { declareAppScheme, serveAppScheme } from "./desktop/app-scheme.ts";
+import { appUrl, declareAppScheme, serveAppScheme } from "./desktop/app-scheme.ts";
 import { guardNavigation, guardPermissions, isOwnPage } from "./desktop/guards.ts";
 import { openOutside } from "./desktop/links.ts";
 import { chooseLocale } from "./desktop/locale.ts";
+import { isFirstTime } from "./desktop/said-once.ts";
 import { createSessionVault } from "./desktop/session-vault.ts";
+import { createSurfaces, type Surfaces } from "./desktop/surfaces.ts";
 import { bringForward, createMainWindow, parseBounds } from "./desktop/window.ts";
 import { createHandlers } from "./ipc/handlers.ts";
 import { registerHandlers } from "./ipc/register.ts";
@@ -21,6 +25,7 @@ const built = {
   preload: join(import.meta.dirname, "../preload/index.cjs"),
   renderer: join(import.meta.dirname, "../renderer"),
   icon: join(import.meta.dirname, "../../assets/icons/256.png"),
+  trayPictures: join(import.meta.dirname, "../../assets/icons/tray"),
   storeWorker: new URL("store-worker.js", import.meta.url),
 };
 
@@ -33,6 +38,9 @@ function takeFromEnvironment(name: string): string | null {
   delete process.env[name];
   return value === undefined || value === "" ? null : value;
 }
+
+/** Set when the app is to end: then closing a window closes it. */
+let quitting = false;
 
 function tellWindows<E extends EventName>(event: E, payload: EventPayload<E>): void {
   for (const window of BrowserWindow.getAllWindows())
@@ -54,27 +62,50 @@ async function run(): Promise<void> {
     log,
     deviceName: hostname(),
   });
+  const chosen = chooseLocale(app.getPreferredSystemLanguages());
+  const bounds: Rectangle | null = parseBounds(app.commandLine.getSwitchValue("magpie-bounds"));
+  const window = createMainWindow({ preload: built.preload, icon: built.icon, bounds });
+  let surfaces: Surfaces | null = null;
   const desk = createDesk({
     account,
     folder: join(profile, "accounts"),
     storeWorker: built.storeWorker,
     isFront: () => BrowserWindow.getFocusedWindow() !== null,
-    tell: tellWindows,
+    tell: (event, payload) => {
+      tellWindows(event, payload);
+      if (event === "changed") surfaces?.changed(payload as Changes);
+      if (event === "connection") surfaces?.connectionChanged();
+    },
+    onAccount: () => surfaces?.accountChanged(),
     clock,
     timers,
     random,
     ids,
     log,
   });
+  surfaces = createSurfaces({
+    window,
+    words: wordsOf(chosen.locale, chosen.region),
+    trayPictures: built.trayPictures,
+    icon: built.icon,
+    since: clock.now(),
+    log,
+    unread: (limit) => desk.unread(limit),
+    connection: () => desk.connectionView(),
+    show: (conversation) => tellWindows("show", { conversation }),
+    quit: () => app.quit(),
+  });
 
   const handlers = createHandlers({
-    ...chooseLocale(app.getPreferredSystemLanguages()),
+    ...chosen,
     serverHint: serverHint ?? "",
     signIn: (server, secret) => desk.signIn(server, secret),
     accountView: () => desk.accountView(),
     trouble: () => desk.trouble(),
     connectionView: () => desk.connectionView(),
-    connectNow: () => desk.connectNow(),
+    attend: (conversation) => surfaces?.attend(conversation),
+    network: (online) => (online ? desk.hurry("networkUp") : desk.networkDown()),
+    connectNow: () => desk.hurry("connectNow"),
     openOutside,
     open: () => desk.open(),
   });
@@ -96,11 +127,22 @@ async function run(): Promise<void> {
   desk.begin({ server: serverHint, ticket }).catch((error: unknown) => {
     log.error("desk.begin", { error: error instanceof Error ? error.name : "unknown" });
   });
-  const bounds: Rectangle | null = parseBounds(app.commandLine.getSwitchValue("magpie-bounds"));
-  const window = createMainWindow({ preload: built.preload, icon: built.icon, bounds });
+  await window.loadURL(appUrl("index.html"));
 
   app.on("second-instance", () => bringForward(window));
   app.on("window-all-closed", () => app.quit());
+  // Closing goes to the tray; what ends the app ends the window too.
+  app.on("before-quit", () => {
+    quitting = true;
+  });
+  window.on("close", (event) => {
+    if (quitting) return;
+    event.preventDefault();
+    window.hide();
+    if (isFirstTime(join(profile, "tray-explained"))) surfaces?.explainTray();
+  });
+  powerMonitor.on("resume", () => desk.hurry("wake"));
+  powerMonitor.on("unlock-screen", () => desk.hurry("wake"));
   let closing = false;
   app.on("will-quit", (event) => {
     if (closing) return;
@@ -109,7 +151,8 @@ async function run(): Promise<void> {
     const done = (): void => app.quit();
     // What is committed is safe whenever we end; a stuck disk or worker must not keep the person from quitting.
     const tooLate = new Promise<void>((resolve) => timers.after(closeMsMax, resolve));
-    Promise.race([desk.close(), tooLate]).then(done, done);
+    const ended = Promise.all([surfaces?.close(), desk.close()]);
+    Promise.race([ended, tooLate]).then(done, done);
   });
 }
 

@@ -5,6 +5,7 @@ import { Trouble } from "./app/Trouble.tsx";
 import { Fallback } from "./ui/Fallback.tsx";
 import { wordsOf, WordsProvider } from "./i18n/i18n.ts";
 import { createAppStore } from "./state/store.ts";
+import { tellMain } from "./state/tell-main.ts";
 import { StoreProvider, useApp } from "./state/use-app.ts";
 import "./ui/tokens.css";
 
@@ -14,8 +15,7 @@ function Localized() {
   const words = wordsOf(locale, region);
   useEffect(() => {
     document.documentElement.lang = locale;
-    document.title = words.t.app.name;
-  }, [locale, words]);
+  }, [locale]);
   return (
     <WordsProvider value={words}>
       <Fallback instead={<Trouble />}>
@@ -27,9 +27,11 @@ function Localized() {
 
 const root = document.getElementById("root");
 if (!root) throw new Error("the page has no root");
+const store = createAppStore(window.magpie);
+tellMain(window.magpie, store);
 createRoot(root).render(
   <StrictMode>
-    <StoreProvider value={createAppStore(window.magpie)}>
+    <StoreProvider value={store}>
       <Localized />
     </StoreProvider>
   </StrictMode>,

@@ -1,7 +1,17 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { chromium } from "playwright";
-import { drawing, hashDrawing, picture, recordFile, sizes } from "./icons/record.ts";
+import {
+  drawing,
+  hashDrawing,
+  picture,
+  recordFile,
+  sizes,
+  trayCounts,
+  trayEdge,
+  trayPicture,
+  trayScales,
+} from "./icons/record.ts";
 import { root } from "./root.ts";
 import { findBrowser } from "./setup/browser.cjs";
 
@@ -19,6 +29,21 @@ async function render(executablePath: string): Promise<void> {
       const file = picture(root, size);
       mkdirSync(dirname(file), { recursive: true });
       await page.screenshot({ path: file, omitBackground: true });
+    }
+    const styled = `<style>html,body{margin:0;background:transparent}svg{display:block;width:${trayEdge}px;height:${trayEdge}px}
+      b{position:absolute;right:0;bottom:0;min-width:14px;height:14px;padding:0 2px;box-sizing:border-box;border-radius:7px;
+      background:#d92d20;color:#fff;font:700 11px/14px "Noto Sans",Arial,sans-serif;text-align:center}</style>`;
+    for (const scale of trayScales) {
+      const sharp = await browser.newPage({
+        deviceScaleFactor: scale,
+        viewport: { width: trayEdge, height: trayEdge },
+      });
+      for (const count of trayCounts) {
+        await sharp.setContent(`${styled}${svg}${count === "0" ? "" : `<b>${count}</b>`}`);
+        const file = trayPicture(root, count, scale);
+        mkdirSync(dirname(file), { recursive: true });
+        await sharp.screenshot({ path: file, omitBackground: true });
+      }
     }
   } finally {
     await browser.close();

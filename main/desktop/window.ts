@@ -1,5 +1,4 @@
 import { BrowserWindow, nativeTheme, type Rectangle } from "electron";
-import { appUrl } from "./app-scheme.ts";
 
 /** The window's ground until the page has painted; the same colours as the page's own (renderer/ui/tokens.css). */
 const ground = { light: "#ffffff", dark: "#16191d" } as const;
@@ -21,7 +20,7 @@ export interface MainWindowOptions {
   readonly bounds: Rectangle | null;
 }
 
-/** The main window: conversation list and chat. Shown when its first paint is ready, so that it never flashes. */
+/** The main window: conversation list and chat. Still empty; shown when its first paint is ready, so that it never flashes. */
 export function createMainWindow({ preload, icon, bounds }: MainWindowOptions): BrowserWindow {
   const window = new BrowserWindow({
     ...(bounds ?? { width: 1100, height: 740 }),
@@ -43,7 +42,6 @@ export function createMainWindow({ preload, icon, bounds }: MainWindowOptions): 
     },
   });
   window.once("ready-to-show", () => window.show());
-  void window.loadURL(appUrl("index.html"));
   return window;
 }
 

@@ -18,6 +18,8 @@ export interface HandlerPorts {
   accountView(): Promise<AccountView | null>;
   trouble(): Promise<HistoryTrouble | null>;
   connectionView(): ConnectionView;
+  attend(conversation: string | null): void;
+  network(online: boolean): void;
   connectNow(): void;
   openOutside(url: string): Promise<void>;
   /** The running account; resolves once it is open, null when nobody is signed in. */
@@ -96,6 +98,14 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     },
     async startDirect({ person }) {
       return (await running()).messenger.startDirect(person);
+    },
+    attend({ conversation }) {
+      ports.attend(conversation);
+      return Promise.resolve({});
+    },
+    network({ online }) {
+      ports.network(online);
+      return Promise.resolve({});
     },
     connectNow() {
       ports.connectNow();

@@ -2,7 +2,7 @@ import type { DirectOutcome, SendOutcome } from "#shared/ipc/contract.ts";
 import type { ConversationView, PersonView } from "#shared/ipc/views.ts";
 import { codes } from "#shared/wire/codes.ts";
 import { createCatchUp } from "./catch-up.ts";
-import type { Page, Views } from "./operations/views.ts";
+import type { Page, UnreadSummary, Views } from "./operations/views.ts";
 import { createOutbox } from "./outbox.ts";
 import type { Clock, Ids, Link, Log, Random, Store, Timers } from "./ports.ts";
 import { createReceipts } from "./receipts.ts";
@@ -35,6 +35,8 @@ export interface Messenger {
   startDirect(person: string): Promise<DirectOutcome>;
 
   listConversations(): Promise<ConversationView[]>;
+  /** The one unread figure, and up to `limit` of those that it is made of. */
+  unread(limit: number): Promise<UnreadSummary>;
   /** The newest page; with `fromSeq` everything from there on, while that is not too much. */
   newestPage(conversation: string, fromSeq?: number | null): Promise<Page>;
   olderPage(conversation: string, beforeSeq: number): Promise<Page>;
@@ -140,6 +142,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
       return { ok: true, conversation };
     },
 
+    unread: (limit) => store.run("unreadSummary", { self, limit }),
     listConversations: () => store.run("listConversations", { self }),
     newestPage: (conversation, fromSeq = null) =>
       store.run("messagePage", { self, conversation, beforeSeq: null, fromSeq }),

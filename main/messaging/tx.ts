@@ -110,6 +110,8 @@ export interface Tx {
 
   conversation(id: string): ConversationRow | null;
   conversations(): ConversationRow[];
+  /** Those that more messages count for than were sent and read: all that can have unread ones. */
+  perhapsUnread(): ConversationRow[];
   putConversation(row: ConversationRow): void;
 
   message(id: string): MessageRecord | null;

@@ -82,6 +82,9 @@ export function createSqliteTx(db: Database.Database): Tx {
     `SELECT ${conversationColumns} FROM conversations WHERE id = ?`,
   );
   const conversations = many<RawConversation>(`SELECT ${conversationColumns} FROM conversations`);
+  const perhapsUnread = many<RawConversation>(
+    `SELECT ${conversationColumns} FROM conversations WHERE n > sent + read_others`,
+  );
   const putConversation = run(upsert("conversations", conversationColumns, "id"));
 
   const message = one<RawMessage>(`SELECT ${messageColumns} FROM messages WHERE id = ?`);
@@ -161,6 +164,7 @@ export function createSqliteTx(db: Database.Database): Tx {
       const raw = conversation(id);
       return raw && conversationOf(raw);
     },
+    perhapsUnread: () => perhapsUnread().map(conversationOf),
     conversations: () => conversations().map(conversationOf),
     putConversation: (row) =>
       putConversation({

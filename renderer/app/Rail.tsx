@@ -1,5 +1,6 @@
 import { MessageCircle } from "lucide-react";
-import { connectionTone, connectionWords } from "../conversations/connection-words.ts";
+import { connectionTone } from "../conversations/connection-tone.ts";
+import { connectionWords } from "#shared/i18n/connection-words.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useNow } from "../i18n/use-now.ts";
 import { useApp } from "../state/use-app.ts";

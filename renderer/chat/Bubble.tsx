@@ -1,7 +1,7 @@
 import { memo } from "react";
 import type { MessageView } from "#shared/ipc/views.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
-import { clockTime, fullTime } from "../i18n/times.ts";
+import { clockTime, fullTime } from "#shared/i18n/times.ts";
 import { useActions } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Button } from "../ui/Button.tsx";

@@ -3,7 +3,7 @@ import { ArrowDown } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { MessageView } from "#shared/ipc/views.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
-import { dayTitle } from "../i18n/times.ts";
+import { dayTitle } from "#shared/i18n/times.ts";
 import { useNow } from "../i18n/use-now.ts";
 import { Fallback } from "../ui/Fallback.tsx";
 import { Spinner } from "../ui/Spinner.tsx";

@@ -1,5 +1,5 @@
 import type { MessageView } from "#shared/ipc/views.ts";
-import { dayOf } from "../i18n/times.ts";
+import { dayOf } from "#shared/i18n/times.ts";
 
 /** What stands in the timeline, from top to bottom. Keys are stable, so that the list can hold its place by them. */
 export type TimelineItem =

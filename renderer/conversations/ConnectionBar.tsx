@@ -4,7 +4,7 @@ import { useWords } from "../i18n/i18n.ts";
 import { useNow } from "../i18n/use-now.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
-import { connectionWords } from "./connection-words.ts";
+import { connectionWords } from "#shared/i18n/connection-words.ts";
 import styles from "./ConnectionBar.module.css";
 
 /** A short interruption is nobody's business; one that lasts this long is said. */

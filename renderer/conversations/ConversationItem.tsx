@@ -2,7 +2,7 @@ import { memo } from "react";
 import type { ConversationView } from "#shared/ipc/views.ts";
 import { StatusMark } from "../chat/StatusMark.tsx";
 import { useWords } from "../i18n/i18n.ts";
-import { listTime } from "../i18n/times.ts";
+import { listTime } from "#shared/i18n/times.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { isVisible } from "../ui/initials.ts";
 import styles from "./ConversationItem.module.css";

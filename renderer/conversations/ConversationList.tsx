@@ -6,6 +6,7 @@ import { useNow } from "../i18n/use-now.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
+import { Spinner } from "../ui/Spinner.tsx";
 import { ConnectionBar } from "./ConnectionBar.tsx";
 import { ConversationItem } from "./ConversationItem.tsx";
 import styles from "./ConversationList.module.css";
@@ -26,6 +27,12 @@ export function ConversationList({ onNewChat }: { onNewChat(): void }) {
   const { select, step } = useActions();
   const conversations = useApp((state) => state.conversations);
   const selected = useApp(({ open }) => open?.id ?? null);
+  // Right after signing in there is nothing yet because it is still on its way.
+  const coming = useApp(
+    ({ connection }) =>
+      connection.state === "connecting" ||
+      (connection.state === "connected" && connection.catchingUp),
+  );
   const now = useNow();
   const scroller = useRef<HTMLDivElement>(null);
   const at = conversations.findIndex(({ id }) => id === selected);
@@ -67,7 +74,12 @@ export function ConversationList({ onNewChat }: { onNewChat(): void }) {
         </IconButton>
       </div>
       <ConnectionBar />
-      {conversations.length === 0 ? (
+      {conversations.length === 0 && coming ? (
+        <EmptyState
+          picture={<Spinner label={t.connection.catchingUp} />}
+          title={t.connection.catchingUp}
+        />
+      ) : conversations.length === 0 ? (
         <EmptyState title={t.list.empty} hint={t.list.emptyHint}>
           <Button look="main" onClick={onNewChat}>
             {t.rail.newChat}

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
-import { en } from "./en.ts";
+import { en } from "#shared/i18n/en.ts";
 import { fill, wordsOf } from "./i18n.ts";
-import { clockTime, dayTitle, listTime } from "./times.ts";
-import { zh } from "./zh.ts";
+import { clockTime, dayTitle, listTime } from "#shared/i18n/times.ts";
+import { zh } from "#shared/i18n/zh.ts";
 
 type Tree = { readonly [key: string]: string | Tree };
 
@@ -35,7 +35,7 @@ describe("the dictionaries", () => {
 
   test("every key is used somewhere", () => {
     const sources = files()
-      .map((file) => readFileSync(file, "utf8"))
+      .map((file) => readFileSync(join(root, file), "utf8"))
       .join("\n");
     // What is looked up by a name that main sends stands as a whole group, as `t.people[problem]`.
     const byName = /\bt\.(\w+(?:\.\w+)*)\[/g;
@@ -49,12 +49,17 @@ describe("the dictionaries", () => {
   });
 });
 
-/** All source files of the renderer but the dictionaries and the tests. */
-function files(folder = join(import.meta.dirname, "..")): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !/(\.test\.tsx?|i18n[\\/](en|zh)\.ts|\.d\.ts)$/.test(file));
+const root = join(import.meta.dirname, "..", "..");
+
+/** All source files whose words people see, relative to the project, but the tests. */
+function files(): string[] {
+  return ["renderer", "main/desktop"]
+    .flatMap((room) =>
+      readdirSync(join(root, room), { withFileTypes: true, recursive: true })
+        .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+        .map((entry) => relative(root, join(entry.parentPath, entry.name))),
+    )
+    .filter((file) => !/(\.test\.tsx?|\.d\.ts)$/.test(file));
 }
 
 const withoutComments = (source: string): string =>
@@ -82,10 +87,8 @@ describe("text stands in the dictionaries only", () => {
     expect(strayText("// 注释\nreturn <p>{t.list.title}</p>;")).toEqual([]);
   });
 
-  test.each(files().map((file) => [file.slice(file.indexOf("renderer"))]))("%s", (file) => {
-    expect(strayText(readFileSync(join(import.meta.dirname, "..", "..", file), "utf8"))).toEqual(
-      [],
-    );
+  test.each(files())("%s", (file) => {
+    expect(strayText(readFileSync(join(root, file), "utf8"))).toEqual([]);
   });
 });
 

@@ -191,6 +191,7 @@ export function createAppStore(api: MagpieApi): AppStore {
   const disposers = [
     api.on("changed", apply),
     api.on("connection", (connection) => set({ connection })),
+    api.on("show", ({ conversation }) => void actions.select(conversation, true)),
     api.on("account", () => {
       void boot();
     }),

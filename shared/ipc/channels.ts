@@ -15,11 +15,13 @@ export const commandNames: readonly CommandName[] = [
   "markRead",
   "listPeople",
   "startDirect",
+  "attend",
+  "network",
   "connectNow",
   "openLink",
 ];
 
-export const eventNames: readonly EventName[] = ["changed", "connection", "account"];
+export const eventNames: readonly EventName[] = ["changed", "connection", "account", "show"];
 
 /** The channel names: one per command, one per event. */
 export const commandChannel = (command: CommandName): string => `command:${command}`;

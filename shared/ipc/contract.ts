@@ -117,6 +117,10 @@ export const commands = {
   listPeople: { args: none, result: v.object({ people: v.array(PersonView) }) },
   /** Finds or makes the one-to-one conversation with a person. */
   startDirect: { args: v.object({ person: Id }), result: DirectOutcome },
+  /** What this window shows to whoever looks at it now: a conversation, or none while nobody looks. */
+  attend: { args: v.object({ conversation: v.nullable(Id) }), result: none },
+  /** The page's word on the machine's network. */
+  network: { args: v.object({ online: v.boolean() }), result: none },
   /** Ends waiting and sleeping: tries to connect at once. */
   connectNow: { args: none, result: none },
   /** Opens a link of a message outside; http, https and mailto only. */
@@ -132,6 +136,8 @@ export const events = {
   connection: ConnectionView,
   /** Signed in, or (null) signed out. A window asks `start` again. */
   account: v.nullable(AccountView),
+  /** Somebody asked for this conversation outside the window: in the tray's menu, or a notification. */
+  show: v.object({ conversation: Id }),
 } as const;
 
 export type EventName = keyof typeof events;

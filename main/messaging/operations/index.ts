@@ -19,7 +19,14 @@ import {
   queueMessage,
   retryMessage,
 } from "./sending.ts";
-import { listConversations, listPeople, messagePage, person, views } from "./views.ts";
+import {
+  listConversations,
+  listPeople,
+  messagePage,
+  person,
+  unreadSummary,
+  views,
+} from "./views.ts";
 
 /**
  * Every operation on the client's store, by name. Each runs inside exactly one transaction, wherever the rows are; its
@@ -47,6 +54,7 @@ export const operations = {
   requeueLacking,
   retryMessage,
   syncPoint,
+  unreadSummary,
   views,
   wantRead,
 } as const;

@@ -201,3 +201,24 @@ export function messagePage(
     more: found.length > size,
   };
 }
+
+export interface UnreadSummary {
+  readonly total: number;
+  /** Those with unread messages, newest activity first, at most `limit`. */
+  readonly conversations: readonly ConversationView[];
+}
+
+/** RD4 for all of them: the one figure that tray, badge and title show. */
+export function unreadSummary(
+  tx: Tx,
+  { self, limit }: { readonly self: string; readonly limit: number },
+): UnreadSummary {
+  const rows = tx.perhapsUnread().filter((row) => isShown(row) && unreadOf(row) > 0);
+  const views = rows
+    .map((row) => conversationView(tx, row, self))
+    .sort((a, b) => b.activeAt - a.activeAt || (a.id < b.id ? -1 : 1));
+  return {
+    total: rows.reduce((sum, row) => sum + unreadOf(row), 0),
+    conversations: views.slice(0, limit),
+  };
+}

@@ -1,4 +1,4 @@
-import type { Words } from "./i18n.ts";
+import type { Words } from "./words.ts";
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 

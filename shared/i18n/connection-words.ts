@@ -1,9 +1,13 @@
-import type { ConnectionView } from "#shared/ipc/views.ts";
-import { fill, type Words } from "../i18n/i18n.ts";
-import { clockTime } from "../i18n/times.ts";
+import type { ConnectionView } from "../ipc/views.ts";
+import { fill, type Words } from "./words.ts";
+import { clockTime } from "./times.ts";
 
-/** The state of the link in words; `now` in ms since the epoch. */
-export function connectionWords(words: Words, connection: ConnectionView, now: number): string {
+/** The state of the link in words; `now` in ms since the epoch, null where a countdown would not be seen. */
+export function connectionWords(
+  words: Words,
+  connection: ConnectionView,
+  now: number | null,
+): string {
   const { t } = words;
   switch (connection.state) {
     case "connected":
@@ -11,6 +15,7 @@ export function connectionWords(words: Words, connection: ConnectionView, now: n
     case "connecting":
       return t.connection.connecting;
     case "waiting": {
+      if (now === null) return t.connection.offline;
       const seconds = Math.max(1, Math.ceil((connection.nextTryAt - now) / 1_000));
       return fill(t.connection.waiting, { seconds });
     }
@@ -21,10 +26,4 @@ export function connectionWords(words: Words, connection: ConnectionView, now: n
     case "incompatible":
       return connection.clientTooOld ? t.connection.clientTooOld : t.connection.serverTooOld;
   }
-}
-
-/** The colour of the dot on one's own picture. */
-export function connectionTone({ state }: ConnectionView): "good" | "busy" | "off" {
-  if (state === "connected") return "good";
-  return state === "connecting" || state === "waiting" ? "busy" : "off";
 }

@@ -54,6 +54,7 @@ export const zh: Dictionary = {
     signedOut: "已退出登录，本机消息仍可阅读。",
     clientTooOld: "喜鹊版本过旧，请更新后再连接。",
     serverTooOld: "服务器版本过旧，请通知管理员。",
+    offline: "未连接",
     now: "立即连接",
   },
   list: {
@@ -120,6 +121,19 @@ export const zh: Dictionary = {
     offline: "第一次会话需要连接服务器，请连接后再试。",
     noSuchPerson: "这位同事已不在了。",
     failed: "无法发起会话，请重试。",
+  },
+  tray: {
+    unread: { one: "喜鹊：{count} 条未读消息", other: "喜鹊：{count} 条未读消息" },
+    quiet: "喜鹊",
+    open: "打开喜鹊",
+    item: "{title}（{count} 条）",
+    quit: "退出喜鹊",
+    stays: "喜鹊仍在托盘中运行",
+    staysHint: "有新消息时会继续提醒你，可以从图标菜单退出。",
+  },
+  notify: {
+    several: { one: "{count} 条新消息：{text}", other: "{count} 条新消息：{text}" },
+    other: "新消息",
   },
   notice: {
     notKept: "这台电脑没有密钥环：登录只保留到关闭喜鹊为止。",

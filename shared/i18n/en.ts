@@ -54,6 +54,7 @@ export const en = {
     clientTooOld: "This Magpie is too old for the server. Please update it.",
     serverTooOld: "The server is too old for this Magpie. Please tell your administrator.",
     now: "Connect now",
+    offline: "Offline",
   },
   list: {
     title: "Chats",
@@ -119,6 +120,19 @@ export const en = {
     offline: "A first conversation needs the server. Please try again when you are connected.",
     noSuchPerson: "This colleague is no longer there.",
     failed: "The conversation could not be started. Please try again.",
+  },
+  tray: {
+    unread: { one: "Magpie: {count} unread message", other: "Magpie: {count} unread messages" },
+    quiet: "Magpie",
+    open: "Open Magpie",
+    item: "{title} ({count})",
+    quit: "Quit Magpie",
+    stays: "Magpie stays in the tray",
+    staysHint: "You will go on being told of new messages. Quit from the icon's menu.",
+  },
+  notify: {
+    several: { one: "{count} new message: {text}", other: "{count} new messages: {text}" },
+    other: "New message",
   },
   notice: {
     notKept:

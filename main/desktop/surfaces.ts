@@ -1,0 +1,99 @@
+import { app, type BrowserWindow } from "electron";
+import { connectionWords } from "#shared/i18n/connection-words.ts";
+import type { Words } from "#shared/i18n/words.ts";
+import type { Changes, ConnectionView } from "#shared/ipc/views.ts";
+import { createLoop } from "../messaging/loop.ts";
+import type { UnreadSummary } from "../messaging/operations/views.ts";
+import type { Log } from "../messaging/ports.ts";
+import { createAttention } from "./attention.ts";
+import { createNotifications } from "./notifications.ts";
+import { createTray } from "./tray.ts";
+import { bringForward } from "./window.ts";
+
+export interface SurfacePorts {
+  readonly window: BrowserWindow;
+  readonly words: Words;
+  /** Absolute paths. */
+  readonly trayPictures: string;
+  readonly icon: string;
+  /** Now, in ms since the epoch: what is older is told of by the list alone. */
+  readonly since: number;
+  readonly log: Log;
+  /** The one unread figure, with up to `limit` of the conversations that it is made of. */
+  unread(limit: number): Promise<UnreadSummary>;
+  connection(): ConnectionView;
+  /** Makes the window show a conversation. */
+  show(conversation: string): void;
+  quit(): void;
+}
+
+/** So many unread conversations stand in the tray's menu. */
+const menuLength = 8;
+
+/**
+ * What people see of Magpie outside its window: tray, badge, title and notifications. All figures are read anew from the
+ * store after each change, one reading for all of them, so that they cannot disagree.
+ */
+export function createSurfaces(ports: SurfacePorts) {
+  const { window, words, log } = ports;
+  /** What each window shows to somebody who looks at it. */
+  let attended: string | null = null;
+
+  const open = (): void => bringForward(window);
+  const show = (conversation: string): void => {
+    open();
+    ports.show(conversation);
+  };
+  const tray = createTray({ words, pictures: ports.trayPictures, open, show, quit: ports.quit });
+  const notifications = createNotifications({ words, icon: ports.icon, onClick: show });
+  const attention = createAttention(
+    {
+      show: (notice) => notifications.show(notice),
+      withdraw: (id) => notifications.withdraw(id),
+      attended: () => (window.isDestroyed() || !window.isFocused() ? null : attended),
+    },
+    ports.since,
+  );
+
+  const refresh = createLoop(
+    async () => {
+      const { total, conversations } = await ports.unread(menuLength);
+      tray.update({
+        total,
+        conversations,
+        connection: connectionWords(words, ports.connection(), null),
+      });
+      app.setBadgeCount(total);
+      if (!window.isDestroyed())
+        window.setTitle(total > 0 ? `(${total}) ${words.t.app.name}` : words.t.app.name);
+    },
+    (error) => log.error("surfaces", { error: error instanceof Error ? error.name : "unknown" }),
+  );
+
+  // The title carries the unread figure; the page's own would take it away.
+  window.on("page-title-updated", (event) => event.preventDefault());
+  refresh.run();
+
+  return {
+    changed({ conversations }: Changes): void {
+      attention.changed(conversations);
+      refresh.run();
+    },
+    connectionChanged: () => refresh.run(),
+    accountChanged(): void {
+      attention.reset();
+      refresh.run();
+    },
+    attend(conversation: string | null): void {
+      attended = conversation;
+    },
+    /** Says once, in a notification, that closing the window has not ended Magpie. */
+    explainTray: () => notifications.say(words.t.tray.stays, words.t.tray.staysHint),
+    async close(): Promise<void> {
+      await refresh.stop();
+      tray.close();
+    },
+  };
+}
+
+export type Surfaces = ReturnType<typeof createSurfaces>;

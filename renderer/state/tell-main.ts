@@ -1,0 +1,33 @@
+import type { MagpieApi } from "#shared/ipc/contract.ts";
+import type { AppStore } from "./store.ts";
+
+const ignored = (): undefined => undefined;
+
+/**
+ * Tells main what only the page knows: which conversation somebody looks at here, so that nobody is told of what they
+ * see, and whether the machine has a network. Returns the call that ends it.
+ */
+export function tellMain(api: MagpieApi, store: AppStore): () => void {
+  let attended: string | null = null;
+  const attend = (): void => {
+    const now = document.hasFocus() ? (store.getState().open?.id ?? null) : null;
+    if (now === attended) return;
+    attended = now;
+    api.attend({ conversation: now }).catch(ignored);
+  };
+  const network = (): void => {
+    api.network({ online: navigator.onLine }).catch(ignored);
+  };
+  const leave = store.subscribe(attend);
+  const listeners = [
+    ["focus", attend],
+    ["blur", attend],
+    ["online", network],
+    ["offline", network],
+  ] as const;
+  for (const [event, listener] of listeners) window.addEventListener(event, listener);
+  return () => {
+    leave();
+    for (const [event, listener] of listeners) window.removeEventListener(event, listener);
+  };
+}

@@ -1,9 +1,10 @@
 import type { PushPayload, PushType } from "#shared/wire/requests.ts";
-import { directoryStream } from "#shared/wire/rows.ts";
+import { directoryStream, selfStream } from "#shared/wire/rows.ts";
 import type { ReadTx, Store } from "../store/store.ts";
 import { isVisible, meOf, othersOf, wireRow } from "./membership.ts";
 import { fitPage } from "./page-bounds.ts";
 import type { PageBounds, Timers } from "./ports.ts";
+import { personOfSelf } from "./self.ts";
 
 /** Those who are connected to this process, by person; the gateway implements it. */
 export interface Listeners {
@@ -37,6 +38,12 @@ export function createBells({ store, timers, listeners, bounds, onError }: BellP
   let seenStamp: number | null = null;
   let cancelPoll: (() => void) | null = null;
   let stopped = false;
+
+  const pushSelf = async (tx: ReadTx, name: string, person: string): Promise<void> => {
+    if (!listeners.has(person)) return;
+    const rev = (await tx.stream(name))?.rev ?? 0;
+    listeners.push(person, "change", { conversation: selfStream, prev_rev: -1, rev, rows: [] });
+  };
 
   const pushStream = async (tx: ReadTx): Promise<void> => {
     const rev = (await tx.stream(directoryStream))?.rev ?? 0;
@@ -82,7 +89,10 @@ export function createBells({ store, timers, listeners, bounds, onError }: BellP
       await store
         .read(async (tx) => {
           const stamp = await tx.stamp();
-          await (id === directoryStream ? pushStream(tx) : pushConversation(tx, id));
+          const person = personOfSelf(id);
+          if (id === directoryStream) await pushStream(tx);
+          else if (person !== null) await pushSelf(tx, id, person);
+          else await pushConversation(tx, id);
           told.set(id, stamp);
         })
         .catch(onError);

@@ -1,10 +1,10 @@
-import { codes } from "#shared/wire/codes.ts";
 import type { AnswerPayload } from "#shared/wire/requests.ts";
-import { directoryStream } from "#shared/wire/rows.ts";
+import { directoryStream, selfStream } from "#shared/wire/rows.ts";
 import type { ReadTx } from "../store/store.ts";
 import { infoOf, isVisible, meOf, othersOf, requireMember, wireRow } from "./membership.ts";
 import { fitPage } from "./page-bounds.ts";
-import { type ChatPorts, type PageBounds, Refusal, type Rules } from "./ports.ts";
+import type { ChatPorts, PageBounds, Rules } from "./ports.ts";
+import { selfNameOf } from "./self.ts";
 
 async function pullStream(
   tx: ReadTx,
@@ -13,7 +13,7 @@ async function pullStream(
   bounds: PageBounds,
 ): Promise<AnswerPayload<"pull">> {
   const head = await tx.stream(name);
-  if (!head) throw new Refusal(codes.notMember);
+  if (!head) return { rows: [], cursor: 0, more: false, rev: 0 };
   const rows = await tx.streamRows(name, since, bounds.rowsMax + 1);
   const page = fitPage(rows, bounds);
   const cursor = page.more ? (page.rows.at(-1)?.rev ?? since) : head.rev;
@@ -28,6 +28,7 @@ export function pullRule({ store, bounds }: ChatPorts): Rules["pull"] {
   return (person, { conversation: id, since }) =>
     store.read(async (tx): Promise<AnswerPayload<"pull">> => {
       if (id === directoryStream) return pullStream(tx, id, since, bounds);
+      if (id === selfStream) return pullStream(tx, selfNameOf(person), since, bounds);
       const { conversation, stints } = await requireMember(tx, id, person);
       const changed = await tx.changedRows(id, since, bounds.rowsMax + 1);
       const page = fitPage(changed, bounds);

@@ -2,6 +2,7 @@ import { directRule } from "./direct.ts";
 import type { ChatPorts, Rules } from "./ports.ts";
 import { readRule, receivedRule } from "./positions.ts";
 import { pullRule } from "./pull.ts";
+import { putRule } from "./self.ts";
 import { sendRule } from "./send.ts";
 import { syncRule } from "./sync.ts";
 
@@ -14,6 +15,7 @@ export function createRules(ports: ChatPorts): Rules {
     send: sendRule(ports),
     read: readRule(ports),
     received: receivedRule(ports),
+    put: putRule(ports),
     direct: directRule(ports),
   };
 }

@@ -1,13 +1,17 @@
 import type { AnswerPayload } from "#shared/wire/requests.ts";
 import type { ChangedRow, ReadTx } from "../store/store.ts";
 import { infoOf, isVisible, meOf, othersOf, wireRow } from "./membership.ts";
+import { directoryStream, selfStream } from "#shared/wire/rows.ts";
 import { fitPage } from "./page-bounds.ts";
 import type { ChatPorts, Rules } from "./ports.ts";
+import { personOfSelf, selfNameOf } from "./self.ts";
 
 async function entryOf(tx: ReadTx, person: string, changed: ChangedRow): Promise<unknown> {
   const { conversation: id, kind } = changed;
-  if (kind === "stream")
-    return { conversation: id, stream: true, rev: (await tx.stream(id))?.rev ?? 0 };
+  if (kind === "stream") {
+    const name = personOfSelf(id) === person ? selfStream : id;
+    return { conversation: name, stream: true, rev: (await tx.stream(id))?.rev ?? 0 };
+  }
   const stints = await tx.stints(id, person);
   if (kind === "left")
     return {
@@ -41,8 +45,13 @@ export function syncRule({ store, bounds }: ChatPorts): Rules["sync"] {
       const epoch = await tx.epoch();
       const from = theirs === epoch ? since : 0;
       const token = (await tx.stamp()) + 1;
-      const place = after && theirs === epoch ? after : (after ?? null);
-      const changed = await tx.changedFor(person, from, place, bounds.rowsMax + 1);
+      const changed = await tx.changedFor(
+        person,
+        [directoryStream, selfNameOf(person)],
+        from,
+        after ?? null,
+        bounds.rowsMax + 1,
+      );
       const entries: { entry: unknown; changed: ChangedRow }[] = [];
       for (const one of changed.slice(0, bounds.rowsMax))
         entries.push({ entry: await entryOf(tx, person, one), changed: one });

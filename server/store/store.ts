@@ -111,9 +111,10 @@ export interface ReadTx {
   position(conversation: string, person: string): Promise<PositionRow | null>;
   positions(conversation: string): Promise<PositionRow[]>;
 
-  /** What a person has to know of with stamp ≥ `since`, in order of (stamp, conversation), behind `after`. */
+  /** What a person has to know of with stamp ≥ `since`, these streams included, in order of (stamp, conversation), behind `after`. */
   changedFor(
     person: string,
+    streams: readonly string[],
     since: number,
     after: { stamp: number; conversation: string } | null,
     limit: number,
@@ -123,6 +124,8 @@ export interface ReadTx {
 
   stream(name: string): Promise<StreamHead | null>;
   streamRows(name: string, rev: number, limit: number): Promise<StreamRow[]>;
+  /** How many keys a stream has, removed ones included. */
+  streamSize(name: string): Promise<number>;
   streamValue(name: string, key: string): Promise<StreamRow | null>;
 
   accountByLogin(login: string): Promise<AccountRow | null>;

@@ -8,6 +8,10 @@ export const limits = {
   pageRowsMax: 200,
   /** The text of one message. */
   textLengthMax: 20_000,
+  /** What is written and not sent yet; longer than a message, which is shortened before it goes. */
+  draftLengthMax: 30_000,
+  /** Keys of one person's self stream. */
+  selfKeysMax: 20_000,
   /** A person's sign-in name and the name that others see. */
   loginLengthMax: 64,
   nameLengthMax: 64,

@@ -8,6 +8,7 @@ import { ConversationInfo, Count, eachOf, Id, Me, Position, Time } from "./rows.
  */
 
 const Rows = v.array(v.unknown());
+const SelfKey = v.pipe(v.string(), v.regex(/^[a-z]{1,16}:[^\p{Cc}\p{Cs}]{1,128}$/u));
 
 /** A page of sync goes on behind this pair. */
 const SyncAfter = v.object({ stamp: Count, conversation: Id });
@@ -81,6 +82,11 @@ export const requests = {
   received: {
     payload: v.object({ conversation: Id, seq: Count }),
     answer: v.object({ me: Me }),
+  },
+  /** Writes a row of one's own self stream; the last writer wins. null removes the key. */
+  put: {
+    payload: v.object({ key: SelfKey, value: v.nullable(v.record(v.string(), v.unknown())) }),
+    answer: v.object({ rev: Count }),
   },
   /** The one-to-one conversation with a person, made if there is none yet. */
   direct: {

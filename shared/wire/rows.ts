@@ -121,3 +121,20 @@ export type StreamRow = v.InferOutput<typeof StreamRow>;
 
 /** The names that stand where a conversation's id stands, for the streams that ride the same engine. */
 export const directoryStream = "directory";
+/** A person's own marks and drafts, on all their devices; everybody's own stands under this one name. */
+export const selfStream = "self";
+export const streams: readonly string[] = [directoryStream, selfStream];
+
+/**
+ * Rows of the self stream, by key: `mark:<conversation>` and `draft:<conversation>`. Values of other keys, from newer
+ * clients, are kept and passed on as they are.
+ */
+export const ConversationMark = v.object({
+  /** When it was pinned; null when it is not. */
+  pinned: v.optional(v.nullable(Time), null),
+  muted: v.optional(v.boolean(), false),
+});
+export type ConversationMark = v.InferOutput<typeof ConversationMark>;
+export const Draft = v.object({ text: v.pipe(v.string(), v.maxLength(limits.draftLengthMax)) });
+export const markKey = (conversation: string): string => `mark:${conversation}`;
+export const draftKey = (conversation: string): string => `draft:${conversation}`;

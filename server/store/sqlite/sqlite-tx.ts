@@ -100,6 +100,7 @@ export function createSqliteTx(db: Database.Database): WriteTx {
          ELSE mine.stamp END AS stamp
        FROM mine JOIN conversations c ON c.id = mine.conversation
        UNION ALL SELECT name, 'stream', stamp FROM streams
+       WHERE name IN (SELECT value FROM json_each(@streams))
      )
      SELECT conversation, kind, stamp FROM changed
      WHERE stamp >= @since AND (stamp, conversation) > (@afterStamp, @afterConversation)
@@ -123,6 +124,9 @@ export function createSqliteTx(db: Database.Database): WriteTx {
   );
   const streamRows = many<RawStreamRow>(
     "SELECT key, rev, value FROM stream_rows WHERE name = ? AND rev > ? ORDER BY rev LIMIT ?",
+  );
+  const streamSize = one<{ size: number }>(
+    "SELECT count(*) AS size FROM stream_rows WHERE name = ?",
   );
   const streamValue = one<RawStreamRow>(
     "SELECT key, rev, value FROM stream_rows WHERE name = ? AND key = ?",
@@ -179,9 +183,10 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     ),
     position: one<PositionRow>("SELECT * FROM positions WHERE conversation = ? AND person = ?"),
     positions: many<PositionRow>("SELECT * FROM positions WHERE conversation = ? ORDER BY person"),
-    changedFor: (person, since, after, limit) =>
+    changedFor: (person, streams, since, after, limit) =>
       changedFor({
         person,
+        streams: JSON.stringify(streams),
         since,
         limit,
         afterStamp: after?.stamp ?? -1,
@@ -190,6 +195,7 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     changedAfter: (stamp) => changedAfter({ stamp }),
     stream: one<StreamHead>("SELECT name, rev, stamp FROM streams WHERE name = ?"),
     streamRows: async (name, rev, limit) => (await streamRows(name, rev, limit)).map(streamRowOf),
+    streamSize: async (name) => (await streamSize(name))?.size ?? 0,
     streamValue: async (name, key) => {
       const raw = await streamValue(name, key);
       return raw && streamRowOf(raw);

@@ -28,6 +28,9 @@ const conversation = (unread: number, last: MessageView | null): ConversationVie
   unread,
   last,
   activeAt: 0,
+  pinned: null,
+  muted: false,
+  draft: "",
   member: true,
 });
 

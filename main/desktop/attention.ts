@@ -29,8 +29,8 @@ export function createAttention(ports: AttentionPorts, since: number) {
   };
 
   const look = (conversation: ConversationView): void => {
-    const { id, unread, last } = conversation;
-    if (unread === 0) {
+    const { id, unread, muted, last } = conversation;
+    if (unread === 0 || muted) {
       withdraw(id);
       return;
     }

@@ -93,6 +93,14 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       await (await running()).messenger.markRead(conversation, seq);
       return {};
     },
+    async markConversation({ conversation, ...mark }) {
+      await (await running()).messenger.mark(conversation, mark);
+      return {};
+    },
+    async saveDraft({ conversation, text }) {
+      await (await running()).messenger.saveDraft(conversation, text);
+      return {};
+    },
     async listPeople() {
       return { people: await (await running()).messenger.listPeople() };
     },

@@ -370,6 +370,24 @@ describe("receipts, when it is hard", () => {
   });
 });
 
+test("PS2: marks and drafts are told to the server, again after a lost answer, and only the last of many", async () => {
+  await catchUp();
+  for (const text of ["h", "he", "hello"]) await engine.messenger.saveDraft("c1", text);
+  await engine.messenger.mark("c1", { muted: true });
+  await engine.time.advance(1_000);
+  expect(engine.next("put").payload).toEqual({ key: "draft:c1", value: { text: "hello" } });
+  await engine.next("put").lose();
+  await engine.time.advance(60_000);
+  await engine.next("put").answer({ rev: 1 });
+  expect(engine.next("put").payload).toEqual({
+    key: "mark:c1",
+    value: { pinned: null, muted: true },
+  });
+  await engine.next("put").refuse(codes.tooLarge);
+  await engine.time.advance(600_000);
+  expect(engine.asked.filter(({ type }) => type === "put")).toEqual([]);
+});
+
 test("a conversation that was started is here before its first message", async () => {
   await catchUp();
   const started = engine.messenger.startDirect("p-new");

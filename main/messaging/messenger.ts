@@ -5,6 +5,7 @@ import { createCatchUp } from "./catch-up.ts";
 import type { Page, UnreadSummary, Views } from "./operations/views.ts";
 import { createOutbox } from "./outbox.ts";
 import type { Clock, Ids, Link, Log, Random, Store, Timers } from "./ports.ts";
+import { createPersonal } from "./personal.ts";
 import { createReceipts } from "./receipts.ts";
 import type { Touched } from "./tx.ts";
 
@@ -32,6 +33,12 @@ export interface Messenger {
   sendMessage(args: { conversation: string; text: string }): Promise<SendOutcome>;
   retryMessage(id: string): Promise<void>;
   markRead(conversation: string, seq: number): Promise<void>;
+  /** Pins, unpins, mutes or unmutes; what is not named stays. */
+  mark(
+    conversation: string,
+    mark: { pinned?: boolean | undefined; muted?: boolean | undefined },
+  ): Promise<void>;
+  saveDraft(conversation: string, text: string): Promise<void>;
   startDirect(person: string): Promise<DirectOutcome>;
 
   listConversations(): Promise<ConversationView[]>;
@@ -69,6 +76,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     onRequeued: () => outbox.run(),
   });
   const receipts = createReceipts({ ...ports, onTouched });
+  const personal = createPersonal(ports);
 
   const failed =
     (where: string) =>
@@ -79,6 +87,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     catchUp.live(live);
     if (!live) return;
     receipts.live();
+    personal.live();
     outbox.live().catch(failed("outbox.failed"));
   };
 
@@ -94,7 +103,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     },
     async stop() {
       for (const dispose of disposers.splice(0)) dispose();
-      await Promise.all([outbox.stop(), catchUp.stop(), receipts.stop()]);
+      await Promise.all([outbox.stop(), catchUp.stop(), receipts.stop(), personal.stop()]);
       touchedListeners.clear();
       catchingUpListeners.clear();
     },
@@ -125,6 +134,15 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     },
     async markRead(conversation, seq) {
       onTouched(await store.run("wantRead", { conversation, seq }));
+    },
+    async mark(conversation, { pinned, muted }) {
+      const at = pinned === undefined ? undefined : pinned ? clock.now() : null;
+      onTouched(await store.run("setMark", { conversation, pinned: at, muted }));
+      personal.run();
+    },
+    async saveDraft(conversation, text) {
+      onTouched(await store.run("setDraft", { conversation, text }));
+      personal.run();
     },
     async startDirect(person) {
       const outcome = await link.request("direct", { person });

@@ -91,6 +91,17 @@ export interface StreamCursor {
   readonly remote_rev: number;
 }
 
+/** A row of one's own stream (SPEC.md, PS). */
+export interface PersonalRow {
+  readonly key: string;
+  /** null says that the key is gone. */
+  readonly value: Readonly<Record<string, unknown>> | null;
+  /** The stream's rev that brought it; 0 for what was only written here. */
+  readonly rev: number;
+  /** How often it was written here since the server last confirmed it; 0 when it is confirmed. */
+  readonly unconfirmed: number;
+}
+
 export interface OutboxEntry {
   readonly op_id: string;
   /** Entries of one lane go out one after the other; the lane is the conversation. */
@@ -148,6 +159,12 @@ export interface Tx {
   stream(name: string): StreamCursor | null;
   streams(): StreamCursor[];
   putStream(row: StreamCursor): void;
+
+  personal(key: string): PersonalRow | null;
+  putPersonal(row: PersonalRow): void;
+  unconfirmedPersonal(): PersonalRow[];
+  /** Everything personal is to be read anew; what is not confirmed stays. */
+  clearPersonalRevs(): void;
 
   /** The oldest entry of each lane. */
   heads(): OutboxEntry[];

@@ -94,4 +94,13 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX outbox_target ON outbox (target);
   `,
+  `
+  CREATE TABLE personal (
+    key TEXT PRIMARY KEY,
+    value TEXT,
+    rev INTEGER NOT NULL,
+    unconfirmed INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX personal_unconfirmed ON personal (unconfirmed) WHERE unconfirmed > 0;
+  `,
 ];

@@ -5,6 +5,7 @@ import type {
   DepartmentRow,
   MessageRecord,
   OutboxEntry,
+  PersonalRow,
   PersonRow,
   PositionRow,
   StreamCursor,
@@ -19,6 +20,7 @@ type Raw<T, Json extends keyof T, Bool extends keyof T = never> = {
 type RawConversation = Raw<ConversationRow, "members" | "spans">;
 type RawMessage = Raw<MessageRecord, "content" | "reactions", "recalled" | "stale">;
 type RawPerson = Raw<PersonRow, never, "disabled">;
+type RawPersonal = Omit<PersonalRow, "value"> & { readonly value: string | null };
 type RawOutbox = Raw<OutboxEntry, "payload">;
 
 const conversationOf = (raw: RawConversation): ConversationRow => ({
@@ -36,6 +38,11 @@ const messageOf = (raw: RawMessage): MessageRecord => ({
 });
 
 const personOf = (raw: RawPerson): PersonRow => ({ ...raw, disabled: raw.disabled === 1 });
+
+const personalOf = (raw: RawPersonal): PersonalRow => ({
+  ...raw,
+  value: raw.value === null ? null : (JSON.parse(raw.value) as PersonalRow["value"]),
+});
 
 const outboxOf = (raw: RawOutbox): OutboxEntry => ({
   ...raw,
@@ -140,6 +147,15 @@ export function createSqliteTx(db: Database.Database): Tx {
   const streams = many<StreamCursor>("SELECT name, cursor, remote_rev FROM streams");
   const putStream = run(upsert("streams", "name, cursor, remote_rev", "name"));
 
+  const personal = one<RawPersonal>(
+    "SELECT key, value, rev, unconfirmed FROM personal WHERE key = ?",
+  );
+  const putPersonal = run(upsert("personal", "key, value, rev, unconfirmed", "key"));
+  const unconfirmedPersonal = many<RawPersonal>(
+    "SELECT key, value, rev, unconfirmed FROM personal WHERE unconfirmed > 0 ORDER BY key",
+  );
+  const clearPersonalRevs = run("UPDATE personal SET rev = 0");
+
   const outbox = many<RawOutbox>(`SELECT ${outboxColumns} FROM outbox ORDER BY place`);
   const heads = many<RawOutbox>(
     `SELECT ${outboxColumns} FROM outbox
@@ -215,6 +231,14 @@ export function createSqliteTx(db: Database.Database): Tx {
     stream,
     streams,
     putStream,
+    personal: (key) => {
+      const raw = personal(key);
+      return raw && personalOf(raw);
+    },
+    putPersonal: (row) =>
+      putPersonal({ ...row, value: row.value === null ? null : JSON.stringify(row.value) }),
+    unconfirmedPersonal: () => unconfirmedPersonal().map(personalOf),
+    clearPersonalRevs,
     heads: () => heads().map(outboxOf),
     outbox: () => outbox().map(outboxOf),
     outboxEntry: (opId) => {

@@ -287,6 +287,68 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect((await page()).messages.at(-1)?.id).toBe("m3");
     });
 
+    const listed = async () => (await store.run("listConversations", { self }))[0];
+    const selfRows = (rows: readonly unknown[], rev: number) =>
+      store.run("applyPull", {
+        conversation: "self",
+        since: 0,
+        answer: pullAnswer(rows, { rev, cursor: rev }),
+      });
+
+    test("PS1: marks and drafts count at once; what is empty is no draft", async () => {
+      expect(await store.run("setMark", { conversation: "c1", pinned: 7 })).toMatchObject({
+        conversations: ["c1"],
+      });
+      await store.run("setMark", { conversation: "c1", muted: true });
+      await store.run("setDraft", { conversation: "c1", text: "half a thought" });
+      expect(await listed()).toMatchObject({ pinned: 7, muted: true, draft: "half a thought" });
+      await store.run("setMark", { conversation: "c1", pinned: null });
+      await store.run("setDraft", { conversation: "c1", text: "" });
+      expect(await listed()).toMatchObject({ pinned: null, muted: true, draft: "" });
+      expect((await store.run("unreadSummary", { self, limit: 9 })).total).toBe(0);
+    });
+
+    test("PS2: what is not confirmed is to be told; one that came after the telling too", async () => {
+      await store.run("setDraft", { conversation: "c1", text: "one" });
+      const [told] = await store.run("unconfirmed", {});
+      expect(told).toMatchObject({ key: "draft:c1", value: { text: "one" }, unconfirmed: 1 });
+      await store.run("setDraft", { conversation: "c1", text: "two" });
+      await store.run("confirmPersonal", { key: "draft:c1", writings: told?.unconfirmed ?? 0 });
+      expect(await store.run("unconfirmed", {})).toMatchObject([{ value: { text: "two" } }]);
+      await store.run("confirmPersonal", { key: "draft:c1", writings: 1 });
+      expect(await store.run("unconfirmed", {})).toEqual([]);
+    });
+
+    test("PS3: another device's writing is taken, but not over one here that is not told yet", async () => {
+      await store.run("setDraft", { conversation: "c1", text: "mine" });
+      const mark = { key: "mark:c1", rev: 1, value: { muted: true, new_in_later_versions: 1 } };
+      const draft = { key: "draft:c1", rev: 2, value: { text: "theirs" } };
+      const { touched } = await selfRows([mark, draft, { key: "odd", rev: "no" }], 3);
+      expect(touched.conversations).toEqual(["c1"]);
+      expect(await listed()).toMatchObject({ muted: true, draft: "mine" });
+      await store.run("confirmPersonal", { key: "draft:c1", writings: 1 });
+      await store.run("applyChange", { conversation: "self", prev_rev: -1, rev: 4, rows: [] });
+      expect(await store.run("behind", {})).toEqual([{ conversation: "self", cursor: 3 }]);
+    });
+
+    test("pinned conversations stand first", async () => {
+      const entry = syncAnswer(1).entries[0] as { preview: object };
+      const second = {
+        ...entry,
+        conversation: "c2",
+        preview: row(1, { id: "c2m1", conversation: "c2", server_time: 9_999 }),
+      };
+      await store.run("applySyncPage", {
+        answer: syncAnswer(1, { entries: [second] }),
+        firstToken: 12,
+      });
+      const order = async () =>
+        (await store.run("listConversations", { self })).map(({ id }) => id);
+      expect(await order()).toEqual(["c2", "c1"]);
+      await store.run("setMark", { conversation: "c1", pinned: 5 });
+      expect(await order()).toEqual(["c1", "c2"]);
+    });
+
     test("a page reaches up to where it is asked to, unless that is too much", async () => {
       const rows = Array.from({ length: 2_400 }, (_, at) => row(at + 4));
       await store.run("applyChange", { conversation: "c1", prev_rev: 3, rev: 2_403, rows: [] });

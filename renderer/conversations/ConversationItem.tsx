@@ -1,8 +1,10 @@
+import { BellOff, Pin } from "lucide-react";
 import { memo } from "react";
 import type { ConversationView } from "#shared/ipc/views.ts";
 import { StatusMark } from "../chat/StatusMark.tsx";
 import { useWords } from "../i18n/i18n.ts";
 import { listTime } from "#shared/i18n/times.ts";
+import { useApp } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { isVisible } from "../ui/initials.ts";
 import styles from "./ConversationItem.module.css";
@@ -17,8 +19,18 @@ export interface ConversationItemProps {
   onSelect(id: string): void;
 }
 
-function LastLine({ conversation }: Pick<ConversationItemProps, "conversation">) {
+function LastLine({
+  conversation,
+  draft,
+}: Pick<ConversationItemProps, "conversation"> & { readonly draft: string }) {
   const { t } = useWords();
+  if (draft.trim() !== "")
+    return (
+      <>
+        <span className={styles["draft"]}>[{t.list.draft}]</span>{" "}
+        <span dir="auto">{draft.slice(0, 200).replaceAll(/\s+/g, " ")}</span>
+      </>
+    );
   const { last } = conversation;
   if (last === null) return <>{t.list.noMessages}</>;
   if (last.recalled) return <>{t.chat.recalled}</>;
@@ -37,8 +49,17 @@ function LastLine({ conversation }: Pick<ConversationItemProps, "conversation">)
 export const ConversationItem = memo(function ConversationItem(props: ConversationItemProps) {
   const { conversation, selected, place, count, now, onSelect } = props;
   const words = useWords();
-  const { id, title, peer, unread, last, activeAt } = conversation;
-  const classes = [styles["item"], selected && styles["selected"], unread > 0 && styles["unread"]];
+  const { t } = words;
+  const { id, title, peer, unread, last, activeAt, pinned, muted } = conversation;
+  // Where one writes there is no need to say what.
+  const draft = useApp(({ drafts }) => (selected ? "" : (drafts[id] ?? "")));
+  const classes = [
+    styles["item"],
+    selected && styles["selected"],
+    pinned !== null && styles["pinned"],
+    unread > 0 && styles["unread"],
+    muted && styles["muted"],
+  ];
   return (
     <div
       role="option"
@@ -59,8 +80,14 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
         </div>
         <div className={styles["line"]}>
           <span className={styles["last"]}>
-            <LastLine conversation={conversation} />
+            <LastLine conversation={conversation} draft={draft} />
           </span>
+          {muted ? (
+            <BellOff size={14} className={styles["mark"]} aria-label={t.list.muted} />
+          ) : null}
+          {pinned !== null ? (
+            <Pin size={14} className={styles["mark"]} aria-label={t.list.pinned} />
+          ) : null}
           {unread > 0 ? (
             <span
               className={styles["badge"]}

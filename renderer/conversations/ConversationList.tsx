@@ -8,6 +8,7 @@ import { Button, IconButton } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
 import { ConnectionBar } from "./ConnectionBar.tsx";
+import { ConversationMenu } from "./ConversationMenu.tsx";
 import { ConversationItem } from "./ConversationItem.tsx";
 import styles from "./ConversationList.module.css";
 
@@ -110,14 +111,18 @@ export function ConversationList({ onNewChat }: { onNewChat(): void }) {
                   className={styles["row"]}
                   style={{ transform: `translateY(${start}px)` }}
                 >
-                  <ConversationItem
-                    conversation={conversation}
-                    selected={conversation.id === selected}
-                    place={index + 1}
-                    count={conversations.length}
-                    now={now}
-                    onSelect={onSelect}
-                  />
+                  <ConversationMenu conversation={conversation}>
+                    <div role="presentation">
+                      <ConversationItem
+                        conversation={conversation}
+                        selected={conversation.id === selected}
+                        place={index + 1}
+                        count={conversations.length}
+                        now={now}
+                        onSelect={onSelect}
+                      />
+                    </div>
+                  </ConversationMenu>
                 </div>
               );
             })}

@@ -53,13 +53,13 @@ const root = join(import.meta.dirname, "..", "..");
 
 /** All source files whose words people see, relative to the project, but the tests. */
 function files(): string[] {
-  return ["renderer", "main/desktop"]
+  return ["renderer", "main/desktop", "shared/i18n"]
     .flatMap((room) =>
       readdirSync(join(root, room), { withFileTypes: true, recursive: true })
         .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
         .map((entry) => relative(root, join(entry.parentPath, entry.name))),
     )
-    .filter((file) => !/(\.test\.tsx?|\.d\.ts)$/.test(file));
+    .filter((file) => !/(\.test\.tsx?|\.d\.ts|i18n[\\/](en|zh)\.ts)$/.test(file));
 }
 
 const withoutComments = (source: string): string =>

@@ -12,6 +12,9 @@ const conversation = (id: string, activeAt: number, unread = 0): ConversationVie
   unread,
   last: null,
   activeAt,
+  pinned: null,
+  muted: false,
+  draft: "",
   member: true,
 });
 
@@ -65,6 +68,7 @@ function office() {
       }),
     ),
     sendMessage: vi.fn(),
+    saveDraft: vi.fn((_args: { conversation: string; text: string }) => Promise.resolve({})),
     on: (event: string, listener: (payload: never) => void) => {
       listeners.set(event, listener);
       return () => listeners.delete(event);

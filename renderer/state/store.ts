@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { compareConversations } from "#shared/ipc/order.ts";
 import type { MagpieApi, SendOutcome, SignInOutcome, Start } from "#shared/ipc/contract.ts";
 import type {
   AccountView,
@@ -8,6 +9,7 @@ import type {
   MessageView,
   PersonView,
 } from "#shared/ipc/views.ts";
+import { createDrafts } from "./drafts.ts";
 import { mergeMessages } from "./order.ts";
 
 /** The loaded part of the conversation that is open. */
@@ -52,6 +54,9 @@ export interface Actions {
   step(to: -1 | 1 | "first" | "last"): void;
   dismissFailed(): void;
   loadOlder(): Promise<void>;
+  /** Pins or unpins, mutes or unmutes. */
+  mark(conversation: string, mark: { pinned?: boolean; muted?: boolean }): void;
+  /** What is written here; kept for all devices a moment later. */
   setDraft(conversation: string, text: string): void;
   /** Puts a text that could not be stored back, before what has been typed since. */
   giveBack(conversation: string, text: string): void;
@@ -64,10 +69,12 @@ export interface Actions {
   openLink(url: string): void;
 }
 
-export type AppStore = StoreApi<AppState> & { readonly actions: Actions; dispose(): void };
-
-const byActivity = (a: ConversationView, b: ConversationView): number =>
-  b.activeAt - a.activeAt || (a.id < b.id ? -1 : 1);
+export type AppStore = StoreApi<AppState> & {
+  readonly actions: Actions;
+  /** Keeps at once what is written. */
+  flush(): void;
+  dispose(): void;
+};
 
 /** The lowest seq that is loaded; null when none is. */
 const firstSeqOf = (messages: readonly MessageView[]): number | null =>
@@ -101,6 +108,19 @@ export function createAppStore(api: MagpieApi): AppStore {
     failed: false,
   }));
   const { getState: get, setState: set } = store;
+  const drafts = createDrafts((conversation, text) =>
+    api.saveDraft({ conversation, text }).catch(() => undefined),
+  );
+  /** What is written in each conversation: here, or else on another device. */
+  const draftsOf = (conversations: readonly ConversationView[]): Record<string, string> => {
+    const kept = { ...get().drafts };
+    for (const { id, draft } of conversations) {
+      if (drafts.isWriting(id)) continue;
+      if (draft === "") delete kept[id];
+      else kept[id] = draft;
+    }
+    return kept;
+  };
   /** A newer selection makes the answers of older ones void. */
   let selection = 0;
 
@@ -125,6 +145,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     const before = get().account;
     const same =
       before?.person === start.account?.person && before?.server === start.account?.server;
+    if (!same) drafts.forget();
     set({
       phase: start.trouble === null ? (start.account ? "ready" : "signIn") : "trouble",
       start,
@@ -136,6 +157,7 @@ export function createAppStore(api: MagpieApi): AppStore {
       // What one person wrote is not for the next one's eyes.
       drafts: same ? get().drafts : {},
     });
+    set({ drafts: draftsOf(start.list.conversations) });
   };
 
   /** Reads a conversation: its newest page, or all of what was loaded of it. */
@@ -161,7 +183,7 @@ export function createAppStore(api: MagpieApi): AppStore {
 
   const resync = async (): Promise<void> => {
     const { conversations, number } = await api.listConversations({});
-    set({ conversations, number });
+    set({ conversations, number, drafts: draftsOf(conversations) });
     const { open } = get();
     if (open) await loadOpen(open.id, firstSeqOf(open.messages));
   };
@@ -180,7 +202,10 @@ export function createAppStore(api: MagpieApi): AppStore {
     set({
       number: changes.number,
       ...(changed.size > 0
-        ? { conversations: [...kept, ...changed.values()].sort(byActivity) }
+        ? {
+            conversations: [...kept, ...changed.values()].sort(compareConversations),
+            drafts: draftsOf(changes.conversations),
+          }
         : {}),
       ...(open && messages.length > 0
         ? { open: { ...open, messages: mergeMessages(open.messages, messages, open.more) } }
@@ -264,7 +289,12 @@ export function createAppStore(api: MagpieApi): AppStore {
         },
       );
     },
-    setDraft: (conversation, text) => set({ drafts: { ...get().drafts, [conversation]: text } }),
+    mark: (conversation, mark) =>
+      void attempt(() => api.markConversation({ conversation, ...mark })),
+    setDraft(conversation, text) {
+      set({ drafts: { ...get().drafts, [conversation]: text } });
+      drafts.write(conversation, text);
+    },
     giveBack(conversation, text) {
       const since = get().drafts[conversation] ?? "";
       actions.setDraft(conversation, since === "" ? text : `${text}\n${since}`);
@@ -302,7 +332,9 @@ export function createAppStore(api: MagpieApi): AppStore {
   void boot();
   return Object.assign(store, {
     actions,
+    flush: () => drafts.flush(),
     dispose() {
+      drafts.flush();
       for (const dispose of disposers) dispose();
     },
   });

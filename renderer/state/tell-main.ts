@@ -22,6 +22,8 @@ export function tellMain(api: MagpieApi, store: AppStore): () => void {
   const listeners = [
     ["focus", attend],
     ["blur", attend],
+    ["blur", () => store.flush()],
+    ["pagehide", () => store.flush()],
     ["online", network],
     ["offline", network],
   ] as const;

@@ -57,6 +57,13 @@ export const en = {
     offline: "Offline",
   },
   list: {
+    pin: "Pin to the top",
+    unpin: "Unpin",
+    mute: "Mute",
+    unmute: "Unmute",
+    pinned: "Pinned",
+    muted: "Muted",
+    draft: "Draft",
     title: "Chats",
     empty: "No conversations yet",
     emptyHint: "Start one with a colleague.",

@@ -58,6 +58,13 @@ export const zh: Dictionary = {
     now: "立即连接",
   },
   list: {
+    pin: "置顶",
+    unpin: "取消置顶",
+    mute: "消息免打扰",
+    unmute: "取消免打扰",
+    pinned: "已置顶",
+    muted: "免打扰",
+    draft: "草稿",
     title: "会话",
     empty: "还没有会话",
     emptyHint: "找一位同事聊聊吧。",

@@ -13,6 +13,8 @@ export const commandNames: readonly CommandName[] = [
   "sendMessage",
   "retryMessage",
   "markRead",
+  "markConversation",
+  "saveDraft",
   "listPeople",
   "startDirect",
   "attend",

@@ -113,6 +113,22 @@ export const commands = {
   retryMessage: { args: v.object({ id: Id }), result: none },
   /** The person has seen this conversation up to this seq. */
   markRead: { args: v.object({ conversation: Id, seq: Count }), result: none },
+  /** Pins, unpins, mutes or unmutes; what is not named stays as it is. */
+  markConversation: {
+    args: v.object({
+      conversation: Id,
+      pinned: v.optional(v.boolean()),
+      muted: v.optional(v.boolean()),
+    }),
+    result: none,
+  },
+  saveDraft: {
+    args: v.object({
+      conversation: Id,
+      text: v.pipe(v.string(), v.maxLength(limits.draftLengthMax)),
+    }),
+    result: none,
+  },
   /** Everybody in the directory, for starting a conversation. */
   listPeople: { args: none, result: v.object({ people: v.array(PersonView) }) },
   /** Finds or makes the one-to-one conversation with a person. */

@@ -66,6 +66,12 @@ export const ConversationView = v.object({
   last: v.nullable(MessageView),
   /** By which the list is ordered, newest first: the time of the last message, else of the creation. */
   activeAt: Time,
+  /** When it was pinned to the top; null when it is not. */
+  pinned: v.nullable(Time),
+  /** Counts in no figure but its own, and nobody is told of its messages. */
+  muted: v.boolean(),
+  /** What is written here and not sent, on whichever device. */
+  draft: v.string(),
   /** False once one has been removed: readable, no longer writable. */
   member: v.boolean(),
 });

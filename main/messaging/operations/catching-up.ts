@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { type AnswerPayload, type PushPayload, SyncEntry } from "#shared/wire/requests.ts";
-import { DirectoryCard, directoryStream, StreamRow } from "#shared/wire/rows.ts";
+import { DirectoryCard, directoryStream, StreamRow, streams } from "#shared/wire/rows.ts";
 import { type ConversationRow, nothingTouched, type Touched, type Tx } from "../tx.ts";
 import {
   keepConversation,
@@ -9,6 +9,7 @@ import {
   mergeRow,
   unknownConversation,
 } from "./merge.ts";
+import { takePersonal } from "./personal.ts";
 import { addSend } from "./sending.ts";
 
 export interface SyncPoint {
@@ -43,6 +44,7 @@ function startAgain(tx: Tx): void {
       info_rev: Math.min(info_rev, 0),
       left_rev: left_rev === null ? null : 0,
     });
+  tx.clearPersonalRevs();
   for (const { name } of tx.streams()) tx.putStream({ name, cursor: 0, remote_rev: 0 });
 }
 
@@ -82,12 +84,12 @@ export function requeueLacking(tx: Tx, { self }: { readonly self: string }): Tou
 
 function applyEntry(tx: Tx, entry: SyncEntry): Touched {
   if ("stream" in entry) {
-    if (entry.conversation !== directoryStream) return nothingTouched;
+    if (!streams.includes(entry.conversation)) return nothingTouched;
     raiseStream(tx, entry.conversation, entry.rev);
     return nothingTouched;
   }
   // A stream's name is no conversation's.
-  if (entry.conversation === directoryStream) return nothingTouched;
+  if (streams.includes(entry.conversation)) return nothingTouched;
   if ("left" in entry) return applyLeft(tx, entry);
   const known = tx.conversation(entry.conversation) ?? unknownConversation(entry.conversation);
   const isMember = known.left_rev === null || entry.rev > known.left_rev;
@@ -178,7 +180,7 @@ export function applyPull(
   },
 ): PullResult {
   const { answer, conversation: id } = args;
-  if (id === directoryStream) return applyDirectory(tx, args);
+  if (streams.includes(id)) return applyStream(tx, args);
   const known = tx.conversation(id);
   // The cursor moved meanwhile (a new epoch): the rows are no longer an answer to what is asked now.
   if (!known || known.cursor !== args.since || known.left_rev !== null)
@@ -216,32 +218,46 @@ export function applyPull(
   };
 }
 
-function applyDirectory(
+function applyStream(
   tx: Tx,
-  { since, answer }: { readonly since: number; readonly answer: AnswerPayload<"pull"> },
+  args: {
+    readonly conversation: string;
+    readonly since: number;
+    readonly answer: AnswerPayload<"pull">;
+  },
 ): PullResult {
-  const known = tx.stream(directoryStream) ?? { name: directoryStream, cursor: 0, remote_rev: 0 };
+  const { conversation: name, since, answer } = args;
+  const known = tx.stream(name) ?? { name, cursor: 0, remote_rev: 0 };
   if (known.cursor !== since) return { touched: nothingTouched, more: true, progress: false };
-  const people = new Set<string>();
-  for (const raw of answer.rows) {
+  const rows = answer.rows.flatMap((raw) => {
     const row = v.safeParse(StreamRow, raw);
-    if (row.success) applyDirectoryRow(tx, row.output, people);
-  }
+    return row.success ? [row.output] : [];
+  });
+  const conversations =
+    name === directoryStream
+      ? takeDirectory(tx, rows)
+      : rows.flatMap((row) => takePersonal(tx, row).conversations);
   const cursor = Math.max(
     known.cursor,
     answer.more ? Math.min(answer.cursor, answer.rev) : answer.rev,
   );
   const remote_rev = Math.max(known.remote_rev, answer.rev, cursor);
-  tx.putStream({ name: directoryStream, cursor, remote_rev });
-  const conversations = tx
-    .conversations()
-    .filter(({ members }) => members.some(({ person }) => people.has(person)))
-    .map(({ id }) => id);
+  tx.putStream({ name, cursor, remote_rev });
   return {
     touched: { conversations, messages: [] },
     more: cursor < remote_rev,
     progress: cursor > known.cursor,
   };
+}
+
+/** Returns the conversations whose members' cards changed. */
+function takeDirectory(tx: Tx, rows: readonly StreamRow[]): string[] {
+  const people = new Set<string>();
+  for (const row of rows) applyDirectoryRow(tx, row, people);
+  return tx
+    .conversations()
+    .filter(({ members }) => members.some(({ person }) => people.has(person)))
+    .map(({ id }) => id);
 }
 
 function applyDirectoryRow(tx: Tx, row: StreamRow, people: Set<string>): void {
@@ -268,8 +284,8 @@ function applyDirectoryRow(tx: Tx, row: StreamRow, people: Set<string>): void {
 
 /** CU5: a push is a doorbell: it raises what is known to exist, and a pull follows. It moves no cursor. */
 export function applyChange(tx: Tx, push: PushPayload<"change">): Touched {
-  if (push.conversation === directoryStream) {
-    raiseStream(tx, directoryStream, push.rev);
+  if (streams.includes(push.conversation)) {
+    raiseStream(tx, push.conversation, push.rev);
     return nothingTouched;
   }
   const known = tx.conversation(push.conversation) ?? unknownConversation(push.conversation);

@@ -9,6 +9,7 @@ import {
   requeueLacking,
   syncPoint,
 } from "./catching-up.ts";
+import { confirmPersonal, setDraft, setMark, unconfirmed } from "./personal.ts";
 import { applyMe, reports, wantRead } from "./reading.ts";
 import {
   applySendAnswer,
@@ -41,6 +42,7 @@ export const operations = {
   applySendRefusal,
   applySyncPage,
   behind,
+  confirmPersonal,
   forgetServer,
   hurryOutbox,
   laneHeads,
@@ -53,7 +55,10 @@ export const operations = {
   reports,
   requeueLacking,
   retryMessage,
+  setDraft,
+  setMark,
   syncPoint,
+  unconfirmed,
   unreadSummary,
   views,
   wantRead,

@@ -4,6 +4,8 @@ import type {
   MessageView,
   PersonView,
 } from "#shared/ipc/views.ts";
+import { compareConversations } from "#shared/ipc/order.ts";
+import { draftOf, markOf } from "./personal.ts";
 import type { ConversationRow, MessageRecord, PersonRow, PositionRow, Tx } from "../tx.ts";
 
 /** How many messages a page holds. */
@@ -118,19 +120,21 @@ function conversationView(tx: Tx, row: ConversationRow, self: string): Conversat
     last,
     activeAt: last?.time ?? 0,
     member: row.left_rev === null,
+    ...markOf(tx, row.id),
+    draft: draftOf(tx, row.id),
   };
 }
 
 /** A conversation of which only a push has told is not shown before its first pull. */
 const isShown = (row: ConversationRow): boolean => row.info_rev >= 0;
 
-/** The list, newest activity first. */
+/** The list, pinned ones first, then newest activity first. */
 export function listConversations(tx: Tx, { self }: { readonly self: string }): ConversationView[] {
   return tx
     .conversations()
     .filter(isShown)
     .map((row) => conversationView(tx, row, self))
-    .sort((a, b) => b.activeAt - a.activeAt || (a.id < b.id ? -1 : 1));
+    .sort(compareConversations);
 }
 
 export interface Views {
@@ -208,15 +212,15 @@ export interface UnreadSummary {
   readonly conversations: readonly ConversationView[];
 }
 
-/** RD4 for all of them: the one figure that tray, badge and title show. */
+/** RD4 for all that are not muted: the one figure that tray, badge and title show. */
 export function unreadSummary(
   tx: Tx,
   { self, limit }: { readonly self: string; readonly limit: number },
 ): UnreadSummary {
-  const rows = tx.perhapsUnread().filter((row) => isShown(row) && unreadOf(row) > 0);
-  const views = rows
-    .map((row) => conversationView(tx, row, self))
-    .sort((a, b) => b.activeAt - a.activeAt || (a.id < b.id ? -1 : 1));
+  const rows = tx
+    .perhapsUnread()
+    .filter((row) => isShown(row) && unreadOf(row) > 0 && !markOf(tx, row.id).muted);
+  const views = rows.map((row) => conversationView(tx, row, self)).sort(compareConversations);
   return {
     total: rows.reduce((sum, row) => sum + unreadOf(row), 0),
     conversations: views.slice(0, limit),

@@ -1,0 +1,87 @@
+import * as v from "valibot";
+import { ConversationMark, Draft, draftKey, markKey, type StreamRow } from "#shared/wire/rows.ts";
+import { nothingTouched, type PersonalRow, type Touched, type Tx } from "../tx.ts";
+
+const noMark: ConversationMark = { pinned: null, muted: false };
+
+/** How one has marked a conversation. */
+export function markOf(tx: Tx, conversation: string): ConversationMark {
+  const parsed = v.safeParse(ConversationMark, tx.personal(markKey(conversation))?.value ?? {});
+  return parsed.success ? parsed.output : noMark;
+}
+
+/** What is written in a conversation and not sent; empty where nothing is. */
+export function draftOf(tx: Tx, conversation: string): string {
+  const parsed = v.safeParse(Draft, tx.personal(draftKey(conversation))?.value);
+  return parsed.success ? parsed.output.text : "";
+}
+
+/** The conversation that a key speaks of. */
+const touchedBy = (tx: Tx, key: string): Touched => {
+  const id = key.slice(key.indexOf(":") + 1);
+  return tx.conversation(id) ? { conversations: [id], messages: [] } : nothingTouched;
+};
+
+/** PS1: what is written here counts at once, and stays until the server has confirmed this very writing. */
+function write(tx: Tx, key: string, value: PersonalRow["value"]): Touched {
+  const old = tx.personal(key);
+  tx.putPersonal({
+    key,
+    value,
+    rev: old?.rev ?? 0,
+    unconfirmed: (old?.unconfirmed ?? 0) + 1,
+  });
+  return touchedBy(tx, key);
+}
+
+export function setMark(
+  tx: Tx,
+  args: {
+    readonly conversation: string;
+    readonly pinned?: number | null | undefined;
+    readonly muted?: boolean | undefined;
+  },
+): Touched {
+  const old = markOf(tx, args.conversation);
+  const mark = {
+    pinned: args.pinned === undefined ? old.pinned : args.pinned,
+    muted: args.muted ?? old.muted,
+  };
+  if (mark.pinned === old.pinned && mark.muted === old.muted) return nothingTouched;
+  return write(tx, markKey(args.conversation), mark);
+}
+
+export function setDraft(
+  tx: Tx,
+  { conversation, text }: { readonly conversation: string; readonly text: string },
+): Touched {
+  const kept = text.toWellFormed();
+  if (kept === draftOf(tx, conversation)) return nothingTouched;
+  return write(tx, draftKey(conversation), kept === "" ? null : { text: kept });
+}
+
+/** PS2: what is to be told to the server is derived from what is not confirmed. */
+export function unconfirmed(tx: Tx): PersonalRow[] {
+  return tx.unconfirmedPersonal();
+}
+
+/** The server has this writing; one that came after it is still to be told. */
+export function confirmPersonal(
+  tx: Tx,
+  { key, writings }: { readonly key: string; readonly writings: number },
+): void {
+  const row = tx.personal(key);
+  if (row) tx.putPersonal({ ...row, unconfirmed: Math.max(0, row.unconfirmed - writings) });
+}
+
+/** PS3: a row that comes in replaces the one here, unless this one has not been told yet: then the last writer is here. */
+export function takePersonal(tx: Tx, row: StreamRow): Touched {
+  const old = tx.personal(row.key);
+  if (old && row.rev < old.rev) return nothingTouched;
+  if (old && old.unconfirmed > 0) {
+    tx.putPersonal({ ...old, rev: row.rev });
+    return nothingTouched;
+  }
+  tx.putPersonal({ key: row.key, value: row.value, rev: row.rev, unconfirmed: 0 });
+  return touchedBy(tx, row.key);
+}

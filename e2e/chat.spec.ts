@@ -111,6 +111,28 @@ test("a cold start with no server shows list and history, and takes messages", a
   await expectState(again.page, "and this one waits", "queued");
 });
 
+test("what waits can be taken back and written anew; what was on its way is recalled", async ({
+  office,
+}) => {
+  const a = await office.open("lin.wei");
+  const b = await office.open("emma");
+  await openConversation(a.page, emma);
+  await openConversation(b.page, wei);
+  await office.server.stop("SIGKILL");
+  await say(a.page, "in a hurry");
+  await say(a.page, "and this stays");
+  await bubble(a.page, "in a hurry").getByRole("button", { name: "Take back" }).click();
+  await expect(bubble(a.page, "in a hurry")).toHaveCount(0);
+  await expect(composer(a.page)).toHaveValue("in a hurry");
+  await composer(a.page).fill("with more thought");
+  await composer(a.page).press("Enter");
+  await office.server.resume();
+  for (const { page } of [a, b]) await page.evaluate(() => window.magpie.connectNow({}));
+  for (const text of ["and this stays", "with more thought"])
+    await expect(bubble(b.page, text)).toHaveCount(1, { timeout: 30_000 });
+  await expect(bubble(b.page, "in a hurry")).toHaveCount(0);
+});
+
 test("the server is put back to a backup: what it lost is sent again, and nothing new is missed", async ({
   office,
   folder,

@@ -89,6 +89,9 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       await (await running()).messenger.retryMessage(id);
       return {};
     },
+    async takeBack({ id }) {
+      return { text: await (await running()).messenger.takeBack(id) };
+    },
     async markRead({ conversation, seq }) {
       await (await running()).messenger.markRead(conversation, seq);
       return {};

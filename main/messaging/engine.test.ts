@@ -102,6 +102,22 @@ describe("the outbox", () => {
     expect((await shown()).at(-1)).toBe("hello: queued");
   });
 
+  test("OB8: taking back goes out as a request of its own, again after a lost answer", async () => {
+    await catchUp();
+    const said = await say("too early");
+    const id = said.ok ? said.message.id : "";
+    await engine.next("send").lose();
+    expect(await engine.messenger.takeBack(id)).toBe("too early");
+    await engine.time.advance(0);
+    expect(sends()).toEqual([]);
+    expect(engine.next("cancel").payload).toMatchObject({ conversation: "c1", id });
+    await engine.next("cancel").lose();
+    await engine.time.advance(120_000);
+    await engine.next("cancel").answer({});
+    await engine.time.advance(600_000);
+    expect(engine.asked.filter(({ type }) => type !== "received")).toEqual([]);
+  });
+
   test("OB6: a retry goes out under the same id", async () => {
     await catchUp();
     const said = await say("again");

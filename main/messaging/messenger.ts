@@ -32,6 +32,8 @@ export interface Messenger {
 
   sendMessage(args: { conversation: string; text: string }): Promise<SendOutcome>;
   retryMessage(id: string): Promise<void>;
+  /** Takes back what has not been confirmed; resolves to its text, null where it is too late. */
+  takeBack(id: string): Promise<string | null>;
   markRead(conversation: string, seq: number): Promise<void>;
   /** Pins, unpins, mutes or unmutes; what is not named stays. */
   mark(
@@ -131,6 +133,12 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     async retryMessage(id) {
       onTouched(await store.run("retryMessage", { id, opId: ids.next() }));
       outbox.run();
+    },
+    async takeBack(id) {
+      const { text, touched } = await store.run("takeBack", { id, opId: ids.next() });
+      onTouched(touched);
+      outbox.run();
+      return text;
     },
     async markRead(conversation, seq) {
       onTouched(await store.run("wantRead", { conversation, seq }));

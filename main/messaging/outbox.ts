@@ -39,19 +39,31 @@ export function createOutbox(ports: OutboxPorts) {
     const nextTry = clock.now() + retryDelayMs(entry.attempts, random);
     const stillThere = await store.run("noteAttempt", { opId: entry.op_id, nextTry });
     if (!stillThere) return;
-    const payload = v.parse(requests.send.payload, entry.payload);
-    const outcome = await link.request("send", payload);
-    const { op_id: opId, target: id } = entry;
-    // An answer about something else says nothing about this: it is tried again under its own id.
-    if (outcome.kind === "answered" && (outcome.payload.id !== id || outcome.payload.seq < 1)) {
-      log.warn("outbox.strangeAnswer");
-    } else if (outcome.kind === "answered") {
+    if (entry.kind === "cancel") await cancel(entry);
+    else await send(entry);
+  };
+
+  const isDefinite = (outcome: { kind: string; code?: number }): boolean =>
+    outcome.kind === "refused" && !retryableCodes.includes(outcome.code ?? 0);
+
+  const send = async ({ op_id: opId, target: id, payload }: OutboxEntry): Promise<void> => {
+    const outcome = await link.request("send", v.parse(requests.send.payload, payload));
+    if (outcome.kind === "answered") {
       const { seq, server_time: time } = outcome.payload;
-      ports.onTouched(await store.run("applySendAnswer", { opId, id, seq, time }));
-    } else if (outcome.kind === "refused" && !retryableCodes.includes(outcome.code)) {
+      // An answer about something else says nothing about this: it is tried again under its own id.
+      if (outcome.payload.id !== id || seq < 1) log.warn("outbox.strangeAnswer");
+      else ports.onTouched(await store.run("applySendAnswer", { opId, id, seq, time }));
+    } else if (outcome.kind === "refused" && isDefinite(outcome)) {
       log.warn("outbox.refused", { code: outcome.code });
       ports.onTouched(await store.run("applySendRefusal", { opId, id, code: outcome.code }));
     }
+  };
+
+  /** OB8. */
+  const cancel = async ({ op_id: opId, payload }: OutboxEntry): Promise<void> => {
+    const outcome = await link.request("cancel", v.parse(requests.cancel.payload, payload));
+    if (outcome.kind === "answered" || isDefinite(outcome))
+      await store.run("endOutboxEntry", { opId });
   };
 
   const onError = (error: unknown): void => {

@@ -106,7 +106,7 @@ export interface OutboxEntry {
   readonly op_id: string;
   /** Entries of one lane go out one after the other; the lane is the conversation. */
   readonly lane: string;
-  readonly kind: "send";
+  readonly kind: "send" | "cancel";
   /** The message that it is about. */
   readonly target: string;
   readonly payload: Readonly<Record<string, unknown>>;
@@ -129,6 +129,7 @@ export interface Tx {
   /** The row of this epoch at a place. */
   messageAt(conversation: string, seq: number): MessageRecord | null;
   putMessage(row: MessageRecord): void;
+  removeMessage(id: string): void;
   /** Rows with a seq, newest first, below `beforeSeq` (null: from the end), at most `limit`. */
   page(conversation: string, beforeSeq: number | null, limit: number): MessageRecord[];
   /** The ids of the rows with a seq above `after`, up to and with `to`. */
@@ -174,6 +175,8 @@ export interface Tx {
   addOutbox(entry: OutboxEntry): void;
   putOutbox(entry: OutboxEntry): void;
   removeOutbox(opId: string): void;
+  /** The `send` entry of a message. */
+  sendOf(message: string): OutboxEntry | null;
   /** Removes the `send` entry of a message, if there is one. */
   removeSend(message: string): void;
 }

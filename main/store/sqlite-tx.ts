@@ -169,6 +169,10 @@ export function createSqliteTx(db: Database.Database): Tx {
     "UPDATE outbox SET attempts = @attempts, next_try = @next_try WHERE op_id = @op_id",
   );
   const removeOutbox = run("DELETE FROM outbox WHERE op_id = ?");
+  const sendOf = one<RawOutbox>(
+    `SELECT ${outboxColumns} FROM outbox WHERE target = ? AND kind = 'send'`,
+  );
+  const removeMessage = run("DELETE FROM messages WHERE id = ?");
   const removeSend = run("DELETE FROM outbox WHERE target = ? AND kind = 'send'");
 
   const rawOutbox = (entry: OutboxEntry) => ({ ...entry, payload: JSON.stringify(entry.payload) });
@@ -249,6 +253,11 @@ export function createSqliteTx(db: Database.Database): Tx {
     putOutbox: (entry) =>
       putOutbox({ op_id: entry.op_id, attempts: entry.attempts, next_try: entry.next_try }),
     removeOutbox,
+    sendOf: (id) => {
+      const raw = sendOf(id);
+      return raw && outboxOf(raw);
+    },
     removeSend,
+    removeMessage,
   };
 }

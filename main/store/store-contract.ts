@@ -349,6 +349,40 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await order()).toEqual(["c1", "c2"]);
     });
 
+    test("OB8: what was never tried is simply gone; what may be on its way is taken back at the server", async () => {
+      await queue("fresh", "never tried");
+      expect(await store.run("takeBack", { id: "fresh", opId: "c1" })).toMatchObject({
+        text: "never tried",
+        touched: { messages: ["fresh"] },
+      });
+      expect(await store.run("laneHeads", {})).toEqual([]);
+      await queue("tried", "on its way");
+      await store.run("noteAttempt", { opId: "op-tried", nextTry: 1 });
+      expect(await store.run("takeBack", { id: "tried", opId: "c2" })).toMatchObject({
+        text: "on its way",
+      });
+      expect(await store.run("laneHeads", {})).toMatchObject([
+        { op_id: "c2", kind: "cancel", target: "tried" },
+      ]);
+      expect((await shown()).filter((line) => /fresh|tried/.test(line))).toEqual([]);
+      // The answer to the attempt comes after all: it brings nothing back.
+      await store.run("applySendAnswer", { opId: "op-tried", id: "tried", seq: 4, time: 9 });
+      expect(await store.run("laneHeads", {})).toMatchObject([{ op_id: "c2" }]);
+      await store.run("endOutboxEntry", { opId: "c2" });
+      expect(await store.run("laneHeads", {})).toEqual([]);
+      expect(await store.run("takeBack", { id: "m1", opId: "c3" })).toMatchObject({ text: null });
+    });
+
+    test("OB8: a refused message is taken back without asking", async () => {
+      await queue("refused");
+      await store.run("noteAttempt", { opId: "op-refused", nextTry: 1 });
+      await store.run("applySendRefusal", { opId: "op-refused", id: "refused", code: 1304 });
+      expect(await store.run("takeBack", { id: "refused", opId: "c1" })).toMatchObject({
+        text: "hello",
+      });
+      expect(await store.run("laneHeads", {})).toEqual([]);
+    });
+
     test("a page reaches up to where it is asked to, unless that is too much", async () => {
       const rows = Array.from({ length: 2_400 }, (_, at) => row(at + 4));
       await store.run("applyChange", { conversation: "c1", prev_rev: 3, rev: 2_403, rows: [] });

@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo, useEffect, useState } from "react";
 import type { MessageView } from "#shared/ipc/views.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { clockTime, fullTime } from "#shared/i18n/times.ts";
@@ -23,10 +23,44 @@ function Body({ message }: { readonly message: MessageView }) {
   return <MessageText text={message.text} />;
 }
 
+/** A moment in which most messages are sent: before it there is nothing to say. */
+const sendingMs = 4_000;
+
+/** Under an own message that is not sent: why, and what can be done. */
+function Unsent({ message }: { readonly message: MessageView }) {
+  const words = useWords();
+  const { t } = words;
+  const { retry, takeBack } = useActions();
+  const { id, conversation, status, createdAt } = message;
+  const waiting = status === "queued" && message.mine;
+  const [lasting, setLasting] = useState(() => Date.now() - createdAt > sendingMs);
+  useEffect(() => {
+    if (!waiting || lasting) return undefined;
+    const timer = setTimeout(() => setLasting(true), sendingMs);
+    return () => clearTimeout(timer);
+  }, [waiting, lasting]);
+
+  if (status !== "failed" && !(waiting && lasting)) return null;
+  return (
+    <p className={styles[status === "failed" ? "failed" : "waiting"]}>
+      {status === "failed"
+        ? `${t.status.failed}: ${sendProblem(words, message.failure)}`
+        : t.status.queued}{" "}
+      {status === "failed" ? (
+        <Button look="link" onClick={() => retry(id)}>
+          {t.status.retry}
+        </Button>
+      ) : null}{" "}
+      <Button look="link" onClick={() => takeBack(conversation, id)}>
+        {t.status.takeBack}
+      </Button>
+    </p>
+  );
+}
+
 /** One message. Own ones stand on the right and carry their state; a run of one person carries one picture. */
 export const Bubble = memo(function Bubble({ message, first, last }: BubbleProps) {
   const words = useWords();
-  const { retry } = useActions();
   const side = message.mine ? "own" : "other";
   const classes = [styles["row"], styles[side], first && styles["first"], last && styles["last"]];
   return (
@@ -58,14 +92,7 @@ export const Bubble = memo(function Bubble({ message, first, last }: BubbleProps
             <StatusMark status={message.status} />
           </span>
         </div>
-        {message.status === "failed" ? (
-          <p className={styles["failed"]}>
-            {words.t.status.failed}: {sendProblem(words, message.failure)}{" "}
-            <Button look="link" onClick={() => retry(message.id)}>
-              {words.t.status.retry}
-            </Button>
-          </p>
-        ) : null}
+        <Unsent message={message} />
       </div>
     </article>
   );

@@ -68,6 +68,7 @@ function office() {
       }),
     ),
     sendMessage: vi.fn(),
+    takeBack: vi.fn(({ id }: { id: string }) => Promise.resolve({ text: `text of ${id}` })),
     saveDraft: vi.fn((_args: { conversation: string; text: string }) => Promise.resolve({})),
     on: (event: string, listener: (payload: never) => void) => {
       listeners.set(event, listener);
@@ -87,7 +88,7 @@ const ready = async (store: ReturnType<typeof office>["store"]) =>
 test("the next number is taken in: views replace, the list is in order", async () => {
   const { store, tell } = office();
   await ready(store);
-  tell("changed", { number: 6, conversations: [conversation("b", 7)], messages: [] });
+  tell("changed", { number: 6, conversations: [conversation("b", 7)], messages: [], removed: [] });
   expect(store.getState().conversations.map(({ id }) => id)).toEqual(["b", "a"]);
 });
 
@@ -95,7 +96,7 @@ test("a missing number asks for everything again", async () => {
   const { store, api, tell } = office();
   await ready(store);
   await store.actions.select("a", true);
-  tell("changed", { number: 8, conversations: [conversation("x", 99)], messages: [] });
+  tell("changed", { number: 8, conversations: [conversation("x", 99)], messages: [], removed: [] });
   await vi.waitFor(() => expect(store.getState().number).toBe(9));
   expect(store.getState().conversations.map(({ id }) => id)).toEqual(["b"]);
   await vi.waitFor(() => expect(api.openConversation).toHaveBeenCalledTimes(2));
@@ -104,7 +105,7 @@ test("a missing number asks for everything again", async () => {
 test("a number that is known already changes nothing", async () => {
   const { store, tell } = office();
   await ready(store);
-  tell("changed", { number: 5, conversations: [conversation("x", 99)], messages: [] });
+  tell("changed", { number: 5, conversations: [conversation("x", 99)], messages: [], removed: [] });
   expect(store.getState().conversations.map(({ id }) => id)).toEqual(["a", "b"]);
 });
 
@@ -113,7 +114,12 @@ test("the line of new messages is where it was when the chat opened, whatever co
   await ready(store);
   await store.actions.select("a", true);
   expect(store.getState().open?.newAfterSeq).toBe(3);
-  tell("changed", { number: 6, conversations: [conversation("a", 8, 0)], messages: [message(6)] });
+  tell("changed", {
+    number: 6,
+    conversations: [conversation("a", 8, 0)],
+    messages: [message(6)],
+    removed: [],
+  });
   expect(store.getState().open?.messages.map(({ seq }) => seq)).toEqual([3, 4, 5, 6]);
   expect(store.getState().open?.newAfterSeq).toBe(3);
 });
@@ -155,7 +161,7 @@ test("what was loaded is read anew from its first message, and an older page sti
       number: 9,
     }),
   );
-  tell("changed", { number: 8, conversations: [], messages: [] });
+  tell("changed", { number: 8, conversations: [], messages: [], removed: [] });
   await vi.waitFor(() => expect(store.getState().open?.messages).toHaveLength(2));
   expect(api.openConversation).toHaveBeenLastCalledWith({ conversation: "a", fromSeq: 3 });
   arrive();
@@ -202,6 +208,17 @@ test("what fails is said, and nothing stays stuck", async () => {
   await store.actions.loadOlder();
   expect(store.getState()).toMatchObject({ failed: false });
   expect(store.getState().open?.messages).toHaveLength(5);
+});
+
+test("what was taken back is gone, and its text is there to be written anew", async () => {
+  const { store, api, tell } = office();
+  await ready(store);
+  await store.actions.select("a", true);
+  store.actions.takeBack("a", "m5");
+  await vi.waitFor(() => expect(store.getState().drafts["a"]).toBe("text of m5"));
+  expect(api.takeBack).toHaveBeenCalledWith({ id: "m5" });
+  tell("changed", { number: 6, conversations: [], messages: [], removed: ["m5"] });
+  expect(store.getState().open?.messages.map(({ id }) => id)).toEqual(["m3", "m4"]);
 });
 
 test("the keys of a list lead to its neighbours and its ends", async () => {

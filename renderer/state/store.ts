@@ -62,6 +62,8 @@ export interface Actions {
   giveBack(conversation: string, text: string): void;
   send(conversation: string, text: string): Promise<SendOutcome>;
   retry(id: string): void;
+  /** Takes back a message that has not been confirmed: its text is there to be written anew. */
+  takeBack(conversation: string, id: string): void;
   seen(conversation: string, seq: number): void;
   people(): Promise<readonly PersonView[]>;
   startDirect(person: string): Promise<"ok" | "offline" | "noSuchPerson" | "failed">;
@@ -199,6 +201,8 @@ export function createAppStore(api: MagpieApi): AppStore {
     const changed = new Map(changes.conversations.map((one) => [one.id, one]));
     const kept = conversations.filter(({ id }) => !changed.has(id));
     const messages = open ? changes.messages.filter((m) => m.conversation === open.id) : [];
+    const removed = new Set(changes.removed);
+    const stays = ({ id }: MessageView): boolean => !removed.has(id);
     set({
       number: changes.number,
       ...(changed.size > 0
@@ -207,8 +211,13 @@ export function createAppStore(api: MagpieApi): AppStore {
             drafts: draftsOf(changes.conversations),
           }
         : {}),
-      ...(open && messages.length > 0
-        ? { open: { ...open, messages: mergeMessages(open.messages, messages, open.more) } }
+      ...(open && (messages.length > 0 || removed.size > 0)
+        ? {
+            open: {
+              ...open,
+              messages: mergeMessages(open.messages.filter(stays), messages, open.more),
+            },
+          }
         : {}),
     });
   };
@@ -316,6 +325,11 @@ export function createAppStore(api: MagpieApi): AppStore {
       return outcome;
     },
     retry: (id) => void attempt(() => api.retryMessage({ id })),
+    takeBack: (conversation, id) =>
+      void attempt(async () => {
+        const { text } = await api.takeBack({ id });
+        if (text !== null) actions.giveBack(conversation, text);
+      }),
     // Nobody asked for it: what was not marked now is marked with the next look.
     seen: (conversation, seq) => void api.markRead({ conversation, seq }).catch(() => undefined),
     people: async () => (await api.listPeople({})).people,

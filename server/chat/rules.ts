@@ -1,3 +1,4 @@
+import { cancelRule } from "./cancel.ts";
 import { directRule } from "./direct.ts";
 import type { ChatPorts, Rules } from "./ports.ts";
 import { readRule, receivedRule } from "./positions.ts";
@@ -13,6 +14,7 @@ export function createRules(ports: ChatPorts): Rules {
     sync: syncRule(ports),
     pull: pullRule(ports),
     send: sendRule(ports),
+    cancel: cancelRule(ports),
     read: readRule(ports),
     received: receivedRule(ports),
     put: putRule(ports),

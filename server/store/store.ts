@@ -141,6 +141,10 @@ export interface WriteTx extends ReadTx {
   nextStamp(): Promise<number>;
   putConversation(row: ConversationRow): Promise<void>;
   insertMessage(row: MessageRecord): Promise<void>;
+  /** Writes a message over the one of the same id. */
+  replaceMessage(row: MessageRecord): Promise<void>;
+  /** No message of this id will ever be accepted. */
+  bury(id: string): Promise<void>;
   putStint(row: StintRow): Promise<void>;
   putPosition(row: PositionRow): Promise<void>;
   putStream(head: StreamHead, row: StreamRow): Promise<void>;

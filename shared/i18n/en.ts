@@ -102,6 +102,7 @@ export const en = {
     read: "Read",
     failed: "Not sent",
     retry: "Retry",
+    takeBack: "Take back",
     notMember: "You are no longer in this conversation.",
     invalidContent: "The server does not accept this text.",
     idTaken: "The server already knows this message.",

@@ -103,6 +103,7 @@ export const zh: Dictionary = {
     read: "已读",
     failed: "未发送",
     retry: "重试",
+    takeBack: "收回",
     notMember: "你已不在这个会话中。",
     invalidContent: "服务器不接受这段文字。",
     idTaken: "服务器上已有这条消息。",

@@ -12,6 +12,7 @@ export const commandNames: readonly CommandName[] = [
   "olderMessages",
   "sendMessage",
   "retryMessage",
+  "takeBack",
   "markRead",
   "markConversation",
   "saveDraft",

@@ -111,6 +111,11 @@ export const commands = {
   },
   /** Queues a failed message again under the same id. */
   retryMessage: { args: v.object({ id: Id }), result: none },
+  /** Takes back a message of one's own that has not been confirmed; its text, or null where it is too late. */
+  takeBack: {
+    args: v.object({ id: Id }),
+    result: v.object({ text: v.nullable(v.string()) }),
+  },
   /** The person has seen this conversation up to this seq. */
   markRead: { args: v.object({ conversation: Id, seq: Count }), result: none },
   /** Pins, unpins, mutes or unmutes; what is not named stays as it is. */

@@ -107,5 +107,7 @@ export const Changes = v.object({
   number: Count,
   conversations: v.array(ConversationView),
   messages: v.array(MessageView),
+  /** Messages that are no more. */
+  removed: v.array(Id),
 });
 export type Changes = v.InferOutput<typeof Changes>;

@@ -73,6 +73,14 @@ export const requests = {
     }),
     answer: v.object({ id: Id, seq: Count, server_time: Time }),
   },
+  /**
+   * Takes back a message whose fate its sender does not know: recalls it if it is here, otherwise buries its id, so that
+   * it can never arrive.
+   */
+  cancel: {
+    payload: v.object({ op_id: Id, conversation: Id, id: Id }),
+    answer: v.object({}),
+  },
   /** Moves one's own read position forward; never back. */
   read: {
     payload: v.object({ conversation: Id, seq: Count }),

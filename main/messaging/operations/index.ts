@@ -14,11 +14,13 @@ import { applyMe, reports, wantRead } from "./reading.ts";
 import {
   applySendAnswer,
   applySendRefusal,
+  endOutboxEntry,
   hurryOutbox,
   laneHeads,
   noteAttempt,
   queueMessage,
   retryMessage,
+  takeBack,
 } from "./sending.ts";
 import {
   listConversations,
@@ -43,6 +45,7 @@ export const operations = {
   applySyncPage,
   behind,
   confirmPersonal,
+  endOutboxEntry,
   forgetServer,
   hurryOutbox,
   laneHeads,
@@ -58,6 +61,7 @@ export const operations = {
   setDraft,
   setMark,
   syncPoint,
+  takeBack,
   unconfirmed,
   unreadSummary,
   views,

@@ -146,3 +146,42 @@ export function hurryOutbox(tx: Tx): void {
   for (const entry of tx.outbox())
     if (entry.next_try !== 0) tx.putOutbox({ ...entry, next_try: 0 });
 }
+
+/**
+ * OB8: takes back a message of one's own that has not been confirmed. One that was never tried is simply gone; one that may
+ * be on its way is gone here, and the server is told to recall or bury it. Returns its text, for writing it anew; null where there
+ * is nothing to take back (any more).
+ */
+export function takeBack(
+  tx: Tx,
+  { id, opId }: { readonly id: string; readonly opId: string },
+): { readonly text: string | null; readonly touched: Touched } {
+  const message = tx.message(id);
+  if (!message || message.seq !== null || message.status === "sent")
+    return { text: null, touched: nothingTouched };
+  const { conversation, content } = message;
+  const wasTried = (tx.sendOf(id)?.attempts ?? 0) > 0;
+  tx.removeSend(id);
+  tx.removeMessage(id);
+  // A definite refusal means that the server has not got it.
+  if (wasTried && message.status === "queued")
+    tx.addOutbox({
+      op_id: opId,
+      lane: conversation,
+      kind: "cancel",
+      target: id,
+      payload: { op_id: opId, conversation, id },
+      attempts: 0,
+      next_try: 0,
+    });
+  const text = content["text"];
+  return {
+    text: typeof text === "string" ? text : "",
+    touched: { conversations: [conversation], messages: [id] },
+  };
+}
+
+/** The server has carried out a request that has nothing to bring back, or refused it for good. */
+export function endOutboxEntry(tx: Tx, { opId }: { readonly opId: string }): void {
+  tx.removeOutbox(opId);
+}

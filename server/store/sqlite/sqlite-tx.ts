@@ -140,6 +140,13 @@ export function createSqliteTx(db: Database.Database): WriteTx {
       .map((name) => `@${name}`)
       .join(", ")})`,
   );
+  const replaceMessage = upsert("messages", messageColumns, "id");
+  const rawMessage = (row: MessageRecord) => ({
+    ...row,
+    content: JSON.stringify(row.content),
+    reactions: JSON.stringify(row.reactions),
+    recalled: row.recalled ? 1 : 0,
+  });
   const putAccount = upsert("accounts", "person, login, password, disabled", "person");
   const takeTicket = one<{ person: string; expires_at: number }>(
     "DELETE FROM tickets WHERE hash = ? RETURNING person, expires_at",
@@ -219,13 +226,9 @@ export function createSqliteTx(db: Database.Database): WriteTx {
       "id, kind, title, direct_key, seq, rev, n, stamp",
       "id",
     ),
-    insertMessage: (row) =>
-      insertMessage({
-        ...row,
-        content: JSON.stringify(row.content),
-        reactions: JSON.stringify(row.reactions),
-        recalled: row.recalled ? 1 : 0,
-      }),
+    insertMessage: (row) => insertMessage(rawMessage(row)),
+    replaceMessage: (row) => replaceMessage(rawMessage(row)),
+    bury: run("INSERT INTO buried (id) VALUES (?) ON CONFLICT DO NOTHING"),
     putStint: upsert(
       "stints",
       "conversation, person, role, from_seq, joined_seq, to_seq, from_rev, to_rev, stamp",

@@ -38,6 +38,13 @@ for (const dark of [false, true])
     await page.getByRole("button", { name: "New chat" }).click();
     await expect(page.getByRole("dialog").getByText("Daniel Kim")).toBeVisible();
     expect(await seriousFaults(page)).toEqual([]);
+    for (const key of ["Control+k", "Control+,", "Control+/"]) {
+      await page.keyboard.press("Escape");
+      await expect(page.getByRole("dialog")).toHaveCount(0);
+      await page.keyboard.press(key);
+      await expect(page.getByRole("dialog")).toBeVisible();
+      expect(await seriousFaults(page)).toEqual([]);
+    }
   });
 
 test("the list is walked by keys, and Enter goes on to writing", async ({ office }) => {

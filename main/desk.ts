@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type {
   EventName,
@@ -50,6 +50,9 @@ interface Running extends OpenAccount {
   readonly messenger: Messenger;
   readonly feed: ChangeFeed;
 }
+
+/** How long signing out waits for the server to revoke the token. */
+const revokeMsMax = 2_000;
 
 /** What a window is told when an account's messages cannot be opened. */
 function troubleOf(error: unknown): HistoryTrouble {
@@ -215,6 +218,26 @@ export function createDesk(ports: DeskPorts) {
           return;
         }
         if (!kept?.token && offer) await useTicket(offer);
+      }),
+
+    /** Signs out; with `erase` the messages on this machine go too. What the disk does not let go of is thrown. */
+    signOut: (erase: boolean): Promise<void> =>
+      inTurn(async () => {
+        const left = running?.session ?? null;
+        spare = null;
+        await end();
+        // It is forgotten here first of all; a server that is away is not waited for.
+        const patience = new Promise((resolve) => timers.after(revokeMsMax, () => resolve(null)));
+        await Promise.race([account.signOut(), patience]);
+        trouble = null;
+        ports.tell("account", null);
+        ports.onAccount();
+        if (left && erase)
+          await rm(join(ports.folder, accountFolder(left.server, left.person)), {
+            recursive: true,
+            force: true,
+            maxRetries: 3,
+          });
       }),
 
     close: (): Promise<void> => inTurn(end),

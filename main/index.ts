@@ -1,8 +1,7 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { app, BrowserWindow, powerMonitor, type Rectangle, session } from "electron";
+import { app, BrowserWindow, powerMonitor, type Rectangle, session, shell } from "electron";
 import { eventChannel } from "#shared/ipc/channels.ts";
-import { wordsOf } from "#shared/i18n/words.ts";
 import type { EventName, EventPayload } from "#shared/ipc/contract.ts";
 import type { Changes } from "#shared/ipc/views.ts";
 import { createAccount } from "./account/account.ts";
@@ -10,7 +9,7 @@ import { createSignInTransport } from "./connection/sign-in-http.ts";
 import { appUrl, declareAppScheme, serveAppScheme } from "./desktop/app-scheme.ts";
 import { guardNavigation, guardPermissions, isOwnPage } from "./desktop/guards.ts";
 import { openOutside } from "./desktop/links.ts";
-import { chooseLocale } from "./desktop/locale.ts";
+import { openSettings } from "./desktop/settings.ts";
 import { isFirstTime } from "./desktop/said-once.ts";
 import { createSessionVault } from "./desktop/session-vault.ts";
 import { createSurfaces, type Surfaces } from "./desktop/surfaces.ts";
@@ -18,7 +17,8 @@ import { bringForward, createMainWindow, parseBounds } from "./desktop/window.ts
 import { createHandlers } from "./ipc/handlers.ts";
 import { registerHandlers } from "./ipc/register.ts";
 import { createDesk } from "./desk.ts";
-import { clock, ids, log, random, timers } from "./system.ts";
+import { openLogFile } from "./log-file.ts";
+import { clock, ids, log, logTo, random, timers } from "./system.ts";
 
 /** Where the build puts things, seen from out/main. */
 const built = {
@@ -52,6 +52,9 @@ async function run(): Promise<void> {
   const ticket = takeFromEnvironment("MAGPIE_TICKET");
   const profile = app.getPath("userData");
 
+  const logFile = join(profile, "logs", "main.log");
+  logTo(openLogFile(logFile));
+
   guardPermissions(session.defaultSession);
   serveAppScheme(built.renderer);
 
@@ -62,7 +65,7 @@ async function run(): Promise<void> {
     log,
     deviceName: hostname(),
   });
-  const chosen = chooseLocale(app.getPreferredSystemLanguages());
+  const settings = await openSettings(join(profile, "settings.json"), log);
   const bounds: Rectangle | null = parseBounds(app.commandLine.getSwitchValue("magpie-bounds"));
   const window = createMainWindow({ preload: built.preload, icon: built.icon, bounds });
   let surfaces: Surfaces | null = null;
@@ -85,7 +88,8 @@ async function run(): Promise<void> {
   });
   surfaces = createSurfaces({
     window,
-    words: wordsOf(chosen.locale, chosen.region),
+    words: () => settings.words(),
+    notificationLevel: () => settings.now.notifications,
     trayPictures: built.trayPictures,
     icon: built.icon,
     since: clock.now(),
@@ -96,8 +100,18 @@ async function run(): Promise<void> {
     quit: () => app.quit(),
   });
 
+  settings.onChanged(() => {
+    tellWindows("settings", { settings: settings.now, ...settings.locale() });
+    surfaces?.settingsChanged();
+  });
+
   const handlers = createHandlers({
-    ...chosen,
+    locale: () => settings.locale(),
+    settings: () => settings.now,
+    changeSettings: (part) => settings.change(part),
+    signOut: (erase) => desk.signOut(erase),
+    showLogs: () => shell.showItemInFolder(logFile),
+    version: app.getVersion(),
     serverHint: serverHint ?? "",
     signIn: (server, secret) => desk.signIn(server, secret),
     accountView: () => desk.accountView(),
@@ -136,7 +150,7 @@ async function run(): Promise<void> {
     quitting = true;
   });
   window.on("close", (event) => {
-    if (quitting) return;
+    if (quitting || !settings.now.closeToTray) return;
     event.preventDefault();
     window.hide();
     if (isFirstTime(join(profile, "tray-explained"))) surfaces?.explainTray();

@@ -25,9 +25,21 @@ function line(level: string, event: string, fields: LogFields = {}): string {
 // Whoever read our output may be gone; that is no reason to end, nor to say so where nobody reads.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
-/** Writes to standard error, one line an event. */
+let toFile: ((line: string) => void) | null = null;
+/** From now on the log is written to a file too. */
+export const logTo = (write: (line: string) => void): void => {
+  toFile = write;
+};
+
+function write(level: string, event: string, fields?: LogFields): void {
+  const text = line(level, event, fields);
+  process.stderr.write(text);
+  toFile?.(text);
+}
+
+/** Writes to standard error and the log's file, one line an event. */
 export const log: Log = {
-  info: (event, fields) => void process.stderr.write(line("info", event, fields)),
-  warn: (event, fields) => void process.stderr.write(line("warn", event, fields)),
-  error: (event, fields) => void process.stderr.write(line("error", event, fields)),
+  info: (event, fields) => write("info", event, fields),
+  warn: (event, fields) => write("warn", event, fields),
+  error: (event, fields) => write("error", event, fields),
 };

@@ -1,5 +1,6 @@
 import { Notification } from "electron";
 import { fill, type Words } from "#shared/i18n/words.ts";
+import type { Settings } from "#shared/ipc/settings.ts";
 import type { ConversationView } from "#shared/ipc/views.ts";
 import type { Notice } from "./attention.ts";
 
@@ -7,7 +8,9 @@ import type { Notice } from "./attention.ts";
 const textLengthMax = 160;
 
 export interface NotificationPorts {
-  readonly words: Words;
+  words(): Words;
+  /** Whether to show anything, and whether with what was written. */
+  level(): Settings["notifications"];
   /** Absolute path of the picture. */
   readonly icon: string;
   /** The person clicked on it. */
@@ -15,8 +18,12 @@ export interface NotificationPorts {
 }
 
 /** What a notification says of a conversation. */
-export function noticeText({ t, plural }: Words, { unread, last }: ConversationView): string {
-  const isText = last !== null && last.kind === "text" && !last.recalled;
+export function noticeText(
+  { t, plural }: Words,
+  { unread, last }: ConversationView,
+  withText: boolean,
+): string {
+  const isText = withText && last !== null && last.kind === "text" && !last.recalled;
   const text = isText
     ? last.text.slice(0, textLengthMax).toWellFormed().replaceAll(/\s+/g, " ")
     : t.notify.other;
@@ -24,7 +31,7 @@ export function noticeText({ t, plural }: Words, { unread, last }: ConversationV
 }
 
 /** The platform's notifications: one for each conversation. */
-export function createNotifications({ words, icon, onClick }: NotificationPorts) {
+export function createNotifications({ words, level, icon, onClick }: NotificationPorts) {
   const shown = new Map<string, Notification>();
   const withdraw = (id: string): void => {
     shown.get(id)?.close();
@@ -32,12 +39,12 @@ export function createNotifications({ words, icon, onClick }: NotificationPorts)
   };
   return {
     show({ conversation }: Notice): void {
-      if (!Notification.isSupported()) return;
+      if (!Notification.isSupported() || level() === "off") return;
       const { id, title } = conversation;
       withdraw(id);
       const notification = new Notification({
-        title: title === "" ? words.t.chat.noName : title,
-        body: noticeText(words, conversation),
+        title: title === "" ? words().t.chat.noName : title,
+        body: noticeText(words(), conversation, level() === "all"),
         icon,
       });
       notification.on("click", () => onClick(id));

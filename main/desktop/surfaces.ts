@@ -1,6 +1,7 @@
 import { app, type BrowserWindow } from "electron";
 import { connectionWords } from "#shared/i18n/connection-words.ts";
 import type { Words } from "#shared/i18n/words.ts";
+import type { Settings } from "#shared/ipc/settings.ts";
 import type { Changes, ConnectionView } from "#shared/ipc/views.ts";
 import { createLoop } from "../messaging/loop.ts";
 import type { UnreadSummary } from "../messaging/operations/views.ts";
@@ -12,7 +13,8 @@ import { bringForward } from "./window.ts";
 
 export interface SurfacePorts {
   readonly window: BrowserWindow;
-  readonly words: Words;
+  words(): Words;
+  notificationLevel(): Settings["notifications"];
   /** Absolute paths. */
   readonly trayPictures: string;
   readonly icon: string;
@@ -45,7 +47,12 @@ export function createSurfaces(ports: SurfacePorts) {
     ports.show(conversation);
   };
   const tray = createTray({ words, pictures: ports.trayPictures, open, show, quit: ports.quit });
-  const notifications = createNotifications({ words, icon: ports.icon, onClick: show });
+  const notifications = createNotifications({
+    words,
+    level: ports.notificationLevel,
+    icon: ports.icon,
+    onClick: show,
+  });
   const attention = createAttention(
     {
       show: (notice) => notifications.show(notice),
@@ -58,14 +65,15 @@ export function createSurfaces(ports: SurfacePorts) {
   const refresh = createLoop(
     async () => {
       const { total, conversations } = await ports.unread(menuLength);
+      const { t } = words();
       tray.update({
         total,
         conversations,
-        connection: connectionWords(words, ports.connection(), null),
+        connection: connectionWords(words(), ports.connection(), null),
       });
       app.setBadgeCount(total);
       if (!window.isDestroyed())
-        window.setTitle(total > 0 ? `(${total}) ${words.t.app.name}` : words.t.app.name);
+        window.setTitle(total > 0 ? `(${total}) ${t.app.name}` : t.app.name);
     },
     (error) => log.error("surfaces", { error: error instanceof Error ? error.name : "unknown" }),
   );
@@ -80,6 +88,7 @@ export function createSurfaces(ports: SurfacePorts) {
       refresh.run();
     },
     connectionChanged: () => refresh.run(),
+    settingsChanged: () => refresh.run(),
     accountChanged(): void {
       attention.reset();
       refresh.run();
@@ -88,7 +97,10 @@ export function createSurfaces(ports: SurfacePorts) {
       attended = conversation;
     },
     /** Says once, in a notification, that closing the window has not ended Magpie. */
-    explainTray: () => notifications.say(words.t.tray.stays, words.t.tray.staysHint),
+    explainTray(): void {
+      const { t } = words();
+      notifications.say(t.tray.stays, t.tray.staysHint);
+    },
     async close(): Promise<void> {
       await refresh.stop();
       tray.close();

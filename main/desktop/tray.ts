@@ -4,7 +4,7 @@ import { fill, type Words } from "#shared/i18n/words.ts";
 import type { ConversationView } from "#shared/ipc/views.ts";
 
 export interface TrayPorts {
-  readonly words: Words;
+  words(): Words;
   /** Absolute path of the folder with the icon's pictures, one for each count. */
   readonly pictures: string;
   open(): void;
@@ -26,12 +26,12 @@ export const pictureFor = (total: number): string => `${total > 9 ? "9+" : total
 /** The icon in the tray: unread count in the picture and the tooltip, and a menu. */
 export function createTray(ports: TrayPorts) {
   const { words, pictures } = ports;
-  const { t, plural } = words;
   const picture = (total: number) => nativeImage.createFromPath(join(pictures, pictureFor(total)));
   const tray = new Tray(picture(0));
   tray.on("click", () => ports.open());
 
   const menuOf = ({ total, conversations, connection }: TrayState): Menu => {
+    const { t } = words();
     const unread: MenuItemConstructorOptions[] = conversations.map(
       ({ id, title, unread: count }) => ({
         label: fill(t.tray.item, { title: title === "" ? t.chat.noName : title, count }),
@@ -51,6 +51,7 @@ export function createTray(ports: TrayPorts) {
   return {
     update(state: TrayState): void {
       if (tray.isDestroyed()) return;
+      const { t, plural } = words();
       tray.setImage(picture(state.total));
       tray.setToolTip(state.total > 0 ? plural(t.tray.unread, state.total) : t.tray.quiet);
       tray.setContextMenu(menuOf(state));

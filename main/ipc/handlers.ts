@@ -1,6 +1,7 @@
 import type { HistoryTrouble, Locale, SignInOutcome } from "#shared/ipc/contract.ts";
 import type { AccountView, ConnectionView } from "#shared/ipc/views.ts";
 import type { Secret } from "../account/account.ts";
+import type { Settings } from "#shared/ipc/settings.ts";
 import type { Messenger } from "../messaging/messenger.ts";
 import type { Handlers } from "./register.ts";
 
@@ -11,8 +12,12 @@ export interface OpenAccount {
 }
 
 export interface HandlerPorts {
-  readonly locale: Locale;
-  readonly region: string;
+  locale(): { readonly locale: Locale; readonly region: string };
+  settings(): Settings;
+  changeSettings(part: Partial<Settings>): Promise<void>;
+  signOut(erase: boolean): Promise<void>;
+  showLogs(): void;
+  readonly version: string;
   readonly serverHint: string;
   signIn(server: string, secret: Secret): Promise<SignInOutcome>;
   accountView(): Promise<AccountView | null>;
@@ -60,8 +65,9 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       const account = await ports.accountView();
       const trouble = await ports.trouble();
       return {
-        locale: ports.locale,
-        region: ports.region,
+        ...ports.locale(),
+        settings: ports.settings(),
+        version: ports.version,
         account,
         serverHint: ports.serverHint,
         trouble,
@@ -116,6 +122,21 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     },
     network({ online }) {
       ports.network(online);
+      return Promise.resolve({});
+    },
+    async changeSettings(part) {
+      // An absent part is not the same as one that is undefined.
+      await ports.changeSettings(
+        Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined)),
+      );
+      return {};
+    },
+    async signOut({ erase }) {
+      await ports.signOut(erase);
+      return {};
+    },
+    showLogs() {
+      ports.showLogs();
       return Promise.resolve({});
     },
     connectNow() {

@@ -1,29 +1,18 @@
-import { useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { Chat } from "../chat/Chat.tsx";
 import { ConversationList } from "../conversations/ConversationList.tsx";
 import { NewChat } from "../directory/NewChat.tsx";
+import { Switcher } from "../directory/Switcher.tsx";
 import { useWords } from "../i18n/i18n.ts";
+import { Settings } from "../settings/Settings.tsx";
+import { Shortcuts } from "../settings/Shortcuts.tsx";
 import { SignIn } from "../sign-in/SignIn.tsx";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
 import { Rail } from "./Rail.tsx";
+import { type DialogName, useShortcuts } from "./use-shortcuts.ts";
 import { Trouble } from "./Trouble.tsx";
 import styles from "./App.module.css";
-
-/** Alt with an arrow goes to the conversation above or below, wherever the focus is. */
-function useStepping(): void {
-  const { step } = useActions();
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent): void => {
-      const arrow = event.key === "ArrowUp" || event.key === "ArrowDown";
-      if (!arrow || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      step(event.key === "ArrowDown" ? 1 : -1);
-    };
-    window.addEventListener("keydown", onKeyDown);
-    return () => window.removeEventListener("keydown", onKeyDown);
-  }, [step]);
-}
 
 /** A sign-in that will not last is said once, where nobody can miss it. */
 function NotKeptNotice() {
@@ -58,18 +47,26 @@ function FailedNotice() {
 }
 
 function Main() {
-  const [choosing, setChoosing] = useState(false);
-  useStepping();
+  const [dialog, setDialog] = useState<DialogName | null>(null);
+  const close = useCallback(() => setDialog(null), []);
+  useShortcuts(dialog, setDialog);
   return (
     <div className={styles["window"]}>
       <NotKeptNotice />
       <FailedNotice />
       <div className={styles["panes"]}>
-        <Rail />
-        <ConversationList onNewChat={() => setChoosing(true)} />
+        <Rail onSettings={() => setDialog("settings")} />
+        <ConversationList onNewChat={() => setDialog("newChat")} />
         <Chat />
       </div>
-      <NewChat open={choosing} onClose={() => setChoosing(false)} />
+      <NewChat open={dialog === "newChat"} onClose={close} />
+      <Switcher open={dialog === "switcher"} onClose={close} />
+      <Settings
+        open={dialog === "settings"}
+        onClose={close}
+        onShortcuts={() => setDialog("shortcuts")}
+      />
+      <Shortcuts open={dialog === "shortcuts"} onClose={close} />
     </div>
   );
 }

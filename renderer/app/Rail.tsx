@@ -1,4 +1,4 @@
-import { MessageCircle } from "lucide-react";
+import { MessageCircle, Settings } from "lucide-react";
 import { connectionTone } from "../conversations/connection-tone.ts";
 import { connectionWords } from "#shared/i18n/connection-words.ts";
 import { useWords } from "../i18n/i18n.ts";
@@ -9,7 +9,7 @@ import { IconButton } from "../ui/Button.tsx";
 import styles from "./Rail.module.css";
 
 /** The left edge: oneself with the state of the connection, and where one can go. */
-export function Rail() {
+export function Rail({ onSettings }: { onSettings(): void }) {
   const words = useWords();
   const account = useApp((state) => state.account);
   const connection = useApp((state) => state.connection);
@@ -29,6 +29,10 @@ export function Rail() {
       </div>
       <IconButton label={words.t.rail.chats} current>
         <MessageCircle size={20} />
+      </IconButton>
+      <span className={styles["space"]} />
+      <IconButton label={words.t.settings.title} onClick={onSettings}>
+        <Settings size={20} />
       </IconButton>
     </nav>
   );

@@ -21,6 +21,7 @@ export function Composer({ conversation, name, member }: ComposerProps) {
   const { t } = useWords();
   const { setDraft, giveBack, send } = useActions();
   const text = useApp(({ drafts }) => drafts[conversation] ?? "");
+  const enterSends = useApp(({ start }) => start?.settings.enterSends ?? true);
   const [problem, setProblem] = useState<"storage" | "notMember" | null>(null);
   const input = useRef<HTMLTextAreaElement>(null);
   const compositionEndedAt = useRef<number | null>(null);
@@ -56,7 +57,8 @@ export function Composer({ conversation, name, member }: ComposerProps) {
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    if (!sendsOn(event.nativeEvent, compositionEndedAt.current, event.timeStamp)) return;
+    if (!sendsOn(event.nativeEvent, compositionEndedAt.current, event.timeStamp, enterSends))
+      return;
     event.preventDefault();
     void submit();
   };
@@ -79,7 +81,7 @@ export function Composer({ conversation, name, member }: ComposerProps) {
           data-testid="composer-input"
           aria-label={t.composer.label}
           placeholder={fill(t.composer.placeholder, { name })}
-          title={t.composer.hint}
+          title={enterSends ? t.composer.hint : undefined}
           rows={1}
           dir="auto"
           value={text}

@@ -158,6 +158,13 @@ describe("the composer's keys", () => {
     ["that ended a composition a moment ago", press(), 95],
     ["no Enter at all", press({ key: "a", keyCode: 65 }), null],
   ])("not %s", (_name, key, endedAt) => expect(sendsOn(key, endedAt, 100)).toBe(false));
+  test("where Enter breaks the line, Ctrl or Cmd with it sends", () => {
+    expect(sendsOn(press(), null, 100, false)).toBe(false);
+    expect(sendsOn(press({ ctrlKey: true }), null, 100, false)).toBe(true);
+    expect(sendsOn(press({ metaKey: true }), null, 100, false)).toBe(true);
+    expect(sendsOn(press({ ctrlKey: true, isComposing: true }), null, 100, false)).toBe(false);
+    expect(sendsOn(press({ ctrlKey: true, shiftKey: true }), null, 100, false)).toBe(false);
+  });
   test("Enter after the composition sends", () => expect(sendsOn(press(), 20, 100)).toBe(true));
 });
 

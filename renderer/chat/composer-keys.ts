@@ -12,12 +12,18 @@ export interface KeyPress {
 }
 
 /**
- * Whether this key sends: Enter alone, and never one that belongs to an input method. Some end the composition just
- * before they hand the key on, so one within the same moment as `compositionEndedAt` (ms, same clock as `now`) is theirs.
+ * Whether this key sends: Enter alone, or with Ctrl or Cmd where Enter breaks the line (`enterSends` false), and never one
+ * that belongs to an input method. Some end the composition just before they hand the key on, so one within the same moment
+ * as `compositionEndedAt` (ms, same clock as `now`) is theirs.
  */
-export function sendsOn(press: KeyPress, compositionEndedAt: number | null, now: number): boolean {
-  if (press.key !== "Enter" || press.shiftKey || press.altKey || press.ctrlKey || press.metaKey)
-    return false;
+export function sendsOn(
+  press: KeyPress,
+  compositionEndedAt: number | null,
+  now: number,
+  enterSends = true,
+): boolean {
+  if (press.key !== "Enter" || press.shiftKey || press.altKey) return false;
+  if ((press.ctrlKey || press.metaKey) === enterSends) return false;
   if (press.isComposing || press.keyCode === 229) return false;
   return compositionEndedAt === null || now - compositionEndedAt > 20;
 }

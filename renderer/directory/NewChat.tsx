@@ -1,12 +1,11 @@
-import { Dialog } from "@base-ui/react/dialog";
-import { Search, X } from "lucide-react";
+import { Search } from "lucide-react";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import type { PersonView } from "#shared/ipc/views.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useActions } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
-import { IconButton } from "../ui/Button.tsx";
 import { isVisible } from "../ui/initials.ts";
+import { Modal } from "../ui/Modal.tsx";
 import { findPeople, sortPeople } from "./find-people.ts";
 import styles from "./NewChat.module.css";
 
@@ -93,19 +92,8 @@ export function NewChat({ open, onClose }: NewChatProps) {
   const { t } = useWords();
   const search = useRef<HTMLInputElement>(null);
   return (
-    <Dialog.Root open={open} onOpenChange={(next) => next || onClose()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className={styles["backdrop"]} />
-        <Dialog.Popup className={styles["popup"]} initialFocus={search}>
-          <div className={styles["head"]}>
-            <Dialog.Title className={styles["title"]}>{t.people.title}</Dialog.Title>
-            <IconButton label={t.people.close} onClick={onClose}>
-              <X size={18} />
-            </IconButton>
-          </div>
-          <People search={search} onDone={onClose} />
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Modal open={open} title={t.people.title} tall initialFocus={search} onClose={onClose}>
+      <People search={search} onDone={onClose} />
+    </Modal>
   );
 }

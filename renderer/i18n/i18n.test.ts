@@ -59,7 +59,7 @@ function files(): string[] {
         .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
         .map((entry) => relative(root, join(entry.parentPath, entry.name))),
     )
-    .filter((file) => !/(\.test\.tsx?|\.d\.ts|i18n[\\/](en|zh)\.ts)$/.test(file));
+    .filter((file) => !/(\.test\.tsx?|\.d\.ts|i18n[\\/](en|zh|names)\.ts)$/.test(file));
 }
 
 const withoutComments = (source: string): string =>

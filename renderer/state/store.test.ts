@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { EventName, EventPayload, MagpieApi, Start } from "#shared/ipc/contract.ts";
+import { defaultSettings } from "#shared/ipc/settings.ts";
 import type { ConversationView, MessageView } from "#shared/ipc/views.ts";
 import { createAppStore } from "./store.ts";
 
@@ -40,6 +41,8 @@ function office() {
   const start: Start = {
     locale: "en",
     region: "en",
+    settings: defaultSettings,
+    version: "1",
     account: { person: "me", name: "Me", title: "", server: "s", keptSafely: true },
     serverHint: "",
     trouble: null,

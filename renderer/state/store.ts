@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { compareConversations } from "#shared/ipc/order.ts";
+import type { Settings } from "#shared/ipc/settings.ts";
 import type { MagpieApi, SendOutcome, SignInOutcome, Start } from "#shared/ipc/contract.ts";
 import type {
   AccountView,
@@ -53,6 +54,13 @@ export interface Actions {
   /** The previous (−1) or next (+1) conversation in the list, or one at an end of it. */
   step(to: -1 | 1 | "first" | "last"): void;
   dismissFailed(): void;
+  /** The same, among conversations with unread messages. */
+  stepUnread(by: 1 | -1): void;
+  /** Closes the open conversation. */
+  leave(): void;
+  changeSettings(part: Partial<Settings>): void;
+  signOut(erase: boolean): void;
+  showLogs(): void;
   loadOlder(): Promise<void>;
   /** Pins or unpins, mutes or unmutes. */
   mark(conversation: string, mark: { pinned?: boolean; muted?: boolean }): void;
@@ -226,6 +234,10 @@ export function createAppStore(api: MagpieApi): AppStore {
     api.on("changed", apply),
     api.on("connection", (connection) => set({ connection })),
     api.on("show", ({ conversation }) => void actions.select(conversation, true)),
+    api.on("settings", ({ settings, locale, region }) => {
+      const { start } = get();
+      if (start) set({ start: { ...start, settings, locale, region } });
+    }),
     api.on("account", () => {
       void boot();
     }),
@@ -269,6 +281,26 @@ export function createAppStore(api: MagpieApi): AppStore {
       const next = conversations[wanted];
       if (next) void actions.select(next.id, false);
     },
+    stepUnread(by) {
+      const { conversations, open } = get();
+      const at = conversations.findIndex(({ id }) => id === open?.id);
+      const rest =
+        by === 1
+          ? conversations.slice(at + 1)
+          : conversations.slice(0, Math.max(at, 0)).toReversed();
+      const next = rest.find(({ unread }) => unread > 0);
+      if (next) void actions.select(next.id, false);
+    },
+    leave() {
+      selection += 1;
+      set({ open: null });
+    },
+    changeSettings: (part) => void attempt(() => api.changeSettings(part)),
+    signOut(erase) {
+      drafts.flush();
+      void attempt(() => api.signOut({ erase }));
+    },
+    showLogs: () => void attempt(() => api.showLogs({})),
     dismissFailed: () => set({ failed: false }),
     async loadOlder() {
       const { open } = get();

@@ -2,7 +2,7 @@ import type { ButtonHTMLAttributes, ReactNode } from "react";
 import styles from "./Button.module.css";
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  readonly look?: "main" | "plain" | "link";
+  readonly look?: "main" | "plain" | "link" | "danger";
   readonly children: ReactNode;
 }
 

@@ -290,6 +290,7 @@ describe("an outsider learns nothing (security.md 11)", () => {
   const attempts: Partial<Record<RequestType, (conversation: string) => unknown>> = {
     pull: (conversation) => ({ conversation, since: 0 }),
     send: (conversation) => text("x1", conversation),
+    cancel: (conversation) => ({ op_id: "o1", conversation, id: "m1" }),
     read: (conversation) => ({ conversation, seq: 1 }),
     received: (conversation) => ({ conversation, seq: 1 }),
   };

@@ -20,11 +20,20 @@ export const commandNames: readonly CommandName[] = [
   "startDirect",
   "attend",
   "network",
+  "changeSettings",
+  "signOut",
+  "showLogs",
   "connectNow",
   "openLink",
 ];
 
-export const eventNames: readonly EventName[] = ["changed", "connection", "account", "show"];
+export const eventNames: readonly EventName[] = [
+  "changed",
+  "connection",
+  "account",
+  "settings",
+  "show",
+];
 
 /** The channel names: one per command, one per event. */
 export const commandChannel = (command: CommandName): string => `command:${command}`;

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { limits } from "../wire/limits.ts";
+import { Settings } from "./settings.ts";
 import { Count, Id } from "../wire/rows.ts";
 import {
   AccountView,
@@ -34,6 +35,8 @@ const Start = v.object({
   /** The server address to offer on the sign-in page. */
   serverHint: v.string(),
   connection: ConnectionView,
+  settings: Settings,
+  version: v.string(),
   list: ConversationList,
   /** Set when somebody is signed in whose messages could not be opened; then `account` is null. */
   trouble: v.nullable(HistoryTrouble),
@@ -142,6 +145,11 @@ export const commands = {
   attend: { args: v.object({ conversation: v.nullable(Id) }), result: none },
   /** The page's word on the machine's network. */
   network: { args: v.object({ online: v.boolean() }), result: none },
+  changeSettings: { args: v.partial(Settings), result: none },
+  /** Forgets the sign-in on this machine, and with `erase` all messages here too; the server revokes the token. */
+  signOut: { args: v.object({ erase: v.boolean() }), result: none },
+  /** Shows the log in the platform's file manager. */
+  showLogs: { args: none, result: none },
   /** Ends waiting and sleeping: tries to connect at once. */
   connectNow: { args: none, result: none },
   /** Opens a link of a message outside; http, https and mailto only. */
@@ -157,6 +165,7 @@ export const events = {
   connection: ConnectionView,
   /** Signed in, or (null) signed out. A window asks `start` again. */
   account: v.nullable(AccountView),
+  settings: v.object({ settings: Settings, locale: v.picklist(locales), region: v.string() }),
   /** Somebody asked for this conversation outside the window: in the tray's menu, or a notification. */
   show: v.object({ conversation: Id }),
 } as const;

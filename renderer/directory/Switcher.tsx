@@ -1,0 +1,108 @@
+import { Search } from "lucide-react";
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
+import type { PersonView } from "#shared/ipc/views.ts";
+import { useWords } from "../i18n/i18n.ts";
+import { useActions, useApp } from "../state/use-app.ts";
+import { Avatar } from "../ui/Avatar.tsx";
+import { isVisible } from "../ui/initials.ts";
+import { Modal } from "../ui/Modal.tsx";
+import { findPlaces, type Place } from "./find-places.ts";
+import styles from "./NewChat.module.css";
+
+interface PlacesProps {
+  readonly search: RefObject<HTMLInputElement | null>;
+  onDone(): void;
+}
+
+function Places({ search, onDone }: PlacesProps) {
+  const { t } = useWords();
+  const { select, startDirect, people } = useActions();
+  const conversations = useApp((state) => state.conversations);
+  const [everybody, setEverybody] = useState<readonly PersonView[]>([]);
+  const [query, setQuery] = useState("");
+  const [at, setAt] = useState(0);
+  useEffect(() => {
+    let stale = false;
+    people().then(
+      (found) => stale || setEverybody(found),
+      () => undefined,
+    );
+    return () => {
+      stale = true;
+    };
+  }, [people]);
+  const places = findPlaces(conversations, everybody, query);
+
+  const go = async (place: Place | undefined): Promise<void> => {
+    if (!place) return;
+    if (place.conversation === null) {
+      if ((await startDirect(place.id)) === "ok") onDone();
+      return;
+    }
+    onDone();
+    await select(place.conversation, true);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return;
+    const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (by === 0 && event.key !== "Enter") return;
+    event.preventDefault();
+    if (by === 0) void go(places[at]);
+    else setAt(Math.min(Math.max(at + by, 0), places.length - 1));
+  };
+
+  return (
+    <>
+      <label className={styles["search"]}>
+        <Search size={16} aria-hidden="true" />
+        <input
+          ref={search}
+          role="combobox"
+          aria-expanded="true"
+          aria-controls="places"
+          aria-activedescendant={places[at] ? `place-${places[at].id}` : undefined}
+          aria-label={t.switcher.search}
+          placeholder={t.switcher.search}
+          value={query}
+          onChange={(event) => {
+            setQuery(event.target.value);
+            setAt(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+      </label>
+      {places.length === 0 ? <p className={styles["none"]}>{t.switcher.none}</p> : null}
+      <ul className={styles["people"]} id="places" role="listbox" aria-label={t.switcher.title}>
+        {places.map((place, index) => (
+          <li
+            key={place.id}
+            id={`place-${place.id}`}
+            role="option"
+            aria-selected={index === at}
+            className={styles["place"]}
+            onClick={() => void go(place)}
+          >
+            <Avatar id={place.picture} name={place.name} size={32} />
+            <span>
+              <b dir="auto">{isVisible(place.name) ? place.name : t.chat.noName}</b>
+              <small>{place.about}</small>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** Ctrl or Cmd+K: goes to a conversation, or begins one with a colleague, by a few letters of the name. */
+export function Switcher({ open, onClose }: { readonly open: boolean; onClose(): void }) {
+  const { t } = useWords();
+  const search = useRef<HTMLInputElement>(null);
+  return (
+    <Modal open={open} title={t.switcher.title} tall initialFocus={search} onClose={onClose}>
+      <div className={styles["places"]}>
+        <Places search={search} onDone={onClose} />
+      </div>
+    </Modal>
+  );
+}

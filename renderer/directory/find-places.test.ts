@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import type { ConversationView, PersonView } from "#shared/ipc/views.ts";
+import { findPlaces } from "./find-places.ts";
+
+const person = (id: string, name: string, department: string): PersonView => ({
+  id,
+  name,
+  title: "",
+  department,
+});
+const conversation = (id: string, peer: PersonView): ConversationView => ({
+  id,
+  kind: "direct",
+  title: peer.name,
+  peer,
+  memberCount: 2,
+  unread: 0,
+  last: null,
+  activeAt: 0,
+  pinned: null,
+  muted: false,
+  draft: "",
+  member: true,
+});
+
+const emma = person("p1", "Emma Clarke", "Design");
+const wei = person("p2", "林薇", "Emmental");
+const sofia = person("p3", "Sofia Rossi", "Marketing");
+const list = [conversation("c2", wei), conversation("c1", emma)];
+const found = (query: string): string[] =>
+  findPlaces(list, [emma, wei, sofia], query).map(({ id }) => id);
+
+test("without a query the list as it is; colleagues only when they are looked for", () => {
+  expect(found("")).toEqual(["c2", "c1"]);
+  expect(found("rossi")).toEqual(["p3"]);
+});
+
+test("names come before departments, and nobody twice", () => {
+  expect(found("emm")).toEqual(["c1", "c2"]);
+  expect(found("林")).toEqual(["c2"]);
+  expect(found("nobody")).toEqual([]);
+});

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { dataFolder } from "#shared/data-folder.ts";
 import { serve, type ServeOptions } from "./cli/serve.ts";
 import { addUser, disableUser, listUsers, type PasswordChoice, resetUser } from "./cli/users.ts";
+import { announceToAll } from "./cli/announce.ts";
 import { markRestored } from "./cli/restored.ts";
 import { problemOf } from "./cli/problem.ts";
 
@@ -65,6 +66,12 @@ user
   .description("all accounts")
   .addOption(dataOption())
   .action((options: { data: string }) => listUsers(options.data));
+
+program
+  .command("announce <text>")
+  .description("say something to everybody, now or when they are next connected")
+  .addOption(dataOption())
+  .action((text: string, options: { data: string }) => announceToAll(options.data, text));
 
 program
   .command("restored")

@@ -133,6 +133,11 @@ export class OfficeServer {
     await this.#command(["user", "add", name, "--login", login, "--password-stdin"], password);
   }
 
+  /** Says something to everybody, as an administrator does. */
+  announce(text: string): Promise<void> {
+    return this.#command(["announce", text]);
+  }
+
   /** Ends an account, as an administrator does. */
   disable(login: string): Promise<void> {
     return this.#command(["user", "disable", login]);

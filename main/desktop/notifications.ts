@@ -1,4 +1,5 @@
 import { Notification } from "electron";
+import { titleOf } from "#shared/i18n/titles.ts";
 import { fill, type Words } from "#shared/i18n/words.ts";
 import type { Settings } from "#shared/ipc/settings.ts";
 import type { ConversationView } from "#shared/ipc/views.ts";
@@ -40,10 +41,10 @@ export function createNotifications({ words, level, icon, onClick }: Notificatio
   return {
     show({ conversation }: Notice): void {
       if (!Notification.isSupported() || level() === "off") return;
-      const { id, title } = conversation;
+      const { id } = conversation;
       withdraw(id);
       const notification = new Notification({
-        title: title === "" ? words().t.chat.noName : title,
+        title: titleOf(words(), conversation),
         body: noticeText(words(), conversation, level() === "all"),
         icon,
       });

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from "electron";
+import { titleOf } from "#shared/i18n/titles.ts";
 import { fill, type Words } from "#shared/i18n/words.ts";
 import type { ConversationView } from "#shared/ipc/views.ts";
 
@@ -32,12 +33,10 @@ export function createTray(ports: TrayPorts) {
 
   const menuOf = ({ total, conversations, connection }: TrayState): Menu => {
     const { t } = words();
-    const unread: MenuItemConstructorOptions[] = conversations.map(
-      ({ id, title, unread: count }) => ({
-        label: fill(t.tray.item, { title: title === "" ? t.chat.noName : title, count }),
-        click: () => ports.show(id),
-      }),
-    );
+    const unread: MenuItemConstructorOptions[] = conversations.map((one) => ({
+      label: fill(t.tray.item, { title: titleOf(words(), one), count: one.unread }),
+      click: () => ports.show(one.id),
+    }));
     return Menu.buildFromTemplate([
       { label: t.tray.open, click: () => ports.open() },
       ...(total > 0 ? [{ type: "separator" } as const, ...unread] : []),

@@ -66,7 +66,11 @@ export const Bubble = memo(function Bubble({ message, first, last }: BubbleProps
   return (
     <article
       aria-label={fill(words.t.chat.from, {
-        who: message.mine ? words.t.chat.you : message.senderName,
+        who: message.mine
+          ? words.t.chat.you
+          : message.sender === null
+            ? words.t.list.announcements
+            : message.senderName,
         time: clockTime(words, message.time),
       })}
       className={classes.filter(Boolean).join(" ")}

@@ -1,25 +1,25 @@
 import { useCallback } from "react";
+import { titleOf } from "#shared/i18n/titles.ts";
 import type { ConversationView } from "#shared/ipc/views.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
-import { isVisible } from "../ui/initials.ts";
 import { Logo } from "../ui/Logo.tsx";
 import { Composer } from "./Composer.tsx";
 import { Timeline } from "./Timeline.tsx";
 import styles from "./Chat.module.css";
 
 function Header({ conversation }: { readonly conversation: ConversationView }) {
-  const { t } = useWords();
-  const { peer, title } = conversation;
+  const title = titleOf(useWords(), conversation);
+  const { peer } = conversation;
   const about = [peer?.title, peer?.department].filter(Boolean).join(" · ");
   return (
     <header className={styles["header"]}>
       <Avatar id={peer?.id ?? conversation.id} name={title} size={38} />
       <div className={styles["who"]}>
-        <h2 dir="auto">{isVisible(title) ? title : t.chat.noName}</h2>
+        <h2 dir="auto">{title}</h2>
         {about === "" ? null : <p>{about}</p>}
       </div>
     </header>
@@ -27,13 +27,14 @@ function Header({ conversation }: { readonly conversation: ConversationView }) {
 }
 
 function OpenChat({ conversation }: { readonly conversation: ConversationView }) {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const { loadOlder, seen, select } = useActions();
   const open = useApp((state) => state.open);
   const onNearTop = useCallback(() => void loadOlder(), [loadOlder]);
   const { id } = conversation;
   const onSeen = useCallback((seq: number) => seen(id, seq), [seen, id]);
-  const name = isVisible(conversation.title) ? conversation.title : t.chat.noName;
+  const name = titleOf(words, conversation);
   return (
     <main className={styles["chat"]} aria-label={name}>
       <Header conversation={conversation} />
@@ -55,7 +56,17 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
           onSeen={onSeen}
         />
       )}
-      <Composer conversation={id} name={name} member={conversation.member} />
+      <Composer
+        conversation={id}
+        name={name}
+        closed={
+          conversation.kind === "announcement"
+            ? t.composer.announcements
+            : conversation.member
+              ? null
+              : t.composer.notMember
+        }
+      />
     </main>
   );
 }

@@ -13,11 +13,12 @@ const counterBelow = 500;
 export interface ComposerProps {
   readonly conversation: string;
   readonly name: string;
-  readonly member: boolean;
+  /** Why nothing can be written here; null where it can. */
+  readonly closed: string | null;
 }
 
 /** Where one writes. A text that could not be stored comes back; each conversation keeps its own. */
-export function Composer({ conversation, name, member }: ComposerProps) {
+export function Composer({ conversation, name, closed }: ComposerProps) {
   const { t } = useWords();
   const { setDraft, giveBack, send } = useActions();
   const text = useApp(({ drafts }) => drafts[conversation] ?? "");
@@ -63,7 +64,7 @@ export function Composer({ conversation, name, member }: ComposerProps) {
     void submit();
   };
 
-  if (!member) return <p className={styles["closed"]}>{t.composer.notMember}</p>;
+  if (closed !== null) return <p className={styles["closed"]}>{closed}</p>;
 
   return (
     <div className={styles["composer"]}>

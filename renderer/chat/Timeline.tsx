@@ -165,7 +165,12 @@ export function Timeline(props: TimelineProps) {
         </div>
       </div>
       <p role="status" className="spoken">
-        {arrived ? fill(t.chat.arrived, { who: arrived.senderName, text: arrived.text }) : ""}
+        {arrived
+          ? fill(t.chat.arrived, {
+              who: arrived.senderName === "" ? name : arrived.senderName,
+              text: arrived.text,
+            })
+          : ""}
       </p>
       {loadingOlder ? (
         <div className={styles["loading"]}>

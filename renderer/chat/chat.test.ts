@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { MessageView } from "#shared/ipc/views.ts";
 import { mergeMessages } from "../state/order.ts";
-import { hueOf, initials, isVisible } from "../ui/initials.ts";
+import { isVisible } from "#shared/i18n/titles.ts";
+import { hueOf, initials } from "../ui/initials.ts";
 import { findPeople } from "../directory/find-people.ts";
 import { type KeyPress, sendsOn } from "./composer-keys.ts";
 import { textParts } from "./links.ts";

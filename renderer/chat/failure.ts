@@ -5,6 +5,7 @@ import { fill, type Words } from "../i18n/i18n.ts";
 export function sendProblem({ t }: Words, code: number | null): string {
   const name = code === null ? undefined : codeName(code);
   switch (name) {
+    case "readOnly":
     case "notMember":
     case "invalidContent":
     case "idTaken":

@@ -2,11 +2,11 @@ import { BellOff, Pin } from "lucide-react";
 import { memo } from "react";
 import type { ConversationView } from "#shared/ipc/views.ts";
 import { StatusMark } from "../chat/StatusMark.tsx";
+import { titleOf } from "#shared/i18n/titles.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { listTime } from "#shared/i18n/times.ts";
 import { useApp } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
-import { isVisible } from "../ui/initials.ts";
 import styles from "./ConversationItem.module.css";
 
 export interface ConversationItemProps {
@@ -50,7 +50,8 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
   const { conversation, selected, place, count, now, onSelect } = props;
   const words = useWords();
   const { t } = words;
-  const { id, title, peer, unread, last, activeAt, pinned, muted } = conversation;
+  const { id, peer, unread, last, activeAt, pinned, muted } = conversation;
+  const shown = titleOf(words, conversation);
   // Where one writes there is no need to say what.
   const draft = useApp(({ drafts }) => (selected ? "" : (drafts[id] ?? "")));
   const classes = [
@@ -70,11 +71,11 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
       className={classes.filter(Boolean).join(" ")}
       onClick={() => onSelect(id)}
     >
-      <Avatar id={peer?.id ?? id} name={title} size={42} />
+      <Avatar id={peer?.id ?? id} name={shown} size={42} />
       <div className={styles["lines"]}>
         <div className={styles["line"]}>
           <span className={styles["title"]} dir="auto">
-            {isVisible(title) ? title : words.t.chat.noName}
+            {shown}
           </span>
           {last === null ? null : <time>{listTime(words, activeAt, now)}</time>}
         </div>

@@ -1,10 +1,10 @@
 import { Search } from "lucide-react";
 import { type RefObject, useEffect, useRef, useState } from "react";
+import { nameOf } from "#shared/i18n/titles.ts";
 import type { PersonView } from "#shared/ipc/views.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useActions } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
-import { isVisible } from "../ui/initials.ts";
 import { Modal } from "../ui/Modal.tsx";
 import { findPeople, sortPeople } from "./find-people.ts";
 import styles from "./NewChat.module.css";
@@ -20,7 +20,8 @@ interface PeopleProps {
 }
 
 function People({ search, onDone }: PeopleProps) {
-  const { t, region } = useWords();
+  const words = useWords();
+  const { t, region } = words;
   const { people, startDirect } = useActions();
   const [everybody, setEverybody] = useState<readonly PersonView[] | null>(null);
   const [query, setQuery] = useState("");
@@ -75,7 +76,7 @@ function People({ search, onDone }: PeopleProps) {
               <button type="button" onClick={() => void choose(person)}>
                 <Avatar id={person.id} name={person.name} size={36} />
                 <span>
-                  <b dir="auto">{isVisible(person.name) ? person.name : t.chat.noName}</b>
+                  <b dir="auto">{nameOf(words, person.name)}</b>
                   <small>{[person.title, person.department].filter(Boolean).join(" · ")}</small>
                 </span>
               </button>

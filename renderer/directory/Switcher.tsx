@@ -4,7 +4,6 @@ import type { PersonView } from "#shared/ipc/views.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
-import { isVisible } from "../ui/initials.ts";
 import { Modal } from "../ui/Modal.tsx";
 import { findPlaces, type Place } from "./find-places.ts";
 import styles from "./NewChat.module.css";
@@ -15,7 +14,8 @@ interface PlacesProps {
 }
 
 function Places({ search, onDone }: PlacesProps) {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const { select, startDirect, people } = useActions();
   const conversations = useApp((state) => state.conversations);
   const [everybody, setEverybody] = useState<readonly PersonView[]>([]);
@@ -31,7 +31,7 @@ function Places({ search, onDone }: PlacesProps) {
       stale = true;
     };
   }, [people]);
-  const places = findPlaces(conversations, everybody, query);
+  const places = findPlaces(words, conversations, everybody, query);
 
   const go = async (place: Place | undefined): Promise<void> => {
     if (!place) return;
@@ -84,7 +84,7 @@ function Places({ search, onDone }: PlacesProps) {
           >
             <Avatar id={place.picture} name={place.name} size={32} />
             <span>
-              <b dir="auto">{isVisible(place.name) ? place.name : t.chat.noName}</b>
+              <b dir="auto">{place.name}</b>
               <small>{place.about}</small>
             </span>
           </li>

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { wordsOf } from "#shared/i18n/words.ts";
 import type { ConversationView, PersonView } from "#shared/ipc/views.ts";
 import { findPlaces } from "./find-places.ts";
 
@@ -28,7 +29,7 @@ const wei = person("p2", "林薇", "Emmental");
 const sofia = person("p3", "Sofia Rossi", "Marketing");
 const list = [conversation("c2", wei), conversation("c1", emma)];
 const found = (query: string): string[] =>
-  findPlaces(list, [emma, wei, sofia], query).map(({ id }) => id);
+  findPlaces(wordsOf("en"), list, [emma, wei, sofia], query).map(({ id }) => id);
 
 test("without a query the list as it is; colleagues only when they are looked for", () => {
   expect(found("")).toEqual(["c2", "c1"]);

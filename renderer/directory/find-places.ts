@@ -1,3 +1,5 @@
+import { nameOf, titleOf } from "#shared/i18n/titles.ts";
+import type { Words } from "#shared/i18n/words.ts";
 import type { ConversationView, PersonView } from "#shared/ipc/views.ts";
 import { findPeople } from "./find-people.ts";
 
@@ -15,6 +17,7 @@ const placesMax = 50;
 
 /** The conversations that match, in the order of the list, then colleagues without one. */
 export function findPlaces(
+  words: Words,
   conversations: readonly ConversationView[],
   people: readonly PersonView[],
   query: string,
@@ -24,7 +27,7 @@ export function findPlaces(
     one,
     card: {
       id: one.id,
-      name: one.title,
+      name: titleOf(words, one),
       title: one.peer?.title ?? "",
       department: one.peer?.department ?? null,
     },
@@ -43,7 +46,7 @@ export function findPlaces(
       id: one.id,
       conversation: one.id,
       picture: one.peer?.id ?? one.id,
-      name: one.title,
+      name: card.name,
       about: about(card),
     }));
   const others: Place[] =
@@ -56,7 +59,7 @@ export function findPlaces(
           id: person.id,
           conversation: null,
           picture: person.id,
-          name: person.name,
+          name: nameOf(words, person.name),
           about: about(person),
         }));
   const wanted = query.normalize("NFKC").trim().toLowerCase();

@@ -1,8 +1,6 @@
-const han = /\p{Script=Han}/u;
+import { isVisible } from "#shared/i18n/titles.ts";
 
-/** Whether a name shows anything at all: joiners, marks and spaces alone do not. */
-export const isVisible = (name: string): boolean =>
-  /[^\p{Z}\p{C}\p{M}\u115f\u1160\u3164\uffa0\u2800]/u.test(name);
+const han = /\p{Script=Han}/u;
 
 /** One or two characters for an avatar: the last two of a Chinese name, the first letters of first and last word else. */
 export function initials(name: string): string {

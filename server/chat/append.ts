@@ -10,8 +10,7 @@ export interface NewMessage {
 }
 
 /** Lines of the system count for nobody. */
-const counts = (message: NewMessage): boolean =>
-  message.kind !== "system" && message.sender !== null;
+const counts = (message: NewMessage): boolean => message.kind !== "system";
 
 /**
  * Writes a message at the end of a conversation: the next seq, the next rev, the next n where it counts. Sending never

@@ -3,7 +3,7 @@ import { append } from "./append.ts";
 
 export interface NewConversation {
   readonly id: string;
-  readonly kind: "direct" | "group";
+  readonly kind: "direct" | "group" | "announcement";
   readonly title: string | null;
   readonly directKey: string | null;
   readonly people: readonly string[];

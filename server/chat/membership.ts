@@ -1,4 +1,5 @@
 import { codes } from "#shared/wire/codes.ts";
+import { announcementKind } from "./conversation-kinds.ts";
 import type { ConversationInfo, Me, MessageRow, Position } from "#shared/wire/rows.ts";
 import type {
   ConversationRow,
@@ -82,7 +83,11 @@ export function infoOf(
   return {
     kind: conversation.kind,
     title: conversation.title,
-    members: members.map(({ person, role, joined_seq }) => ({ person, role, joined_seq })),
+    // Everybody is a member of the announcements: a list of the whole office would be in every answer.
+    members:
+      conversation.kind === announcementKind
+        ? []
+        : members.map(({ person, role, joined_seq }) => ({ person, role, joined_seq })),
   };
 }
 

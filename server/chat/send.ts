@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { codes } from "#shared/wire/codes.ts";
 import { TextContent } from "#shared/wire/rows.ts";
+import { announcementKind } from "./conversation-kinds.ts";
 import { append } from "./append.ts";
 import { requireMember } from "./membership.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
@@ -33,6 +34,7 @@ export function sendRule({ store, clock, ring }: ChatPorts): Rules["send"] {
       }
       if (await tx.isBuried(id)) throw new Refusal(codes.cancelled);
       const member = await requireMember(tx, conversation, person);
+      if (member.conversation.kind === announcementKind) throw new Refusal(codes.readOnly);
       const { row } = await append(tx, member.conversation, {
         id,
         sender: person,

@@ -124,6 +124,7 @@ export async function openOffice(options: Partial<ServerOptions> = {}) {
 
   const office = {
     people,
+    folder,
     post,
     signIn,
     device,

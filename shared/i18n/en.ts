@@ -57,6 +57,7 @@ export const en = {
     offline: "Offline",
   },
   list: {
+    announcements: "Announcements",
     pin: "Pin to the top",
     unpin: "Unpin",
     mute: "Mute",
@@ -103,6 +104,7 @@ export const en = {
     failed: "Not sent",
     retry: "Retry",
     takeBack: "Take back",
+    readOnly: "Only the administration writes here.",
     notMember: "You are no longer in this conversation.",
     invalidContent: "The server does not accept this text.",
     idTaken: "The server already knows this message.",
@@ -110,6 +112,7 @@ export const en = {
     refused: "The server refused it (code {code}).",
   },
   composer: {
+    announcements: "Only the administration writes here.",
     placeholder: "Message {name}",
     label: "Write a message",
     send: "Send",

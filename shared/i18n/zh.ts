@@ -58,6 +58,7 @@ export const zh: Dictionary = {
     now: "立即连接",
   },
   list: {
+    announcements: "公告",
     pin: "置顶",
     unpin: "取消置顶",
     mute: "消息免打扰",
@@ -104,6 +105,7 @@ export const zh: Dictionary = {
     failed: "未发送",
     retry: "重试",
     takeBack: "收回",
+    readOnly: "只有管理员可以在这里发布。",
     notMember: "你已不在这个会话中。",
     invalidContent: "服务器不接受这段文字。",
     idTaken: "服务器上已有这条消息。",
@@ -111,6 +113,7 @@ export const zh: Dictionary = {
     refused: "服务器拒绝了（代码 {code}）。",
   },
   composer: {
+    announcements: "只有管理员可以在这里发布。",
     placeholder: "发消息给 {name}",
     label: "输入消息",
     send: "发送",

@@ -20,6 +20,7 @@ export const codes = {
   cancelled: 1303,
   invalidContent: 1304,
   noSuchPerson: 1305,
+  readOnly: 1306,
 
   rateLimited: 1401,
   stopping: 1402,

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { test as base } from "@playwright/test";
 import { type Client, type ClientOptions, launchClient } from "./client.ts";
 import { temporaryFolder } from "./folders.ts";
+import { caughtUp } from "./screens.ts";
 import { ScriptedColleague } from "./scripted-colleague.ts";
 import { OfficeServer } from "./server.ts";
 
@@ -50,6 +51,7 @@ export const test = base.extend<{ office: Office; folder: string }>({
           ...options,
         });
         clients.push(client);
+        if (signIn) await caughtUp(client.page);
         return client;
       },
     });

@@ -44,3 +44,10 @@ export async function expectState(
 ): Promise<void> {
   await expect(bubble(page, text)).toHaveAttribute("data-status", state);
 }
+
+/** Waits until everything that the server has is here: before that, what a spec counts may still grow. */
+export async function caughtUp(page: Page): Promise<void> {
+  await expect
+    .poll(async () => (await page.evaluate(() => window.magpie.start({}))).connection)
+    .toEqual({ state: "connected", catchingUp: false });
+}

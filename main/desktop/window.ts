@@ -41,7 +41,10 @@ export function createMainWindow({ preload, icon, bounds }: MainWindowOptions): 
       spellcheck: false,
     },
   });
-  window.once("ready-to-show", () => window.show());
+  const showFirst = (): void => window.show();
+  window.once("ready-to-show", showFirst);
+  // Whoever was quicker has shown it, and may have hidden it again since.
+  window.once("show", () => window.off("ready-to-show", showFirst));
   return window;
 }
 

@@ -17,6 +17,9 @@ export default defineConfig({
     exclude: ["node_modules/**", "out/**", "dist/**", ...(long ? [] : ["**/*.long.test.*"])],
     // A suite that leaves something open fails instead of hanging.
     teardownTimeout: 5_000,
+    // Many start processes of their own; only a test that hangs takes this long.
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
     css: { modules: { classNameStrategy: "non-scoped" } },
   },
 });

@@ -5,6 +5,7 @@ import { eventChannel } from "#shared/ipc/channels.ts";
 import type { EventName, EventPayload } from "#shared/ipc/contract.ts";
 import type { Changes } from "#shared/ipc/views.ts";
 import { createAccount } from "./account/account.ts";
+import { trustThePlatform } from "./connection/trust.ts";
 import { createSignInTransport } from "./connection/sign-in-http.ts";
 import { appUrl, declareAppScheme, serveAppScheme } from "./desktop/app-scheme.ts";
 import { guardNavigation, guardPermissions, isOwnPage } from "./desktop/guards.ts";
@@ -170,6 +171,7 @@ async function run(): Promise<void> {
   });
 }
 
+trustThePlatform();
 declareAppScheme();
 guardNavigation(app);
 app.enableSandbox();

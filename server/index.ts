@@ -28,6 +28,8 @@ program
   .option("--host <address>", "the address to listen on", "127.0.0.1")
   .option("--port <number>", "the port to listen on, 0 for a free one", port, 3270)
   .addOption(dataOption())
+  .option("--tls-cert <file>", "serve TLS with this certificate and its chain (PEM)")
+  .option("--tls-key <file>", "the certificate's key (PEM)")
   .option("--demo", "make a small demo office on the first start", false)
   .option("--with-parent", "end when standard input ends", false)
   .action((options: ServeOptions) => serve(options));

@@ -7,7 +7,7 @@ import { createAccounts } from "./accounts/accounts.ts";
 import { type Bells, createBells } from "./chat/bells.ts";
 import type { Clock, Ids, PageBounds, Timers } from "./chat/ports.ts";
 import { createRules } from "./chat/rules.ts";
-import { createHttpServer } from "./gateway/http.ts";
+import { createHttpServer, type TlsIdentity } from "./gateway/http.ts";
 import { createLog, errorKind, type ServerLog } from "./gateway/log.ts";
 import { createSockets } from "./gateway/sockets.ts";
 import { createThrottle, type ThrottleSettings } from "./gateway/throttle.ts";
@@ -28,6 +28,7 @@ export interface ServerOptions {
   readonly host?: string;
   /** 0 takes a free one. */
   readonly port?: number;
+  readonly tls?: TlsIdentity | null;
   readonly clock?: Clock;
   readonly timers?: Timers;
   readonly bounds?: PageBounds;
@@ -62,7 +63,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const ring = (conversation: string): void => bells?.ring(conversation);
   const rules = createRules({ store, clock, ids: systemIds, bounds, ring });
   const throttle = createThrottle(options.throttle);
-  const http = createHttpServer({ accounts, throttle, log, isOpen });
+  const http = createHttpServer({
+    accounts,
+    throttle,
+    log,
+    isOpen,
+    tls: options.tls ?? null,
+  });
   const sockets = createSockets({ http, accounts, rules, throttle, clock, timers, log, isOpen });
   bells = createBells({
     store,
@@ -92,5 +99,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const address = http.address();
   const bound = address !== null && typeof address === "object" ? address.port : port;
   log.info({ host, port: bound }, "server.listening");
-  return { url: `http://${host.includes(":") ? `[${host}]` : host}:${bound}`, close };
+  const scheme = options.tls ? "https" : "http";
+  return { url: `${scheme}://${host.includes(":") ? `[${host}]` : host}:${bound}`, close };
 }

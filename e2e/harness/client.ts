@@ -9,6 +9,8 @@ export interface ClientOptions {
   readonly ticket?: string;
   readonly locale?: "zh-CN" | "en";
   readonly dark?: boolean;
+  /** PEM file of the authorities that the platform trusts, in place of its own. */
+  readonly platformTrusts?: string;
   /** A Linux desktop without a keyring: the platform has only plain text to offer. */
   readonly withoutKeyring?: boolean;
 }
@@ -35,6 +37,7 @@ export async function launchClient(options: ClientOptions): Promise<Client> {
       ...(options.server === undefined ? {} : { MAGPIE_SERVER: options.server }),
       // Electron itself has the plain-text store under Playwright on Linux, whose switches ask for it.
       ...(options.withoutKeyring ? { ELECTRON_STAND_IN_PLAIN_TEXT: "1" } : {}),
+      ...(options.platformTrusts === undefined ? {} : { SSL_CERT_FILE: options.platformTrusts }),
       ...(options.ticket === undefined ? {} : { MAGPIE_TICKET: options.ticket }),
     },
   });

@@ -13,6 +13,9 @@ const DemoFile = v.object({
   people: v.array(v.object({ login: v.string(), name: v.string(), password: v.string() })),
 });
 
+/** A server's identity for localhost and the authority that signed it. */
+export const certificates = join(root, "e2e", "certificates");
+
 /** A port that was free a moment ago, so that a server can come back under the address that clients know. */
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
@@ -35,14 +38,18 @@ export class OfficeServer {
   readonly #added = new Map<string, string>();
   #process: ChildProcess | null = null;
 
-  private constructor(data: string, port: number) {
+  readonly #tls: boolean;
+
+  private constructor(data: string, port: number, tls: boolean) {
     this.#data = data;
     this.#port = port;
-    this.url = `http://127.0.0.1:${port}`;
+    this.#tls = tls;
+    this.url = tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
   }
 
-  static async start(data: string): Promise<OfficeServer> {
-    const server = new OfficeServer(data, await freePort());
+  /** With `tls` it has the certificate of e2e/certificates, which only who trusts their authority accepts. */
+  static async start(data: string, { tls = false } = {}): Promise<OfficeServer> {
+    const server = new OfficeServer(data, await freePort(), tls);
     await server.resume();
     return server;
   }
@@ -60,6 +67,12 @@ export class OfficeServer {
         String(this.#port),
         "--data",
         this.#data,
+        ...(this.#tls
+          ? [
+              `--tls-cert=${join(certificates, "server.pem")}`,
+              `--tls-key=${join(certificates, "server-key.pem")}`,
+            ]
+          : []),
       ],
       { stdio: ["pipe", "pipe", "pipe"] },
     );

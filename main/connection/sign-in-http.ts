@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { codes } from "#shared/wire/codes.ts";
 import { SignInAnswer, signInPath, signOutPath } from "#shared/wire/sign-in.ts";
+import { isUntrusted } from "./trust.ts";
 import type { SignInTransport } from "../account/sign-in-transport.ts";
 
 /** Signing in and out take at most this long, body included. */
@@ -18,6 +19,7 @@ const Envelope = v.object({
 type Answer =
   | { readonly kind: "answer"; readonly code: number; readonly payload: unknown }
   | { readonly kind: "unreachable" }
+  | { readonly kind: "untrusted" }
   | { readonly kind: "notMagpie" };
 
 /** Reads a body up to the bound; null when it is longer. */
@@ -65,6 +67,7 @@ export function createSignInTransport(answerWithinMs = defaultAnswerWithinMs): S
       if (envelope) return { kind: "answer", code: envelope.code, payload: envelope.payload };
       return { kind: nobodyBehind.includes(response.status) ? "unreachable" : "notMagpie" };
     } catch (error) {
+      if (isUntrusted(error)) return { kind: "untrusted" };
       return { kind: speaksNoHttp(error) ? "notMagpie" : "unreachable" };
     }
   };

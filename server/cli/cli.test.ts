@@ -149,6 +149,19 @@ describe("serve", () => {
   });
 });
 
+test("a certificate without its key, or one that is none, is said in words, exit 1", async () => {
+  for (const [args, words] of [
+    [["--tls-cert", "a.pem"], "give both --tls-cert and --tls-key"],
+    [["--tls-cert", "a.pem", "--tls-key", "b.pem"], "cannot be used"],
+    [["--host", "0.0.0.0"], "plain HTTP is for this machine only"],
+  ] as const) {
+    const { code, err } = await run(["serve", ...args]);
+    expect(code).toBe(1);
+    expect(err).toContain(words);
+    expect(err.trim().split("\n")).toHaveLength(1);
+  }
+});
+
 test("a login is made of a name", () => {
   expect([suggestLogin("Emma Clarke"), suggestLogin(" 林薇 ")]).toEqual(["emma.clarke", "林薇"]);
 });

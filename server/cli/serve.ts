@@ -2,13 +2,18 @@ import { createOffice } from "../demo/create-office.ts";
 import { isLoopback } from "../gateway/loopback.ts";
 import { openSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import { databasePath, type RunningServer, startServer, systemClock } from "../start.ts";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createSecureContext } from "node:tls";
+import type { TlsIdentity } from "../gateway/http.ts";
 
 export interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly data: string;
   readonly demo: boolean;
+  /** PEM files of the server's own certificate (with its chain) and key; both or neither. */
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   /** End when standard input does: then the process that started this one is gone. */
   readonly withParent: boolean;
 }
@@ -18,9 +23,29 @@ export class ServeProblem extends Error {
   override readonly name = "ServeProblem";
 }
 
-async function start({ host, port, data }: ServeOptions): Promise<RunningServer> {
+/** Reads certificate and key; null where none are named. */
+function readTls({ tlsCert, tlsKey }: ServeOptions): TlsIdentity | null {
+  if (tlsCert === undefined && tlsKey === undefined) return null;
+  if (tlsCert === undefined || tlsKey === undefined)
+    throw new ServeProblem("a certificate needs its key: give both --tls-cert and --tls-key");
   try {
-    return await startServer({ host, port, data });
+    const tls = { cert: readFileSync(tlsCert, "utf8"), key: readFileSync(tlsKey, "utf8") };
+    createSecureContext(tls);
+    return tls;
+  } catch (error) {
+    throw new ServeProblem(
+      `the certificate or its key cannot be used: ${error instanceof Error ? error.message : "unknown"}`,
+      { cause: error },
+    );
+  }
+}
+
+async function start(
+  { host, port, data }: ServeOptions,
+  tls: TlsIdentity | null,
+): Promise<RunningServer> {
+  try {
+    return await startServer({ host, port, data, tls });
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : null;
     if (code === "EADDRINUSE")
@@ -36,11 +61,14 @@ async function start({ host, port, data }: ServeOptions): Promise<RunningServer>
 
 /** Runs the server until SIGTERM, SIGINT, SIGHUP or, with `withParent`, the end of standard input. */
 export async function serve(options: ServeOptions): Promise<void> {
-  if (!isLoopback(options.host))
+  const tls = readTls(options);
+  if (!isLoopback(options.host) && options.demo)
     throw new ServeProblem(
-      options.demo
-        ? "the demo office is for this machine only: it refuses any address but loopback"
-        : "plain HTTP is for this machine only: put a TLS proxy in front and listen on loopback",
+      "the demo office is for this machine only: it refuses any address but loopback",
+    );
+  if (!isLoopback(options.host) && !tls)
+    throw new ServeProblem(
+      "plain HTTP is for this machine only: give --tls-cert and --tls-key, or put a TLS proxy in front and listen on loopback",
     );
   if (options.demo) {
     mkdirSync(options.data, { recursive: true, mode: 0o700 });
@@ -51,7 +79,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       await store.close();
     }
   }
-  const server = await start(options);
+  const server = await start(options, tls);
   let ending = false;
   const end = (): void => {
     // Whoever asks twice does not want to wait; what is committed is safe.

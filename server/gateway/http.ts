@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import * as v from "valibot";
 import { type CodeName, codeName, codes } from "#shared/wire/codes.ts";
 import { protocol } from "#shared/wire/limits.ts";
@@ -18,6 +19,13 @@ export interface HttpPorts {
   readonly log: ServerLog;
   /** Whether the server still takes work. */
   isOpen(): boolean;
+  /** PEM texts; null serves plain HTTP, which is for loopback only. */
+  readonly tls: TlsIdentity | null;
+}
+
+export interface TlsIdentity {
+  readonly cert: string;
+  readonly key: string;
 }
 
 const httpStatus: Partial<Record<CodeName, number>> = {
@@ -75,7 +83,7 @@ export const isCompatible = (theirs: { min: number; max: number }): boolean =>
   theirs.min <= protocol.max && theirs.max >= protocol.min;
 
 /** Sign-in, tickets, sign-out and health (shared/wire/sign-in.ts). */
-export function createHttpServer({ accounts, throttle, log, isOpen }: HttpPorts): Server {
+export function createHttpServer({ accounts, throttle, log, isOpen, tls }: HttpPorts): Server {
   const signIn = async (request: IncomingMessage): Promise<unknown> => {
     const parsed = v.safeParse(SignInRequest, await readJson(request));
     if (!parsed.success) throw new Refusal(codes.badFrame);
@@ -130,10 +138,14 @@ export function createHttpServer({ accounts, throttle, log, isOpen }: HttpPorts)
     }
   };
 
-  return createServer({ requestTimeout: 15_000 }, (request, response) => {
+  const options = { requestTimeout: 15_000 };
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     handle(request, response).catch((error: unknown) => {
       log.error({ error: errorKind(error) }, "http.failed");
       response.destroy();
     });
-  });
+  };
+  return tls
+    ? createTlsServer({ ...options, ...tls, minVersion: "TLSv1.2" }, listener)
+    : createServer(options, listener);
 }

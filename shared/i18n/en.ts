@@ -19,6 +19,8 @@ export const en = {
     insecureAddress:
       "This address is not encrypted (http). Magpie only uses it on this computer itself; please use https.",
     unreachable: "No answer from this server. Check the address and your network.",
+    untrusted:
+      "This computer does not trust the server's certificate. Check the address; if it is right, your administrator can help.",
     notMagpie: "Something answers at this address, but it is not a Magpie server.",
     storage: "The sign-in could not be saved on this computer. Check the free space and try again.",
     wrongCredentials: "Name or password is not right.",

@@ -20,6 +20,7 @@ export const zh: Dictionary = {
     badAddress: "这不是一个服务器地址，请向管理员确认。",
     insecureAddress: "这个地址没有加密（http）。喜鹊只在本机上使用 http，请改用 https。",
     unreachable: "服务器没有回应，请检查地址和网络。",
+    untrusted: "这台电脑不信任该服务器的证书。请检查地址，如无误请联系管理员。",
     notMagpie: "这个地址有回应，但不是喜鹊服务器。",
     storage: "登录信息无法保存到这台电脑，请检查磁盘空间后重试。",
     wrongCredentials: "用户名或密码不正确。",

@@ -55,6 +55,7 @@ const SignInFailure = v.variant("kind", [
       "badAddress",
       "insecureAddress",
       "unreachable",
+      "untrusted",
       "notMagpie",
       "storage",
       ...HistoryTrouble.options,

@@ -6,6 +6,7 @@ import type {
   HistoryTrouble,
   SignInOutcome,
 } from "#shared/ipc/contract.ts";
+import type { ConnectionFigures } from "#shared/ipc/settings.ts";
 import type { AccountView, ConnectionView } from "#shared/ipc/views.ts";
 import type { Account, Secret } from "./account/account.ts";
 import { accountFolder } from "./account/account-folder.ts";
@@ -15,6 +16,7 @@ import { type Connection, createConnection, type Hint } from "./connection/drive
 import { type ChangeFeed, createChangeFeed } from "./ipc/changes.ts";
 import type { UnreadSummary } from "./messaging/operations/views.ts";
 import type { OpenAccount } from "./ipc/handlers.ts";
+import type { ConnectionSettings } from "./connection/settings.ts";
 import { createMessenger, type Messenger } from "./messaging/messenger.ts";
 import type { Clock, Ids, Log, Random, Store, Timers } from "./messaging/ports.ts";
 import { StoreProblem } from "./store/store-problem.ts";
@@ -26,6 +28,8 @@ export interface DeskPorts {
   readonly folder: string;
   readonly storeWorker: URL;
   isFront(): boolean;
+  /** Figures that differ from the defaults. */
+  connectionFigures(): ConnectionFigures;
   tell<E extends EventName>(event: E, payload: EventPayload<E>): void;
   /** Somebody else is signed in, or nobody. */
   onAccount(): void;
@@ -41,6 +45,10 @@ interface Offer {
   readonly server: string;
   readonly ticket: string;
 }
+
+/** Only what is named replaces a default. */
+const figuresOf = (figures: ConnectionFigures): Partial<ConnectionSettings> =>
+  Object.fromEntries(Object.entries(figures).filter(([, value]) => value !== undefined));
 
 interface Running extends OpenAccount {
   readonly session: Session;
@@ -96,6 +104,7 @@ export function createDesk(ports: DeskPorts) {
       server: session.server,
       token: session.token,
       isFront: ports.isFront,
+      settings: figuresOf(ports.connectionFigures()),
       clock,
       timers,
       random,

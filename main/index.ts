@@ -75,6 +75,7 @@ async function run(): Promise<void> {
     folder: join(profile, "accounts"),
     storeWorker: built.storeWorker,
     isFront: () => BrowserWindow.getFocusedWindow() !== null,
+    connectionFigures: () => settings.now.connection,
     tell: (event, payload) => {
       tellWindows(event, payload);
       if (event === "changed") surfaces?.changed(payload as Changes);

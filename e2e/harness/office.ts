@@ -3,6 +3,7 @@ import { test as base } from "@playwright/test";
 import { type Client, type ClientOptions, launchClient } from "./client.ts";
 import { temporaryFolder } from "./folders.ts";
 import { caughtUp } from "./screens.ts";
+import { FaultProxy } from "./fault-proxy.ts";
 import { ScriptedColleague } from "./scripted-colleague.ts";
 import { OfficeServer } from "./server.ts";
 
@@ -13,6 +14,8 @@ export interface Office {
   open(login: string, options?: OpenOptions): Promise<Client>;
   /** A colleague who needs no window: speaks the protocol on a socket of their own. */
   scripted(login: string): Promise<ScriptedColleague>;
+  /** A network of one's own to the server; give its url to `open`. */
+  network(): Promise<FaultProxy>;
   /** The folder of a colleague's client. */
   profile(login: string): string;
 }
@@ -35,10 +38,16 @@ export const test = base.extend<{ office: Office; folder: string }>({
     const server = await OfficeServer.start(join(folder, "server"));
     const clients: Client[] = [];
     const scripted: ScriptedColleague[] = [];
+    const networks: FaultProxy[] = [];
     const profile = (login: string): string => join(folder, "profiles", login);
     await use({
       server,
       profile,
+      async network() {
+        const network = await FaultProxy.before(server.url);
+        networks.push(network);
+        return network;
+      },
       async scripted(login) {
         const colleague = await ScriptedColleague.connect(server, login);
         scripted.push(colleague);
@@ -56,6 +65,7 @@ export const test = base.extend<{ office: Office; folder: string }>({
       },
     });
     for (const colleague of scripted) colleague.close();
+    for (const network of networks) network.close();
     for (const client of clients) await client.kill();
     await server.stop("SIGKILL");
   },

@@ -102,6 +102,7 @@ test("closing goes to the tray and says so once; the tray brings it back, and qu
     wei.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
   const close = () =>
     wei.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await expect.poll(visible).toBe(true);
   await close();
   await expect.poll(visible).toBe(false);
   expect((await desktop(wei.app)).notifications).toEqual([

@@ -7,14 +7,16 @@ import type { Changes } from "#shared/ipc/views.ts";
 import { createAccount } from "./account/account.ts";
 import { trustThePlatform } from "./connection/trust.ts";
 import { createSignInTransport } from "./connection/sign-in-http.ts";
-import { appUrl, declareAppScheme, serveAppScheme } from "./desktop/app-scheme.ts";
+import { declareAppScheme, serveAppScheme } from "./desktop/app-scheme.ts";
 import { guardNavigation, guardPermissions, isOwnPage } from "./desktop/guards.ts";
 import { openOutside } from "./desktop/links.ts";
 import { openSettings } from "./desktop/settings.ts";
 import { isFirstTime } from "./desktop/said-once.ts";
 import { createSessionVault } from "./desktop/session-vault.ts";
 import { createSurfaces, type Surfaces } from "./desktop/surfaces.ts";
-import { bringForward, createMainWindow, parseBounds } from "./desktop/window.ts";
+import { openPlaces } from "./desktop/places.ts";
+import { bringForward, parseBounds } from "./desktop/window.ts";
+import { createWindows } from "./desktop/windows.ts";
 import { createHandlers } from "./ipc/handlers.ts";
 import { registerHandlers } from "./ipc/register.ts";
 import { createDesk } from "./desk.ts";
@@ -68,7 +70,16 @@ async function run(): Promise<void> {
   });
   const settings = await openSettings(join(profile, "settings.json"), log);
   const bounds: Rectangle | null = parseBounds(app.commandLine.getSwitchValue("magpie-bounds"));
-  const window = createMainWindow({ preload: built.preload, icon: built.icon, bounds });
+  const places = await openPlaces(join(profile, "windows.json"), { timers, log });
+  const windows = createWindows({
+    preload: built.preload,
+    icon: built.icon,
+    places,
+    mainBounds: bounds,
+    showInMain: ({ webContents }, conversation) =>
+      webContents.send(eventChannel("show"), { conversation }),
+  });
+  const { main: window } = windows;
   let surfaces: Surfaces | null = null;
   const desk = createDesk({
     account,
@@ -81,7 +92,10 @@ async function run(): Promise<void> {
       if (event === "changed") surfaces?.changed(payload as Changes);
       if (event === "connection") surfaces?.connectionChanged();
     },
-    onAccount: () => surfaces?.accountChanged(),
+    onAccount: () => {
+      windows.closeChats();
+      surfaces?.accountChanged();
+    },
     clock,
     timers,
     random,
@@ -89,7 +103,7 @@ async function run(): Promise<void> {
     log,
   });
   surfaces = createSurfaces({
-    window,
+    windows,
     words: () => settings.words(),
     notificationLevel: () => settings.now.notifications,
     trayPictures: built.trayPictures,
@@ -98,7 +112,6 @@ async function run(): Promise<void> {
     log,
     unread: (limit) => desk.unread(limit),
     connection: () => desk.connectionView(),
-    show: (conversation) => tellWindows("show", { conversation }),
     quit: () => app.quit(),
   });
 
@@ -119,7 +132,8 @@ async function run(): Promise<void> {
     accountView: () => desk.accountView(),
     trouble: () => desk.trouble(),
     connectionView: () => desk.connectionView(),
-    attend: (conversation) => surfaces?.attend(conversation),
+    attend: (contents, conversation) => windows.attend(contents, conversation),
+    openWindow: (conversation) => windows.openChat(conversation),
     network: (online) => (online ? desk.hurry("networkUp") : desk.networkDown()),
     connectNow: () => desk.hurry("connectNow"),
     openOutside,
@@ -129,8 +143,8 @@ async function run(): Promise<void> {
   registerHandlers(
     {
       ...handlers,
-      async start(args) {
-        const answer = await handlers.start(args);
+      async start(args, from) {
+        const answer = await handlers.start(args, from);
         // For whoever started the app: a window has what it needs for its first paint.
         if (!saidReady) process.stdout.write("magpie: ready\n");
         saidReady = true;
@@ -143,8 +157,6 @@ async function run(): Promise<void> {
   desk.begin({ server: serverHint, ticket }).catch((error: unknown) => {
     log.error("desk.begin", { error: error instanceof Error ? error.name : "unknown" });
   });
-  await window.loadURL(appUrl("index.html"));
-
   app.on("second-instance", () => bringForward(window));
   app.on("window-all-closed", () => app.quit());
   // Closing goes to the tray; what ends the app ends the window too.
@@ -167,9 +179,10 @@ async function run(): Promise<void> {
     const done = (): void => app.quit();
     // What is committed is safe whenever we end; a stuck disk or worker must not keep the person from quitting.
     const tooLate = new Promise<void>((resolve) => timers.after(closeMsMax, resolve));
-    const ended = Promise.all([surfaces?.close(), desk.close()]);
+    const ended = Promise.all([surfaces?.close(), desk.close(), places.close()]);
     Promise.race([ended, tooLate]).then(done, done);
   });
+  await windows.load();
 }
 
 trustThePlatform();

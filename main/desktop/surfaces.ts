@@ -1,4 +1,4 @@
-import { app, type BrowserWindow } from "electron";
+import { app } from "electron";
 import { connectionWords } from "#shared/i18n/connection-words.ts";
 import type { Words } from "#shared/i18n/words.ts";
 import type { Settings } from "#shared/ipc/settings.ts";
@@ -10,9 +10,10 @@ import { createAttention } from "./attention.ts";
 import { createNotifications } from "./notifications.ts";
 import { createTray } from "./tray.ts";
 import { bringForward } from "./window.ts";
+import type { Windows } from "./windows.ts";
 
 export interface SurfacePorts {
-  readonly window: BrowserWindow;
+  readonly windows: Windows;
   words(): Words;
   notificationLevel(): Settings["notifications"];
   /** Absolute paths. */
@@ -24,8 +25,6 @@ export interface SurfacePorts {
   /** The one unread figure, with up to `limit` of the conversations that it is made of. */
   unread(limit: number): Promise<UnreadSummary>;
   connection(): ConnectionView;
-  /** Makes the window show a conversation. */
-  show(conversation: string): void;
   quit(): void;
 }
 
@@ -37,15 +36,10 @@ const menuLength = 8;
  * store after each change, one reading for all of them, so that they cannot disagree.
  */
 export function createSurfaces(ports: SurfacePorts) {
-  const { window, words, log } = ports;
-  /** What each window shows to somebody who looks at it. */
-  let attended: string | null = null;
-
+  const { windows, words, log } = ports;
+  const { main: window } = windows;
   const open = (): void => bringForward(window);
-  const show = (conversation: string): void => {
-    open();
-    ports.show(conversation);
-  };
+  const show = (conversation: string): void => windows.show(conversation);
   const tray = createTray({ words, pictures: ports.trayPictures, open, show, quit: ports.quit });
   const notifications = createNotifications({
     words,
@@ -57,7 +51,7 @@ export function createSurfaces(ports: SurfacePorts) {
     {
       show: (notice) => notifications.show(notice),
       withdraw: (id) => notifications.withdraw(id),
-      attended: () => (window.isDestroyed() || !window.isFocused() ? null : attended),
+      attended: () => windows.attended(),
     },
     ports.since,
   );
@@ -92,9 +86,6 @@ export function createSurfaces(ports: SurfacePorts) {
     accountChanged(): void {
       attention.reset();
       refresh.run();
-    },
-    attend(conversation: string | null): void {
-      attended = conversation;
     },
     /** Says once, in a notification, that closing the window has not ended Magpie. */
     explainTray(): void {

@@ -13,19 +13,28 @@ export function parseBounds(text: string): Rectangle | null {
   return { x, y, width, height };
 }
 
-export interface MainWindowOptions {
+/** The sizes of a kind of window, in px. */
+export interface WindowSize {
+  readonly width: number;
+  readonly height: number;
+  readonly minWidth: number;
+  readonly minHeight: number;
+}
+
+export interface WindowOptions {
   /** Absolute path of the preload script. */
   readonly preload: string;
   readonly icon: string;
+  readonly size: WindowSize;
+  /** Where it was; null where the platform may choose. */
   readonly bounds: Rectangle | null;
 }
 
-/** The main window: conversation list and chat. Still empty; shown when its first paint is ready, so that it never flashes. */
-export function createMainWindow({ preload, icon, bounds }: MainWindowOptions): BrowserWindow {
+/** A window of ours, still empty; shown when its first paint is ready, so that it never flashes. */
+export function createWindow({ preload, icon, size, bounds }: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
-    ...(bounds ?? { width: 1100, height: 740 }),
-    minWidth: 720,
-    minHeight: 480,
+    ...size,
+    ...bounds,
     show: false,
     title: "Magpie",
     icon,

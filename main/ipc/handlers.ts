@@ -23,7 +23,8 @@ export interface HandlerPorts {
   accountView(): Promise<AccountView | null>;
   trouble(): Promise<HistoryTrouble | null>;
   connectionView(): ConnectionView;
-  attend(conversation: string | null): void;
+  attend(contents: number, conversation: string | null): void;
+  openWindow(conversation: string): void;
   network(online: boolean): void;
   connectNow(): void;
   openOutside(url: string): Promise<void>;
@@ -116,8 +117,12 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     async startDirect({ person }) {
       return (await running()).messenger.startDirect(person);
     },
-    attend({ conversation }) {
-      ports.attend(conversation);
+    attend({ conversation }, { contents }) {
+      ports.attend(contents, conversation);
+      return Promise.resolve({});
+    },
+    openWindow({ conversation }) {
+      ports.openWindow(conversation);
       return Promise.resolve({});
     },
     network({ online }) {

@@ -11,8 +11,14 @@ import type { Log } from "../messaging/ports.ts";
 
 /** What main does for each command of the contract. */
 export type Handlers = {
-  readonly [C in CommandName]: (args: CommandArgs<C>) => Promise<CommandResult<C>>;
+  readonly [C in CommandName]: (args: CommandArgs<C>, from: From) => Promise<CommandResult<C>>;
 };
+
+/** The window that asks. */
+export interface From {
+  /** The id of its WebContents. */
+  readonly contents: number;
+}
 
 /** The part of an IPC event that says who asks. */
 export type Sender = Pick<IpcMainInvokeEvent, "senderFrame" | "sender">;
@@ -37,16 +43,16 @@ export function registerHandlers(
   handlers: Handlers,
   { isOwnPage, log }: { readonly isOwnPage: (url: string) => boolean; readonly log: Log },
 ): void {
-  const answer = async (command: CommandName, raw: unknown): Promise<unknown> => {
+  const answer = async (command: CommandName, raw: unknown, from: From): Promise<unknown> => {
     const parsed = v.safeParse(commands[command].args, raw);
     if (!parsed.success) {
       log.warn("ipc.badArguments", { command });
       throw refusal("bad arguments");
     }
     // The schema of this very command made these arguments; the map's types cannot say so for a name held in a variable.
-    const handler = handlers[command] as (args: unknown) => Promise<unknown>;
+    const handler = handlers[command] as (args: unknown, from: From) => Promise<unknown>;
     try {
-      return await handler(parsed.output);
+      return await handler(parsed.output, from);
     } catch (error) {
       log.error("ipc.failed", { command, error: error instanceof Error ? error.name : "unknown" });
       throw refusal("failed");
@@ -58,7 +64,7 @@ export function registerHandlers(
         log.warn("ipc.refused", { command });
         throw refusal("refused");
       }
-      return answer(command, raw);
+      return answer(command, raw, { contents: event.sender.id });
     });
   }
 }

@@ -10,6 +10,8 @@ import { SignIn } from "../sign-in/SignIn.tsx";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
 import { Rail } from "./Rail.tsx";
+import { ChatWindow } from "./ChatWindow.tsx";
+import { ownConversation } from "./own-window.ts";
 import { type DialogName, useShortcuts } from "./use-shortcuts.ts";
 import { Trouble } from "./Trouble.tsx";
 import styles from "./App.module.css";
@@ -75,5 +77,6 @@ export function App() {
   const phase = useApp((state) => state.phase);
   if (phase === "loading") return null;
   if (phase === "trouble") return <Trouble />;
+  if (ownConversation !== null) return <ChatWindow conversation={ownConversation} />;
   return phase === "signIn" ? <SignIn /> : <Main />;
 }

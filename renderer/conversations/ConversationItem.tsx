@@ -5,7 +5,7 @@ import { StatusMark } from "../chat/StatusMark.tsx";
 import { titleOf } from "#shared/i18n/titles.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { listTime } from "#shared/i18n/times.ts";
-import { useApp } from "../state/use-app.ts";
+import { useActions, useApp } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import styles from "./ConversationItem.module.css";
 
@@ -51,6 +51,7 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
   const words = useWords();
   const { t } = words;
   const { id, peer, unread, last, activeAt, pinned, muted } = conversation;
+  const { openWindow } = useActions();
   const shown = titleOf(words, conversation);
   // Where one writes there is no need to say what.
   const draft = useApp(({ drafts }) => (selected ? "" : (drafts[id] ?? "")));
@@ -70,6 +71,7 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
       aria-setsize={count}
       className={classes.filter(Boolean).join(" ")}
       onClick={() => onSelect(id)}
+      onDoubleClick={() => openWindow(id)}
     >
       <Avatar id={peer?.id ?? id} name={shown} size={42} />
       <div className={styles["lines"]}>

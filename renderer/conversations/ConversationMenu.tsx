@@ -1,5 +1,5 @@
 import { ContextMenu } from "@base-ui/react/context-menu";
-import { Bell, BellOff, Pin, PinOff } from "lucide-react";
+import { Bell, BellOff, Pin, PinOff, SquareArrowOutUpRight } from "lucide-react";
 import type { ReactElement } from "react";
 import type { ConversationView } from "#shared/ipc/views.ts";
 import { useWords } from "../i18n/i18n.ts";
@@ -15,7 +15,7 @@ export interface ConversationMenuProps {
 /** What can be done with a conversation: by the right button, or the menu key. */
 export function ConversationMenu({ conversation, children }: ConversationMenuProps) {
   const { t } = useWords();
-  const { mark } = useActions();
+  const { mark, openWindow } = useActions();
   const { id, pinned, muted } = conversation;
   return (
     <ContextMenu.Root>
@@ -23,6 +23,10 @@ export function ConversationMenu({ conversation, children }: ConversationMenuPro
       <ContextMenu.Portal>
         <ContextMenu.Positioner className={styles["positioner"]}>
           <ContextMenu.Popup className={styles["menu"]}>
+            <ContextMenu.Item className={styles["item"]} onClick={() => openWindow(id)}>
+              <SquareArrowOutUpRight size={16} />
+              {t.list.ownWindow}
+            </ContextMenu.Item>
             <ContextMenu.Item
               className={styles["item"]}
               onClick={() => mark(id, { pinned: pinned === null })}

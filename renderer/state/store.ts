@@ -62,6 +62,8 @@ export interface Actions {
   signOut(erase: boolean): void;
   showLogs(): void;
   loadOlder(): Promise<void>;
+  /** Gives a conversation a window of its own. */
+  openWindow(conversation: string): void;
   /** Pins or unpins, mutes or unmutes. */
   mark(conversation: string, mark: { pinned?: boolean; muted?: boolean }): void;
   /** What is written here; kept for all devices a moment later. */
@@ -330,6 +332,7 @@ export function createAppStore(api: MagpieApi): AppStore {
         },
       );
     },
+    openWindow: (conversation) => void attempt(() => api.openWindow({ conversation })),
     mark: (conversation, mark) =>
       void attempt(() => api.markConversation({ conversation, ...mark })),
     setDraft(conversation, text) {

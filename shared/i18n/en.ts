@@ -60,6 +60,7 @@ export const en = {
   },
   list: {
     announcements: "Announcements",
+    ownWindow: "Open in a window of its own",
     pin: "Pin to the top",
     unpin: "Unpin",
     mute: "Mute",

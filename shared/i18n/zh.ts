@@ -60,6 +60,7 @@ export const zh: Dictionary = {
   },
   list: {
     announcements: "公告",
+    ownWindow: "在独立窗口中打开",
     pin: "置顶",
     unpin: "取消置顶",
     mute: "消息免打扰",

@@ -19,6 +19,7 @@ export const commandNames: readonly CommandName[] = [
   "listPeople",
   "startDirect",
   "attend",
+  "openWindow",
   "network",
   "changeSettings",
   "signOut",

@@ -144,6 +144,8 @@ export const commands = {
   startDirect: { args: v.object({ person: Id }), result: DirectOutcome },
   /** What this window shows to whoever looks at it now: a conversation, or none while nobody looks. */
   attend: { args: v.object({ conversation: v.nullable(Id) }), result: none },
+  /** Gives a conversation a window of its own, or brings the one that it has to the front. */
+  openWindow: { args: v.object({ conversation: Id }), result: none },
   /** The page's word on the machine's network. */
   network: { args: v.object({ online: v.boolean() }), result: none },
   changeSettings: { args: v.partial(Settings), result: none },

@@ -1,0 +1,79 @@
+import { expect, type Page } from "@playwright/test";
+import type { Client } from "./harness/client.ts";
+import { test } from "./harness/office.ts";
+import { bubble, composer, conversation, openConversation, say } from "./harness/screens.ts";
+
+const emma = "Emma Clarke";
+const wei = "林薇";
+
+/** Opens a conversation's own window and waits until its page can be used. */
+async function pullOut({ app, page }: Client, title: string): Promise<Page> {
+  const opened = app.waitForEvent("window");
+  await conversation(page, title).click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Open in a window of its own" }).click();
+  const own = await opened;
+  await expect(composer(own)).toBeVisible();
+  return own;
+}
+
+test("a conversation in a window of its own: one truth everywhere, and a draft survives its closing", async ({
+  office,
+}) => {
+  const a = await office.open("lin.wei");
+  const b = await office.open("emma");
+  await openConversation(b.page, wei);
+  const own = await pullOut(a, emma);
+  await expect(own.getByTestId("conversation-list")).toHaveCount(0);
+  await expect.poll(() => own.title()).toBe(emma);
+  await openConversation(a.page, emma);
+
+  await say(own, "from the little window");
+  await expect(bubble(a.page, "from the little window")).toHaveCount(1);
+  await say(b.page, "seen in both");
+  for (const page of [own, a.page]) await expect(bubble(page, "seen in both")).toHaveCount(1);
+
+  await composer(own).fill("not finished yet");
+  await openConversation(a.page, "黄磊");
+  await own.close({ runBeforeUnload: true });
+  await expect(conversation(a.page, emma)).toContainText("[Draft] not finished yet");
+  await openConversation(a.page, emma);
+  await expect(composer(a.page)).toHaveValue("not finished yet");
+});
+
+test("windows come back where they were; a second opening brings the first to the front", async ({
+  office,
+}) => {
+  const a = await office.open("lin.wei");
+  await pullOut(a, emma);
+  const wanted = { x: 40, y: 60, width: 520, height: 480 };
+  const place = (client: Client, at: number) =>
+    client.app.evaluate(
+      ({ BrowserWindow }, index) => BrowserWindow.getAllWindows()[index]?.getBounds(),
+      at,
+    );
+  await a.app.evaluate(({ BrowserWindow }, bounds) => {
+    const [first, second] = BrowserWindow.getAllWindows().toSorted((x, y) => x.id - y.id);
+    second?.setBounds(bounds);
+    first?.setBounds({ x: 100, y: 90, width: 900, height: 600 });
+  }, wanted);
+  await conversation(a.page, emma).dblclick();
+  expect(await a.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(2);
+  await a.close();
+
+  const again = await office.open("lin.wei", { signIn: false });
+  expect(await place(again, 0)).toEqual({ x: 100, y: 90, width: 900, height: 600 });
+  await pullOut(again, emma);
+  const bounds = await again.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().map((window) => window.getBounds()),
+  );
+  expect(bounds).toContainEqual(wanted);
+});
+
+test("signing out closes the windows of conversations", async ({ office }) => {
+  const a = await office.open("lin.wei");
+  await pullOut(a, emma);
+  await a.page.evaluate(() => window.magpie.signOut({ erase: false }));
+  await expect
+    .poll(() => a.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length))
+    .toBe(1);
+});

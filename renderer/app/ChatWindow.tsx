@@ -1,0 +1,28 @@
+import { useEffect } from "react";
+import { titleOf } from "#shared/i18n/titles.ts";
+import { Chat } from "../chat/Chat.tsx";
+import { ConnectionBar } from "../conversations/ConnectionBar.tsx";
+import { useWords } from "../i18n/i18n.ts";
+import { useActions, useApp } from "../state/use-app.ts";
+import styles from "./App.module.css";
+
+/** A window that shows one conversation and nothing else. */
+export function ChatWindow({ conversation: id }: { readonly conversation: string }) {
+  const words = useWords();
+  const { select } = useActions();
+  const account = useApp((state) => state.account);
+  const conversation = useApp(({ conversations }) => conversations.find((one) => one.id === id));
+  useEffect(() => void select(id, true), [select, id, account]);
+  const title = conversation ? titleOf(words, conversation) : words.t.app.name;
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+  return (
+    <div className={styles["window"]}>
+      <ConnectionBar />
+      <div className={styles["panes"]}>
+        <Chat />
+      </div>
+    </div>
+  );
+}

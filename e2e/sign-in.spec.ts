@@ -94,3 +94,20 @@ test("a disabled account is signed out and keeps its history to read", async ({ 
   await client.page.getByRole("button", { name: "Back to my messages" }).click();
   await expect(conversationList(client.page)).toBeVisible();
 });
+
+test("--profile keeps a second account apart, and both run at once", async ({ office }) => {
+  const first = await office.open("lin.wei");
+  const profile = office.profile("lin.wei");
+  const second = await launchClient({
+    profile,
+    named: "work",
+    server: office.server.url,
+    ticket: await office.server.ticket("emma"),
+  });
+  await expect(conversation(second.page, "Daniel Kim")).toBeVisible();
+  await expect(conversation(first.page, "Emma Clarke")).toBeVisible();
+  await second.close();
+  const again = await launchClient({ profile, named: "work" });
+  await expect(conversation(again.page, "Daniel Kim")).toBeVisible();
+  await again.kill();
+});

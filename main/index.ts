@@ -185,7 +185,20 @@ async function run(): Promise<void> {
   await windows.load();
 }
 
+/** `--profile <name>`: another account on this machine, with everything of its own. */
+function chooseProfile(): void {
+  const name = app.commandLine.getSwitchValue("profile");
+  if (name === "") return;
+  if (!/^[\p{L}\p{N}_-]{1,32}$/u.test(name)) {
+    process.stderr.write("--profile wants a name of 1 to 32 letters, digits, - or _\n");
+    app.exit(2);
+    return;
+  }
+  app.setPath("userData", join(app.getPath("userData"), "profiles", name));
+}
+
 trustThePlatform();
+chooseProfile();
 declareAppScheme();
 guardNavigation(app);
 app.enableSandbox();

@@ -9,6 +9,8 @@ export interface ClientOptions {
   readonly ticket?: string;
   readonly locale?: "zh-CN" | "en";
   readonly dark?: boolean;
+  /** The name of a profile inside that folder, as people give it. */
+  readonly named?: string;
   /** PEM file of the authorities that the platform trusts, in place of its own. */
   readonly platformTrusts?: string;
   /** A Linux desktop without a keyring: the platform has only plain text to offer. */
@@ -31,7 +33,12 @@ export async function launchClient(options: ClientOptions): Promise<Client> {
     if (value !== undefined && name !== "FORCE_COLOR") env[name] = value;
   const app = await _electron.launch({
     cwd: root,
-    args: [root, `--user-data-dir=${options.profile}`, `--lang=${options.locale ?? "en"}`],
+    args: [
+      root,
+      `--user-data-dir=${options.profile}`,
+      `--lang=${options.locale ?? "en"}`,
+      ...(options.named === undefined ? [] : [`--profile=${options.named}`]),
+    ],
     env: {
       ...env,
       ...(options.server === undefined ? {} : { MAGPIE_SERVER: options.server }),

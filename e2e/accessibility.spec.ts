@@ -35,6 +35,12 @@ for (const dark of [false, true])
     expect(await seriousFaults(page)).toEqual([]);
     await openConversation(page, "Emma Clarke");
     expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole("button", { name: "About Emma Clarke" }).click();
+    const card = page.getByRole("dialog", { name: "Emma Clarke" });
+    await expect(card).toContainText("Senior designer");
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await expect(card).toHaveCount(0);
     await page.getByRole("button", { name: "New chat" }).click();
     await expect(page.getByRole("dialog").getByText("Daniel Kim")).toBeVisible();
     expect(await seriousFaults(page)).toEqual([]);

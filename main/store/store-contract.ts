@@ -538,7 +538,14 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         {
           key: `person:${peer}`,
           rev: 2,
-          value: { kind: "person", id: peer, name: "Emma", title: "Designer", department: "d1" },
+          value: {
+            kind: "person",
+            id: peer,
+            name: "Emma",
+            title: "Designer",
+            department: "d1",
+            email: "e@x",
+          },
         },
         { key: "person:odd", rev: 3, value: { kind: "person", id: "other", name: "Mallory" } },
       ];
@@ -546,7 +553,14 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       const result = await store.run("applyPull", { conversation: "directory", since: 0, answer });
       expect(result.touched.conversations).toEqual(["c1"]);
       expect(await store.run("listPeople", { self })).toEqual([
-        { id: peer, name: "Emma", title: "Designer", department: "产品部" },
+        {
+          id: peer,
+          name: "Emma",
+          title: "Designer",
+          department: "产品部",
+          phone: "",
+          email: "e@x",
+        },
       ]);
       expect((await store.run("listConversations", { self }))[0]?.title).toBe("Emma");
       const gone: AnswerPayload<"pull"> = {

@@ -7,6 +7,7 @@ import { Avatar } from "../ui/Avatar.tsx";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { Logo } from "../ui/Logo.tsx";
+import { PersonCard } from "../directory/PersonCard.tsx";
 import { Composer } from "./Composer.tsx";
 import { Timeline } from "./Timeline.tsx";
 import styles from "./Chat.module.css";
@@ -17,7 +18,11 @@ function Header({ conversation }: { readonly conversation: ConversationView }) {
   const about = [peer?.title, peer?.department].filter(Boolean).join(" · ");
   return (
     <header className={styles["header"]}>
-      <Avatar id={peer?.id ?? conversation.id} name={title} size={38} />
+      {peer === null ? (
+        <Avatar id={conversation.id} name={title} size={38} />
+      ) : (
+        <PersonCard person={peer} />
+      )}
       <div className={styles["who"]}>
         <h2 dir="auto">{title}</h2>
         {about === "" ? null : <p>{about}</p>}

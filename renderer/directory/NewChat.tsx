@@ -6,7 +6,7 @@ import { useWords } from "../i18n/i18n.ts";
 import { useActions } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Modal } from "../ui/Modal.tsx";
-import { findPeople, sortPeople } from "./find-people.ts";
+import { byDepartment, findPeople, sortPeople } from "./find-people.ts";
 import styles from "./NewChat.module.css";
 
 export interface NewChatProps {
@@ -45,6 +45,7 @@ function People({ search, onDone }: PeopleProps) {
   };
 
   const found = findPeople(everybody ?? [], query);
+  const departments = byDepartment(found, region);
   const nobody = everybody !== null && found.length === 0;
   return (
     <>
@@ -57,8 +58,9 @@ function People({ search, onDone }: PeopleProps) {
           value={query}
           onChange={(event) => setQuery(event.target.value)}
           onKeyDown={(event) => {
-            const [only] = found;
-            if (event.key === "Enter" && !event.nativeEvent.isComposing && only) void choose(only);
+            const first = departments[0]?.people[0];
+            if (event.key === "Enter" && !event.nativeEvent.isComposing && first)
+              void choose(first);
           }}
         />
       </label>
@@ -70,19 +72,26 @@ function People({ search, onDone }: PeopleProps) {
       {nobody ? (
         <p className={styles["none"]}>{query === "" ? t.people.empty : t.people.none}</p>
       ) : (
-        <ul className={styles["people"]}>
-          {found.map((person) => (
-            <li key={person.id}>
-              <button type="button" onClick={() => void choose(person)}>
-                <Avatar id={person.id} name={person.name} size={36} />
-                <span>
-                  <b dir="auto">{nameOf(words, person.name)}</b>
-                  <small>{[person.title, person.department].filter(Boolean).join(" · ")}</small>
-                </span>
-              </button>
-            </li>
+        <div className={styles["people"]}>
+          {departments.map(({ name, people: members }) => (
+            <section key={name ?? ""} aria-label={name ?? t.people.withoutDepartment}>
+              <h3>{name ?? t.people.withoutDepartment}</h3>
+              <ul>
+                {members.map((person) => (
+                  <li key={person.id}>
+                    <button type="button" onClick={() => void choose(person)}>
+                      <Avatar id={person.id} name={person.name} size={36} />
+                      <span>
+                        <b dir="auto">{nameOf(words, person.name)}</b>
+                        <small>{person.title}</small>
+                      </span>
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            </section>
           ))}
-        </ul>
+        </div>
       )}
     </>
   );

@@ -7,11 +7,29 @@ export function sortPeople(people: readonly PersonView[], region: string): reado
 }
 
 /** Those whose name, title or department holds every word of the query, in the order in which they came. */
-export function findPeople(people: readonly PersonView[], query: string): readonly PersonView[] {
+export function findPeople<P extends Pick<PersonView, "name" | "title" | "department">>(
+  people: readonly P[],
+  query: string,
+): readonly P[] {
   const words = query.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return people;
   return people.filter(({ name, title, department }) => {
     const text = `${name} ${title} ${department ?? ""}`.normalize("NFKC").toLowerCase();
     return words.every((word) => text.includes(word));
   });
+}
+
+/** The people of one department, null for those without one. */
+export interface Department {
+  readonly name: string | null;
+  readonly people: readonly PersonView[];
+}
+
+/** People by department, the departments in the order of their names, those without one last; people keep their order. */
+export function byDepartment(people: readonly PersonView[], region: string): readonly Department[] {
+  const collator = new Intl.Collator(region);
+  const groups = Map.groupBy(people, ({ department }) => department);
+  return [...groups]
+    .toSorted(([a], [b]) => (a === null ? 1 : b === null ? -1 : collator.compare(a, b)))
+    .map(([name, members]) => ({ name, people: members }));
 }

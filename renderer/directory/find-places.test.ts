@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { wordsOf } from "#shared/i18n/words.ts";
 import type { ConversationView, PersonView } from "#shared/ipc/views.ts";
+import { byDepartment } from "./find-people.ts";
 import { findPlaces } from "./find-places.ts";
 
 const person = (id: string, name: string, department: string): PersonView => ({
@@ -8,6 +9,8 @@ const person = (id: string, name: string, department: string): PersonView => ({
   name,
   title: "",
   department,
+  phone: "",
+  email: "",
 });
 const conversation = (id: string, peer: PersonView): ConversationView => ({
   id,
@@ -40,4 +43,19 @@ test("names come before departments, and nobody twice", () => {
   expect(found("emm")).toEqual(["c1", "c2"]);
   expect(found("林")).toEqual(["c2"]);
   expect(found("nobody")).toEqual([]);
+});
+
+test("people stand by department, those without one last", () => {
+  const alone = { ...person("p4", "Alone", ""), department: null };
+  expect(
+    byDepartment([alone, emma, wei, sofia], "en").map(({ name, people }) => [
+      name,
+      people.map(({ id }) => id),
+    ]),
+  ).toEqual([
+    ["Design", ["p1"]],
+    ["Emmental", ["p2"]],
+    ["Marketing", ["p3"]],
+    [null, ["p4"]],
+  ]);
 });

@@ -14,8 +14,8 @@ export function Avatar({ id, name, size = 40 }: AvatarProps) {
   const text = initials(name);
   const style = { "--hue": hueOf(id), "--size": `${size}px` } as React.CSSProperties;
   return (
-    <span className={styles["avatar"]} style={style} aria-hidden="true">
-      {text === "" ? <User size={size * 0.5} /> : text}
+    <span className={styles["avatar"]} style={style} data-initials={text} aria-hidden="true">
+      {text === "" ? <User size={size * 0.5} /> : null}
     </span>
   );
 }

@@ -126,6 +126,8 @@ export const en = {
     left: "{count} characters left",
   },
   people: {
+    card: "About {name}",
+    withoutDepartment: "Without a department",
     title: "New chat",
     search: "Find a colleague",
     none: "Nobody of this name",

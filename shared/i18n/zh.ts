@@ -126,6 +126,8 @@ export const zh: Dictionary = {
     left: "还可输入 {count} 个字",
   },
   people: {
+    card: "{name}的名片",
+    withoutDepartment: "未分部门",
     title: "发起会话",
     search: "查找同事",
     none: "没有叫这个名字的同事",

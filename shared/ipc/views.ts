@@ -8,6 +8,9 @@ export const PersonView = v.object({
   name: v.string(),
   title: v.string(),
   department: v.nullable(v.string()),
+  /** Empty where none is known. */
+  phone: v.string(),
+  email: v.string(),
 });
 export type PersonView = v.InferOutput<typeof PersonView>;
 

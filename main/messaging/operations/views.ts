@@ -20,6 +20,8 @@ function personView(tx: Tx, row: PersonRow): PersonView {
     name: row.name,
     title: row.title,
     department: department?.name ?? null,
+    phone: row.phone,
+    email: row.email,
   };
 }
 
@@ -106,7 +108,7 @@ function conversationView(tx: Tx, row: ConversationRow, self: string): Conversat
   const peer = known
     ? personView(tx, known)
     : other
-      ? { id: other.person, name: "", title: "", department: null }
+      ? { id: other.person, name: "", title: "", department: null, phone: "", email: "" }
       : null;
   const record = lastRecord(tx, row.id);
   const last = record ? messageView(tx, record, self, tx.positions(row.id)) : null;

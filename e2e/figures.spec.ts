@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
 import { test } from "./harness/office.ts";
 import { composer, openConversation, timeline } from "./harness/screens.ts";
@@ -63,4 +64,81 @@ test("Enter → bubble, Enter → sent, two clients and a server @long", async (
   }
   const { shown, sent } = await page.evaluate(() => (window as unknown as { marks: Marks }).marks);
   console.log(`${line("Enter → bubble", shown)}\n${line("Enter → sent", sent)}`);
+});
+
+interface Use {
+  readonly cpuMs: number;
+  readonly rssMb: number;
+}
+
+/** What a process and all that it started have used so far (Linux). */
+function useOf(pid: number): Use {
+  const tickMs = 10;
+  const pageMb = 4_096 / 1e6;
+  const all = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+        const fields = stat
+          .slice(stat.lastIndexOf(")") + 2)
+          .split(" ")
+          .map(Number);
+        const [, parent = 0] = fields;
+        const [user = 0, system = 0] = fields.slice(11, 13);
+        return [
+          {
+            pid: Number(name),
+            parent,
+            cpuMs: (user + system) * tickMs,
+            rssMb: (fields[21] ?? 0) * pageMb,
+          },
+        ];
+      } catch {
+        return [];
+      }
+    });
+  const family = new Set([pid]);
+  for (let grown = true; grown;) {
+    grown = false;
+    for (const one of all)
+      if (family.has(one.parent) && !family.has(one.pid)) {
+        family.add(one.pid);
+        grown = true;
+      }
+  }
+  const members = all.filter((one) => family.has(one.pid));
+  return {
+    cpuMs: members.reduce((sum, one) => sum + one.cpuMs, 0),
+    rssMb: members.reduce((sum, one) => sum + one.rssMb, 0),
+  };
+}
+
+test("what a client uses in the tray over 60 s, connected and with nothing to do @long", async ({
+  office,
+}) => {
+  test.skip(process.platform !== "linux", "read out of /proc");
+  test.setTimeout(120_000);
+  const { app, page } = await office.open("lin.wei");
+  await openConversation(page, "Emma Clarke");
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+  const pid = app.process().pid ?? 0;
+  // What opening has left to do is over when a second passes almost unused.
+  await expect
+    .poll(
+      async () => {
+        const before = useOf(pid).cpuMs;
+        await page.waitForTimeout(1_000);
+        return useOf(pid).cpuMs - before;
+      },
+      { timeout: 30_000 },
+    )
+    .toBeLessThan(50);
+  const before = useOf(pid);
+  await page.waitForTimeout(60_000);
+  const after = useOf(pid);
+  const main = await app.evaluate(() => process.memoryUsage().rss / 1e6);
+  console.log(
+    `in the tray: ${((after.cpuMs - before.cpuMs) / 600).toFixed(2)} % of one core over 60 s; main ${main.toFixed(0)} MB, with the browser's processes ${after.rssMb.toFixed(0)} MB (shared pages counted in each)`,
+  );
 });

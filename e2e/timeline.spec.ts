@@ -158,6 +158,11 @@ test("Enter never sends while an input method composes", async ({ office }) => {
   await openConversation(page, emma);
   await composer(page).focus();
   const session = await page.context().newCDPSession(page);
+  await page.evaluate(() =>
+    addEventListener("compositionend", ({ timeStamp }) =>
+      Object.assign(window, { ended: timeStamp }),
+    ),
+  );
   const count = await timeline(page).getByTestId("message").count();
   await session.send("Input.imeSetComposition", {
     text: "ni'hao",
@@ -175,6 +180,12 @@ test("Enter never sends while an input method composes", async ({ office }) => {
   await session.send("Input.insertText", { text: "你好" });
   await expect(composer(page)).toHaveValue("你好");
   expect(await timeline(page).getByTestId("message").count()).toBe(count);
+  // An Enter in the very moment of the composition's end is still the input method's (composer-keys.ts): a person's comes later.
+  await expect
+    .poll(() =>
+      page.evaluate(() => performance.now() - ((window as { ended?: number }).ended ?? Infinity)),
+    )
+    .toBeGreaterThan(20);
   await composer(page).press("Enter");
   await expect(bubble(page, "你好").last()).toBeVisible();
   await expect(composer(page)).toHaveValue("");

@@ -124,6 +124,11 @@ test("what waits can be taken back and written anew; what was on its way is reca
   await bubble(a.page, "in a hurry").getByRole("button", { name: "Take back" }).click();
   await expect(bubble(a.page, "in a hurry")).toHaveCount(0);
   await expect(composer(a.page)).toHaveValue("in a hurry");
+  await composer(a.page).fill("with mor");
+  await composer(a.page).press("Enter");
+  await expectState(a.page, "with mor", "queued");
+  await composer(a.page).press("ArrowUp");
+  await expect(composer(a.page)).toHaveValue("with mor");
   await composer(a.page).fill("with more thought");
   await composer(a.page).press("Enter");
   await office.server.resume();

@@ -164,10 +164,10 @@ async function run(): Promise<void> {
     quitting = true;
   });
   window.on("close", (event) => {
-    if (quitting || !settings.now.closeToTray) return;
+    if (quitting || !settings.now.closeToTray || !surfaces?.hasTray) return;
     event.preventDefault();
     window.hide();
-    if (isFirstTime(join(profile, "tray-explained"))) surfaces?.explainTray();
+    if (isFirstTime(join(profile, "tray-explained"))) surfaces.explainTray();
   });
   powerMonitor.on("resume", () => desk.hurry("wake"));
   powerMonitor.on("unlock-screen", () => desk.hurry("wake"));

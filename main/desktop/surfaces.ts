@@ -31,6 +31,19 @@ export interface SurfacePorts {
 /** So many unread conversations stand in the tray's menu. */
 const menuLength = 8;
 
+/** Not every Linux desktop has a place for tray icons. */
+function trayOrNone(
+  { words, trayPictures: pictures, quit, log }: SurfacePorts,
+  { open, show }: { open(): void; show(conversation: string): void },
+) {
+  try {
+    return createTray({ words, pictures, open, show, quit });
+  } catch (error) {
+    log.warn("tray.none", { error: error instanceof Error ? error.name : "unknown" });
+    return null;
+  }
+}
+
 /**
  * What people see of Magpie outside its window: tray, badge, title and notifications. All figures are read anew from the
  * store after each change, one reading for all of them, so that they cannot disagree.
@@ -40,7 +53,7 @@ export function createSurfaces(ports: SurfacePorts) {
   const { main: window } = windows;
   const open = (): void => bringForward(window);
   const show = (conversation: string): void => windows.show(conversation);
-  const tray = createTray({ words, pictures: ports.trayPictures, open, show, quit: ports.quit });
+  const tray = trayOrNone(ports, { open, show });
   const notifications = createNotifications({
     words,
     level: ports.notificationLevel,
@@ -60,7 +73,7 @@ export function createSurfaces(ports: SurfacePorts) {
     async () => {
       const { total, conversations } = await ports.unread(menuLength);
       const { t } = words();
-      tray.update({
+      tray?.update({
         total,
         conversations,
         connection: connectionWords(words(), ports.connection(), null),
@@ -77,6 +90,8 @@ export function createSurfaces(ports: SurfacePorts) {
   refresh.run();
 
   return {
+    /** Without one there is no way back to a window that is hidden. */
+    hasTray: tray !== null,
     changed({ conversations }: Changes): void {
       attention.changed(conversations);
       refresh.run();
@@ -94,7 +109,7 @@ export function createSurfaces(ports: SurfacePorts) {
     },
     async close(): Promise<void> {
       await refresh.stop();
-      tray.close();
+      tray?.close();
     },
   };
 }

@@ -47,9 +47,15 @@ export function createTray(ports: TrayPorts) {
     ]);
   };
 
+  let shown = "";
   return {
     update(state: TrayState): void {
-      if (tray.isDestroyed()) return;
+      const { total, conversations, connection } = state;
+      const entries = conversations.map((one) => [one.id, titleOf(words(), one), one.unread]);
+      const next = JSON.stringify([total, entries, connection, words().locale]);
+      // A menu that somebody has open closes when it is set anew.
+      if (tray.isDestroyed() || next === shown) return;
+      shown = next;
       const { t, plural } = words();
       tray.setImage(picture(state.total));
       tray.setToolTip(state.total > 0 ? plural(t.tray.unread, state.total) : t.tray.quiet);

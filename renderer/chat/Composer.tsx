@@ -20,8 +20,11 @@ export interface ComposerProps {
 /** Where one writes. A text that could not be stored comes back; each conversation keeps its own. */
 export function Composer({ conversation, name, closed }: ComposerProps) {
   const { t } = useWords();
-  const { setDraft, giveBack, send } = useActions();
+  const { setDraft, giveBack, send, takeBack } = useActions();
   const text = useApp(({ drafts }) => drafts[conversation] ?? "");
+  const unsent = useApp(
+    ({ open }) => open?.messages.findLast(({ mine, seq }) => mine && seq === null)?.id ?? null,
+  );
   const enterSends = useApp(({ start }) => start?.settings.enterSends ?? true);
   const [problem, setProblem] = useState<"storage" | "notMember" | null>(null);
   const input = useRef<HTMLTextAreaElement>(null);
@@ -58,6 +61,15 @@ export function Composer({ conversation, name, closed }: ComposerProps) {
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    const { key, altKey, shiftKey, nativeEvent } = event;
+    // Up from an empty line goes back to what was written last, while it can still be had back.
+    if (key === "ArrowUp" && text === "" && !altKey && !shiftKey && !nativeEvent.isComposing) {
+      if (unsent !== null) {
+        event.preventDefault();
+        takeBack(conversation, unsent);
+      }
+      return;
+    }
     if (!sendsOn(event.nativeEvent, compositionEndedAt.current, event.timeStamp, enterSends))
       return;
     event.preventDefault();

@@ -186,6 +186,7 @@ export const en = {
     previousUnread: "Previous or next unread conversation",
     send: "Send",
     break: "New line",
+    takeBack: "Take back what waits, in an empty line",
     leave: "Close the conversation",
   },
   switcher: {

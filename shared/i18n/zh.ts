@@ -185,6 +185,7 @@ export const zh: Dictionary = {
     previousUnread: "上一个或下一个未读会话",
     send: "发送",
     break: "换行",
+    takeBack: "收回等待发送的消息（输入框为空时）",
     leave: "关闭当前会话",
   },
   switcher: {

@@ -24,6 +24,9 @@ export interface TrayState {
 /** The picture for an unread count: drawn beforehand, as Electron has nothing to draw with. */
 export const pictureFor = (total: number): string => `${total > 9 ? "9+" : total}.png`;
 
+/** A menu takes an ampersand for the mark of an access key. */
+const plain = (label: string): string => label.replaceAll("&", "&&");
+
 /** The icon in the tray: unread count in the picture and the tooltip, and a menu. */
 export function createTray(ports: TrayPorts) {
   const { words, pictures } = ports;
@@ -34,7 +37,7 @@ export function createTray(ports: TrayPorts) {
   const menuOf = ({ total, conversations, connection }: TrayState): Menu => {
     const { t } = words();
     const unread: MenuItemConstructorOptions[] = conversations.map((one) => ({
-      label: fill(t.tray.item, { title: titleOf(words(), one), count: one.unread }),
+      label: plain(fill(t.tray.item, { title: titleOf(words(), one), count: one.unread })),
       click: () => ports.show(one.id),
     }));
     return Menu.buildFromTemplate([

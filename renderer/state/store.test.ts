@@ -224,6 +224,14 @@ test("what was taken back is gone, and its text is there to be written anew", as
   expect(store.getState().open?.messages.map(({ id }) => id)).toEqual(["m3", "m4"]);
 });
 
+test("a draft of any length is kept as far as it can be", async () => {
+  const { store, api } = office();
+  await ready(store);
+  store.actions.setDraft("a", "x".repeat(40_000));
+  store.flush();
+  expect(api.saveDraft.mock.lastCall?.[0].text).toHaveLength(30_000);
+});
+
 test("the keys of a list lead to its neighbours and its ends", async () => {
   const { store } = office();
   await ready(store);

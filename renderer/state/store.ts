@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { compareConversations } from "#shared/ipc/order.ts";
 import type { Settings } from "#shared/ipc/settings.ts";
+import { limits } from "#shared/wire/limits.ts";
 import type { MagpieApi, SendOutcome, SignInOutcome, Start } from "#shared/ipc/contract.ts";
 import type {
   AccountView,
@@ -121,7 +122,9 @@ export function createAppStore(api: MagpieApi): AppStore {
   }));
   const { getState: get, setState: set } = store;
   const drafts = createDrafts((conversation, text) =>
-    api.saveDraft({ conversation, text }).catch(() => undefined),
+    api
+      .saveDraft({ conversation, text: text.slice(0, limits.draftLengthMax).toWellFormed() })
+      .catch(() => undefined),
   );
   /** What is written in each conversation: here, or else on another device. */
   const draftsOf = (conversations: readonly ConversationView[]): Record<string, string> => {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { _electron, expect } from "@playwright/test";
+import { plainEnvironment } from "./harness/environment.ts";
 import { root } from "./harness/folders.ts";
 import { test } from "./harness/office.ts";
 import { bubble, conversation, expectState, openConversation, say } from "./harness/screens.ts";
@@ -27,14 +28,11 @@ test("the package runs: signs in, sends, and has the fuses set @long", async ({
   const wire = bytes.slice(bytes.indexOf(sentinel) + sentinel.length);
   expect(wire.slice(2, 8)).toBe("010011");
 
-  const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(process.env))
-    if (value !== undefined && name !== "FORCE_COLOR") env[name] = value;
   const app = await _electron.launch({
     executablePath: program,
     args: [`--user-data-dir=${folder}/profile`, "--lang=en"],
     env: {
-      ...env,
+      ...plainEnvironment(),
       MAGPIE_SERVER: office.server.url,
       MAGPIE_TICKET: await office.server.ticket("lin.wei"),
     },

@@ -158,6 +158,8 @@ async function run(): Promise<void> {
     log.error("desk.begin", { error: error instanceof Error ? error.name : "unknown" });
   });
   app.on("second-instance", () => bringForward(window));
+  // The dock's icon, where the window has gone to the tray.
+  app.on("activate", () => bringForward(window));
   app.on("window-all-closed", () => app.quit());
   // Closing goes to the tray; what ends the app ends the window too.
   app.on("before-quit", () => {

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { _electron, type ElectronApplication, type Page } from "@playwright/test";
+import { plainEnvironment } from "./environment.ts";
 import { root } from "./folders.ts";
 
 export interface ClientOptions {
@@ -28,9 +29,6 @@ export interface Client {
 
 /** Launches the built app the way any Electron app is launched. */
 export async function launchClient(options: ClientOptions): Promise<Client> {
-  const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(process.env))
-    if (value !== undefined && name !== "FORCE_COLOR") env[name] = value;
   const app = await _electron.launch({
     cwd: root,
     args: [
@@ -40,7 +38,7 @@ export async function launchClient(options: ClientOptions): Promise<Client> {
       ...(options.named === undefined ? [] : [`--profile=${options.named}`]),
     ],
     env: {
-      ...env,
+      ...plainEnvironment(),
       ...(options.server === undefined ? {} : { MAGPIE_SERVER: options.server }),
       // Electron itself has the plain-text store under Playwright on Linux, whose switches ask for it.
       ...(options.withoutKeyring ? { ELECTRON_STAND_IN_PLAIN_TEXT: "1" } : {}),

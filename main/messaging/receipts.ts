@@ -1,7 +1,6 @@
 import { retryableCodes } from "#shared/wire/codes.ts";
-import { createLoop } from "./loop.ts";
 import type { Link, Log, Random, Store, Timers } from "./ports.ts";
-import { retryDelayMs } from "./retry-delay.ts";
+import { createRetryingLoop } from "./retrying-loop.ts";
 import type { Touched } from "./tx.ts";
 
 export interface ReceiptPorts {
@@ -18,21 +17,12 @@ const gatherMs = 150;
 
 /** Reports what was read and what has arrived, one request at a time (SPEC.md, RD3). */
 export function createReceipts({ store, link, timers, random, log, onTouched }: ReceiptPorts) {
-  let failures = 0;
-  let cancelGather: (() => void) | null = null;
-  let cancelRetry: (() => void) | null = null;
   /** Reports that the server has refused for good on this connection; asking again would go in circles. */
   const refused = new Set<string>();
 
-  const retryLater = (): void => {
-    failures += 1;
-    cancelRetry?.();
-    cancelRetry = timers.after(retryDelayMs(failures, random), () => loop.run());
-  };
-
-  const round = async (): Promise<void> => {
-    if (!link.live) return;
-    let failed = false;
+  const round = async (): Promise<boolean> => {
+    if (!link.live) return true;
+    let done = true;
     for (const { conversation, kind, seq } of await store.run("reports", {})) {
       const name = `${kind} ${seq} ${conversation}`;
       if (refused.has(name)) continue;
@@ -41,40 +31,24 @@ export function createReceipts({ store, link, timers, random, log, onTouched }: 
         onTouched(await store.run("applyMe", { conversation, me: outcome.payload.me }));
       else if (outcome.kind === "refused" && !retryableCodes.includes(outcome.code))
         refused.add(name);
-      else failed = true;
+      else done = false;
     }
-    if (failed) retryLater();
-    else failures = 0;
+    return done;
   };
 
-  const loop = createLoop(round, (error) => {
-    log.error("receipts.failed", { error: error instanceof Error ? error.name : "unknown" });
-    retryLater();
+  const loop = createRetryingLoop({
+    timers,
+    random,
+    log,
+    failed: "receipts.failed",
+    gatherMs,
+    round,
   });
-
-  /** Something was read or has arrived. */
-  const run = (): void => {
-    cancelGather ??= timers.after(gatherMs, () => {
-      cancelGather = null;
-      loop.run();
-    });
-  };
-
   return {
-    run,
-    /** The link is live again: nothing waits for its next try. */
+    ...loop,
     live(): void {
-      failures = 0;
       refused.clear();
-      cancelRetry?.();
-      run();
-    },
-    async stop(): Promise<void> {
-      cancelGather?.();
-      cancelRetry?.();
-      await loop.stop();
-      cancelGather?.();
-      cancelRetry?.();
+      loop.live();
     },
   };
 }

@@ -103,4 +103,6 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX personal_unconfirmed ON personal (unconfirmed) WHERE unconfirmed > 0;
   `,
+  // What a restored server may lack is looked for after every catch-up: that must not read the whole history.
+  "CREATE INDEX messages_stale ON messages (sender, created_at, id) WHERE stale = 1",
 ];

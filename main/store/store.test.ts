@@ -132,3 +132,14 @@ test("OB1: after kill -9 right behind the promise, message and outbox entry are 
   expect((await store.run("laneHeads", {})).map(({ target }) => target)).toEqual(["own"]);
   await store.close();
 });
+
+test("what is asked after every catch-up does not read the whole history", () => {
+  const database = openDatabase(":memory:");
+  const plan = database
+    .prepare<[string], { detail: string }>(
+      "EXPLAIN QUERY PLAN SELECT id FROM messages WHERE stale = 1 AND sender = ? ORDER BY created_at, id",
+    )
+    .all("p-self");
+  expect(plan.map(({ detail }) => detail)).toEqual([expect.stringContaining("messages_stale")]);
+  database.close();
+});

@@ -52,11 +52,13 @@ export function ConversationList({ onNewChat }: { onNewChat(): void }) {
 
   const onSelect = useCallback((id: string) => void select(id, true), [select]);
 
+  // Follows the choice, not every new message that moves it.
+  const followed = useRef<string | null>(null);
   useEffect(() => {
-    if (at >= 0) virtualizer.scrollToIndex(at, { align: "auto" });
-    // Follows the choice, not every new message that moves it.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [selected]);
+    if (at < 0 || followed.current === selected) return;
+    followed.current = selected;
+    virtualizer.scrollToIndex(at, { align: "auto" });
+  }, [at, selected, virtualizer]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const to = steps.get(event.key);

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { _electron, type ElectronApplication, type Page, test as base } from "@playwright/test";
+import { plainEnvironment } from "#e2e/harness/environment.ts";
 import { temporaryFolder } from "#e2e/harness/folders.ts";
 
 export const fixtureFolder = join(import.meta.dirname, "../fixture");
@@ -22,14 +23,6 @@ export interface Seen {
 export interface Launching {
   launch(env?: Readonly<Record<string, string>>, args?: readonly string[]): Promise<Fixture>;
   readonly folder: string;
-}
-
-/** The environment of this process as a plain record, without what Playwright's workers add for colour. */
-export function plainEnvironment(): Record<string, string> {
-  const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(process.env))
-    if (value !== undefined && name !== "FORCE_COLOR") env[name] = value;
-  return env;
 }
 
 /** `start.launch` opens the fixture app on one profile, as often as a spec asks; all of it ends with the spec. */

@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
+import { plainEnvironment } from "#e2e/harness/environment.ts";
 import { root } from "#e2e/harness/folders.ts";
-import { fixtureFolder, plainEnvironment, seenBy, test } from "./fixture.ts";
+import { fixtureFolder, seenBy, test } from "./fixture.ts";
 
 /** Runs the executable that Playwright would, to its end. */
 async function run(

@@ -91,6 +91,7 @@ test("signing out keeps the messages for the next time, or erases them", async (
   await openConversation(page, emma);
   await say(page, "before signing out");
   await openSettings(page);
+  await page.getByRole("tab", { name: "Account" }).click();
   await page.getByRole("button", { name: "Sign out…" }).click();
   await page.getByRole("button", { name: "Sign out, keep messages" }).click();
   await expect(signInPage(page).server).toBeVisible();
@@ -101,6 +102,7 @@ test("signing out keeps the messages for the next time, or erases them", async (
   await expect(bubble(page, "before signing out")).toBeVisible();
 
   await openSettings(page);
+  await page.getByRole("tab", { name: "Account" }).click();
   await page.getByRole("button", { name: "Sign out…" }).click();
   await page.getByRole("button", { name: "Sign out and erase messages" }).click();
   await expect(signInPage(page).server).toBeVisible();

@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type {
   EventName,
@@ -7,16 +7,18 @@ import type {
   SignInOutcome,
 } from "#shared/ipc/contract.ts";
 import type { ConnectionFigures } from "#shared/ipc/settings.ts";
-import type { AccountView, ConnectionView } from "#shared/ipc/views.ts";
+import type { AccountView, ConnectionReport, ConnectionView } from "#shared/ipc/views.ts";
 import type { Account, Secret } from "./account/account.ts";
 import { accountFolder } from "./account/account-folder.ts";
 import type { Session } from "./account/session.ts";
-import { createTurns } from "./account/turns.ts";
+import { createTurns, type Turns } from "./account/turns.ts";
 import { type Connection, createConnection, type Hint } from "./connection/driver.ts";
 import { type ChangeFeed, createChangeFeed } from "./ipc/changes.ts";
 import type { UnreadSummary } from "./messaging/operations/views.ts";
 import type { OpenAccount } from "./ipc/handlers.ts";
+import type { FindRoutes } from "./connection/routes.ts";
 import type { ConnectionSettings } from "./connection/settings.ts";
+import { errorName } from "./messaging/error-name.ts";
 import { createMessenger, type Messenger } from "./messaging/messenger.ts";
 import type { Clock, Ids, Log, Random, Store, Timers } from "./messaging/ports.ts";
 import { StoreProblem } from "./store/store-problem.ts";
@@ -28,6 +30,7 @@ export interface DeskPorts {
   readonly folder: string;
   readonly storeWorker: URL;
   isFront(): boolean;
+  readonly findRoutes: FindRoutes;
   /** Figures that differ from the defaults. */
   connectionFigures(): ConnectionFigures;
   tell<E extends EventName>(event: E, payload: EventPayload<E>): void;
@@ -57,6 +60,14 @@ interface Running extends OpenAccount {
   readonly connection: Connection;
   readonly messenger: Messenger;
   readonly feed: ChangeFeed;
+}
+
+/** Marks the folder of an account whose messages are being erased. */
+const erasedSuffix = ".erased";
+
+/** The disk did not let go of the sign-in: the next start would remember it. */
+class NotForgotten extends Error {
+  override readonly name = "NotForgotten";
 }
 
 /** How long signing out waits for the server to revoke the token. */
@@ -93,8 +104,11 @@ export function createDesk(ports: DeskPorts) {
     };
   };
 
-  const openHistory = async ({ server, person }: Session): Promise<Store> => {
-    const folder = join(ports.folder, accountFolder(server, person));
+  const folderOf = ({ server, person }: Session): string =>
+    join(ports.folder, accountFolder(server, person));
+
+  const openHistory = async (session: Session): Promise<Store> => {
+    const folder = folderOf(session);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     return openStore({ path: join(folder, "magpie.db"), workerUrl: ports.storeWorker });
   };
@@ -104,7 +118,10 @@ export function createDesk(ports: DeskPorts) {
       server: session.server,
       token: session.token,
       isFront: ports.isFront,
-      settings: figuresOf(ports.connectionFigures()),
+      get settings() {
+        return figuresOf(ports.connectionFigures());
+      },
+      findRoutes: ports.findRoutes,
       clock,
       timers,
       random,
@@ -143,24 +160,55 @@ export function createDesk(ports: DeskPorts) {
 
   const fails = (error: unknown): HistoryTrouble => {
     const kind = troubleOf(error);
-    log.error("desk.open", { kind, error: error instanceof Error ? error.name : "unknown" });
+    log.error("desk.open", { kind, error: errorName(error) });
     if (!running) trouble = kind;
     return kind;
   };
 
+  /** Whatever fails on the way, nobody's messages are open afterwards. */
   const end = async (): Promise<void> => {
     const ended = running;
     running = null;
     if (!ended) return;
     ended.feed.close();
     ended.connection.close();
-    await ended.messenger.stop();
-    await ended.store.close();
+    for (const stop of [() => ended.messenger.stop(), () => ended.store.close()])
+      await stop().catch((error: unknown) => log.error("desk.end", { error: errorName(error) }));
   };
 
+  /**
+   * Signs in, and opens the history before anything is kept or ends: where either fails everything stays as it was.
+   * `inTurn` comes around what changes the desk: a server that takes its time must not hold up those who read.
+   */
+  const signIn = async (server: string, secret: Secret, turn: Turns): Promise<SignInOutcome> => {
+    let store: Store | null = null;
+    const outcome = await account.signIn(server, secret, async (session) => {
+      try {
+        store = await openHistory(session);
+        return null;
+      } catch (error) {
+        return fails(error);
+      }
+    });
+    // What the callback set, which the compiler does not follow.
+    const opened = store as Store | null;
+    if (!outcome.ok || !opened) {
+      await opened?.close();
+      return outcome.ok ? { ok: false, failure: { kind: "noHistory" } } : outcome;
+    }
+    return turn(async () => {
+      await end();
+      const view = await viewOf(start(outcome.session, outcome.keptSafely, opened));
+      ports.tell("account", view);
+      ports.onAccount();
+      ports.tell("connection", connectionView());
+      return { ok: true, account: view };
+    });
+  };
+
+  /** Only where the desk is changing already. */
   const useTicket = async ({ server, ticket }: Offer): Promise<void> => {
-    const signedIn = await account.signIn(server, { kind: "ticket", ticket });
-    const outcome = signedIn.ok ? await replaceBy(signedIn.session, signedIn.keptSafely) : signedIn;
+    const outcome = await signIn(server, { kind: "ticket", ticket }, (work) => work());
     if (!outcome.ok) log.warn("desk.ticket", { failure: outcome.failure.kind });
   };
 
@@ -172,31 +220,23 @@ export function createDesk(ports: DeskPorts) {
     if (offer) await useTicket(offer);
   };
 
-  /** Opens the history before anything else ends: where that fails everything stays as it was. */
-  const replaceBy = async (session: Session, keptSafely: boolean): Promise<SignInOutcome> => {
-    try {
-      const store = await openHistory(session);
-      await end();
-      const view = await viewOf(start(session, keptSafely, store));
-      ports.tell("account", view);
-      ports.onAccount();
-      ports.tell("connection", connectionView());
-      return { ok: true, account: view };
-    } catch (error) {
-      return { ok: false, failure: { kind: fails(error) } };
-    }
-  };
-
-  const signIn = async (server: string, secret: Secret): Promise<SignInOutcome> => {
-    // A server that takes its time must not hold up those who read: only what changes the desk is done in turn.
-    const outcome = await account.signIn(server, secret);
-    if (!outcome.ok) return outcome;
-    return inTurn(() => replaceBy(outcome.session, outcome.keptSafely));
+  /** What an erasing that was cut short has left. */
+  const eraseRest = async (): Promise<void> => {
+    const names = await readdir(ports.folder).catch(() => []);
+    for (const name of names.filter((each) => each.endsWith(erasedSuffix)))
+      await rm(join(ports.folder, name), { recursive: true, force: true, maxRetries: 3 });
   };
 
   return {
-    signIn,
+    signIn: (server: string, secret: Secret) => signIn(server, secret, inTurn),
     connectionView,
+    connectionReport: (): Promise<ConnectionReport | null> =>
+      inTurn(() => Promise.resolve(running?.connection.report() ?? null)),
+    /** The folder with the messages of who is signed in; null when nobody is. */
+    ownFolder: (): Promise<string | null> =>
+      inTurn(() => Promise.resolve(running ? folderOf(running.session) : null)),
+    /** Another way leads to servers from now on. */
+    wayChanged: () => running?.connection.wayChanged(),
     /** What may have changed the chances of connecting. */
     hurry: (hint: Hint) => running?.connection.hurry(hint),
     networkDown: () => running?.connection.networkDown(),
@@ -218,6 +258,7 @@ export function createDesk(ports: DeskPorts) {
       inTurn(async () => {
         const { server, ticket } = offered;
         const offer = server === null || ticket === null ? null : { server, ticket };
+        await eraseRest();
         const kept = await account.restore();
         try {
           if (kept?.token) spare = offer;
@@ -235,18 +276,17 @@ export function createDesk(ports: DeskPorts) {
         const left = running?.session ?? null;
         spare = null;
         await end();
+        // From here on nobody finds it, also when the rest is cut short.
+        if (left && erase) await rename(folderOf(left), `${folderOf(left)}${erasedSuffix}`);
         // It is forgotten here first of all; a server that is away is not waited for.
         const patience = new Promise((resolve) => timers.after(revokeMsMax, () => resolve(null)));
-        await Promise.race([account.signOut(), patience]);
+        const { forgotten, revoked } = await account.signOut();
+        await Promise.race([revoked, patience]);
         trouble = null;
         ports.tell("account", null);
         ports.onAccount();
-        if (left && erase)
-          await rm(join(ports.folder, accountFolder(left.server, left.person)), {
-            recursive: true,
-            force: true,
-            maxRetries: 3,
-          });
+        await eraseRest();
+        if (!forgotten) throw new NotForgotten();
       }),
 
     close: (): Promise<void> => inTurn(end),

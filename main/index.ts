@@ -1,12 +1,16 @@
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { app, BrowserWindow, powerMonitor, type Rectangle, session, shell } from "electron";
 import { eventChannel } from "#shared/ipc/channels.ts";
 import type { EventName, EventPayload } from "#shared/ipc/contract.ts";
 import type { Changes } from "#shared/ipc/views.ts";
 import { createAccount } from "./account/account.ts";
+import { type FindRoutes, parseRoutes } from "./connection/routes.ts";
 import { trustThePlatform } from "./connection/trust.ts";
 import { createSignInTransport } from "./connection/sign-in-http.ts";
+import { createProxy } from "./desktop/proxy.ts";
+import { startAtLogin } from "./desktop/start-at-login.ts";
+import { measureStorage } from "./desktop/storage-used.ts";
 import { declareAppScheme, serveAppScheme } from "./desktop/app-scheme.ts";
 import { guardNavigation, guardPermissions, isOwnPage } from "./desktop/guards.ts";
 import { openOutside } from "./desktop/links.ts";
@@ -20,6 +24,7 @@ import { createWindows } from "./desktop/windows.ts";
 import { createHandlers } from "./ipc/handlers.ts";
 import { registerHandlers } from "./ipc/register.ts";
 import { createDesk } from "./desk.ts";
+import { errorName } from "./messaging/error-name.ts";
 import { openLogFile } from "./log-file.ts";
 import { clock, ids, log, logTo, random, timers } from "./system.ts";
 
@@ -50,25 +55,34 @@ function tellWindows<E extends EventName>(event: E, payload: EventPayload<E>): v
     if (!window.isDestroyed()) window.webContents.send(eventChannel(event), payload);
 }
 
-async function run(): Promise<void> {
+async function run(profileName: string | null): Promise<void> {
   const serverHint = takeFromEnvironment("MAGPIE_SERVER");
   const ticket = takeFromEnvironment("MAGPIE_TICKET");
   const profile = app.getPath("userData");
 
+  const accounts = join(profile, "accounts");
   const logFile = join(profile, "logs", "main.log");
   logTo(openLogFile(logFile));
 
   guardPermissions(session.defaultSession);
   serveAppScheme(built.renderer);
 
+  const settings = await openSettings(join(profile, "settings.json"), log);
+  const proxy = createProxy(session.defaultSession);
+  const useProxy = async (): Promise<void> => {
+    await proxy
+      .use(settings.now.proxy)
+      .catch((error: unknown) => log.warn("proxy.notUsed", { error: errorName(error) }));
+  };
+  await useProxy();
+  const findRoutes: FindRoutes = async (origin) => parseRoutes(await proxy.resolve(origin));
   const account = createAccount({
     vault: createSessionVault(profile, log),
-    transport: createSignInTransport(),
+    transport: createSignInTransport({ findRoutes }),
     ids,
     log,
     deviceName: hostname(),
   });
-  const settings = await openSettings(join(profile, "settings.json"), log);
   const bounds: Rectangle | null = parseBounds(app.commandLine.getSwitchValue("magpie-bounds"));
   const places = await openPlaces(join(profile, "windows.json"), { timers, log });
   const windows = createWindows({
@@ -76,14 +90,15 @@ async function run(): Promise<void> {
     icon: built.icon,
     places,
     mainBounds: bounds,
-    showInMain: ({ webContents }, conversation) =>
-      webContents.send(eventChannel("show"), { conversation }),
+    showMessage: ({ webContents }, conversation, seq) =>
+      webContents.send(eventChannel("show"), { conversation, seq }),
   });
   const { main: window } = windows;
   let surfaces: Surfaces | null = null;
   const desk = createDesk({
     account,
-    folder: join(profile, "accounts"),
+    folder: accounts,
+    findRoutes,
     storeWorker: built.storeWorker,
     isFront: () => BrowserWindow.getFocusedWindow() !== null,
     connectionFigures: () => settings.now.connection,
@@ -115,16 +130,29 @@ async function run(): Promise<void> {
     quit: () => app.quit(),
   });
 
-  settings.onChanged(() => {
+  const followLogin = (): Promise<void> =>
+    startAtLogin(settings.now.startAtLogin, profileName).catch((error: unknown) =>
+      log.warn("startAtLogin.failed", { error: errorName(error) }),
+    );
+  settings.onChanged((changed) => {
     tellWindows("settings", { settings: settings.now, ...settings.locale() });
     surfaces?.settingsChanged();
+    if (changed.has("proxy")) void useProxy().then(() => desk.wayChanged());
+    if (changed.has("startAtLogin") && app.isPackaged) void followLogin();
   });
 
   const handlers = createHandlers({
     locale: () => settings.locale(),
     settings: () => settings.now,
     changeSettings: (part) => settings.change(part),
-    signOut: (erase) => desk.signOut(erase),
+    async signOut(erase) {
+      await desk.signOut(erase);
+      if (erase) await places.forgetChats();
+    },
+    connectionReport: () => desk.connectionReport(),
+    storageUsed: async () =>
+      measureStorage({ accounts, own: await desk.ownFolder(), logs: dirname(logFile) }),
+    installed: app.isPackaged,
     showLogs: () => shell.showItemInFolder(logFile),
     version: app.getVersion(),
     serverHint: serverHint ?? "",
@@ -133,7 +161,11 @@ async function run(): Promise<void> {
     trouble: () => desk.trouble(),
     connectionView: () => desk.connectionView(),
     attend: (contents, conversation) => windows.attend(contents, conversation),
-    openWindow: (conversation) => windows.openChat(conversation),
+    async openWindow(conversation) {
+      const open = await desk.open();
+      const found = await open?.messenger.views({ conversations: [conversation], messages: [] });
+      if (found?.conversations.length) windows.openChat(conversation);
+    },
     network: (online) => (online ? desk.hurry("networkUp") : desk.networkDown()),
     connectNow: () => desk.hurry("connectNow"),
     openOutside,
@@ -155,7 +187,7 @@ async function run(): Promise<void> {
   );
 
   desk.begin({ server: serverHint, ticket }).catch((error: unknown) => {
-    log.error("desk.begin", { error: error instanceof Error ? error.name : "unknown" });
+    log.error("desk.begin", { error: errorName(error) });
   });
   app.on("second-instance", () => bringForward(window));
   // The dock's icon, where the window has gone to the tray.
@@ -166,7 +198,12 @@ async function run(): Promise<void> {
     quitting = true;
   });
   window.on("close", (event) => {
-    if (quitting || !settings.now.closeToTray || !surfaces?.hasTray) return;
+    if (quitting) return;
+    if (!settings.now.closeToTray || !surfaces?.hasTray) {
+      // Without the main window there is no way back to it: the windows of conversations go with it.
+      app.quit();
+      return;
+    }
     event.preventDefault();
     window.hide();
     if (isFirstTime(join(profile, "tray-explained"))) surfaces.explainTray();
@@ -187,29 +224,30 @@ async function run(): Promise<void> {
   await windows.load();
 }
 
-/** `--profile <name>`: another account on this machine, with everything of its own. */
-function chooseProfile(): void {
+/** `--profile <name>`: another account on this machine, with everything of its own. Its name, null for the usual one. */
+function chooseProfile(): string | null {
   const name = app.commandLine.getSwitchValue("profile");
-  if (name === "") return;
+  if (name === "") return null;
   if (!/^[\p{L}\p{N}_-]{1,32}$/u.test(name)) {
     process.stderr.write("--profile wants a name of 1 to 32 letters, digits, - or _\n");
     app.exit(2);
-    return;
+    return null;
   }
   app.setPath("userData", join(app.getPath("userData"), "profiles", name));
+  return name;
 }
 
 trustThePlatform();
-chooseProfile();
+const profileName = chooseProfile();
 declareAppScheme();
 guardNavigation(app);
 app.enableSandbox();
 if (app.requestSingleInstanceLock()) {
   app
     .whenReady()
-    .then(run)
+    .then(() => run(profileName))
     .catch((error: unknown) => {
-      log.error("start.failed", { error: error instanceof Error ? error.message : "unknown" });
+      log.error("start.failed", { error: errorName(error) });
       app.exit(1);
     });
 } else {

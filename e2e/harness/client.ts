@@ -14,6 +14,8 @@ export interface ClientOptions {
   readonly named?: string;
   /** PEM file of the authorities that the platform trusts, in place of its own. */
   readonly platformTrusts?: string;
+  /** What else stands in the environment. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** A Linux desktop without a keyring: the platform has only plain text to offer. */
   readonly withoutKeyring?: boolean;
 }
@@ -39,6 +41,7 @@ export async function launchClient(options: ClientOptions): Promise<Client> {
     ],
     env: {
       ...plainEnvironment(),
+      ...options.environment,
       ...(options.server === undefined ? {} : { MAGPIE_SERVER: options.server }),
       // Electron itself has the plain-text store under Playwright on Linux, whose switches ask for it.
       ...(options.withoutKeyring ? { ELECTRON_STAND_IN_PLAIN_TEXT: "1" } : {}),

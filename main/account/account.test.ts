@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
-import { type AccountPorts, createAccount } from "./account.ts";
+import { type AccountPorts, createAccount, type SignedOut } from "./account.ts";
 import type { Session, SessionVault } from "./session.ts";
 import type { SignInTransport } from "./sign-in-transport.ts";
 
@@ -63,6 +63,12 @@ function setUp(changes: Partial<AccountPorts> = {}) {
   const changed: (string | null)[] = [];
   account.onChanged((session) => changed.push(session?.token ?? null));
   return { account, asked, revoked, lines, changed };
+}
+
+/** What signing out comes to in the end. */
+async function whole(out: Promise<SignedOut>) {
+  const { forgotten, revoked } = await out;
+  return { forgotten, revoked: await revoked };
 }
 
 const refusing = (failure: Awaited<ReturnType<SignInTransport["signIn"]>>): SignInTransport => ({
@@ -152,12 +158,12 @@ test("signing out forgets at once and revokes the token, best effort", async () 
   const { vault, disk } = memoryVault(kept);
   const { account, revoked, changed } = setUp({ vault });
   await account.restore();
-  expect(await account.signOut()).toEqual({ forgotten: true, revoked: true });
+  expect(await whole(account.signOut())).toEqual({ forgotten: true, revoked: true });
   expect(account.current()).toBeNull();
   expect(disk.session).toBeNull();
   expect(revoked).toEqual([["http://localhost:1", "old-token"]]);
   expect(changed).toEqual(["old-token", null]);
-  expect(await account.signOut()).toEqual({ forgotten: true, revoked: false });
+  expect(await whole(account.signOut())).toEqual({ forgotten: true, revoked: false });
 });
 
 test("signing out does not wait for a server that is away, nor does signing in again", async () => {
@@ -176,14 +182,14 @@ test("signing out does not wait for a server that is away, nor does signing in a
   expect(await account.signIn("localhost:1", password)).toMatchObject({ ok: true });
   expect(disk.session?.token).toBe("new");
   answer(false);
-  expect(await out).toEqual({ forgotten: true, revoked: false });
+  expect(await whole(out)).toEqual({ forgotten: true, revoked: false });
   expect(account.current()?.token).toBe("new");
 });
 
 test("a disk that cannot forget is said; in this run one is signed out all the same", async () => {
   const { account } = setUp({ vault: memoryVault(kept, ["clear"]).vault });
   await account.restore();
-  expect(await account.signOut()).toEqual({ forgotten: false, revoked: true });
+  expect(await whole(account.signOut())).toEqual({ forgotten: false, revoked: true });
   expect(account.current()).toBeNull();
 });
 
@@ -246,4 +252,20 @@ test("changes take turns, and a listener that throws spoils none", async () => {
   off();
   await account.signOut();
   expect(lines.filter((line) => line === "heard")).toHaveLength(3);
+});
+
+test("a session is kept only once there is room for it: otherwise its token is revoked and nothing has changed", async () => {
+  const { vault, disk } = memoryVault(kept);
+  const { account, revoked } = setUp({ vault });
+  await account.restore();
+  const seen: (Session | null)[] = [];
+  const outcome = await account.signIn("localhost:1", password, () => {
+    seen.push(disk.session);
+    return Promise.resolve("damagedHistory");
+  });
+  expect(outcome).toEqual({ ok: false, failure: { kind: "damagedHistory" } });
+  expect(seen).toEqual([kept]);
+  expect(disk.session).toEqual(kept);
+  expect(account.current()).toEqual(kept);
+  expect(revoked).toEqual([["http://localhost:1", "token-1"]]);
 });

@@ -1,5 +1,6 @@
-import type { SignInFailure } from "#shared/ipc/contract.ts";
+import type { HistoryTrouble, SignInFailure } from "#shared/ipc/contract.ts";
 import { limits, protocol } from "#shared/wire/limits.ts";
+import { errorName } from "../messaging/error-name.ts";
 import type { Ids, Log } from "../messaging/ports.ts";
 import { parseServerAddress } from "./server-address.ts";
 import type { Device, DeviceKeeper, Session, SessionVault } from "./session.ts";
@@ -30,11 +31,13 @@ export type SignedIn =
 export interface SignedOut {
   /** The next start will not remember the session. */
   readonly forgotten: boolean;
-  /** The server has revoked the token; false when it could not be reached. */
-  readonly revoked: boolean;
+  /** Whether the server has revoked the token: false when it could not be reached. Never rejects. */
+  readonly revoked: Promise<boolean>;
 }
 
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");
+/** Makes room for a session before it is kept. Never rejects. */
+export type Prepare = (session: Session) => Promise<HistoryTrouble | null>;
+const ready: Prepare = () => Promise.resolve(null);
 
 /**
  * Signing in, being remembered and signing out. It holds no connection and no messages: those follow the session it
@@ -54,13 +57,13 @@ export function createAccount(ports: AccountPorts) {
       try {
         listener(next);
       } catch (error) {
-        log.error("account.listenerFailed", { error: nameOf(error) });
+        log.error("account.listenerFailed", { error: errorName(error) });
       }
     }
   };
 
   const storageFailed = (step: string, error: unknown): void =>
-    log.error("account.storage", { step, error: nameOf(error) });
+    log.error("account.storage", { step, error: errorName(error) });
 
   const device = async (): Promise<Device> => {
     deviceId ??= (await devices?.load()) ?? (await vault.load())?.device.id ?? ids.next();
@@ -108,8 +111,11 @@ export function createAccount(ports: AccountPorts) {
         }
       }),
 
-    /** Asks the server (an address as people type it) and keeps what it answers. A failure leaves everything as it was. */
-    signIn: (server: string, secret: Secret): Promise<SignedIn> =>
+    /**
+     * Asks the server (an address as people type it) and keeps what it answers, once `prepare` has made everything ready
+     * for it; what `prepare` resolves to in place of null is why it could not. A failure leaves everything as it was.
+     */
+    signIn: (server: string, secret: Secret, prepare: Prepare = ready): Promise<SignedIn> =>
       inTurn(async () => {
         const address = parseServerAddress(server);
         if (!address.ok) return { ok: false, failure: { kind: address.problem } };
@@ -129,13 +135,18 @@ export function createAccount(ports: AccountPorts) {
         if (!outcome.ok) return outcome;
         const { person, name, token } = outcome.answer;
         const signedIn: Session = { server: origin, person, name, token, device: own };
+        const obstacle = await prepare(signedIn);
+        if (obstacle !== null) {
+          // Nobody will use this token; it need not live on at the server.
+          void transport.signOut(origin, token);
+          return { ok: false, failure: { kind: obstacle } };
+        }
         try {
           const keptSafely = await vault.save(signedIn);
           change(signedIn);
           return { ok: true, session: signedIn, keptSafely };
         } catch (error) {
           storageFailed("save", error);
-          // Nobody will use this token; it need not live on at the server.
           void transport.signOut(origin, token);
           return { ok: false, failure: { kind: "storage" } };
         }
@@ -151,9 +162,9 @@ export function createAccount(ports: AccountPorts) {
         return { ended: before, forgotten: await forget() };
       });
       const revoked =
-        ended !== null &&
-        ended.token !== null &&
-        (await transport.signOut(ended.server, ended.token));
+        ended === null || ended.token === null
+          ? Promise.resolve(false)
+          : transport.signOut(ended.server, ended.token);
       return { forgotten, revoked };
     },
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ConnectionView } from "#shared/ipc/views.ts";
+import type { ConnectionReport, ConnectionView } from "#shared/ipc/views.ts";
 import { codes } from "#shared/wire/codes.ts";
 import type { ResponseFrame } from "#shared/wire/frame.ts";
 import { parseServerAddress } from "../account/server-address.ts";
@@ -10,6 +10,7 @@ import { createListeners } from "./listeners.ts";
 import { createOutstanding } from "./outstanding.ts";
 import { readRefusal } from "./refusal.ts";
 import { type ConnectionSettings, defaultSettings } from "./settings.ts";
+import { type FindRoutes, goDirect } from "./routes.ts";
 import { type OpenSocket, openSocket } from "./socket.ts";
 import { type Effect, type Event, nextDue, type SignedOutReason, type State } from "./state.ts";
 import { createSteadyClock } from "./steady-clock.ts";
@@ -28,7 +29,10 @@ export interface ConnectionPorts {
   readonly log: Log;
   /** Whether the app is in the foreground, for the heartbeat (mission row 4). */
   isFront(): boolean;
+  /** Read anew for each event. */
   readonly settings?: Partial<ConnectionSettings>;
+  /** Asked anew for each attempt. Straight where it is absent. */
+  readonly findRoutes?: FindRoutes;
 }
 
 /** What may have changed the chances of connecting. `connectNow` is the person's own wish. */
@@ -43,10 +47,10 @@ const pingsKeptMax = 16;
  */
 export function createConnection(ports: ConnectionPorts) {
   const { server, token, timers, random, ids, log } = ports;
-  const settings = { ...defaultSettings, ...ports.settings };
+  const settingsNow = (): ConnectionSettings => ({ ...defaultSettings, ...ports.settings });
   const clock = createSteadyClock(ports.clock);
   const dropped = createDropped(log);
-  const { answerWithinMs } = settings;
+  const { answerWithinMs } = settingsNow();
   const outstanding = createOutstanding({ timers, ids, dropped, answerWithinMs });
   const live = createListeners<boolean>(log);
   const pushed = createListeners<Push>(log);
@@ -61,8 +65,11 @@ export function createConnection(ports: ConnectionPorts) {
   let socket: OpenSocket | null = null;
   let cancelTick: (() => void) | null = null;
   let catchingUp = false;
-  /** msg_id → number of the ping, oldest first. */
-  const pings = new Map<string, number>();
+  /** By msg_id, oldest first. */
+  const pings = new Map<string, { readonly number: number; readonly sentAt: number }>();
+  let roundTripMs: number | null = null;
+  let connections = 0;
+  let proxy: string | null = null;
   /** Events that a listener caused while another event was still being told. */
   const next: Event[] = [];
   let stepping = false;
@@ -81,6 +88,7 @@ export function createConnection(ports: ConnectionPorts) {
     const closed = socket;
     socket = null;
     pings.clear();
+    roundTripMs = null;
     closed?.close();
     outstanding.loseAll();
   };
@@ -92,7 +100,8 @@ export function createConnection(ports: ConnectionPorts) {
       return;
     }
     pings.delete(frame.msg_id);
-    if (frame.code === codes.ok) step({ name: "pong", generation, ping });
+    roundTripMs = Math.round(clock.now() - ping.sentAt);
+    if (frame.code === codes.ok) step({ name: "pong", generation, ping: ping.number });
   };
 
   const onFrame = (generation: number, raw: unknown): void => {
@@ -112,9 +121,14 @@ export function createConnection(ports: ConnectionPorts) {
 
   const open = (generation: number): void => {
     if (token === null) return;
-    const target = { server, token, connectWithinMs: settings.connectWithinMs };
+    const { connectWithinMs } = settingsNow();
+    const target = { server, token, connectWithinMs, findRoutes: ports.findRoutes ?? goDirect };
     socket = openSocket(target, {
-      opened: () => step({ name: "opened", generation }),
+      opened: (through) => {
+        proxy = through;
+        connections += 1;
+        step({ name: "opened", generation });
+      },
       failed: (error) => onFailed(generation, error),
       closed: () => step({ name: "closed", generation }),
       frame: (raw) => onFrame(generation, raw),
@@ -123,7 +137,7 @@ export function createConnection(ports: ConnectionPorts) {
 
   const sendPing = (ping: number): void => {
     const msgId = ids.next();
-    pings.set(msgId, ping);
+    pings.set(msgId, { number: ping, sentAt: clock.now() });
     for (const oldest of pings.keys()) {
       if (pings.size <= pingsKeptMax) break;
       pings.delete(oldest);
@@ -154,7 +168,7 @@ export function createConnection(ports: ConnectionPorts) {
 
   const take = (event: Event): void => {
     const before = state;
-    const input = { now: clock.now(), jitter: random.next(), settings };
+    const input = { now: clock.now(), jitter: random.next(), settings: settingsNow() };
     const { state: after, effects } = transition(before, event, input);
     state = after;
     for (const effect of effects) carryOut(effect);
@@ -204,7 +218,19 @@ export function createConnection(ports: ConnectionPorts) {
     hurry: (hint: Hint = "connectNow") => step({ name: hint }),
     /** The machine has lost its network. */
     networkDown: () => step({ name: "networkDown" }),
+    /** Another way leads to the server from now on: what stands on the old one ends, and the next attempt follows at once. */
+    wayChanged(): void {
+      step({ name: "networkDown" });
+      step({ name: "networkUp" });
+    },
     view,
+    report: (): ConnectionReport => ({
+      server,
+      proxy: isLive() ? proxy : null,
+      since: state.name === "connected" ? clock.toWall(state.since) : null,
+      roundTripMs: isLive() ? roundTripMs : null,
+      connections,
+    }),
     /** Called with each new view. Returns the disposer. */
     onView: (listener: (view: ConnectionView) => void) => viewed.add(listener),
     /** Called when the server says that this token no longer signs anybody in. Returns the disposer. */

@@ -1,4 +1,5 @@
 import type { Log } from "../messaging/ports.ts";
+import { errorName } from "../messaging/error-name.ts";
 
 /** A set of listeners. One that throws is logged and keeps nobody else from hearing. */
 export function createListeners<T>(log: Log) {
@@ -16,7 +17,7 @@ export function createListeners<T>(log: Log) {
         try {
           listener(value);
         } catch (error) {
-          const name = error instanceof Error ? error.name : "unknown";
+          const name = errorName(error);
           log.error("connection.listenerFailed", { error: name });
         }
       }

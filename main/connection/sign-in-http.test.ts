@@ -116,9 +116,13 @@ test("nobody there, nobody answering in time, and a body that stalls are unreach
   closed.close();
   expect(await createSignInTransport().signIn(nobody, request)).toEqual(unreachable);
   const silent = await startServer(() => undefined);
-  expect(await createSignInTransport(50).signIn(silent.origin, request)).toEqual(unreachable);
+  expect(
+    await createSignInTransport({ answerWithinMs: 50 }).signIn(silent.origin, request),
+  ).toEqual(unreachable);
   const stalling = await startServer((response) => response.write('{"code":'));
-  expect(await createSignInTransport(50).signIn(stalling.origin, request)).toEqual(unreachable);
+  expect(
+    await createSignInTransport({ answerWithinMs: 50 }).signIn(stalling.origin, request),
+  ).toEqual(unreachable);
 });
 
 test("who speaks another protocol is not Magpie", async () => {

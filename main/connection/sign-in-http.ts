@@ -1,8 +1,14 @@
+import { once } from "node:events";
+import { type IncomingMessage, type OutgoingHttpHeaders, request as requestPlain } from "node:http";
+import { request as requestTls } from "node:https";
 import * as v from "valibot";
 import { codes } from "#shared/wire/codes.ts";
 import { SignInAnswer, signInPath, signOutPath } from "#shared/wire/sign-in.ts";
-import { isUntrusted } from "./trust.ts";
 import type { SignInTransport } from "../account/sign-in-transport.ts";
+import { ProxyRefused } from "./proxied.ts";
+import { RoutedAgent } from "./routed-agent.ts";
+import { type FindRoutes, goDirect } from "./routes.ts";
+import { isUntrusted } from "./trust.ts";
 
 /** Signing in and out take at most this long, body included. */
 const defaultAnswerWithinMs = 10_000;
@@ -11,22 +17,31 @@ const bodyBytesMax = 64 * 1024;
 /** What stands in front of the server answers in its place: the server itself is not there. */
 const nobodyBehind: readonly number[] = [502, 503, 504];
 
+export interface SignInHttpOptions {
+  readonly findRoutes?: FindRoutes;
+  readonly answerWithinMs?: number;
+}
+
 const Envelope = v.object({
   code: v.pipe(v.number(), v.integer()),
   payload: v.optional(v.unknown()),
 });
 
+type Failure = { readonly kind: "unreachable" | "untrusted" | "proxyRefused" | "notMagpie" };
 type Answer =
   | { readonly kind: "answer"; readonly code: number; readonly payload: unknown }
-  | { readonly kind: "unreachable" }
-  | { readonly kind: "untrusted" }
-  | { readonly kind: "notMagpie" };
+  | Failure;
+
+interface Request {
+  readonly headers: OutgoingHttpHeaders;
+  readonly body?: string;
+}
 
 /** Reads a body up to the bound; null when it is longer. */
-async function readBounded(response: Response): Promise<string | null> {
-  const chunks: Uint8Array[] = [];
+async function readBounded(response: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.byteLength;
     if (size > bodyBytesMax) return null;
     chunks.push(chunk);
@@ -45,30 +60,54 @@ function parseEnvelope(text: string | null) {
 }
 
 /** Somebody answered, in another protocol than HTTP. */
-function speaksNoHttp(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : null;
-  return cause instanceof Error && cause.name === "HTTPParserError";
+const speaksNoHttp = (error: unknown): boolean =>
+  error instanceof Error &&
+  "code" in error &&
+  typeof error.code === "string" &&
+  error.code.startsWith("HPE_");
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof ProxyRefused) return { kind: "proxyRefused" };
+  if (isUntrusted(error)) return { kind: "untrusted" };
+  return { kind: speaksNoHttp(error) ? "notMagpie" : "unreachable" };
+}
+
+/** The answer's head. Node follows no redirects by itself. */
+async function ask(
+  url: URL,
+  { headers, body }: Request,
+  agent: RoutedAgent,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const open = url.protocol === "https:" ? requestTls : requestPlain;
+  const request = open(url, { method: "POST", headers, agent, signal });
+  request.end(body);
+  const [response] = (await once(request, "response")) as [IncomingMessage];
+  return response;
 }
 
 /**
- * The requests of shared/wire/sign-in.ts by fetch. Redirects are refused: a password goes to the address that was typed,
- * or nowhere. Neither method rejects.
+ * The requests of shared/wire/sign-in.ts. Redirects are refused: a password goes to the address that was typed, or nowhere.
+ * Neither method rejects.
  */
-export function createSignInTransport(answerWithinMs = defaultAnswerWithinMs): SignInTransport {
-  const post = async (server: string, path: string, init: RequestInit): Promise<Answer> => {
+export function createSignInTransport({
+  findRoutes = goDirect,
+  answerWithinMs = defaultAnswerWithinMs,
+}: SignInHttpOptions = {}): SignInTransport {
+  const post = async (server: string, path: string, request: Request): Promise<Answer> => {
+    const agent = new RoutedAgent(findRoutes);
     try {
-      const response = await fetch(new URL(path, server), {
-        ...init,
-        method: "POST",
-        redirect: "manual",
-        signal: AbortSignal.timeout(answerWithinMs),
-      });
+      const signal = AbortSignal.timeout(answerWithinMs);
+      const response = await ask(new URL(path, server), request, agent, signal);
       const envelope = parseEnvelope(await readBounded(response));
       if (envelope) return { kind: "answer", code: envelope.code, payload: envelope.payload };
-      return { kind: nobodyBehind.includes(response.status) ? "unreachable" : "notMagpie" };
+      return {
+        kind: nobodyBehind.includes(response.statusCode ?? 0) ? "unreachable" : "notMagpie",
+      };
     } catch (error) {
-      if (isUntrusted(error)) return { kind: "untrusted" };
-      return { kind: speaksNoHttp(error) ? "notMagpie" : "unreachable" };
+      return failureOf(error);
+    } finally {
+      agent.destroy();
     }
   };
 

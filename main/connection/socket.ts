@@ -1,13 +1,15 @@
 import { io } from "socket.io-client";
 import { frameEvent } from "#shared/wire/frame.ts";
 import { protocol } from "#shared/wire/limits.ts";
-import { createTcpAgent } from "./tcp-agent.ts";
+import { RoutedAgent } from "./routed-agent.ts";
+import type { FindRoutes } from "./routes.ts";
 
 /** Socket.IO's own bound on the other side; pages stay far below (limits.ts). */
 const frameBytesMax = 1024 * 1024;
 
 export interface SocketEvents {
-  opened(): void;
+  /** `proxy` is the one that leads there, null where none does. */
+  opened(proxy: string | null): void;
   /** Nobody answered, or the handshake was refused (refusal.ts tells which). */
   failed(error: unknown): void;
   closed(): void;
@@ -26,10 +28,11 @@ export interface SocketTarget {
   readonly server: string;
   readonly token: string;
   readonly connectWithinMs: number;
+  readonly findRoutes: FindRoutes;
 }
 
 export function openSocket(target: SocketTarget, events: SocketEvents): OpenSocket {
-  const tcp = createTcpAgent(new URL(target.server).protocol === "https:");
+  const agent = new RoutedAgent(target.findRoutes);
   // Not among the library's declared options, but handed on to the WebSocket.
   const bounds = { maxPayload: frameBytesMax };
   const socket = io(target.server, {
@@ -41,9 +44,9 @@ export function openSocket(target: SocketTarget, events: SocketEvents): OpenSock
     timeout: target.connectWithinMs,
     auth: { token: target.token, protocol },
     // Node's agent; the declared type only says string or boolean.
-    agent: tcp.agent as unknown as boolean,
+    agent: agent as unknown as boolean,
   });
-  socket.on("connect", () => events.opened());
+  socket.on("connect", () => events.opened(agent.proxy));
   socket.on("connect_error", (error) => events.failed(error));
   socket.on("disconnect", () => events.closed());
   socket.on(frameEvent, (raw: unknown) => events.frame(raw));
@@ -55,7 +58,7 @@ export function openSocket(target: SocketTarget, events: SocketEvents): OpenSock
     close() {
       socket.removeAllListeners();
       socket.disconnect();
-      tcp.destroy();
+      agent.destroy();
     },
   };
 }

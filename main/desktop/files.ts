@@ -1,4 +1,5 @@
 import { open, readFile, rename } from "node:fs/promises";
+import { createTurns } from "../account/turns.ts";
 
 /** The text of a file, or null where there is none. Other failures are thrown. */
 export async function readIfThere(path: string): Promise<string | null> {
@@ -21,4 +22,15 @@ export async function replaceFile(path: string, text: string): Promise<void> {
     await file.close();
   }
   await rename(beside, path);
+}
+
+/** A small file that is kept as a whole. Replacements happen one after the other, so that the last one asked for stays. */
+export function createKeptFile(path: string) {
+  const inTurn = createTurns();
+  return {
+    read: (): Promise<string | null> => readIfThere(path),
+    replace: (text: string): Promise<void> => inTurn(() => replaceFile(path, text)),
+    /** Resolves when nothing is being written any more. */
+    settled: (): Promise<void> => inTurn(() => Promise.resolve()),
+  };
 }

@@ -14,8 +14,8 @@ export interface NotificationPorts {
   level(): Settings["notifications"];
   /** Absolute path of the picture. */
   readonly icon: string;
-  /** The person clicked on it. */
-  onClick(conversation: string): void;
+  /** The person clicked on the notification of the message with this seq. */
+  onClick(conversation: string, seq: number): void;
 }
 
 /** What a notification says of a conversation. */
@@ -39,7 +39,7 @@ export function createNotifications({ words, level, icon, onClick }: Notificatio
     shown.delete(id);
   };
   return {
-    show({ conversation }: Notice): void {
+    show({ conversation, seq }: Notice): void {
       if (!Notification.isSupported() || level() === "off") return;
       const { id } = conversation;
       withdraw(id);
@@ -48,7 +48,7 @@ export function createNotifications({ words, level, icon, onClick }: Notificatio
         body: noticeText(words(), conversation, level() === "all"),
         icon,
       });
-      notification.on("click", () => onClick(id));
+      notification.on("click", () => onClick(id, seq));
       notification.show();
       // Held on to: a notification that is collected loses its click.
       shown.set(id, notification);

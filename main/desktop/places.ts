@@ -1,7 +1,7 @@
 import { type Rectangle, screen } from "electron";
 import * as v from "valibot";
 import type { Log, Timers } from "../messaging/ports.ts";
-import { readIfThere, replaceFile } from "./files.ts";
+import { createKeptFile } from "./files.ts";
 
 const number = v.pipe(v.number(), v.integer());
 const Places = v.record(
@@ -9,8 +9,10 @@ const Places = v.record(
   v.object({ x: number, y: number, width: number, height: number }),
 );
 
-/** The main window's name among the places; every other is a conversation's. */
+/** The main window's name among the places. */
 export const mainPlace = "main";
+/** The name of a conversation's own window; no id of a conversation makes it the main window's. */
+export const chatPlace = (conversation: string): string => `chat:${conversation}`;
 
 /** So many windows are remembered; the one unused for longest is forgotten. */
 const placesMax = 100;
@@ -36,9 +38,10 @@ export async function openPlaces(
   path: string,
   { timers, log }: { readonly timers: Timers; readonly log: Log },
 ) {
+  const file = createKeptFile(path);
   const places = new Map<string, Rectangle>();
   try {
-    const parsed = v.safeParse(Places, JSON.parse((await readIfThere(path)) ?? "{}"));
+    const parsed = v.safeParse(Places, JSON.parse((await file.read()) ?? "{}"));
     if (parsed.success)
       for (const [name, bounds] of Object.entries(parsed.output)) places.set(name, bounds);
   } catch {
@@ -50,7 +53,7 @@ export async function openPlaces(
     cancel?.();
     cancel = null;
     try {
-      await replaceFile(path, `${JSON.stringify(Object.fromEntries(places))}\n`);
+      await file.replace(`${JSON.stringify(Object.fromEntries(places))}\n`);
     } catch {
       log.warn("places.notKept");
     }
@@ -72,7 +75,13 @@ export async function openPlaces(
       }
       cancel ??= timers.after(keepAfterMs, () => void keep());
     },
-    close: (): Promise<void> => (cancel === null ? Promise.resolve() : keep()),
+    /** Forgets where the windows of conversations were: whose they are is nobody's business any more. */
+    async forgetChats(): Promise<void> {
+      for (const name of places.keys()) if (name !== mainPlace) places.delete(name);
+      await keep();
+    },
+    /** Resolves when what is to be remembered is on the disk. */
+    close: (): Promise<void> => (cancel === null ? file.settled() : keep()),
   };
 }
 

@@ -1,21 +1,27 @@
 import { app, nativeTheme } from "electron";
-import * as v from "valibot";
-import { defaultSettings, Settings } from "#shared/ipc/settings.ts";
+import {
+  defaultSettings,
+  readSettings,
+  type Settings,
+  type SettingsChange,
+} from "#shared/ipc/settings.ts";
 import { wordsOf, type Words } from "#shared/i18n/words.ts";
 import type { Log } from "../messaging/ports.ts";
-import { readIfThere, replaceFile } from "./files.ts";
+import { createKeptFile } from "./files.ts";
 import { type ChosenLocale, chooseLocale } from "./locale.ts";
+
+export type SettingName = keyof Settings;
 
 /** The settings of this profile, in `settings.json`; what cannot be read is its default. */
 export async function openSettings(path: string, log: Log) {
+  const file = createKeptFile(path);
   let settings = defaultSettings;
   try {
-    const parsed = v.safeParse(Settings, JSON.parse((await readIfThere(path)) ?? "{}"));
-    if (parsed.success) settings = parsed.output;
+    settings = readSettings(JSON.parse((await file.read()) ?? "{}"));
   } catch {
     log.warn("settings.unreadable");
   }
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(changed: ReadonlySet<SettingName>) => void>();
 
   const locale = (): ChosenLocale =>
     chooseLocale([
@@ -23,11 +29,8 @@ export async function openSettings(path: string, log: Log) {
       ...app.getPreferredSystemLanguages(),
     ]);
 
-  /** What the platform has to know. */
   const apply = (): void => {
     nativeTheme.themeSource = settings.theme;
-    if (process.platform !== "linux" && app.isPackaged)
-      app.setLoginItemSettings({ openAtLogin: settings.startAtLogin });
   };
   apply();
 
@@ -41,12 +44,16 @@ export async function openSettings(path: string, log: Log) {
       return wordsOf(language, region);
     },
     /** Counts at once; rejects where it cannot be kept for the next start. */
-    async change(part: Partial<Settings>): Promise<void> {
-      settings = { ...settings, ...part };
+    async change(change: SettingsChange): Promise<void> {
+      // A part that is undefined is not asked for.
+      const parts = Object.entries(change).filter(([, value]) => value !== undefined);
+      settings = { ...settings, ...(Object.fromEntries(parts) as Partial<Settings>) };
       apply();
-      for (const listener of listeners) listener();
-      await replaceFile(path, `${JSON.stringify(settings, null, 2)}\n`);
+      const names = new Set(parts.map(([name]) => name as SettingName));
+      for (const listener of listeners) listener(names);
+      await file.replace(`${JSON.stringify(settings, null, 2)}\n`);
     },
-    onChanged: (listener: () => void): void => void listeners.add(listener),
+    onChanged: (listener: (changed: ReadonlySet<SettingName>) => void): void =>
+      void listeners.add(listener),
   };
 }

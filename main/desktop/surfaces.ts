@@ -11,6 +11,7 @@ import { createNotifications } from "./notifications.ts";
 import { createTray } from "./tray.ts";
 import { bringForward } from "./window.ts";
 import type { Windows } from "./windows.ts";
+import { errorName } from "../messaging/error-name.ts";
 
 export interface SurfacePorts {
   readonly windows: Windows;
@@ -34,12 +35,12 @@ const menuLength = 8;
 /** Not every Linux desktop has a place for tray icons. */
 function trayOrNone(
   { words, trayPictures: pictures, quit, log }: SurfacePorts,
-  { open, show }: { open(): void; show(conversation: string): void },
+  { open, show }: { open(): void; show(conversation: string, seq: number | null): void },
 ) {
   try {
-    return createTray({ words, pictures, open, show, quit });
+    return createTray({ words, pictures, open, show: (id) => show(id, null), quit });
   } catch (error) {
-    log.warn("tray.none", { error: error instanceof Error ? error.name : "unknown" });
+    log.warn("tray.none", { error: errorName(error) });
     return null;
   }
 }
@@ -52,7 +53,7 @@ export function createSurfaces(ports: SurfacePorts) {
   const { windows, words, log } = ports;
   const { main: window } = windows;
   const open = (): void => bringForward(window);
-  const show = (conversation: string): void => windows.show(conversation);
+  const show = (conversation: string, seq: number | null): void => windows.show(conversation, seq);
   const tray = trayOrNone(ports, { open, show });
   const notifications = createNotifications({
     words,
@@ -82,7 +83,7 @@ export function createSurfaces(ports: SurfacePorts) {
       if (!window.isDestroyed())
         window.setTitle(total > 0 ? `(${total}) ${t.app.name}` : t.app.name);
     },
-    (error) => log.error("surfaces", { error: error instanceof Error ? error.name : "unknown" }),
+    (error) => log.error("surfaces", { error: errorName(error) }),
   );
 
   // The title carries the unread figure; the page's own would take it away.

@@ -1,6 +1,6 @@
 import { BrowserWindow, type Rectangle } from "electron";
 import { appUrl } from "./app-scheme.ts";
-import { mainPlace, type WindowPlaces } from "./places.ts";
+import { chatPlace, mainPlace, type WindowPlaces } from "./places.ts";
 import { bringForward, createWindow, type WindowSize } from "./window.ts";
 
 export interface WindowPorts {
@@ -10,8 +10,8 @@ export interface WindowPorts {
   readonly places: WindowPlaces;
   /** Where the main window is to be, in place of where it was. */
   readonly mainBounds: Rectangle | null;
-  /** Makes the main window's page show a conversation. */
-  showInMain(main: BrowserWindow, conversation: string): void;
+  /** Makes a window's page show a conversation, at the message with this seq where there is one. */
+  showMessage(window: BrowserWindow, conversation: string, seq: number | null): void;
 }
 
 const mainSize: WindowSize = { width: 1100, height: 740, minWidth: 720, minHeight: 480 };
@@ -47,7 +47,7 @@ export function createWindows(ports: WindowPorts) {
         bringForward(there);
         return;
       }
-      const window = open(conversation, chatSize, null);
+      const window = open(chatPlace(conversation), chatSize, null);
       chats.set(conversation, window);
       window.once("closed", () => chats.delete(conversation));
       void window.loadURL(`${appUrl("index.html")}#chat=${encodeURIComponent(conversation)}`);
@@ -56,11 +56,14 @@ export function createWindows(ports: WindowPorts) {
     closeChats(): void {
       for (const window of chats.values()) window.close();
     },
-    /** Brings a conversation to the person: in its own window, else in the main one. */
-    show(conversation: string): void {
+    /** Brings a conversation, or a message of it, to the person: in its own window, else in the main one. */
+    show(conversation: string, seq: number | null): void {
       const own = chats.get(conversation);
-      bringForward(own ?? main);
-      if (!own) ports.showInMain(main, conversation);
+      const window = own ?? main;
+      // It goes when the app ends, and what was clicked on may come after.
+      if (window.isDestroyed()) return;
+      bringForward(window);
+      ports.showMessage(window, conversation, seq);
     },
     attend(contents: number, conversation: string | null): void {
       if (conversation === null) attended.delete(contents);

@@ -1,7 +1,12 @@
 import type { HistoryTrouble, Locale, SignInOutcome } from "#shared/ipc/contract.ts";
-import type { AccountView, ConnectionView } from "#shared/ipc/views.ts";
+import type {
+  AccountView,
+  ConnectionReport,
+  ConnectionView,
+  StorageUsed,
+} from "#shared/ipc/views.ts";
 import type { Secret } from "../account/account.ts";
-import type { Settings } from "#shared/ipc/settings.ts";
+import type { Settings, SettingsChange } from "#shared/ipc/settings.ts";
 import type { Messenger } from "../messaging/messenger.ts";
 import type { Handlers } from "./register.ts";
 
@@ -14,17 +19,20 @@ export interface OpenAccount {
 export interface HandlerPorts {
   locale(): { readonly locale: Locale; readonly region: string };
   settings(): Settings;
-  changeSettings(part: Partial<Settings>): Promise<void>;
+  changeSettings(part: SettingsChange): Promise<void>;
   signOut(erase: boolean): Promise<void>;
+  connectionReport(): Promise<ConnectionReport | null>;
+  storageUsed(): Promise<StorageUsed>;
   showLogs(): void;
   readonly version: string;
+  readonly installed: boolean;
   readonly serverHint: string;
   signIn(server: string, secret: Secret): Promise<SignInOutcome>;
   accountView(): Promise<AccountView | null>;
   trouble(): Promise<HistoryTrouble | null>;
   connectionView(): ConnectionView;
   attend(contents: number, conversation: string | null): void;
-  openWindow(conversation: string): void;
+  openWindow(conversation: string): Promise<void>;
   network(online: boolean): void;
   connectNow(): void;
   openOutside(url: string): Promise<void>;
@@ -69,6 +77,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
         ...ports.locale(),
         settings: ports.settings(),
         version: ports.version,
+        installed: ports.installed,
         account,
         serverHint: ports.serverHint,
         trouble,
@@ -121,25 +130,26 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       ports.attend(contents, conversation);
       return Promise.resolve({});
     },
-    openWindow({ conversation }) {
-      ports.openWindow(conversation);
-      return Promise.resolve({});
+    async openWindow({ conversation }) {
+      await ports.openWindow(conversation);
+      return {};
     },
     network({ online }) {
       ports.network(online);
       return Promise.resolve({});
     },
     async changeSettings(part) {
-      // An absent part is not the same as one that is undefined.
-      await ports.changeSettings(
-        Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined)),
-      );
+      await ports.changeSettings(part);
       return {};
     },
     async signOut({ erase }) {
       await ports.signOut(erase);
       return {};
     },
+    async connectionReport() {
+      return { report: await ports.connectionReport() };
+    },
+    storageUsed: () => ports.storageUsed(),
     showLogs() {
       ports.showLogs();
       return Promise.resolve({});

@@ -8,6 +8,7 @@ import {
   commands,
 } from "#shared/ipc/contract.ts";
 import type { Log } from "../messaging/ports.ts";
+import { errorName } from "../messaging/error-name.ts";
 
 /** What main does for each command of the contract. */
 export type Handlers = {
@@ -54,7 +55,7 @@ export function registerHandlers(
     try {
       return await handler(parsed.output, from);
     } catch (error) {
-      log.error("ipc.failed", { command, error: error instanceof Error ? error.name : "unknown" });
+      log.error("ipc.failed", { command, error: errorName(error) });
       throw refusal("failed");
     }
   };

@@ -1,142 +1,68 @@
-import { useState } from "react";
-import { localeNames } from "#shared/i18n/names.ts";
-import type { Settings as Values } from "#shared/ipc/settings.ts";
+import { Tabs } from "@base-ui/react/tabs";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
-import { Choice } from "../ui/Choice.tsx";
 import { Modal } from "../ui/Modal.tsx";
-import { Toggle } from "../ui/Toggle.tsx";
-import { modifierKey } from "./modifier-key.ts";
+import { Account } from "./Account.tsx";
+import { General } from "./General.tsx";
+import { Network } from "./Network.tsx";
 import styles from "./Settings.module.css";
+
+export type SettingsPart = "general" | "network" | "account";
 
 export interface SettingsProps {
   readonly open: boolean;
+  /** Which part is shown first. */
+  readonly part?: SettingsPart;
   onClose(): void;
-  onShortcuts(): void;
-}
-
-function Appearance({ values }: { readonly values: Values }) {
-  const { t } = useWords();
-  const { changeSettings } = useActions();
-  return (
-    <>
-      <Choice
-        label={t.settings.language}
-        value={values.language}
-        options={[
-          ["system", t.settings.system],
-          ["zh-CN", localeNames["zh-CN"]],
-          ["en", localeNames.en],
-        ]}
-        onChange={(language) => changeSettings({ language })}
-      />
-      <Choice
-        label={t.settings.theme}
-        value={values.theme}
-        options={[
-          ["system", t.settings.system],
-          ["light", t.settings.light],
-          ["dark", t.settings.dark],
-        ]}
-        onChange={(theme) => changeSettings({ theme })}
-      />
-    </>
-  );
-}
-
-function Behaviour({ values }: { readonly values: Values }) {
-  const { t } = useWords();
-  const { changeSettings } = useActions();
-  return (
-    <>
-      <Choice
-        label={t.settings.enter}
-        value={values.enterSends ? "sends" : "breaks"}
-        options={[
-          ["sends", t.settings.enterSends],
-          ["breaks", fill(t.settings.enterBreaks, { key: modifierKey })],
-        ]}
-        onChange={(enter) => changeSettings({ enterSends: enter === "sends" })}
-      />
-      <Choice
-        label={t.settings.notifications}
-        value={values.notifications}
-        options={[
-          ["all", t.settings.all],
-          ["noText", t.settings.noText],
-          ["off", t.settings.off],
-        ]}
-        onChange={(notifications) => changeSettings({ notifications })}
-      />
-      <Toggle
-        label={t.settings.tray}
-        on={values.closeToTray}
-        onChange={(closeToTray) => changeSettings({ closeToTray })}
-      />
-      <Toggle
-        label={t.settings.login}
-        on={values.startAtLogin}
-        onChange={(startAtLogin) => changeSettings({ startAtLogin })}
-      />
-    </>
-  );
-}
-
-/** Signing out asks what is to become of the messages here. */
-function Account() {
-  const { t } = useWords();
-  const { signOut, showSignIn } = useActions();
-  const account = useApp((state) => state.account);
-  const signedOut = useApp(({ connection }) => connection.state === "signedOut");
-  const [asking, setAsking] = useState(false);
-  if (!asking)
-    return (
-      <div className={styles["account"]}>
-        <span dir="auto">{account?.name}</span>
-        {signedOut ? <Button onClick={showSignIn}>{t.signIn.again}</Button> : null}
-        <Button onClick={() => setAsking(true)}>{t.settings.signOut}</Button>
-      </div>
-    );
-  return (
-    <div className={styles["asking"]} role="alertdialog" aria-label={t.settings.signOut}>
-      <b>{fill(t.settings.signOutTitle, { name: account?.name ?? "" })}</b>
-      <p>{t.settings.signOutHint}</p>
-      <div className={styles["answers"]}>
-        <Button look="main" autoFocus onClick={() => signOut(false)}>
-          {t.settings.keep}
-        </Button>
-        <Button look="danger" onClick={() => signOut(true)}>
-          {t.settings.erase}
-        </Button>
-        <Button onClick={() => setAsking(false)}>{t.settings.cancel}</Button>
-      </div>
-    </div>
-  );
+  /** Leads to the list of keys; absent where there is none. */
+  onShortcuts?(): void;
 }
 
 /** What a person can set on this machine; each counts at once. */
-export function Settings({ open, onClose, onShortcuts }: SettingsProps) {
+export function Settings({ open, part = "general", onClose, onShortcuts }: SettingsProps) {
   const { t } = useWords();
   const { showLogs } = useActions();
   const start = useApp((state) => state.start);
+  const signedIn = useApp(({ account }) => account !== null);
   if (!start) return null;
+  const parts: readonly SettingsPart[] = [
+    "general",
+    "network",
+    ...(signedIn ? (["account"] as const) : []),
+  ];
   return (
     <Modal open={open} title={t.settings.title} onClose={onClose}>
-      <div className={styles["body"]}>
-        <Appearance values={start.settings} />
-        <Behaviour values={start.settings} />
-        <Account />
-        <p className={styles["about"]}>
-          <span>{fill(t.settings.about, { version: start.version })}</span>
+      <Tabs.Root className={styles["tabs"]} defaultValue={part}>
+        <Tabs.List className={styles["names"]} aria-label={t.settings.sections} activateOnFocus>
+          {parts.map((one) => (
+            <Tabs.Tab key={one} value={one} className={styles["name"]}>
+              {t.settings[one]}
+            </Tabs.Tab>
+          ))}
+          <Tabs.Indicator className={styles["marker"]} />
+        </Tabs.List>
+        <Tabs.Panel value="general" className={styles["body"]}>
+          <General values={start.settings} />
+        </Tabs.Panel>
+        <Tabs.Panel value="network" className={styles["body"]}>
+          <Network values={start.settings} />
+        </Tabs.Panel>
+        <Tabs.Panel value="account" className={styles["body"]}>
+          <Account />
+        </Tabs.Panel>
+      </Tabs.Root>
+      <p className={styles["about"]}>
+        <span>{fill(t.settings.about, { version: start.version })}</span>
+        {onShortcuts ? (
           <Button look="link" onClick={onShortcuts}>
             {t.settings.shortcuts}
           </Button>
-          <Button look="link" onClick={showLogs}>
-            {t.settings.logs}
-          </Button>
-        </p>
-      </div>
+        ) : null}
+        <Button look="link" onClick={showLogs}>
+          {t.settings.logs}
+        </Button>
+      </p>
     </Modal>
   );
 }

@@ -1,6 +1,8 @@
 import { CircleAlert } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import { limits } from "#shared/wire/limits.ts";
 import { useWords } from "../i18n/i18n.ts";
+import { Settings } from "../settings/Settings.tsx";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
 import { Logo } from "../ui/Logo.tsx";
@@ -18,6 +20,7 @@ export function SignIn() {
   const [server, setServer] = useState(account?.server ?? hint);
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
+  const [settings, setSettings] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
 
@@ -58,7 +61,7 @@ export function SignIn() {
           inputMode="url"
           autoCapitalize="off"
           spellCheck={false}
-          maxLength={512}
+          maxLength={limits.addressLengthMax}
           onChange={(event) => setServer(event.target.value)}
         />
         <TextField
@@ -68,7 +71,7 @@ export function SignIn() {
           autoComplete="username"
           autoCapitalize="off"
           spellCheck={false}
-          maxLength={64}
+          maxLength={limits.loginLengthMax}
           onChange={(event) => setName(event.target.value)}
         />
         <PasswordField
@@ -77,7 +80,7 @@ export function SignIn() {
           hideLabel={t.signIn.hide}
           value={password}
           autoComplete="current-password"
-          maxLength={256}
+          maxLength={limits.passwordLengthMax}
           onChange={(event) => setPassword(event.target.value)}
         />
         {problem === null ? null : (
@@ -94,7 +97,11 @@ export function SignIn() {
             {t.signIn.back}
           </Button>
         )}
+        <Button look="link" onClick={() => setSettings(true)}>
+          {t.signIn.network}
+        </Button>
       </form>
+      <Settings open={settings} part="network" onClose={() => setSettings(false)} />
     </main>
   );
 }

@@ -43,6 +43,7 @@ function office() {
     region: "en",
     settings: defaultSettings,
     version: "1",
+    installed: false,
     account: { person: "me", name: "Me", title: "", server: "s", keptSafely: true },
     serverHint: "",
     trouble: null,

@@ -1,15 +1,17 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { compareConversations } from "#shared/ipc/order.ts";
-import type { Settings } from "#shared/ipc/settings.ts";
+import type { SettingsChange } from "#shared/ipc/settings.ts";
 import { limits } from "#shared/wire/limits.ts";
 import type { MagpieApi, SendOutcome, SignInOutcome, Start } from "#shared/ipc/contract.ts";
 import type {
   AccountView,
   Changes,
+  ConnectionReport,
   ConnectionView,
   ConversationView,
   MessageView,
   PersonView,
+  StorageUsed,
 } from "#shared/ipc/views.ts";
 import { createDrafts } from "./drafts.ts";
 import { mergeMessages } from "./order.ts";
@@ -59,7 +61,9 @@ export interface Actions {
   stepUnread(by: 1 | -1): void;
   /** Closes the open conversation. */
   leave(): void;
-  changeSettings(part: Partial<Settings>): void;
+  changeSettings(change: SettingsChange): void;
+  connectionReport(): Promise<ConnectionReport | null>;
+  storageUsed(): Promise<StorageUsed>;
   signOut(erase: boolean): void;
   showLogs(): void;
   loadOlder(): Promise<void>;
@@ -300,7 +304,9 @@ export function createAppStore(api: MagpieApi): AppStore {
       selection += 1;
       set({ open: null });
     },
-    changeSettings: (part) => void attempt(() => api.changeSettings(part)),
+    changeSettings: (change) => void attempt(() => api.changeSettings(change)),
+    connectionReport: async () => (await api.connectionReport({})).report,
+    storageUsed: () => api.storageUsed({}),
     signOut(erase) {
       drafts.flush();
       void attempt(() => api.signOut({ erase }));

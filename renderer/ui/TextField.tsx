@@ -6,14 +6,29 @@ import styles from "./TextField.module.css";
 export interface TextFieldProps extends InputHTMLAttributes<HTMLInputElement> {
   readonly label: string;
   readonly hint?: string;
+  /** Why what stands there cannot be used; null while it can. */
+  readonly problem?: string | null;
 }
 
-export function TextField({ label, hint, ...rest }: TextFieldProps) {
+export function TextField({ label, hint, problem = null, ...rest }: TextFieldProps) {
   const id = useId();
+  const wrong = problem !== null;
   return (
     <div className={styles["field"]}>
       <label htmlFor={id}>{label}</label>
-      <input id={id} className={styles["input"]} placeholder={hint} {...rest} />
+      <input
+        id={id}
+        className={styles["input"]}
+        placeholder={hint}
+        aria-invalid={wrong}
+        aria-describedby={wrong ? `${id}-problem` : undefined}
+        {...rest}
+      />
+      {wrong ? (
+        <p id={`${id}-problem`} role="alert" className={styles["problem"]}>
+          {problem}
+        </p>
+      ) : null}
     </div>
   );
 }

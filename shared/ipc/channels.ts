@@ -23,6 +23,8 @@ export const commandNames: readonly CommandName[] = [
   "network",
   "changeSettings",
   "signOut",
+  "connectionReport",
+  "storageUsed",
   "showLogs",
   "connectNow",
   "openLink",

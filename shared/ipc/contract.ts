@@ -1,15 +1,17 @@
 import * as v from "valibot";
 import { limits } from "../wire/limits.ts";
-import { Settings } from "./settings.ts";
+import { Settings, SettingsChange } from "./settings.ts";
 import { Count, Id } from "../wire/rows.ts";
 import {
   AccountView,
   Changes,
+  ConnectionReport,
   ConnectionView,
   ConversationView,
   MessagePage,
   MessageView,
   PersonView,
+  StorageUsed,
 } from "./views.ts";
 
 /**
@@ -37,6 +39,8 @@ const Start = v.object({
   connection: ConnectionView,
   settings: Settings,
   version: v.string(),
+  /** Whether this Magpie is installed, so that it can start with the computer. */
+  installed: v.boolean(),
   list: ConversationList,
   /** Set when somebody is signed in whose messages could not be opened; then `account` is null. */
   trouble: v.nullable(HistoryTrouble),
@@ -45,7 +49,8 @@ export type Start = v.InferOutput<typeof Start>;
 
 /**
  * Why signing in did not work. `code` is the server's refusal (shared/wire/codes.ts); the others are met before it:
- * an address that is no address, one that must not be used without TLS, nobody answering, an answer that is not Magpie's;
+ * an address that is no address, one that must not be used without TLS, nobody answering, a certificate that is not trusted, a
+ * proxy that does not let us through, an answer that is not Magpie's;
  * or after it: this computer cannot keep the session, or cannot open the messages.
  */
 const SignInFailure = v.variant("kind", [
@@ -56,6 +61,7 @@ const SignInFailure = v.variant("kind", [
       "insecureAddress",
       "unreachable",
       "untrusted",
+      "proxyRefused",
       "notMagpie",
       "storage",
       ...HistoryTrouble.options,
@@ -91,7 +97,7 @@ export const commands = {
   start: { args: none, result: Start },
   signIn: {
     args: v.object({
-      server: v.pipe(v.string(), v.maxLength(512)),
+      server: v.pipe(v.string(), v.maxLength(limits.addressLengthMax)),
       name: v.pipe(v.string(), v.maxLength(limits.loginLengthMax)),
       password: v.pipe(v.string(), v.maxLength(limits.passwordLengthMax)),
     }),
@@ -148,9 +154,13 @@ export const commands = {
   openWindow: { args: v.object({ conversation: Id }), result: none },
   /** The page's word on the machine's network. */
   network: { args: v.object({ online: v.boolean() }), result: none },
-  changeSettings: { args: v.partial(Settings), result: none },
+  changeSettings: { args: SettingsChange, result: none },
   /** Forgets the sign-in on this machine, and with `erase` all messages here too; the server revokes the token. */
   signOut: { args: v.object({ erase: v.boolean() }), result: none },
+  /** How the connection does at this moment; null when nobody is signed in. */
+  connectionReport: { args: none, result: v.object({ report: v.nullable(ConnectionReport) }) },
+  /** What Magpie keeps on this machine. */
+  storageUsed: { args: none, result: StorageUsed },
   /** Shows the log in the platform's file manager. */
   showLogs: { args: none, result: none },
   /** Ends waiting and sleeping: tries to connect at once. */
@@ -170,7 +180,10 @@ export const events = {
   account: v.nullable(AccountView),
   settings: v.object({ settings: Settings, locale: v.picklist(locales), region: v.string() }),
   /** Somebody asked for this conversation outside the window: in the tray's menu, or a notification. */
-  show: v.object({ conversation: Id }),
+  show: v.object({
+    conversation: Id,
+    /** The message to bring into sight. */ seq: v.nullable(Count),
+  }),
 } as const;
 
 export type EventName = keyof typeof events;

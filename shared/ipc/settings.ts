@@ -1,9 +1,9 @@
 import * as v from "valibot";
+import { ProxyChoice } from "./proxy.ts";
 
-const ms = v.optional(v.pipe(v.number(), v.integer(), v.minValue(50), v.maxValue(86_400_000)));
+const ms = v.pipe(v.number(), v.integer(), v.minValue(50), v.maxValue(86_400_000));
 
-/** The figures of the connection; those that are not named keep their defaults (main/connection/settings.ts). Not on any page. */
-export const ConnectionFigures = v.object({
+const figures = {
   pingEveryMs: ms,
   pongWithinMs: ms,
   probeWithinMs: ms,
@@ -12,34 +12,68 @@ export const ConnectionFigures = v.object({
   backoffBaseMs: ms,
   backoffCapMs: ms,
   steadyAfterMs: ms,
-  attemptsPerPeriodMax: v.optional(
-    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)),
-  ),
+  attemptsPerPeriodMax: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)),
   periodMs: ms,
   sleepMs: ms,
-});
+};
+
+/** The figures of the connection; those that are not named keep their defaults (main/connection/settings.ts). */
+const ConnectionFigures = v.partial(v.object(figures));
 export type ConnectionFigures = v.InferOutput<typeof ConnectionFigures>;
 
-/** What a person can set on this machine. Each has a default, so that a file of another version is read as far as it goes. */
-export const Settings = v.object({
-  language: v.fallback(v.picklist(["system", "zh-CN", "en"]), "system"),
-  theme: v.fallback(v.picklist(["system", "light", "dark"]), "system"),
+const fields = {
+  language: v.picklist(["system", "zh-CN", "en"]),
+  theme: v.picklist(["system", "light", "dark"]),
   /** Enter sends and Shift+Enter breaks the line; otherwise Enter breaks it and Ctrl or Cmd+Enter sends. */
-  enterSends: v.fallback(v.boolean(), true),
-  notifications: v.fallback(v.picklist(["all", "noText", "off"]), "all"),
-  startAtLogin: v.fallback(v.boolean(), false),
+  enterSends: v.boolean(),
+  notifications: v.picklist(["all", "noText", "off"]),
+  startAtLogin: v.boolean(),
   /** Closing the window leaves Magpie in the tray. */
-  closeToTray: v.fallback(v.boolean(), true),
-  connection: v.fallback(ConnectionFigures, {}),
-});
+  closeToTray: v.boolean(),
+  connection: ConnectionFigures,
+  proxy: ProxyChoice,
+};
+
+/** What a window asks to change: what does not fit is refused, and nothing changes. */
+export const SettingsChange = v.partial(v.strictObject(fields));
+export type SettingsChange = v.InferOutput<typeof SettingsChange>;
+
+/** What a person can set on this machine, as a window is told. */
+export const Settings = v.object(fields);
 export type Settings = v.InferOutput<typeof Settings>;
 
-export const defaultSettings: Settings = v.parse(Settings, {
-  language: null,
-  theme: null,
-  enterSends: null,
-  notifications: null,
-  startAtLogin: null,
-  closeToTray: null,
-  connection: null,
-});
+export const defaultSettings: Settings = {
+  language: "system",
+  theme: "system",
+  enterSends: true,
+  notifications: "all",
+  startAtLogin: false,
+  closeToTray: true,
+  connection: {},
+  proxy: { mode: "system", address: "" },
+};
+
+/** Each entry for itself: one that cannot be read leaves the others as they are. */
+function readEach<const Entries extends v.ObjectEntries>(
+  entries: Entries,
+  raw: unknown,
+): { [Name in keyof Entries]?: v.InferOutput<Entries[Name]> } {
+  const found = typeof raw === "object" && raw !== null ? Object.entries(raw) : [];
+  return Object.fromEntries(
+    found.flatMap(([name, value]: [string, unknown]) => {
+      const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
+      const parsed = entry && v.safeParse(entry, value);
+      return parsed?.success ? [[name, parsed.output]] : [];
+    }),
+  ) as { [Name in keyof Entries]?: v.InferOutput<Entries[Name]> };
+}
+
+/** The settings in a file, also one of another version or written by hand: what is missing or odd has its default. */
+export function readSettings(raw: unknown): Settings {
+  const { connection, ...rest } = (raw ?? {}) as Record<string, unknown>;
+  return {
+    ...defaultSettings,
+    ...readEach(fields, rest),
+    connection: readEach(figures, connection),
+  };
+}

@@ -94,6 +94,30 @@ export const ConnectionView = v.variant("state", [
 ]);
 export type ConnectionView = v.InferOutput<typeof ConnectionView>;
 
+/** The link to the server in figures, for somebody who wonders whether it is well. */
+export const ConnectionReport = v.object({
+  server: v.string(),
+  /** The proxy that the connection goes through, such as `http://proxy.example.com:8080`; null where it goes straight. */
+  proxy: v.nullable(v.string()),
+  /** When the present connection was made; null while there is none. */
+  since: v.nullable(Time),
+  /** ms from the last heartbeat to its answer; null before the first. */
+  roundTripMs: v.nullable(Count),
+  /** Connections that were made since Magpie started or the account was opened. */
+  connections: Count,
+});
+export type ConnectionReport = v.InferOutput<typeof ConnectionReport>;
+
+/** Bytes on this machine's disk. */
+export const StorageUsed = v.object({
+  /** The messages of who is signed in. */
+  messages: Count,
+  /** The messages of others who signed in here and kept them. */
+  others: Count,
+  logs: Count,
+});
+export type StorageUsed = v.InferOutput<typeof StorageUsed>;
+
 export const MessagePage = v.object({
   conversation: Id,
   /** Oldest first. */

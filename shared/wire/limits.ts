@@ -17,6 +17,8 @@ export const limits = {
   nameLengthMax: 64,
   passwordLengthMax: 256,
   /** Ids, tokens and tickets. */
+  /** A server's or proxy's address as people type it. */
+  addressLengthMax: 512,
   idLengthMax: 64,
   tokenLengthMax: 128,
 } as const;

@@ -6,6 +6,7 @@ import { toChromium } from "../page/scheme-address.ts";
 import { fetchUrl } from "./net.ts";
 import { type CheckHandler, Permissions, type RequestHandler } from "./permissions.ts";
 import { protocol } from "./protocol.ts";
+import { fromEnvironment, type ProxyFinder, proxyFinder } from "./proxy-finder.ts";
 import { WebRequest } from "./web-request.ts";
 
 const methods = [
@@ -26,9 +27,6 @@ const properties = [
 ] as const;
 type Missing = Words<typeof methods> | Words<typeof properties>;
 
-type ProxyMode = NonNullable<Electron.ProxyConfig["mode"]>;
-const modelledModes: readonly ProxyMode[] = ["direct", "system", "fixed_servers"];
-
 /** The one session: pages' permissions, requests and storage. */
 export class Session extends EventEmitter implements Modelled<Electron.Session, Missing> {
   static {
@@ -41,7 +39,7 @@ export class Session extends EventEmitter implements Modelled<Electron.Session, 
   readonly #permissions = new Permissions();
   readonly #origins = new Set<string>();
   #languages: string[] = [];
-  #proxy = "DIRECT";
+  #proxy: ProxyFinder = fromEnvironment;
 
   setPermissionRequestHandler(handler: RequestHandler | null): void {
     this.#permissions.request = handler;
@@ -73,16 +71,11 @@ export class Session extends EventEmitter implements Modelled<Electron.Session, 
   }
 
   /** Only `resolveProxy` follows it: the stand-in's own requests go straight. */
-  async setProxy({ mode, proxyRules, ...rest }: Electron.ProxyConfig): Promise<void> {
-    const chosen = mode ?? (proxyRules ? "fixed_servers" : "system");
-    if (!modelledModes.includes(chosen) || Object.keys(rest).length > 0)
-      notImplemented(`session.setProxy in the mode "${chosen}" with ${JSON.stringify(rest)}`);
-    if (chosen === "fixed_servers" && !/^[\w.-]+:\d+$/.test(proxyRules ?? ""))
-      notImplemented(`session.setProxy with the rules "${proxyRules ?? ""}"`);
-    this.#proxy = chosen === "fixed_servers" ? `PROXY ${proxyRules}` : "DIRECT";
+  async setProxy(config: Electron.ProxyConfig): Promise<void> {
+    this.#proxy = await proxyFinder(config);
   }
-  async resolveProxy(_url: string): Promise<string> {
-    return this.#proxy;
+  async resolveProxy(url: string): Promise<string> {
+    return this.#proxy(new URL(url));
   }
 
   async clearCache(): Promise<void> {

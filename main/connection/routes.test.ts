@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { parseRoutes } from "./routes.ts";
+
+const direct = { kind: "direct" } as const;
+const proxy = (url: string) => ({ kind: "proxy", url }) as const;
+
+test.each([
+  ["DIRECT", [direct]],
+  ["PROXY p.example:8080", [proxy("http://p.example:8080")]],
+  ["HTTPS p.example:443;DIRECT", [proxy("https://p.example:443"), direct]],
+  ["SOCKS5 [::1]:1080; SOCKS old:1080", [proxy("socks5://[::1]:1080"), proxy("socks4://old:1080")]],
+  ["proxy p:1; quic q:2; direct", [proxy("http://p:1"), direct]],
+  ["", [direct]],
+  ["PROXY", [direct]],
+  ["PROXY not a place; nonsense", [direct]],
+  ["toString p:1", [direct]],
+])("%j", (answer, routes) => {
+  expect(parseRoutes(answer)).toEqual(routes);
+});
+
+test("no more than four ways are tried", () => {
+  expect(parseRoutes("PROXY a:1;PROXY b:1;PROXY c:1;PROXY d:1;DIRECT")).toHaveLength(4);
+});

@@ -21,7 +21,7 @@ import { createHandlers } from "./ipc/handlers.ts";
 import { registerHandlers } from "./ipc/register.ts";
 import { createDesk } from "./desk.ts";
 import { openLogFile } from "./log-file.ts";
-import { clock, ids, log, logTo, random, timers } from "./system.ts";
+import { clock, ids, log, logTo, random, sha256, timers } from "./system.ts";
 
 /** Where the build puts things, seen from out/main. */
 const built = {
@@ -59,7 +59,6 @@ async function run(): Promise<void> {
   logTo(openLogFile(logFile));
 
   guardPermissions(session.defaultSession);
-  serveAppScheme(built.renderer);
 
   const account = createAccount({
     vault: createSessionVault(profile, log),
@@ -100,8 +99,10 @@ async function run(): Promise<void> {
     timers,
     random,
     ids,
+    sha256,
     log,
   });
+  serveAppScheme(built.renderer, (id) => desk.picture(id));
   surfaces = createSurfaces({
     windows,
     words: () => settings.words(),

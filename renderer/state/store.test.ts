@@ -43,7 +43,7 @@ function office() {
     region: "en",
     settings: defaultSettings,
     version: "1",
-    account: { person: "me", name: "Me", title: "", server: "s", keptSafely: true },
+    account: { person: "me", name: "Me", title: "", picture: null, server: "s", keptSafely: true },
     serverHint: "",
     trouble: null,
     connection: { state: "connected", catchingUp: false },

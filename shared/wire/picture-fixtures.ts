@@ -17,12 +17,13 @@ export const pngBytes = (width: number, height: number, tail: readonly number[] 
 
 /** With `before` between its beginning and its frame. */
 export const jpegBytes = (width: number, height: number, before: readonly number[] = []) =>
-  Uint8Array.from([
-    ...[0xff, 0xd8, ...before, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xff, 0xc2, 0, 11, 8],
-    ...big(height, 2),
-    ...big(width, 2),
-    ...[1, 0, 0, 0],
-  ]);
+  Uint8Array.from(
+    [
+      [0xff, 0xd8, ...before],
+      [0xff, 0xe0, 0, 4, 1, 2],
+      [0xff, 0xff, 0xc2, 0, 11, 8, ...big(height, 2), ...big(width, 2), 1, 0, 0, 0],
+    ].flat(),
+  );
 
 const riff = (kind: string, data: readonly number[]) =>
   Uint8Array.from([

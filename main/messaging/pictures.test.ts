@@ -41,9 +41,11 @@ const asked = (): number => engine.asked.filter(({ type }) => type === "picture"
 /** Asks for a picture; `came` is undefined until there is an answer, then its type or null. */
 async function look(wanted = id) {
   const seen: { came?: string | null } = {};
-  void engine.messenger.picture(wanted).then((found) => {
+  const one = async (): Promise<void> => {
+    const found = await engine.messenger.picture(wanted);
     seen.came = found && `${found.type} ${found.bytes.length}`;
-  });
+  };
+  void one();
   await settle();
   return seen;
 }

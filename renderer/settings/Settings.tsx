@@ -8,6 +8,7 @@ import { Choice } from "../ui/Choice.tsx";
 import { Modal } from "../ui/Modal.tsx";
 import { Toggle } from "../ui/Toggle.tsx";
 import { modifierKey } from "./modifier-key.ts";
+import { OwnPicture } from "./OwnPicture.tsx";
 import styles from "./Settings.module.css";
 
 export interface SettingsProps {
@@ -126,6 +127,7 @@ export function Settings({ open, onClose, onShortcuts }: SettingsProps) {
       <div className={styles["body"]}>
         <Appearance values={start.settings} />
         <Behaviour values={start.settings} />
+        <OwnPicture />
         <Account />
         <p className={styles["about"]}>
           <span>{fill(t.settings.about, { version: start.version })}</span>

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, type Locator, type Page } from "@playwright/test";
 import Database from "better-sqlite3";
+import { seriousFaults } from "./harness/axe.ts";
 import { type PictureFile, pngFile, turnedPhotograph } from "./harness/picture-files.ts";
 import { test } from "./harness/office.ts";
 import { conversation, conversationList, openConversation, picturesIn } from "./harness/screens.ts";
@@ -59,6 +60,7 @@ test("one sets a picture, the other sees it everywhere, also offline after a res
   await choose(one.page, red);
   await expect(own(one.page).getByRole("status")).toHaveText("Your picture has been changed.");
   await expect(picturesIn(own(one.page))).toHaveCount(1);
+  expect(await seriousFaults(one.page)).toEqual([]);
   await one.page.keyboard.press("Escape");
   await expect(picturesIn(one.page.getByRole("navigation"))).toHaveCount(1);
 
@@ -115,6 +117,7 @@ test("a text named .png is refused in words, and so is any change without a conn
   await expect(own(page).getByRole("alert")).toContainText("not a picture");
   await choose(page, { ...text, buffer: Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>") });
   await expect(own(page).getByRole("alert")).toContainText("not a picture");
+  expect(await seriousFaults(page)).toEqual([]);
   await office.server.stop();
   await choose(page, red);
   await expect(own(page).getByRole("alert")).toContainText("needs the server");

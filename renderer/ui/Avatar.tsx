@@ -1,5 +1,5 @@
 import { User } from "lucide-react";
-import { useContext, useEffect, useState } from "react";
+import { useContext, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { hueOf, initials } from "./initials.ts";
 import { PictureAttempts } from "./picture-attempts.ts";
 import styles from "./Avatar.module.css";
@@ -18,6 +18,11 @@ function Picture({ id }: { readonly id: string }) {
   const attempt = useContext(PictureAttempts);
   const [tried, setTried] = useState(attempt);
   const [state, setState] = useState<"loading" | "shown" | "failed">("loading");
+  const image = useRef<HTMLImageElement>(null);
+  // One that the page has already is drawn at once: the event would come a frame later, and a list that is scrolled flicker.
+  useLayoutEffect(() => {
+    if (image.current?.complete && image.current.naturalWidth > 0) setState("shown");
+  }, []);
   useEffect(() => {
     if (state !== "failed" || tried === attempt) return;
     setTried(attempt);
@@ -26,6 +31,7 @@ function Picture({ id }: { readonly id: string }) {
   if (state === "failed") return null;
   return (
     <img
+      ref={image}
       // Another address, or the page would remember that there was nothing.
       src={tried === 0 ? `picture/${id}` : `picture/${id}?attempt=${tried}`}
       alt=""

@@ -1,5 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
+import { seriousFaults } from "./harness/axe.ts";
 import { launchClient } from "./harness/client.ts";
 import { test } from "./harness/office.ts";
 import {
@@ -9,17 +9,6 @@ import {
   openConversation,
   signInPage,
 } from "./harness/screens.ts";
-
-/** What axe finds serious or worse, as rule and element. */
-async function seriousFaults(page: Page): Promise<string[]> {
-  // The app's page cannot open a second one, which the newer way of running axe would do.
-  const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  // A run that looked at nothing finds nothing.
-  expect(passes.length).toBeGreaterThan(10);
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-}
 
 for (const dark of [false, true])
   test(`axe finds nothing serious, ${dark ? "dark" : "light"}`, async ({ office, folder }) => {

@@ -20,7 +20,8 @@ import type { FindRoutes } from "./connection/routes.ts";
 import type { ConnectionSettings } from "./connection/settings.ts";
 import { errorName } from "./messaging/error-name.ts";
 import { createMessenger, type Messenger } from "./messaging/messenger.ts";
-import type { Clock, Ids, Log, Random, Store, Timers } from "./messaging/ports.ts";
+import type { Picture } from "./messaging/pictures.ts";
+import type { Clock, Ids, Log, Random, Sha256, Store, Timers } from "./messaging/ports.ts";
 import { StoreProblem } from "./store/store-problem.ts";
 import { openStore } from "./store/worker-store.ts";
 
@@ -40,6 +41,7 @@ export interface DeskPorts {
   readonly timers: Timers;
   readonly random: Random;
   readonly ids: Ids;
+  readonly sha256: Sha256;
   readonly log: Log;
 }
 
@@ -84,7 +86,7 @@ function troubleOf(error: unknown): HistoryTrouble {
  * a time: signing in and closing wait for each other, and whoever asks for the open account waits for them too.
  */
 export function createDesk(ports: DeskPorts) {
-  const { account, clock, timers, random, ids, log } = ports;
+  const { account, clock, timers, random, ids, sha256, log } = ports;
   let running: Running | null = null;
   let trouble: HistoryTrouble | null = null;
   let spare: Offer | null = null;
@@ -99,9 +101,17 @@ export function createDesk(ports: DeskPorts) {
       person: session.person,
       name: own?.name ?? session.name,
       title: own?.title ?? "",
+      picture: own?.picture ?? null,
       server: session.server,
       keptSafely,
     };
+  };
+
+  const tellOwnCard = async (): Promise<void> => {
+    const of = running;
+    const view = of && (await viewOf(of));
+    // Who has left meanwhile is not to be told of.
+    if (view && of === running) ports.tell("ownCard", view);
   };
 
   const folderOf = ({ server, person }: Session): string =>
@@ -135,6 +145,7 @@ export function createDesk(ports: DeskPorts) {
       timers,
       random,
       ids,
+      sha256,
       log,
       self: session.person,
     });
@@ -143,7 +154,11 @@ export function createDesk(ports: DeskPorts) {
       views: (touched) => messenger.views(touched),
       send: (changes) => ports.tell("changed", changes),
     });
-    messenger.onTouched((touched) => feed.touch(touched));
+    messenger.onTouched((touched) => {
+      feed.touch(touched);
+      if (touched.people?.includes(session.person))
+        tellOwnCard().catch(() => log.warn("desk.ownCard"));
+    });
     messenger.onCatchingUp((catchingUp) => connection.setCatchingUp(catchingUp));
     connection.onView(() => ports.tell("connection", connection.view()));
     connection.onSignedOut(() => {
@@ -242,6 +257,9 @@ export function createDesk(ports: DeskPorts) {
     networkDown: () => running?.connection.networkDown(),
     unread: (limit: number): Promise<UnreadSummary> =>
       running?.messenger.unread(limit) ?? Promise.resolve({ total: 0, conversations: [] }),
+    /** A picture that the open account's directory names; null when it cannot be had now. */
+    picture: (id: string): Promise<Picture | null> =>
+      running?.messenger.picture(id) ?? Promise.resolve(null),
     /** Why nobody's messages are open although somebody is signed in; null when that is not so. */
     trouble: (): Promise<HistoryTrouble | null> => inTurn(() => Promise.resolve(trouble)),
     /** The account that is open, once whatever is under way is done; null when nobody is signed in. */

@@ -26,7 +26,7 @@ import { registerHandlers } from "./ipc/register.ts";
 import { createDesk } from "./desk.ts";
 import { errorName } from "./messaging/error-name.ts";
 import { openLogFile } from "./log-file.ts";
-import { clock, ids, log, logTo, random, timers } from "./system.ts";
+import { clock, ids, log, logTo, random, sha256, timers } from "./system.ts";
 
 /** Where the build puts things, seen from out/main. */
 const built = {
@@ -65,7 +65,6 @@ async function run(profileName: string | null): Promise<void> {
   logTo(openLogFile(logFile));
 
   guardPermissions(session.defaultSession);
-  serveAppScheme(built.renderer);
 
   const settings = await openSettings(join(profile, "settings.json"), log);
   const proxy = createProxy(session.defaultSession);
@@ -115,8 +114,10 @@ async function run(profileName: string | null): Promise<void> {
     timers,
     random,
     ids,
+    sha256,
     log,
   });
+  serveAppScheme(built.renderer, (id) => desk.picture(id));
   surfaces = createSurfaces({
     windows,
     words: () => settings.words(),

@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { v7 } from "uuid";
-import type { Clock, Ids, Log, LogFields, Random, Timers } from "./messaging/ports.ts";
+import type { Clock, Ids, Log, LogFields, Random, Sha256, Timers } from "./messaging/ports.ts";
 
 /** The real clock, timers, chance and ids, for index.ts to hand to the rooms. */
 
@@ -16,6 +17,8 @@ export const random: Random = { next: () => Math.random() };
 
 /** UUIDv7; the package keeps them in increasing order within a millisecond, Node's own does not. */
 export const ids: Ids = { next: () => v7() };
+
+export const sha256: Sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 function line(level: string, event: string, fields: LogFields = {}): string {
   const figures = Object.entries(fields).map(([name, value]) => ` ${name}=${String(value)}`);

@@ -7,20 +7,24 @@ import { wordsOf, WordsProvider } from "./i18n/i18n.ts";
 import { createAppStore } from "./state/store.ts";
 import { tellMain } from "./state/tell-main.ts";
 import { StoreProvider, useApp } from "./state/use-app.ts";
+import { PictureAttempts } from "./ui/picture-attempts.ts";
 import "./ui/tokens.css";
 
 function Localized() {
   const locale = useApp(({ start }) => start?.locale ?? "en");
   const region = useApp(({ start }) => start?.region ?? "en");
   const words = wordsOf(locale, region);
+  const connects = useApp((state) => state.connects);
   useEffect(() => {
     document.documentElement.lang = locale;
   }, [locale]);
   return (
     <WordsProvider value={words}>
-      <Fallback instead={<Trouble />}>
-        <App />
-      </Fallback>
+      <PictureAttempts value={connects}>
+        <Fallback instead={<Trouble />}>
+          <App />
+        </Fallback>
+      </PictureAttempts>
     </WordsProvider>
   );
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -15,6 +16,7 @@ import { openSqliteStore } from "./store/sqlite/sqlite-store.ts";
 
 export const systemClock: Clock = { now: () => Date.now() };
 export const systemIds: Ids = { next: () => v7() };
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 const systemTimers: Timers = {
   after(delayMs, run) {
     const timer = setTimeout(run, delayMs);
@@ -61,7 +63,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   const accounts = createAccounts({ store, clock, ids: systemIds });
   const ring = (conversation: string): void => bells?.ring(conversation);
-  const rules = createRules({ store, clock, ids: systemIds, bounds, ring });
+  const rules = createRules({ store, clock, ids: systemIds, bounds, sha256, ring });
   const throttle = createThrottle(options.throttle);
   const http = createHttpServer({
     accounts,

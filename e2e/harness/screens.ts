@@ -23,6 +23,10 @@ export const bubble = (page: Page, text: string): Locator =>
 
 export const composer = (page: Page): Locator => page.getByTestId("composer-input");
 
+/** The pictures that are shown in a part of the page; not those that are still to come, nor generated ones. */
+export const picturesIn = (part: Locator): Locator =>
+  part.locator('img[src^="picture/"]').filter({ visible: true });
+
 /** Opens the conversation with this title and waits until its newest page is there. */
 export async function openConversation(page: Page, title: string): Promise<void> {
   await conversation(page, title).click();

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { extname, isAbsolute, join, relative } from "node:path";
 import { protocol } from "electron";
+import * as v from "valibot";
+import { PictureId } from "#shared/wire/rows.ts";
 
 /** The page's own origin: `app://magpie/…`, served from the folder that the build made. */
 export const appScheme = "app";
@@ -60,23 +62,55 @@ export function fileOf(url: string, folder: string): string | null {
   return Object.hasOwn(contentTypes, extname(file)) ? file : null;
 }
 
-/** Serves `folder` (absolute) as `app://magpie/`. */
-export function serveAppScheme(folder: string): void {
-  protocol.handle(appScheme, async (request) => {
-    const file = fileOf(request.url, folder);
-    const body = file === null ? null : await readFile(file).catch(() => null);
-    if (file === null || body === null)
-      return new Response("not found", {
-        status: 404,
-        headers: { "content-security-policy": contentSecurityPolicy },
-      });
-    return new Response(new Uint8Array(body), {
-      headers: {
-        "content-type": contentTypes[extname(file)] ?? "application/octet-stream",
-        "content-security-policy": contentSecurityPolicy,
-        "x-content-type-options": "nosniff",
-        "cache-control": "no-cache",
-      },
-    });
+/** The id of the picture that a URL of our scheme names (`app://magpie/picture/<id>`); null for any other URL. */
+export function pictureOf(url: string): string | null {
+  if (!URL.canParse(url)) return null;
+  const { protocol: scheme, host, pathname } = new URL(url);
+  if (scheme !== `${appScheme}:` || host !== appHost) return null;
+  const id = v.safeParse(PictureId, pathname.replace(/^\/picture\//, ""));
+  return id.success ? id.output : null;
+}
+
+/** Something that is served, with its content type. */
+interface Served {
+  readonly type: string;
+  readonly bytes: Uint8Array;
+  /** It is what its name says for ever: a page need not ask again. */
+  readonly lasting?: boolean;
+}
+
+async function servedFile(url: string, folder: string): Promise<Served | null> {
+  const file = fileOf(url, folder);
+  const bytes = file === null ? null : await readFile(file).catch(() => null);
+  if (file === null || bytes === null) return null;
+  return { type: contentTypes[extname(file)] ?? "application/octet-stream", bytes };
+}
+
+/** The answer for a page; 404 for what is not there. */
+export function answerOf(served: Served | null): Response {
+  const headers = {
+    "content-security-policy": contentSecurityPolicy,
+    "x-content-type-options": "nosniff",
+  };
+  if (!served) return new Response("not found", { status: 404, headers });
+  return new Response(new Uint8Array(served.bytes), {
+    headers: {
+      ...headers,
+      "content-type": served.type,
+      "cache-control": served.lasting ? "max-age=86400, immutable" : "no-cache",
+    },
+  });
+}
+
+/** Serves `folder` (absolute) as `app://magpie/`, and what `picture` knows as `app://magpie/picture/<id>`. */
+export function serveAppScheme(
+  folder: string,
+  picture: (id: string) => Promise<Served | null>,
+): void {
+  protocol.handle(appScheme, async ({ url }) => {
+    const id = pictureOf(url);
+    if (id === null) return answerOf(await servedFile(url, folder));
+    const found = await picture(id);
+    return answerOf(found && { ...found, lasting: true });
   });
 }

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { fileOf } from "./app-scheme.ts";
+import { answerOf, contentSecurityPolicy, fileOf, pictureOf } from "./app-scheme.ts";
 import { isOwnPage } from "./guards.ts";
 import { outsideLink } from "./links.ts";
 import { chooseLocale } from "./locale.ts";
@@ -26,6 +26,42 @@ describe("files of our own scheme (security.md 2)", () => {
     "https://magpie/index.html",
     "not a url",
   ])("%s is not", (url) => expect(fileOf(url, folder)).toBeNull());
+});
+
+describe("pictures of our own scheme", () => {
+  const id = "0123456789abcdef".repeat(4);
+  test("are named by a hash and nothing else", () => {
+    expect(pictureOf(`app://magpie/picture/${id}`)).toBe(id);
+    expect(pictureOf(`app://magpie/picture/${id}?again=2#x`)).toBe(id);
+    for (const url of [
+      `app://magpie/${id}`,
+      `app://magpie/picture/${id}/`,
+      `app://magpie/picture/${id.slice(1)}`,
+      `app://magpie/picture/${id.toUpperCase()}`,
+      `app://magpie/pictures/${id}`,
+      `app://magpie/picture/..%2f${id}`,
+      `app://other/picture/${id}`,
+      `https://magpie/picture/${id}`,
+      "not a url",
+    ])
+      expect([url, pictureOf(url)]).toEqual([url, null]);
+  });
+
+  test("are served as what they are, under the page's own policy; what is not there is a 404 under it too", async () => {
+    const answer = answerOf({ type: "image/webp", bytes: Uint8Array.from([1, 2]), lasting: true });
+    expect(Object.fromEntries(answer.headers)).toEqual({
+      "content-type": "image/webp",
+      "content-security-policy": contentSecurityPolicy,
+      "x-content-type-options": "nosniff",
+      "cache-control": "max-age=86400, immutable",
+    });
+    expect([...new Uint8Array(await answer.arrayBuffer())]).toEqual([1, 2]);
+    const missing = answerOf(null);
+    expect([missing.status, missing.headers.get("content-security-policy")]).toEqual([
+      404,
+      contentSecurityPolicy,
+    ]);
+  });
 });
 
 test.each([

@@ -55,7 +55,7 @@ export function createChangeFeed(ports: ChangeFeedPorts) {
       return number;
     },
     touch(touched: Touched): void {
-      if (closed) return;
+      if (closed || touched.conversations.length + touched.messages.length === 0) return;
       for (const id of touched.conversations) conversations.add(id);
       for (const id of touched.messages) messages.add(id);
       cancelTimer ??= ports.timers.after(gatherMs, () => {

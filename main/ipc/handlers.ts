@@ -126,6 +126,9 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     async startDirect({ person }) {
       return (await running()).messenger.startDirect(person);
     },
+    async setPicture({ picture }) {
+      return (await running()).messenger.setPicture(picture);
+    },
     attend({ conversation }, { contents }) {
       ports.attend(contents, conversation);
       return Promise.resolve({});

@@ -1,11 +1,13 @@
-import type { DirectOutcome, SendOutcome } from "#shared/ipc/contract.ts";
+import type { DirectOutcome, PictureOutcome, SendOutcome } from "#shared/ipc/contract.ts";
 import type { ConversationView, PersonView } from "#shared/ipc/views.ts";
 import { codes } from "#shared/wire/codes.ts";
+import { directoryStream } from "#shared/wire/rows.ts";
 import { createCatchUp } from "./catch-up.ts";
 import type { Page, UnreadSummary, Views } from "./operations/views.ts";
 import { createOutbox } from "./outbox.ts";
-import type { Clock, Ids, Link, Log, Random, Store, Timers } from "./ports.ts";
+import type { Clock, Ids, Link, Log, Random, Sha256, Store, Timers } from "./ports.ts";
 import { createPersonal } from "./personal.ts";
+import { createPictures, type Picture } from "./pictures.ts";
 import { createReceipts } from "./receipts.ts";
 import type { Touched } from "./tx.ts";
 
@@ -16,6 +18,7 @@ export interface MessengerPorts {
   readonly timers: Timers;
   readonly random: Random;
   readonly ids: Ids;
+  readonly sha256: Sha256;
   readonly log: Log;
   /** The person whose messages these are. */
   readonly self: string;
@@ -42,6 +45,10 @@ export interface Messenger {
   ): Promise<void>;
   saveDraft(conversation: string, text: string): Promise<void>;
   startDirect(person: string): Promise<DirectOutcome>;
+  /** Gives oneself a picture, in base64, or with null takes it away. */
+  setPicture(picture: string | null): Promise<PictureOutcome>;
+  /** A picture that the directory names; null when it cannot be had now. Never rejects. */
+  picture(id: string): Promise<Picture | null>;
 
   listConversations(): Promise<ConversationView[]>;
   /** The one unread figure, and up to `limit` of those that it is made of. */
@@ -62,7 +69,8 @@ export function createMessenger(ports: MessengerPorts): Messenger {
   const disposers: (() => void)[] = [];
 
   const onTouched = (touched: Touched): void => {
-    if (touched.conversations.length === 0 && touched.messages.length === 0) return;
+    const { conversations, messages, people = [] } = touched;
+    if (conversations.length + messages.length + people.length === 0) return;
     for (const listener of touchedListeners) listener(touched);
     receipts.run();
   };
@@ -79,6 +87,10 @@ export function createMessenger(ports: MessengerPorts): Messenger {
   });
   const receipts = createReceipts({ ...ports, onTouched });
   const personal = createPersonal(ports);
+  /** The server's own word that something has reached a rev is as good as its doorbell. */
+  const ring = (conversation: string, rev: number): Promise<void> =>
+    catchUp.push({ type: "change", payload: { conversation, rev, prev_rev: -1, rows: [] } });
+  const pictures = createPictures({ ...ports, onDirectory: (rev) => ring(directoryStream, rev) });
 
   const failed =
     (where: string) =>
@@ -87,6 +99,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
 
   const onLive = (live: boolean): void => {
     catchUp.live(live);
+    pictures.live();
     if (!live) return;
     receipts.live();
     personal.live();
@@ -105,7 +118,8 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     },
     async stop() {
       for (const dispose of disposers.splice(0)) dispose();
-      await Promise.all([outbox.stop(), catchUp.stop(), receipts.stop(), personal.stop()]);
+      const parts = [outbox, catchUp, receipts, personal, pictures];
+      await Promise.all(parts.map((part) => part.stop()));
       touchedListeners.clear();
       catchingUpListeners.clear();
     },
@@ -161,12 +175,12 @@ export function createMessenger(ports: MessengerPorts): Messenger {
           problem: outcome.code === codes.noSuchPerson ? "noSuchPerson" : "failed",
         };
       const { conversation, rev } = outcome.payload;
-      await catchUp.push({
-        type: "change",
-        payload: { conversation, rev, prev_rev: -1, rows: [] },
-      });
+      await ring(conversation, rev);
       return { ok: true, conversation };
     },
+
+    setPicture: (picture) => pictures.set(picture),
+    picture: (id) => pictures.picture(id),
 
     unread: (limit) => store.run("unreadSummary", { self, limit }),
     listConversations: () => store.run("listConversations", { self }),

@@ -32,6 +32,9 @@ export interface Ids {
   next(): string;
 }
 
+/** The SHA-256 of bytes, in lower-case hex. */
+export type Sha256 = (bytes: Uint8Array) => string;
+
 /** What became of a request. Only `refused` says that it was not done. */
 export type RequestOutcome<T extends RequestType> =
   | { readonly kind: "answered"; readonly payload: AnswerPayload<T> }

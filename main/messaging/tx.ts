@@ -77,6 +77,16 @@ export interface PersonRow {
   readonly phone: string;
   readonly email: string;
   readonly disabled: boolean;
+  /** The id of their picture; null for none. */
+  readonly picture: string | null;
+}
+
+/** A picture that is here; its id is the SHA-256 of its bytes. */
+export interface PictureRow {
+  readonly id: string;
+  readonly bytes: Uint8Array;
+  /** ms since the epoch, at the day of the last use. */
+  readonly used_at: number;
 }
 
 export interface DepartmentRow {
@@ -157,6 +167,16 @@ export interface Tx {
   putDepartment(row: DepartmentRow): void;
   removeDepartment(id: string): void;
 
+  picture(id: string): PictureRow | null;
+  putPicture(row: PictureRow): void;
+  removePicture(id: string): void;
+  /** Whether somebody's card names this picture. */
+  isPictureNamed(id: string): boolean;
+  /** The bytes of all pictures that are here. */
+  picturesSize(): number;
+  /** The id of the one that was not used for longest. */
+  leastUsedPicture(): string | null;
+
   stream(name: string): StreamCursor | null;
   streams(): StreamCursor[];
   putStream(row: StreamCursor): void;
@@ -185,6 +205,8 @@ export interface Tx {
 export interface Touched {
   readonly conversations: readonly string[];
   readonly messages: readonly string[];
+  /** Those whose cards changed. */
+  readonly people?: readonly string[];
 }
 
 export const nothingTouched: Touched = { conversations: [], messages: [] };

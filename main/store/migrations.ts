@@ -105,4 +105,18 @@ export const migrations: readonly string[] = [
   `,
   // What a restored server may lack is looked for after every catch-up: that must not read the whole history.
   "CREATE INDEX messages_stale ON messages (sender, created_at, id) WHERE stale = 1",
+  // An older version passed over the pictures that cards name: the directory is read anew.
+  `
+  ALTER TABLE people ADD COLUMN picture TEXT;
+  CREATE INDEX people_picture ON people (picture) WHERE picture IS NOT NULL;
+  UPDATE streams SET cursor = 0 WHERE name = 'directory';
+
+  CREATE TABLE pictures (
+    id TEXT PRIMARY KEY,
+    bytes BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    used_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX pictures_used ON pictures (used_at, size);
+  `,
 ];

@@ -7,6 +7,7 @@ import type {
   OutboxEntry,
   PersonalRow,
   PersonRow,
+  PictureRow,
   PositionRow,
   StreamCursor,
   Tx,
@@ -54,7 +55,7 @@ const messageColumns =
 const conversationColumns =
   "id, kind, title, members, cursor, remote_rev, floor, n, last_seq, read_seq, read_others, sent, recv_seq, want_read, spans, info_rev, left_rev";
 const outboxColumns = "op_id, lane, kind, target, payload, attempts, next_try";
-const personColumns = "id, name, title, department, phone, email, disabled";
+const personColumns = "id, name, title, department, phone, email, disabled, picture";
 
 /** `INSERT … ON CONFLICT DO UPDATE` of all columns, by name. */
 function upsert(table: string, columns: string, key: string): string {
@@ -142,6 +143,13 @@ export function createSqliteTx(db: Database.Database): Tx {
   const department = one<DepartmentRow>("SELECT id, name, parent FROM departments WHERE id = ?");
   const putDepartment = run(upsert("departments", "id, name, parent", "id"));
   const removeDepartment = run("DELETE FROM departments WHERE id = ?");
+
+  const picture = one<PictureRow>("SELECT id, bytes, used_at FROM pictures WHERE id = ?");
+  const putPicture = run(upsert("pictures", "id, bytes, size, used_at", "id"));
+  const removePicture = run("DELETE FROM pictures WHERE id = ?");
+  const pictureNamed = one("SELECT 1 FROM people WHERE picture = ? LIMIT 1");
+  const picturesSize = one<{ size: number }>("SELECT total(size) AS size FROM pictures");
+  const leastUsedPicture = one<{ id: string }>("SELECT id FROM pictures ORDER BY used_at LIMIT 1");
 
   const stream = one<StreamCursor>("SELECT name, cursor, remote_rev FROM streams WHERE name = ?");
   const streams = many<StreamCursor>("SELECT name, cursor, remote_rev FROM streams");
@@ -232,6 +240,12 @@ export function createSqliteTx(db: Database.Database): Tx {
     department,
     putDepartment,
     removeDepartment,
+    picture,
+    putPicture: (row) => putPicture({ ...row, size: row.bytes.length }),
+    removePicture,
+    isPictureNamed: (id) => pictureNamed(id) !== null,
+    picturesSize: () => picturesSize()?.size ?? 0,
+    leastUsedPicture: () => leastUsedPicture()?.id ?? null,
     stream,
     streams,
     putStream,

@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { AnswerPayload } from "#shared/wire/requests.ts";
 import type { Store } from "../messaging/ports.ts";
-import { info, me, peer, pullAnswer, row, self, syncAnswer } from "./store-fixtures.ts";
+import {
+  directoryAnswer,
+  info,
+  me,
+  peer,
+  pullAnswer,
+  row,
+  self,
+  syncAnswer,
+} from "./store-fixtures.ts";
 
 /** What every store must do, whatever it is made of: the rules of the operations, asked for by name. */
 
@@ -560,6 +569,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
           department: "产品部",
           phone: "",
           email: "e@x",
+          picture: null,
         },
       ]);
       expect((await store.run("listConversations", { self }))[0]?.title).toBe("Emma");
@@ -594,6 +604,99 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         fromSeq: null,
       });
       expect([older.messages.length, older.messages[0]?.seq, older.more]).toEqual([23, 1, false]);
+    });
+
+    describe("pictures", () => {
+      const [one, two, three] = ["1", "2", "3"].map((digit) => digit.repeat(64)) as [
+        string,
+        string,
+        string,
+      ];
+      const dayMs = 86_400_000;
+      let rev = 0;
+      const directory = async (pictures: Readonly<Record<string, string | null>>) => {
+        rev += 1;
+        const push = { conversation: "directory", prev_rev: -1, rev, rows: [] };
+        await store.run("applyChange", push);
+        const args = { conversation: "directory", since: rev - 1 };
+        return store.run("applyPull", { ...args, answer: directoryAnswer(rev, pictures) });
+      };
+      beforeEach(() => {
+        rev = 0;
+      });
+      const keep = (id: string, now = 0, bytesMax = 1_000) =>
+        store.run("keepPicture", { id, bytes: Uint8Array.from([7, 8, 9]), now, bytesMax });
+      const here = async (id: string, now = 0): Promise<number[] | null> => {
+        const { bytes } = await store.run("picture", { id, now });
+        return bytes && [...bytes];
+      };
+
+      test("PC1: what the directory does not name is neither given nor kept", async () => {
+        expect(await store.run("picture", { id: one, now: 0 })).toEqual({
+          named: false,
+          bytes: null,
+        });
+        expect(await keep(one)).toBe(false);
+        await directory({ [peer]: one });
+        expect(await store.run("picture", { id: one, now: 0 })).toEqual({
+          named: true,
+          bytes: null,
+        });
+        expect(await keep(one)).toBe(true);
+        expect(await here(one)).toEqual([7, 8, 9]);
+      });
+
+      test("a card names its picture in every view, and says whom to tell of it", async () => {
+        const { touched } = await directory({ [peer]: one });
+        expect(touched).toEqual({ people: [peer], conversations: ["c1"], messages: [] });
+        expect((await store.run("person", { id: peer }))?.picture).toBe(one);
+        expect((await store.run("listConversations", { self }))[0]?.peer?.picture).toBe(one);
+        expect((await store.run("listPeople", { self }))[0]?.picture).toBe(one);
+      });
+
+      test("PC4: those that were not used for longest go first", async () => {
+        await directory({ a: one, b: two, c: three });
+        await keep(one, 1 * dayMs, 6);
+        await keep(two, 2 * dayMs, 6);
+        await here(one, 3 * dayMs);
+        await keep(three, 4 * dayMs, 6);
+        expect([await here(one), await here(two), await here(three)].map(Boolean)).toEqual([
+          true,
+          false,
+          true,
+        ]);
+        await keep(two, 5 * dayMs, 2);
+        expect([await here(one), await here(three)]).toEqual([null, null]);
+      });
+
+      test("PC4: one that nobody has any more goes at once, and comes back only by being fetched", async () => {
+        await directory({ a: one, b: one });
+        await keep(one);
+        await directory({ a: two });
+        expect(await here(one)).toEqual([7, 8, 9]);
+        await directory({ b: null });
+        expect(await here(one)).toBeNull();
+        await directory({ b: one });
+        expect(await store.run("picture", { id: one, now: 0 })).toEqual({
+          named: true,
+          bytes: null,
+        });
+      });
+
+      test("PC4: it goes with the person", async () => {
+        await directory({ a: one });
+        await keep(one);
+        const gone = { rows: [{ key: "person:a", rev: 2, value: null }], cursor: 2, rev: 2 };
+        await store.run("applyPull", {
+          conversation: "directory",
+          since: 1,
+          answer: { ...gone, more: false },
+        });
+        expect(await store.run("picture", { id: one, now: 0 })).toEqual({
+          named: false,
+          bytes: null,
+        });
+      });
     });
   });
 }

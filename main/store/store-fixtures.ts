@@ -58,6 +58,21 @@ export const syncAnswer = (
   ...over,
 });
 
+/** The directory as it is at a rev, with these people and their pictures. */
+export const directoryAnswer = (
+  rev: number,
+  pictures: Readonly<Record<string, string | null>>,
+): AnswerPayload<"pull"> => ({
+  rows: Object.entries(pictures).map(([id, picture]) => ({
+    key: `person:${id}`,
+    rev,
+    value: { kind: "person", id, name: id, picture },
+  })),
+  cursor: rev,
+  more: false,
+  rev,
+});
+
 export const pullAnswer = (
   rows: readonly unknown[],
   over: Partial<AnswerPayload<"pull">> = {},

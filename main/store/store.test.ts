@@ -6,6 +6,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Store } from "../messaging/ports.ts";
+import { migrations } from "./migrations.ts";
 import { openDatabase } from "./open-database.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
 import { storeContract } from "./store-contract.ts";
@@ -50,6 +51,21 @@ describe("opening", () => {
     expect(copy.pragma("user_version", { simple: true })).toBe(1);
     copy.close();
     openDatabase(path, steps).close();
+  });
+
+  test("a directory that an older version read is read anew: it passed over the pictures", () => {
+    const path = newPath();
+    const older = openDatabase(path, migrations.slice(0, 3));
+    older.exec("INSERT INTO streams VALUES ('directory', 7, 7), ('self', 5, 5)");
+    older.exec("INSERT INTO people VALUES ('p', 'Ann', '', NULL, '', '', 0)");
+    older.close();
+    const database = openDatabase(path);
+    expect(database.prepare("SELECT name, cursor FROM streams ORDER BY name").all()).toEqual([
+      { name: "directory", cursor: 0 },
+      { name: "self", cursor: 5 },
+    ]);
+    expect(database.prepare("SELECT picture FROM people").get()).toEqual({ picture: null });
+    database.close();
   });
 
   test("a step that fails leaves the version where it was", () => {

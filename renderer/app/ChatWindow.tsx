@@ -10,9 +10,12 @@ import styles from "./App.module.css";
 export function ChatWindow({ conversation: id }: { readonly conversation: string }) {
   const words = useWords();
   const { select } = useActions();
-  const account = useApp((state) => state.account);
+  // Nothing is open at first, and after somebody has signed in again.
+  const isOpen = useApp(({ open }) => open !== null);
   const conversation = useApp(({ conversations }) => conversations.find((one) => one.id === id));
-  useEffect(() => void select(id, true), [select, id, account]);
+  useEffect(() => {
+    if (!isOpen) void select(id, true);
+  }, [select, id, isOpen]);
   const title = conversation ? titleOf(words, conversation) : words.t.app.name;
   useEffect(() => {
     document.title = title;

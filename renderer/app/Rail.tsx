@@ -18,7 +18,12 @@ export function Rail({ onSettings }: { onSettings(): void }) {
   return (
     <nav className={styles["rail"]} aria-label={words.t.rail.main}>
       <div className={styles["self"]} title={`${account?.name ?? ""} · ${state}`}>
-        <Avatar id={account?.person ?? ""} name={account?.name ?? ""} size={38} />
+        <Avatar
+          id={account?.person ?? ""}
+          name={account?.name ?? ""}
+          picture={account?.picture ?? null}
+          size={38}
+        />
         <span
           role="img"
           aria-label={state}

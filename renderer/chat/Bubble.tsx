@@ -14,6 +14,8 @@ export interface BubbleProps {
   readonly message: MessageView;
   readonly first: boolean;
   readonly last: boolean;
+  /** Of the other person of a one-to-one conversation. */
+  readonly picture: string | null;
 }
 
 function Body({ message }: { readonly message: MessageView }) {
@@ -59,7 +61,7 @@ function Unsent({ message }: { readonly message: MessageView }) {
 }
 
 /** One message. Own ones stand on the right and carry their state; a run of one person carries one picture. */
-export const Bubble = memo(function Bubble({ message, first, last }: BubbleProps) {
+export const Bubble = memo(function Bubble({ message, first, last, picture }: BubbleProps) {
   const words = useWords();
   const side = message.mine ? "own" : "other";
   const classes = [styles["row"], styles[side], first && styles["first"], last && styles["last"]];
@@ -80,7 +82,7 @@ export const Bubble = memo(function Bubble({ message, first, last }: BubbleProps
     >
       <div className={styles["picture"]}>
         {!message.mine && first ? (
-          <Avatar id={message.sender ?? ""} name={message.senderName} size={32} />
+          <Avatar id={message.sender ?? ""} name={message.senderName} picture={picture} size={32} />
         ) : null}
       </div>
       <div className={styles["stack"]}>

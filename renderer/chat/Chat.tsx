@@ -53,6 +53,7 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
         <Timeline
           key={id}
           name={name}
+          picture={conversation.peer?.picture ?? null}
           messages={open.messages}
           more={open.more}
           loadingOlder={open.loadingOlder}

@@ -13,6 +13,8 @@ import styles from "./Timeline.module.css";
 
 export interface TimelineProps {
   readonly name: string;
+  /** The picture of the other person of a one-to-one conversation. */
+  readonly picture: string | null;
   readonly messages: readonly MessageView[];
   readonly more: boolean;
   readonly loadingOlder: boolean;
@@ -27,14 +29,20 @@ const endThreshold = 80;
 /** Within this many px of the top the page above is asked for. */
 const topThreshold = 600;
 
-function Item({ item, now }: { readonly item: TimelineItem; readonly now: number }) {
+interface ItemProps {
+  readonly item: TimelineItem;
+  readonly picture: string | null;
+  readonly now: number;
+}
+
+function Item({ item, picture, now }: ItemProps) {
   const words = useWords();
   const { t } = words;
   switch (item.kind) {
     case "message":
       return (
         <Fallback instead={<p className={styles["system"]}>{t.chat.unknownKind}</p>}>
-          <Bubble message={item.message} first={item.first} last={item.last} />
+          <Bubble message={item.message} first={item.first} last={item.last} picture={picture} />
         </Fallback>
       );
     case "day":
@@ -66,7 +74,7 @@ const newestSeq = (messages: readonly MessageView[]): number =>
 
 /** The messages of a conversation: only what is near the screen is drawn, and the end is the anchor (style.md, Timeline). */
 export function Timeline(props: TimelineProps) {
-  const { name, messages, more, loadingOlder, newAfterSeq, onNearTop, onSeen } = props;
+  const { name, picture, messages, more, loadingOlder, newAfterSeq, onNearTop, onSeen } = props;
   const { t, plural } = useWords();
   const now = useNow();
   const scroller = useRef<HTMLDivElement>(null);
@@ -157,7 +165,7 @@ export function Timeline(props: TimelineProps) {
                   className={styles["item"]}
                   style={{ transform: `translateY(${start}px)` }}
                 >
-                  <Item item={item} now={now} />
+                  <Item item={item} picture={picture} now={now} />
                 </div>
               );
             })}

@@ -80,7 +80,12 @@ function People({ search, onDone }: PeopleProps) {
                 {members.map((person) => (
                   <li key={person.id}>
                     <button type="button" onClick={() => void choose(person)}>
-                      <Avatar id={person.id} name={person.name} size={36} />
+                      <Avatar
+                        id={person.id}
+                        name={person.name}
+                        picture={person.picture}
+                        size={36}
+                      />
                       <span>
                         <b dir="auto">{nameOf(words, person.name)}</b>
                         <small>{person.title}</small>

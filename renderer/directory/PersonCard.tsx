@@ -18,12 +18,12 @@ export function PersonCard({ person }: { readonly person: PersonView }) {
         className={styles["picture"]}
         aria-label={fill(words.t.people.card, { name })}
       >
-        <Avatar id={person.id} name={person.name} size={38} />
+        <Avatar id={person.id} name={person.name} picture={person.picture} size={38} />
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner align="start" sideOffset={8} className={styles["positioner"]}>
           <Popover.Popup className={styles["card"]}>
-            <Avatar id={person.id} name={person.name} size={64} />
+            <Avatar id={person.id} name={person.name} picture={person.picture} size={64} />
             <Popover.Title className={styles["name"]} dir="auto">
               {name}
             </Popover.Title>

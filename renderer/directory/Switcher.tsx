@@ -82,7 +82,7 @@ function Places({ search, onDone }: PlacesProps) {
             className={styles["place"]}
             onClick={() => void go(place)}
           >
-            <Avatar id={place.picture} name={place.name} size={32} />
+            <Avatar id={place.avatar} name={place.name} picture={place.picture} size={32} />
             <span>
               <b dir="auto">{place.name}</b>
               <small>{place.about}</small>

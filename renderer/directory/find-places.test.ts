@@ -11,6 +11,7 @@ const person = (id: string, name: string, department: string): PersonView => ({
   department,
   phone: "",
   email: "",
+  picture: null,
 });
 const conversation = (id: string, peer: PersonView): ConversationView => ({
   id,

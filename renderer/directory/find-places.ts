@@ -8,7 +8,9 @@ export interface Place {
   /** Of the conversation, or of the person. */
   readonly id: string;
   readonly conversation: string | null;
-  readonly picture: string;
+  /** Whose avatar stands beside it: the person's, or the conversation's own. */
+  readonly avatar: string;
+  readonly picture: string | null;
   readonly name: string;
   readonly about: string;
 }
@@ -45,7 +47,8 @@ export function findPlaces(
     .map(({ one, card }) => ({
       id: one.id,
       conversation: one.id,
-      picture: one.peer?.id ?? one.id,
+      avatar: one.peer?.id ?? one.id,
+      picture: one.peer?.picture ?? null,
       name: card.name,
       about: about(card),
     }));
@@ -58,7 +61,8 @@ export function findPlaces(
         ).map((person) => ({
           id: person.id,
           conversation: null,
-          picture: person.id,
+          avatar: person.id,
+          picture: person.picture,
           name: nameOf(words, person.name),
           about: about(person),
         }));

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
+import { OwnPicture } from "./OwnPicture.tsx";
 import { Storage } from "./Storage.tsx";
 import styles from "./Settings.module.css";
 
@@ -41,6 +42,7 @@ function SigningOut() {
 export function Account() {
   return (
     <>
+      <OwnPicture />
       <Storage />
       <SigningOut />
     </>

@@ -44,7 +44,7 @@ function office() {
     settings: defaultSettings,
     version: "1",
     installed: false,
-    account: { person: "me", name: "Me", title: "", server: "s", keptSafely: true },
+    account: { person: "me", name: "Me", title: "", picture: null, server: "s", keptSafely: true },
     serverHint: "",
     trouble: null,
     connection: { state: "connected", catchingUp: false },
@@ -185,6 +185,31 @@ test("drafts are not shown to the next person who signs in", async () => {
   tell("account", start.account);
   await vi.waitFor(() => expect(store.getState().account?.person).toBe("somebody else"));
   expect(store.getState().drafts).toEqual({});
+});
+
+test("each connection that comes up is counted: what could not be had is tried again", async () => {
+  const { store, tell } = office();
+  await ready(store);
+  tell("connection", { state: "connected", catchingUp: true });
+  expect(store.getState().connects).toBe(0);
+  tell("connection", { state: "connecting", attempt: 1 });
+  tell("connection", { state: "connected", catchingUp: true });
+  tell("connection", { state: "connected", catchingUp: false });
+  expect(store.getState().connects).toBe(1);
+});
+
+test("one's own card changes without anything else; another's is not taken for it", async () => {
+  const { store, tell } = office();
+  await ready(store);
+  await store.actions.select("a", false);
+  const { account } = store.getState();
+  if (!account) throw new Error("nobody is signed in");
+  const changed = { ...account, picture: "0".repeat(64) };
+  tell("ownCard", changed);
+  expect(store.getState().account).toEqual(changed);
+  expect(store.getState().open?.id).toBe("a");
+  tell("ownCard", { ...changed, person: "somebody else" });
+  expect(store.getState().account?.person).toBe("me");
 });
 
 test("a text that was not stored comes back before what was typed since", async () => {

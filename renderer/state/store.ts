@@ -2,7 +2,13 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { compareConversations } from "#shared/ipc/order.ts";
 import type { SettingsChange } from "#shared/ipc/settings.ts";
 import { limits } from "#shared/wire/limits.ts";
-import type { MagpieApi, SendOutcome, SignInOutcome, Start } from "#shared/ipc/contract.ts";
+import type {
+  MagpieApi,
+  PictureOutcome,
+  SendOutcome,
+  SignInOutcome,
+  Start,
+} from "#shared/ipc/contract.ts";
 import type {
   AccountView,
   Changes,
@@ -37,6 +43,8 @@ export interface AppState {
   readonly start: Start | null;
   readonly account: AccountView | null;
   readonly connection: ConnectionView;
+  /** How often this window has seen a connection come up. */
+  readonly connects: number;
   /** Newest activity first. */
   readonly conversations: readonly ConversationView[];
   readonly open: OpenConversation | null;
@@ -47,6 +55,9 @@ export interface AppState {
   /** Something that was asked for did not work; said until it is dismissed. */
   readonly failed: boolean;
 }
+
+/** Why a picture was not set. */
+export type PictureProblem = Extract<PictureOutcome, { ok: false }>["problem"];
 
 export interface Actions {
   signIn(server: string, name: string, password: string): Promise<SignInOutcome>;
@@ -82,6 +93,8 @@ export interface Actions {
   seen(conversation: string, seq: number): void;
   people(): Promise<readonly PersonView[]>;
   startDirect(person: string): Promise<"ok" | "offline" | "noSuchPerson" | "failed">;
+  /** Gives oneself a picture, in base64, or with null takes it away. */
+  setPicture(picture: string | null): Promise<"ok" | PictureProblem>;
   connectNow(): void;
   openLink(url: string): void;
 }
@@ -118,6 +131,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     start: null,
     account: null,
     connection: { state: "signedOut" },
+    connects: 0,
     conversations: [],
     open: null,
     drafts: {},
@@ -241,7 +255,14 @@ export function createAppStore(api: MagpieApi): AppStore {
 
   const disposers = [
     api.on("changed", apply),
-    api.on("connection", (connection) => set({ connection })),
+    api.on("connection", (connection) => {
+      const before = get();
+      const isUp = connection.state === "connected" && before.connection.state !== "connected";
+      set({ connection, connects: before.connects + (isUp ? 1 : 0) });
+    }),
+    api.on("ownCard", (account) => {
+      if (get().account?.person === account.person) set({ account });
+    }),
     api.on("show", ({ conversation }) => void actions.select(conversation, true)),
     api.on("settings", ({ settings, locale, region }) => {
       const { start } = get();
@@ -382,6 +403,10 @@ export function createAppStore(api: MagpieApi): AppStore {
       if (!outcome.ok) return outcome.problem;
       await actions.select(outcome.conversation, true);
       return "ok";
+    },
+    async setPicture(picture) {
+      const outcome = await api.setPicture({ picture });
+      return outcome.ok ? "ok" : outcome.problem;
     },
     connectNow: () => void attempt(() => api.connectNow({})),
     openLink: (url) => void attempt(() => api.openLink({ url })),

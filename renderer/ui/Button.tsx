@@ -1,8 +1,9 @@
-import type { ButtonHTMLAttributes, ReactNode } from "react";
+import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
 import styles from "./Button.module.css";
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly look?: "main" | "plain" | "link" | "danger";
+  readonly ref?: Ref<HTMLButtonElement>;
   readonly children: ReactNode;
 }
 

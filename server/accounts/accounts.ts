@@ -1,9 +1,9 @@
 import { codes } from "#shared/wire/codes.ts";
 import { limits } from "#shared/wire/limits.ts";
-import { directoryStream, PersonCard } from "#shared/wire/rows.ts";
+import { PersonCard } from "#shared/wire/rows.ts";
 import type { SignInRequest } from "#shared/wire/sign-in.ts";
 import * as v from "valibot";
-import { directoryKey, putCard } from "../chat/directory.ts";
+import { personCard, putCard } from "../chat/directory.ts";
 import { type Clock, type Ids, Refusal } from "../chat/ports.ts";
 import type { AccountRow, ReadTx, Store, WriteTx } from "../store/store.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
@@ -44,12 +44,6 @@ const unprintable = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 
 /** Logins are compared in one form, however they are typed. */
 export const loginOf = (typed: string): string => typed.normalize("NFKC").trim().toLowerCase();
-
-async function cardOf(tx: ReadTx, person: string): Promise<PersonCard | null> {
-  const row = await tx.streamValue(directoryStream, directoryKey({ kind: "person", id: person }));
-  const card = v.safeParse(PersonCard, row?.value);
-  return card.success ? card.output : null;
-}
 
 /** Makes an account and its directory card inside a write; the password is already hashed. */
 export async function insertPerson(
@@ -125,7 +119,7 @@ export function createAccounts({ store, clock, ids }: AccountPorts) {
           device_name: device.name,
           created_at: clock.now(),
         });
-        return { token, person, name: (await cardOf(tx, person))?.name ?? account.login };
+        return { token, person, name: (await personCard(tx, person))?.name ?? account.login };
       });
     },
 
@@ -171,7 +165,7 @@ export function createAccounts({ store, clock, ids }: AccountPorts) {
         const account = await requireLogin(tx, login);
         await tx.putAccount({ ...account, disabled: true });
         await tx.removeTokensOf(account.person);
-        const card = await cardOf(tx, account.person);
+        const card = await personCard(tx, account.person);
         if (card) await putCard(tx, { ...card, disabled: true });
       }),
 
@@ -180,7 +174,7 @@ export function createAccounts({ store, clock, ids }: AccountPorts) {
         const rows = await tx.accounts();
         const people: { login: string; name: string; disabled: boolean }[] = [];
         for (const { person, login, disabled } of rows)
-          people.push({ login, disabled, name: (await cardOf(tx, person))?.name ?? login });
+          people.push({ login, disabled, name: (await personCard(tx, person))?.name ?? login });
         return people;
       }),
   };

@@ -1,16 +1,31 @@
-import { type DirectoryCard, directoryStream } from "#shared/wire/rows.ts";
-import type { WriteTx } from "../store/store.ts";
+import * as v from "valibot";
+import { type DirectoryCard, directoryStream, PersonCard } from "#shared/wire/rows.ts";
+import type { ReadTx, WriteTx } from "../store/store.ts";
 
 /** The key of a directory row. */
 export const directoryKey = ({ kind, id }: Pick<DirectoryCard, "kind" | "id">): string =>
   `${kind}:${id}`;
 
-/** Writes a person or a department into the directory stream: one step of its rev, last writer wins. */
-export async function putCard(tx: WriteTx, card: DirectoryCard): Promise<void> {
+/** A person's card; null where there is none. */
+export async function personCard(tx: ReadTx, person: string): Promise<PersonCard | null> {
+  const row = await tx.streamValue(directoryStream, directoryKey({ kind: "person", id: person }));
+  const card = v.safeParse(PersonCard, row?.value);
+  return card.success ? card.output : null;
+}
+
+/**
+ * Writes a person or a department into the directory stream: one step of its rev, last writer wins. A picture that nobody
+ * has any more goes with the card that named it. Resolves to the directory's rev.
+ */
+export async function putCard(tx: WriteTx, card: DirectoryCard): Promise<number> {
+  const before = card.kind === "person" ? await personCard(tx, card.id) : null;
   const head = await tx.stream(directoryStream);
   const rev = (head?.rev ?? 0) + 1;
   await tx.putStream(
     { name: directoryStream, rev, stamp: await tx.nextStamp() },
     { key: directoryKey(card), rev, value: card },
   );
+  const dropped = before?.picture ?? null;
+  if (dropped !== null && !(await tx.isPictureUsed(dropped))) await tx.removePicture(dropped);
+  return rev;
 }

@@ -29,6 +29,8 @@ export interface ChatPorts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly bounds: PageBounds;
+  /** The SHA-256 of bytes, in lower-case hex. */
+  sha256(bytes: Uint8Array): string;
   /** Rings for a conversation or stream that a commit has changed. */
   ring(conversation: string): void;
 }

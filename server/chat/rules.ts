@@ -1,5 +1,6 @@
 import { cancelRule } from "./cancel.ts";
 import { directRule } from "./direct.ts";
+import { pictureRule, setPictureRule } from "./picture.ts";
 import type { ChatPorts, Rules } from "./ports.ts";
 import { readRule, receivedRule } from "./positions.ts";
 import { pullRule } from "./pull.ts";
@@ -19,5 +20,7 @@ export function createRules(ports: ChatPorts): Rules {
     received: receivedRule(ports),
     put: putRule(ports),
     direct: directRule(ports),
+    set_picture: setPictureRule(ports),
+    picture: pictureRule(ports),
   };
 }

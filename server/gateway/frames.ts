@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { codeName, codes } from "#shared/wire/codes.ts";
 import { decodeFrame, RequestFrame, type ResponseFrame } from "#shared/wire/frame.ts";
 import { limits } from "#shared/wire/limits.ts";
-import { answerType, isRequestType, requests } from "#shared/wire/requests.ts";
+import { answerType, isRequestType, requests, type RequestType } from "#shared/wire/requests.ts";
 import { Refusal, type Rules } from "../chat/ports.ts";
 import { errorKind, type ServerLog } from "./log.ts";
 
@@ -13,8 +13,15 @@ function named(raw: unknown, key: "type" | "msg_id"): string {
   return typeof value === "string" ? value.slice(0, limits.idLengthMax) : "";
 }
 
-/** What a request weighs in the account's rate, in ordinary ones: a sync looks at every conversation of a person. */
-export const costOf = (raw: unknown): number => (named(raw, "type") === "sync" ? 10 : 1);
+/**
+ * What a request weighs in the account's rate, in ordinary ones: a sync looks at every conversation of a person, a new
+ * picture makes everybody read the directory.
+ */
+const weights: ReadonlyMap<string, number> = new Map<RequestType, number>([
+  ["sync", 10],
+  ["set_picture", 50],
+]);
+export const costOf = (raw: unknown): number => weights.get(named(raw, "type")) ?? 1;
 
 const refusalFrame = (type: string, msgId: string, code: number, rev?: number): ResponseFrame => ({
   type,

@@ -111,6 +111,34 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.write((tx) => tx.takeTicket("h2", 100))).toBeNull();
     });
 
+    test("a picture is there once, by its id, and used while a card of the directory names it", async () => {
+      const bytes = Uint8Array.from([1, 2, 3]);
+      const card = (rev: number, picture: string | null) => ({
+        key: "person:a",
+        rev,
+        value: { kind: "person", id: "a", name: "a", picture },
+      });
+      const head = (name: string, rev: number) => ({ name, rev, stamp: rev });
+      await store.write(async (tx) => {
+        await tx.putPicture("p1", bytes);
+        await tx.putPicture("p1", Uint8Array.from([4]));
+        await tx.putStream(head("directory", 1), card(1, "p1"));
+        await tx.putStream(head("self:a", 1), card(1, "p2"));
+      });
+      const seen = (id: string) =>
+        store.read(async (tx) => {
+          const found = await tx.picture(id);
+          return [found && [...found], await tx.isPictureUsed(id)];
+        });
+      expect(await seen("p1")).toEqual([[1, 2, 3], true]);
+      expect(await seen("p2")).toEqual([null, false]);
+      await store.write(async (tx) => {
+        await tx.putStream(head("directory", 2), card(2, null));
+        await tx.removePicture("p1");
+      });
+      expect(await seen("p1")).toEqual([null, false]);
+    });
+
     test("after close nothing is taken", async () => {
       await store.close();
       await expect(store.write((tx) => tx.nextStamp())).rejects.toMatchObject({

@@ -134,6 +134,10 @@ export interface ReadTx {
   token(hash: string): Promise<TokenRow | null>;
 
   isBuried(id: string): Promise<boolean>;
+
+  picture(id: string): Promise<Uint8Array | null>;
+  /** Whether a row of the directory names this picture. */
+  isPictureUsed(id: string): Promise<boolean>;
 }
 
 export interface WriteTx extends ReadTx {
@@ -156,6 +160,9 @@ export interface WriteTx extends ReadTx {
   insertTicket(hash: string, person: string, expiresAt: number): Promise<void>;
   /** Removes a ticket and says whose it was; null where there is none or it has expired. */
   takeTicket(hash: string, now: number): Promise<string | null>;
+  /** Keeps bytes under their id; once, however often they come. */
+  putPicture(id: string, bytes: Uint8Array): Promise<void>;
+  removePicture(id: string): Promise<void>;
 }
 
 export interface Store {

@@ -215,6 +215,20 @@ export const en = {
     logs: "Show logs",
     shortcuts: "Keyboard shortcuts",
   },
+  picture: {
+    title: "Your picture",
+    hint: "Everybody in the office sees it.",
+    change: "Change picture…",
+    remove: "Remove picture",
+    busy: "One moment…",
+    changed: "Your picture has been changed.",
+    removed: "Your picture has been removed.",
+    notAPicture:
+      "This file is not a picture. Please choose another one, for example a PNG or JPEG.",
+    tooLarge: "This picture is too large. Please choose a smaller one.",
+    offline: "Changing your picture needs the server. Please try again when you are connected.",
+    failed: "The server did not take the picture. Please try again later.",
+  },
   shortcuts: {
     title: "Keyboard shortcuts",
     switch: "Go to a conversation",

@@ -18,6 +18,7 @@ export const commandNames: readonly CommandName[] = [
   "saveDraft",
   "listPeople",
   "startDirect",
+  "setPicture",
   "attend",
   "openWindow",
   "network",
@@ -34,6 +35,7 @@ export const eventNames: readonly EventName[] = [
   "changed",
   "connection",
   "account",
+  "ownCard",
   "settings",
   "show",
 ];

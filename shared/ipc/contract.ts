@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { base64LengthMax } from "../wire/base64.ts";
 import { limits } from "../wire/limits.ts";
 import { Settings, SettingsChange } from "./settings.ts";
 import { Count, Id } from "../wire/rows.ts";
@@ -91,6 +92,16 @@ const DirectOutcome = v.variant("ok", [
 ]);
 export type DirectOutcome = v.InferOutput<typeof DirectOutcome>;
 
+/** What became of a new picture of one's own; "offline" also where the answer was lost: setting it again does no harm. */
+const PictureOutcome = v.variant("ok", [
+  v.object({ ok: v.literal(true) }),
+  v.object({
+    ok: v.literal(false),
+    problem: v.picklist(["offline", "notAPicture", "tooLarge", "failed"]),
+  }),
+]);
+export type PictureOutcome = v.InferOutput<typeof PictureOutcome>;
+
 const none = v.object({});
 
 export const commands = {
@@ -148,6 +159,13 @@ export const commands = {
   listPeople: { args: none, result: v.object({ people: v.array(PersonView) }) },
   /** Finds or makes the one-to-one conversation with a person. */
   startDirect: { args: v.object({ person: Id }), result: DirectOutcome },
+  /** Gives oneself a picture, in base64, or with null takes it away; for everybody, once the server has it. */
+  setPicture: {
+    args: v.object({
+      picture: v.nullable(v.pipe(v.string(), v.maxLength(base64LengthMax(limits.pictureBytesMax)))),
+    }),
+    result: PictureOutcome,
+  },
   /** What this window shows to whoever looks at it now: a conversation, or none while nobody looks. */
   attend: { args: v.object({ conversation: v.nullable(Id) }), result: none },
   /** Gives a conversation a window of its own, or brings the one that it has to the front. */
@@ -178,6 +196,8 @@ export const events = {
   connection: ConnectionView,
   /** Signed in, or (null) signed out. A window asks `start` again. */
   account: v.nullable(AccountView),
+  /** What the directory says of oneself has changed. */
+  ownCard: AccountView,
   settings: v.object({ settings: Settings, locale: v.picklist(locales), region: v.string() }),
   /** Somebody asked for this conversation outside the window: in the tray's menu, or a notification. */
   show: v.object({

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { Id, Count, Time } from "../wire/rows.ts";
+import { Id, Count, PictureId, Time } from "../wire/rows.ts";
 
 /** What windows are told: plain views, ready to draw. Times in ms since the Unix epoch. */
 
@@ -11,6 +11,8 @@ export const PersonView = v.object({
   /** Empty where none is known. */
   phone: v.string(),
   email: v.string(),
+  /** The page has it as `picture/<id>`; null where there is none. */
+  picture: v.nullable(PictureId),
 });
 export type PersonView = v.InferOutput<typeof PersonView>;
 
@@ -18,6 +20,7 @@ export const AccountView = v.object({
   person: Id,
   name: v.string(),
   title: v.string(),
+  picture: v.nullable(PictureId),
   server: v.string(),
   /** False where the platform offers only plain text: then the sign-in is kept for this run only (security.md 6). */
   keptSafely: v.boolean(),

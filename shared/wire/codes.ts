@@ -21,6 +21,8 @@ export const codes = {
   invalidContent: 1304,
   noSuchPerson: 1305,
   readOnly: 1306,
+  notAPicture: 1307,
+  noSuchPicture: 1308,
 
   rateLimited: 1401,
   stopping: 1402,

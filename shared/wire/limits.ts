@@ -12,6 +12,9 @@ export const limits = {
   draftLengthMax: 30_000,
   /** Keys of one person's self stream. */
   selfKeysMax: 20_000,
+  /** A person's picture: its bytes, and the longer edge in px. */
+  pictureBytesMax: 32 * 1024,
+  pictureEdgeMax: 256,
   /** A person's sign-in name and the name that others see. */
   loginLengthMax: 64,
   nameLengthMax: 64,

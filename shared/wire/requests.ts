@@ -1,5 +1,7 @@
 import * as v from "valibot";
-import { ConversationInfo, Count, eachOf, Id, Me, Position, Time } from "./rows.ts";
+import { base64LengthMax } from "./base64.ts";
+import { limits } from "./limits.ts";
+import { ConversationInfo, Count, eachOf, Id, Me, PictureId, Position, Time } from "./rows.ts";
 
 /**
  * Every request a client may send: the schema of its payload and of its answer's payload. One map is the source of
@@ -100,6 +102,20 @@ export const requests = {
   direct: {
     payload: v.object({ person: Id }),
     answer: v.object({ conversation: Id, rev: Count }),
+  },
+  /** One's own picture for everybody, in base64; null removes it. `rev` is the directory's. */
+  set_picture: {
+    payload: v.object({
+      bytes: v.nullable(v.pipe(v.string(), v.maxLength(limits.payloadBytesMax))),
+    }),
+    answer: v.object({ picture: v.nullable(PictureId), rev: Count }),
+  },
+  /** The bytes of a picture that somebody in the directory has, in base64. What they are is told by their content. */
+  picture: {
+    payload: v.object({ id: PictureId }),
+    answer: v.object({
+      bytes: v.pipe(v.string(), v.maxLength(base64LengthMax(limits.pictureBytesMax))),
+    }),
   },
 } as const;
 

@@ -86,6 +86,9 @@ export const ConversationInfo = v.object({
 });
 export type ConversationInfo = v.InferOutput<typeof ConversationInfo>;
 
+/** A picture's name is what it is: the SHA-256 of its bytes in lower-case hex. */
+export const PictureId = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
 /** The value of a directory row; the row's key is `person:<id>` or `department:<id>`. */
 export const PersonCard = v.object({
   kind: v.literal("person"),
@@ -96,6 +99,8 @@ export const PersonCard = v.object({
   phone: v.optional(v.string(), ""),
   email: v.optional(v.string(), ""),
   disabled: v.optional(v.boolean(), false),
+  /** null where there is none, or one that this version cannot name: the rest of the card counts all the same. */
+  picture: v.fallback(v.optional(v.nullable(PictureId), null), null),
 });
 export type PersonCard = v.InferOutput<typeof PersonCard>;
 

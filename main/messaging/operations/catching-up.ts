@@ -10,6 +10,7 @@ import {
   unknownConversation,
 } from "./merge.ts";
 import { takePersonal } from "./personal.ts";
+import { dropUnnamed } from "./pictures.ts";
 import { addSend } from "./sending.ts";
 
 export interface SyncPoint {
@@ -233,10 +234,10 @@ function applyStream(
     const row = v.safeParse(StreamRow, raw);
     return row.success ? [row.output] : [];
   });
-  const conversations =
+  const taken =
     name === directoryStream
       ? takeDirectory(tx, rows)
-      : rows.flatMap((row) => takePersonal(tx, row).conversations);
+      : { conversations: rows.flatMap((row) => takePersonal(tx, row).conversations) };
   const cursor = Math.max(
     known.cursor,
     answer.more ? Math.min(answer.cursor, answer.rev) : answer.rev,
@@ -244,20 +245,23 @@ function applyStream(
   const remote_rev = Math.max(known.remote_rev, answer.rev, cursor);
   tx.putStream({ name, cursor, remote_rev });
   return {
-    touched: { conversations, messages: [] },
+    touched: { messages: [], ...taken },
     more: cursor < remote_rev,
     progress: cursor > known.cursor,
   };
 }
 
-/** Returns the conversations whose members' cards changed. */
-function takeDirectory(tx: Tx, rows: readonly StreamRow[]): string[] {
+/** Returns the people whose cards changed, and the conversations of which they are members. */
+function takeDirectory(tx: Tx, rows: readonly StreamRow[]): Omit<Touched, "messages"> {
   const people = new Set<string>();
   for (const row of rows) applyDirectoryRow(tx, row, people);
-  return tx
-    .conversations()
-    .filter(({ members }) => members.some(({ person }) => people.has(person)))
-    .map(({ id }) => id);
+  return {
+    people: [...people],
+    conversations: tx
+      .conversations()
+      .filter(({ members }) => members.some(({ person }) => people.has(person)))
+      .map(({ id }) => id),
+  };
 }
 
 function applyDirectoryRow(tx: Tx, row: StreamRow, people: Set<string>): void {
@@ -266,7 +270,11 @@ function applyDirectoryRow(tx: Tx, row: StreamRow, people: Set<string>): void {
     row.key.slice(row.key.indexOf(":") + 1),
   ];
   if (row.value === null) {
-    if (kind === "person") tx.removePerson(id);
+    if (kind === "person") {
+      const worn = tx.person(id)?.picture ?? null;
+      tx.removePerson(id);
+      dropUnnamed(tx, worn);
+    }
     if (kind === "department") tx.removeDepartment(id);
     return;
   }
@@ -274,7 +282,9 @@ function applyDirectoryRow(tx: Tx, row: StreamRow, people: Set<string>): void {
   if (!card.success || card.output.id !== id || card.output.kind !== kind) return;
   if (card.output.kind === "person") {
     const { kind: _, ...person } = card.output;
+    const worn = tx.person(id)?.picture ?? null;
     tx.putPerson(person);
+    dropUnnamed(tx, worn);
     people.add(id);
   } else {
     const { kind: _, ...department } = card.output;

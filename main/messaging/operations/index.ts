@@ -10,6 +10,7 @@ import {
   syncPoint,
 } from "./catching-up.ts";
 import { confirmPersonal, setDraft, setMark, unconfirmed } from "./personal.ts";
+import { keepPicture, picture } from "./pictures.ts";
 import { applyMe, reports, wantRead } from "./reading.ts";
 import {
   applySendAnswer,
@@ -48,12 +49,14 @@ export const operations = {
   endOutboxEntry,
   forgetServer,
   hurryOutbox,
+  keepPicture,
   laneHeads,
   listConversations,
   listPeople,
   messagePage,
   noteAttempt,
   person,
+  picture,
   queueMessage,
   reports,
   requeueLacking,

@@ -22,6 +22,7 @@ function personView(tx: Tx, row: PersonRow): PersonView {
     department: department?.name ?? null,
     phone: row.phone,
     email: row.email,
+    picture: row.picture,
   };
 }
 
@@ -108,7 +109,15 @@ function conversationView(tx: Tx, row: ConversationRow, self: string): Conversat
   const peer = known
     ? personView(tx, known)
     : other
-      ? { id: other.person, name: "", title: "", department: null, phone: "", email: "" }
+      ? {
+          id: other.person,
+          name: "",
+          title: "",
+          department: null,
+          phone: "",
+          email: "",
+          picture: null,
+        }
       : null;
   const record = lastRecord(tx, row.id);
   const last = record ? messageView(tx, record, self, tx.positions(row.id)) : null;

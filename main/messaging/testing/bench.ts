@@ -1,3 +1,4 @@
+import { sha256 } from "../../system.ts";
 import type { AnswerPayload, RequestPayload, RequestType } from "#shared/wire/requests.ts";
 import { openSqliteStore } from "../../store/sqlite-store.ts";
 import { createMessenger, type Messenger } from "../messenger.ts";
@@ -171,6 +172,7 @@ export function startEngine(store: Store, self: string) {
     timers: time.timers,
     random: { next: () => 0.5 },
     ids: { next: () => `id-${time.clock.now()}-${(id += 1)}` },
+    sha256,
     log: silent,
     self,
   });

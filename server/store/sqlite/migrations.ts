@@ -113,4 +113,12 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE store ADD COLUMN file TEXT;
   `,
+  `
+  CREATE TABLE pictures (
+    id TEXT PRIMARY KEY,
+    bytes BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX stream_rows_picture ON stream_rows (json_extract(value, '$.picture'))
+    WHERE name = 'directory';
+  `,
 ];

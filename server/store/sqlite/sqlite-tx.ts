@@ -133,6 +133,11 @@ export function createSqliteTx(db: Database.Database): WriteTx {
   );
   const putStreamHead = upsert("streams", "name, rev, stamp", "name");
   const putStreamRow = upsert("stream_rows", "name, key, rev, value", "name, key");
+  const picture = one<{ bytes: Uint8Array }>("SELECT bytes FROM pictures WHERE id = ?");
+  const pictureUse = one(
+    `SELECT 1 FROM stream_rows WHERE name = 'directory' AND json_extract(value, '$.picture') = ?
+     LIMIT 1`,
+  );
   const buried = one("SELECT id FROM buried WHERE id = ?");
   const insertMessage = run(
     `INSERT INTO messages (${messageColumns}) VALUES (${messageColumns
@@ -220,6 +225,8 @@ export function createSqliteTx(db: Database.Database): WriteTx {
       "SELECT hash, person, device, device_name, created_at FROM tokens WHERE hash = ?",
     ),
     isBuried: async (id) => (await buried(id)) !== null,
+    picture: async (id) => (await picture(id))?.bytes ?? null,
+    isPictureUsed: async (id) => (await pictureUse(id)) !== null,
 
     putConversation: upsert(
       "conversations",
@@ -253,6 +260,8 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     removeTokensOf: (person, device) =>
       device === undefined ? removeTokens(person) : removeDeviceTokens(person, device),
     insertTicket: run("INSERT INTO tickets (hash, person, expires_at) VALUES (?, ?, ?)"),
+    putPicture: run("INSERT INTO pictures (id, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING"),
+    removePicture: run("DELETE FROM pictures WHERE id = ?"),
     takeTicket: async (hash, now) => {
       const ticket = await takeTicket(hash);
       await sweepTickets(now);

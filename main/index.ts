@@ -8,6 +8,7 @@ import { createAccount } from "./account/account.ts";
 import { trustThePlatform } from "./connection/trust.ts";
 import { createSignInTransport } from "./connection/sign-in-http.ts";
 import { declareAppScheme, serveAppScheme } from "./desktop/app-scheme.ts";
+import { checkDevPages, serveDevPages } from "./desktop/dev-pages.ts";
 import { guardNavigation, guardPermissions, isOwnPage } from "./desktop/guards.ts";
 import { openOutside } from "./desktop/links.ts";
 import { openSettings } from "./desktop/settings.ts";
@@ -59,7 +60,15 @@ async function run(): Promise<void> {
   logTo(openLogFile(logFile));
 
   guardPermissions(session.defaultSession);
-  serveAppScheme(built.renderer);
+  if (MAGPIE_DEVELOPMENT)
+    serveDevPages(
+      checkDevPages(
+        takeFromEnvironment("MAGPIE_DEV_PAGES") ?? "",
+        takeFromEnvironment("MAGPIE_DEV_NONCE") ?? "",
+        app.isPackaged,
+      ),
+    );
+  else serveAppScheme(built.renderer);
 
   const account = createAccount({
     vault: createSessionVault(profile, log),

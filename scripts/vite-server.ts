@@ -15,12 +15,21 @@ export interface ViteServer {
  */
 export async function startViteServer(
   family: Family,
-  { root, config, args = [] }: { root: string; config: string; args?: readonly string[] },
+  {
+    root,
+    config,
+    env = {},
+  }: {
+    readonly root: string;
+    readonly config: string;
+    readonly env?: Readonly<Record<string, string>>;
+  },
 ): Promise<ViteServer> {
   const listening = Promise.withResolvers<string>();
   const [program, vite] = tool(root, "vite", "vite");
-  const member = await family.start("vite", program, [vite, "--config", config, ...args], {
+  const member = await family.start("vite", program, [vite, "--config", config], {
     cwd: root,
+    env,
     onLine: (line) => {
       const url = /Local:\s+(\S+)/.exec(stripVTControlCharacters(line))?.[1];
       if (url !== undefined) listening.resolve(url);

@@ -15,6 +15,8 @@ import "./gallery.css";
 stopTime();
 const wanted = wantedFrom(window.location.search);
 showTheme(wanted.theme);
+// Dialogs and menus take the keyboard as they open. In frames side by side they would take it from each other.
+if (window.parent !== window) HTMLElement.prototype.focus = () => undefined;
 document.documentElement.lang = wanted.language;
 Object.assign(window, { magpie: scriptedApi({ language: wanted.language }) });
 

@@ -32,6 +32,8 @@ export default defineConfig({
     },
     main: {
       consumer: "server",
+      // Only the configuration of `npm run dev` says otherwise.
+      define: { MAGPIE_DEVELOPMENT: "false" },
       resolve: { external: runtimePackages, noExternal: true },
       build: {
         ssr: true,

@@ -10,6 +10,7 @@ export default defineConfig({
     // Importing the real package in plain Node would try to download the binary.
     alias: { electron: path("e2e/unit/electron.ts") },
   },
+  define: { MAGPIE_DEVELOPMENT: "false" },
   test: {
     include: long
       ? ["**/*.long.test.{ts,tsx}"]

@@ -5,7 +5,17 @@ export default defineConfig({
   testDir: ".",
   testMatch: "**/*.spec.ts",
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Pictures are made by `npm run gallery -- --update` and by nothing else.
+  updateSnapshots: "none",
+  expect: {
+    timeout: 10_000,
+    toHaveScreenshot: {
+      pathTemplate: "{testDir}/gallery/{arg}{ext}",
+      animations: "disabled",
+      caret: "hide",
+      scale: "css",
+    },
+  },
   // Clients are whole programs: more at once than cores only makes each slower.
   workers: 2,
   fullyParallel: false,

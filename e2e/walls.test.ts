@@ -29,6 +29,7 @@ const planted: readonly (readonly [file: string, source: string])[] = [
   ["renderer/c.ts", imports("#server/start.ts")],
   ["renderer/d.ts", imports("node:fs")],
   ["renderer/e.ts", imports("electron")],
+  ["renderer/f.ts", imports("./gallery/samples.ts")],
   ["preload/a.ts", imports("#main/index.ts")],
   ["preload/b.ts", reExport("#renderer/index.tsx")],
   ["server/chat/a.ts", imports("#main/messaging/ports.ts")],

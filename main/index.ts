@@ -11,7 +11,8 @@ import { createSignInTransport } from "./connection/sign-in-http.ts";
 import { createProxy } from "./desktop/proxy.ts";
 import { startAtLogin } from "./desktop/start-at-login.ts";
 import { measureStorage } from "./desktop/storage-used.ts";
-import { declareAppScheme, serveAppScheme } from "./desktop/app-scheme.ts";
+import { declareAppScheme, pagesIn, serveAppScheme } from "./desktop/app-scheme.ts";
+import { checkDevPages, devPages } from "./desktop/dev-pages.ts";
 import { guardNavigation, guardPermissions, isOwnPage } from "./desktop/guards.ts";
 import { openOutside } from "./desktop/links.ts";
 import { openSettings } from "./desktop/settings.ts";
@@ -65,6 +66,15 @@ async function run(profileName: string | null): Promise<void> {
   logTo(openLogFile(logFile));
 
   guardPermissions(session.defaultSession);
+  const pages = MAGPIE_DEVELOPMENT
+    ? devPages(
+        checkDevPages(
+          takeFromEnvironment("MAGPIE_DEV_PAGES") ?? "",
+          takeFromEnvironment("MAGPIE_DEV_NONCE") ?? "",
+          app.isPackaged,
+        ),
+      )
+    : pagesIn(built.renderer);
 
   const settings = await openSettings(join(profile, "settings.json"), log);
   const proxy = createProxy(session.defaultSession);
@@ -117,7 +127,7 @@ async function run(profileName: string | null): Promise<void> {
     sha256,
     log,
   });
-  serveAppScheme(built.renderer, (id) => desk.picture(id));
+  serveAppScheme(pages, (id) => desk.picture(id));
   surfaces = createSurfaces({
     windows,
     words: () => settings.words(),

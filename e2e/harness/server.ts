@@ -17,7 +17,7 @@ const DemoFile = v.object({
 export const certificates = join(root, "e2e", "certificates");
 
 /** A port that was free a moment ago, so that a server can come back under the address that clients know. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const address = probe.address();

@@ -102,14 +102,23 @@ export function answerOf(served: Served | null): Response {
   });
 }
 
-/** Serves `folder` (absolute) as `app://magpie/`, and what `picture` knows as `app://magpie/picture/<id>`. */
+/** Answers for what the page loads of our scheme. */
+export type Pages = (request: Request) => Promise<Response>;
+
+/** The pages in a folder (absolute). */
+export const pagesIn =
+  (folder: string): Pages =>
+  async ({ url }) =>
+    answerOf(await servedFile(url, folder));
+
+/** Serves `app://magpie/` from `pages`, and what `picture` knows as `app://magpie/picture/<id>`. */
 export function serveAppScheme(
-  folder: string,
+  pages: Pages,
   picture: (id: string) => Promise<Served | null>,
 ): void {
-  protocol.handle(appScheme, async ({ url }) => {
-    const id = pictureOf(url);
-    if (id === null) return answerOf(await servedFile(url, folder));
+  protocol.handle(appScheme, async (request) => {
+    const id = pictureOf(request.url);
+    if (id === null) return pages(request);
     const found = await picture(id);
     return answerOf(found && { ...found, lasting: true });
   });

@@ -13,8 +13,15 @@ export function isOwnPage(url: string): boolean {
 
 /** No page ever leaves our own, opens a window or holds a webview (security.md 3). */
 function guardContents(contents: WebContents): void {
-  contents.on("will-navigate", (event) => event.preventDefault());
-  contents.on("will-frame-navigate", (event) => event.preventDefault());
+  contents.on("will-navigate", (event) => {
+    // Where hot replacement does not reach, Vite has the page load itself anew.
+    if (MAGPIE_DEVELOPMENT && event.url === contents.getURL()) return;
+    event.preventDefault();
+  });
+  contents.on("will-frame-navigate", (event) => {
+    if (MAGPIE_DEVELOPMENT && event.isMainFrame) return;
+    event.preventDefault();
+  });
   contents.on("will-attach-webview", (event) => event.preventDefault());
   contents.setWindowOpenHandler(() => ({ action: "deny" }));
 }
@@ -24,8 +31,13 @@ export function guardNavigation(app: App): void {
   app.on("web-contents-created", (_event, contents) => guardContents(contents));
 }
 
-/** What our own page may ask for; everything else, and everybody else, is denied (security.md 4). */
-const grantedToOwnPage: readonly string[] = [];
+/**
+ * What our own page may ask for; everything else, and everybody else, is denied (security.md 4). In development the
+ * socket of hot replacement, which a page may only open to the machine's loopback with leave.
+ */
+const grantedToOwnPage: readonly string[] = MAGPIE_DEVELOPMENT
+  ? ["local-network-access", "loopback-network"]
+  : [];
 
 /** Registers both permission handlers: the one that is asked, and the one that only checks. */
 export function guardPermissions(session: Session): void {

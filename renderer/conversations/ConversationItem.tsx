@@ -32,11 +32,11 @@ function LastLine({
       </>
     );
   const { last } = conversation;
-  if (last === null) return <>{t.list.noMessages}</>;
-  if (last.recalled) return <>{t.chat.recalled}</>;
+  if (last === null) return <span>{t.list.noMessages}</span>;
+  if (last.recalled) return <span>{t.chat.recalled}</span>;
   if (last.kind === "system")
-    return <>{last.text === "created" ? t.chat.created : t.chat.system}</>;
-  if (last.kind !== "text") return <>{t.chat.unknownKind}</>;
+    return <span>{last.text === "created" ? t.chat.created : t.chat.system}</span>;
+  if (last.kind !== "text") return <span>{t.chat.unknownKind}</span>;
   return (
     <>
       {last.mine ? <StatusMark status={last.status} /> : null}

@@ -72,7 +72,7 @@ function follow(name: string, child: ChildProcess, options: MemberOptions): Memb
       for (const line of lines.take(chunk)) options.onExtraLine?.(line);
     });
   }
-  const end = async (): Promise<void> => {
+  const endNow = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill("SIGTERM");
       const impatience = setTimeout(() => killAll(child, pid), patienceMs);
@@ -81,6 +81,9 @@ function follow(name: string, child: ChildProcess, options: MemberOptions): Memb
     }
     if (!windows) await clearGroup(pid);
   };
+  // Once: later its number may be another's.
+  let ended: Promise<void> | null = null;
+  const end = (): Promise<void> => (ended ??= endNow());
   return { name, pid, exited, output: () => `${output.text()}\n${errors.text()}`.trim(), end };
 }
 

@@ -10,12 +10,18 @@ export interface ClientStart {
   /** What messages call it, as "emma's client". */
   readonly name: string;
   readonly root: string;
+  /** The folder that holds the app, with a package.json; the checkout itself unless said otherwise. */
+  readonly app?: string;
+  /** What else the app is told on its command line. */
+  readonly args?: readonly string[];
   readonly runtime: Runtime;
   /** The folder of the client's own data. */
   readonly profile: string;
   readonly locale?: string;
   readonly bounds?: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Called with each piece of what it says. */
+  readonly onOutput?: (chunk: string) => void;
 }
 
 /** A client that was started. */
@@ -27,7 +33,7 @@ export interface StartedClient {
 
 /** Starts the built client the way any Electron app is started. */
 export async function startClient(family: Family, options: ClientStart): Promise<StartedClient> {
-  const { name, root, runtime, profile, locale, bounds } = options;
+  const { name, root, app = root, runtime, profile, locale, bounds, onOutput } = options;
   const ready = Promise.withResolvers<void>();
   const [program, cli] = tool(root, "electron", "electron");
   const member = await family.start(
@@ -36,14 +42,16 @@ export async function startClient(family: Family, options: ClientStart): Promise
     [
       cli,
       ...runtimeArguments(runtime),
-      root,
+      app,
       `--user-data-dir=${profile}`,
       ...(locale === undefined ? [] : [`--lang=${locale}`]),
       ...(bounds === undefined ? [] : [`--magpie-bounds=${bounds}`]),
+      ...(options.args ?? []),
     ],
     {
       cwd: root,
       env: { ...runtimeEnvironment(root, runtime), ...options.env },
+      ...(onOutput === undefined ? {} : { onOutput }),
       onLine: (line) => {
         if (line.trim() === readyLine) ready.resolve();
       },

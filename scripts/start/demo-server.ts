@@ -19,6 +19,7 @@ export interface DemoServer {
   readonly url: string;
   /** Resolves to words about its end when it has ended. */
   readonly ended: Promise<string>;
+  end(): Promise<void>;
   /** The demo person with this login; throws if the office has no such person. */
   person(login: string): DemoPerson;
 }
@@ -30,7 +31,15 @@ export interface DemoServer {
 export async function startDemoServer(
   family: Family,
   root: string,
-  { data, port }: { readonly data: string; readonly port: number },
+  {
+    data,
+    port,
+    onOutput,
+  }: {
+    readonly data: string;
+    readonly port: number;
+    readonly onOutput?: (chunk: string) => void;
+  },
 ): Promise<DemoServer> {
   const listening = Promise.withResolvers<string>();
   const member = await family.start(
@@ -46,6 +55,7 @@ export async function startDemoServer(
     ],
     {
       cwd: root,
+      ...(onOutput === undefined ? {} : { onOutput }),
       onLine: (line) => {
         const url = /magpie-server listening on (\S+)/.exec(line)?.[1];
         if (url !== undefined) listening.resolve(url);
@@ -67,6 +77,7 @@ export async function startDemoServer(
     return {
       url,
       ended,
+      end: () => member.end(),
       person(login) {
         const found = people.find((one) => one.login === login);
         if (!found) throw new Error(`the demo office has no ${login}`);

@@ -7,7 +7,7 @@ import { join } from "node:path";
 const usualPort = 3271;
 
 /** Whether something can listen on this loopback port; 0 asks for any. Resolves to the port, or null if it is taken. */
-async function tryPort(port: number): Promise<number | null> {
+export async function tryPort(port: number): Promise<number | null> {
   const probe = createServer();
   try {
     probe.listen(port, "127.0.0.1");

@@ -58,6 +58,8 @@ const seeded: readonly Pick<Asked, "permission" | "mediaType">[] = [
   { permission: "midi" },
   { permission: "midiSysex" },
   { permission: "idle-detection" },
+  { permission: "local-network-access" },
+  { permission: "loopback-network" },
 ];
 
 /** Asks the app's handlers, as Electron does, and sets Chromium to what they say. Without a handler all is granted. */

@@ -1,0 +1,55 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { extname, join } from "node:path";
+import { promisify } from "node:util";
+import { test as base, type Page } from "@playwright/test";
+import { findBrowser } from "#scripts/setup/browser.cjs";
+import { tool } from "#scripts/tool.ts";
+import { root, temporaryFolder } from "./folders.ts";
+
+const run = promisify(execFile);
+
+/** Nobody listens there: what the page asks for is answered out of the folder that the build made. */
+const origin = "https://gallery.invalid";
+
+const contentTypes: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+};
+
+/** `gallery` is the gallery's page in the machine's own Chromium, built once for all specs of a file. */
+export const test = base.extend<
+  { gallery: (theme: string, language: string) => Promise<Page> },
+  { built: string }
+>({
+  built: [
+    async ({}, use) => {
+      const folder = temporaryFolder("gallery");
+      const [program, vite] = tool(root, "vite", "vite");
+      const config = join(root, "scripts/gallery/vite.config.ts");
+      await run(program, [vite, "build", "--config", config, "--outDir", folder.path]);
+      await use(folder.path);
+      folder.remove();
+    },
+    { scope: "worker" },
+  ],
+  gallery: async ({ page, built }, use) => {
+    await page.route(`${origin}/**`, async (route) => {
+      const { pathname } = new URL(route.request().url());
+      const file = join(built, pathname === "/" ? "index.html" : pathname);
+      await route.fulfill({
+        body: await readFile(file),
+        contentType: contentTypes[extname(file)] ?? "application/octet-stream",
+      });
+    });
+    await use(async (theme, language) => {
+      await page.goto(`${origin}/?theme=${theme}&language=${language}`);
+      return page;
+    });
+  },
+});
+
+/** The browser that draws the gallery: any installed Chromium; null where there is none. */
+export const chromium = findBrowser(process.env);

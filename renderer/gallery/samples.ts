@@ -1,0 +1,80 @@
+import type { ConversationView, MessageView, PersonView } from "#shared/ipc/views.ts";
+import { days, minutes, now } from "./still-time.ts";
+
+/** People and things they say, for scenes. */
+const person = (id: string, name: string, title: string): PersonView => ({
+  id,
+  name,
+  title,
+  department: null,
+  phone: "",
+  email: "",
+  picture: null,
+});
+
+export const self = { person: "lin.wei", name: "林薇", title: "产品经理", picture: null } as const;
+export const emma = person("emma", "Emma Clarke", "Senior designer");
+export const chen = person("chen.zhiyuan", "陈志远", "研发主管");
+export const daniel = person("daniel", "Daniel 金旻秀 Kim", "Backend engineer");
+
+/** The newest message is this old unless something else is said: in ms. */
+const usualAge = minutes(12);
+
+/** A message that Emma has written; `part` says what is different about it. Its id and seq are made from `place`. */
+export function message(place: number, part: Partial<MessageView> = {}): MessageView {
+  const time = part.time ?? now - usualAge;
+  return {
+    id: `message-${place}`,
+    conversation: "conversation",
+    seq: place,
+    sender: emma.id,
+    senderName: emma.name,
+    mine: false,
+    kind: "text",
+    text: "The wing is done, have a look.",
+    recalled: false,
+    status: "received",
+    failure: null,
+    createdAt: time,
+    ...part,
+    time,
+  };
+}
+
+/** A message of one's own; one that the server has not confirmed has no seq. */
+export function ownMessage(place: number, part: Partial<MessageView> = {}): MessageView {
+  const { status = "sent" } = part;
+  return message(place, {
+    sender: self.person,
+    senderName: self.name,
+    mine: true,
+    text: "好的，我下午看。",
+    status,
+    ...(status === "queued" || status === "failed" ? { seq: null } : {}),
+    ...part,
+  });
+}
+
+/** A conversation with a person; `part` says what is different about it. */
+export function conversation(
+  id: string,
+  peer: PersonView,
+  part: Partial<ConversationView> = {},
+): ConversationView {
+  const last = part.last === undefined ? message(7, { conversation: id }) : part.last;
+  return {
+    id,
+    kind: "direct",
+    title: peer.name,
+    peer: { ...peer, id },
+    memberCount: 2,
+    unread: 0,
+    activeAt: last?.time ?? now - days(1),
+    pinned: null,
+    muted: false,
+    draft: "",
+    member: true,
+    ...part,
+    last,
+  };
+}

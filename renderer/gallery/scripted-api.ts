@@ -1,0 +1,54 @@
+import { commandNames } from "#shared/ipc/channels.ts";
+import type { Locale, MagpieApi, Start } from "#shared/ipc/contract.ts";
+import { defaultSettings } from "#shared/ipc/settings.ts";
+import type { ConnectionView, ConversationView, MessageView } from "#shared/ipc/views.ts";
+import { regions } from "./address.ts";
+import { self } from "./samples.ts";
+
+/** What main would say in a scene. */
+export interface Script {
+  readonly language?: Locale;
+  readonly connection?: ConnectionView;
+  readonly conversations?: readonly ConversationView[];
+  /** The messages of whichever conversation is opened. */
+  readonly messages?: readonly MessageView[];
+}
+
+/**
+ * Main, as far as a scene needs it: everything that is asked for is there at once, nothing that is done has an effect,
+ * and what is sent cannot be saved.
+ */
+export function scriptedApi(script: Script): MagpieApi {
+  const { language = "en", connection = { state: "connected", catchingUp: false } } = script;
+  const list = { conversations: [...(script.conversations ?? [])], number: 0 };
+  const start: Start = {
+    locale: language,
+    region: regions[language],
+    account: { ...self, server: "https://magpie.example.com", keptSafely: true },
+    serverHint: "",
+    connection,
+    settings: defaultSettings,
+    version: "0.1.0",
+    installed: true,
+    list,
+    trouble: null,
+  };
+  const page = (conversation: string) => ({
+    conversation,
+    messages: [...(script.messages ?? [])],
+    more: false,
+    number: 0,
+  });
+  const scripted: Partial<MagpieApi> = {
+    start: () => Promise.resolve(start),
+    listConversations: () => Promise.resolve(list),
+    openConversation: ({ conversation }) => Promise.resolve(page(conversation)),
+    olderMessages: ({ conversation }) => Promise.resolve(page(conversation)),
+    sendMessage: () => Promise.resolve({ ok: false, problem: "storage" }),
+    takeBack: () => Promise.resolve({ text: null }),
+    listPeople: () => Promise.resolve({ people: [] }),
+    on: () => () => undefined,
+  };
+  const rest = Object.fromEntries(commandNames.map((name) => [name, () => Promise.resolve({})]));
+  return { ...rest, ...scripted } as MagpieApi;
+}

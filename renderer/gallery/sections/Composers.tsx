@@ -1,0 +1,68 @@
+import { Composer, type ComposerProps } from "../../chat/Composer.tsx";
+import { useWords } from "../../i18n/i18n.ts";
+import { limits } from "#shared/wire/limits.ts";
+import { conversation, emma } from "../samples.ts";
+import { Scene } from "../Scene.tsx";
+import { Grid, Pressed, Specimen } from "../Specimen.tsx";
+import styles from "../Gallery.module.css";
+
+const id = "composer";
+const lines = (count: number): string =>
+  Array.from({ length: count }, (_, index) => `Line ${index + 1}，第 ${index + 1} 行`).join("\n");
+
+function Written({ text, ...rest }: { readonly text: string } & Partial<ComposerProps>) {
+  return (
+    <Scene script={{ conversations: [conversation(id, emma, { draft: text })] }}>
+      <div className={styles["chat"]}>
+        <Composer conversation={id} name={emma.name} closed={null} {...rest} />
+      </div>
+    </Scene>
+  );
+}
+
+export function Composers() {
+  const { t } = useWords();
+  return (
+    <Grid width={440}>
+      <Specimen caption="empty">
+        <Written text="" />
+      </Specimen>
+      <Specimen caption="empty, for somebody with a long name">
+        <Written text="" name="欧阳若曦 Alexandra Montgomery-Featherstonehaugh" />
+      </Specimen>
+      <Specimen caption="with text">
+        <Written text="Tail up it is, 尾巴朝上" />
+      </Specimen>
+      <Specimen caption="from right to left">
+        <Written text="مرحبا، كيف الحال؟" />
+      </Specimen>
+      <Specimen caption="a few lines">
+        <Written text={lines(4)} />
+      </Specimen>
+      <Specimen caption="more lines than fit">
+        <Written text={lines(30)} />
+      </Specimen>
+      <Specimen caption="nearly too long">
+        <Written text={".".repeat(limits.textLengthMax - 123)} />
+      </Specimen>
+      <Specimen caption="too long">
+        <Written text={".".repeat(limits.textLengthMax + 117)} />
+      </Specimen>
+      <Specimen caption="could not be saved">
+        <Scene script={{ conversations: [conversation(id, emma, { draft: "Not saved" })] }}>
+          <Pressed>
+            <div className={styles["chat"]}>
+              <Composer conversation={id} name={emma.name} closed={null} />
+            </div>
+          </Pressed>
+        </Scene>
+      </Specimen>
+      <Specimen caption="no longer a member">
+        <Written text="" closed={t.composer.notMember} />
+      </Specimen>
+      <Specimen caption="announcements">
+        <Written text="" closed={t.composer.announcements} />
+      </Specimen>
+    </Grid>
+  );
+}

@@ -1,0 +1,39 @@
+import type { ConnectionView } from "#shared/ipc/views.ts";
+import { Rail } from "../../app/Rail.tsx";
+import { ConnectionBar } from "../../conversations/ConnectionBar.tsx";
+import { Scene } from "../Scene.tsx";
+import { Grid, Specimen } from "../Specimen.tsx";
+import { minutes, now } from "../still-time.ts";
+import styles from "../Gallery.module.css";
+
+const ignore = (): void => undefined;
+
+const shown: readonly (readonly [caption: string, ConnectionView])[] = [
+  ["connected", { state: "connected", catchingUp: false }],
+  ["connected, catching up", { state: "connected", catchingUp: true }],
+  ["connecting, third attempt", { state: "connecting", attempt: 3 }],
+  ["waiting for the next try", { state: "waiting", attempt: 3, nextTryAt: now + 17_000 }],
+  ["sleeping", { state: "sleeping", until: now + minutes(15) }],
+  ["signed out", { state: "signedOut" }],
+  ["this Magpie is too old", { state: "incompatible", clientTooOld: true }],
+  ["the server is too old", { state: "incompatible", clientTooOld: false }],
+];
+
+export function Connections() {
+  return (
+    <Grid width={440}>
+      {shown.map(([caption, connection]) => (
+        <Specimen key={caption} caption={caption}>
+          <Scene script={{ connection }}>
+            <div className={styles["window"]}>
+              <Rail onSettings={ignore} />
+              <div className={styles["pane"]}>
+                <ConnectionBar />
+              </div>
+            </div>
+          </Scene>
+        </Specimen>
+      ))}
+    </Grid>
+  );
+}

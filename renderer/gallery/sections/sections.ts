@@ -1,0 +1,40 @@
+import type { ComponentType } from "react";
+import { BubbleFailures } from "./BubbleFailures.tsx";
+import { BubbleStates } from "./BubbleStates.tsx";
+import { BubbleTexts } from "./BubbleTexts.tsx";
+import { Buttons } from "./Buttons.tsx";
+import { Composers } from "./Composers.tsx";
+import { Connections } from "./Connections.tsx";
+import { ConversationItems } from "./ConversationItems.tsx";
+import { EmptyStates } from "./EmptyStates.tsx";
+import { Fields } from "./Fields.tsx";
+import { MenuOpen } from "./MenuOpen.tsx";
+import { ModalOpen } from "./ModalOpen.tsx";
+import { Pictures } from "./Pictures.tsx";
+import { Timelines } from "./Timelines.tsx";
+
+/** A part of the gallery; one picture in each theme and language. */
+export interface Section {
+  /** In addresses and names of files. */
+  readonly id: string;
+  readonly title: string;
+  readonly Content: ComponentType;
+  /** Set for what stands over a whole window: the height in px of the window that it is given. */
+  readonly frameHeight?: number;
+}
+
+export const sections: readonly Section[] = [
+  { id: "buttons", title: "Button, IconButton", Content: Buttons },
+  { id: "fields", title: "TextField, PasswordField, Choice, Toggle", Content: Fields },
+  { id: "pictures", title: "Avatar, Logo, Spinner", Content: Pictures },
+  { id: "empty", title: "EmptyState, Fallback", Content: EmptyStates },
+  { id: "modal", title: "Modal", Content: ModalOpen, frameHeight: 300 },
+  { id: "menu", title: "Menu", Content: MenuOpen, frameHeight: 190 },
+  { id: "conversations", title: "ConversationItem", Content: ConversationItems },
+  { id: "bubble-states", title: "Bubble: states", Content: BubbleStates },
+  { id: "bubble-failures", title: "Bubble: why it was not sent", Content: BubbleFailures },
+  { id: "bubble-texts", title: "Bubble: texts", Content: BubbleTexts },
+  { id: "timeline", title: "Timeline", Content: Timelines },
+  { id: "composer", title: "Composer", Content: Composers },
+  { id: "connection", title: "Rail and ConnectionBar", Content: Connections },
+];

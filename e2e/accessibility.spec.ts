@@ -39,6 +39,10 @@ for (const dark of [false, true])
       await page.keyboard.press(key);
       await expect(page.getByRole("dialog")).toBeVisible();
       expect(await seriousFaults(page)).toEqual([]);
+      for (const tab of await page.getByRole("tab").all()) {
+        await tab.click();
+        expect(await seriousFaults(page)).toEqual([]);
+      }
     }
   });
 

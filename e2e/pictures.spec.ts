@@ -14,6 +14,7 @@ const remove = (page: Page): Locator => own(page).getByRole("button", { name: "R
 async function openSettings(page: Page): Promise<void> {
   await expect(conversationList(page)).toBeVisible();
   await page.keyboard.press("Control+,");
+  await page.getByRole("tab", { name: "Account" }).click();
   await expect(own(page)).toBeVisible();
 }
 
@@ -121,7 +122,12 @@ test("a text named .png is refused in words, and so is any change without a conn
   await office.server.stop();
   await choose(page, red);
   await expect(own(page).getByRole("alert")).toContainText("needs the server");
+  await page.getByRole("tab", { name: "General" }).click();
   await page.getByRole("radio", { name: "简体中文" }).click();
+  await page.getByRole("tab", { name: "账号" }).click();
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "更换头像" }).click();
+  await (await chooser).setFiles({ ...red });
   await expect(page.getByRole("region", { name: "你的头像" }).getByRole("alert")).toContainText(
     "需要连接服务器",
   );

@@ -39,8 +39,10 @@ export const test = base.extend<
     await page.route(`${origin}/**`, async (route) => {
       const { pathname } = new URL(route.request().url());
       const file = join(built, pathname === "/" ? "index.html" : pathname);
-      await route.fulfill({
-        body: await readFile(file),
+      const body = await readFile(file).catch(() => null);
+      if (body === null) return route.fulfill({ status: 404 });
+      return route.fulfill({
+        body,
         contentType: contentTypes[extname(file)] ?? "application/octet-stream",
       });
     });

@@ -9,7 +9,6 @@ export default defineConfig({
   root: path("../../renderer/gallery"),
   base: "./",
   cacheDir: path("../../node_modules/.vite-gallery"),
-  publicDir: false,
   plugins: [react()],
   server: { host: "127.0.0.1" },
   build: { target: "chrome140", assetsInlineLimit: 0, modulePreload: { polyfill: false } },

@@ -33,6 +33,12 @@ export function Pictures() {
           ))}
         </div>
       </Specimen>
+      <Specimen caption="avatar: a picture of one's own, and one that cannot be had">
+        <div className={styles["row"]}>
+          <Avatar id="emma" name="Emma Clarke" picture="portrait.png" size={42} />
+          <Avatar id="emma" name="Emma Clarke" picture="missing" size={42} />
+        </div>
+      </Specimen>
       <Specimen caption="logo, spinner">
         <div className={styles["row"]}>
           <Logo size={72} />

@@ -34,7 +34,7 @@ function Header({ conversation }: { readonly conversation: ConversationView }) {
 function OpenChat({ conversation }: { readonly conversation: ConversationView }) {
   const words = useWords();
   const { t } = words;
-  const { loadOlder, seen, select } = useActions();
+  const { loadOlder, seen, select, revealed } = useActions();
   const open = useApp((state) => state.open);
   const onNearTop = useCallback(() => void loadOlder(), [loadOlder]);
   const { id } = conversation;
@@ -58,11 +58,14 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
           more={open.more}
           loadingOlder={open.loadingOlder}
           newAfterSeq={open.newAfterSeq}
+          reveal={open.reveal}
+          onRevealed={revealed}
           onNearTop={onNearTop}
           onSeen={onSeen}
         />
       )}
       <Composer
+        key={`${id} composer`}
         conversation={id}
         name={name}
         closed={

@@ -32,7 +32,6 @@ export function Composer({ conversation, name, closed }: ComposerProps) {
 
   const toWrite = useApp(({ open }) => open?.toWrite ?? false);
 
-  useEffect(() => setProblem(null), [conversation]);
   useEffect(() => {
     if (toWrite) input.current?.focus();
   }, [conversation, toWrite]);

@@ -3,6 +3,7 @@ import { ArrowDown } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { MessageView } from "#shared/ipc/views.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
+import { plainLine } from "#shared/i18n/plain-line.ts";
 import { dayTitle } from "#shared/i18n/times.ts";
 import { useNow } from "../i18n/use-now.ts";
 import { Fallback } from "../ui/Fallback.tsx";
@@ -19,6 +20,9 @@ export interface TimelineProps {
   readonly more: boolean;
   readonly loadingOlder: boolean;
   readonly newAfterSeq: number | null;
+  /** The seq of a message to bring into sight; null for none. */
+  readonly reveal?: number | null;
+  onRevealed?(): void;
   onNearTop(): void;
   /** The reader has seen everything up to this seq. */
   onSeen(seq: number): void;
@@ -58,11 +62,7 @@ function Item({ item, picture, now }: ItemProps) {
         </div>
       );
     case "system":
-      return (
-        <p className={styles["system"]}>
-          {item.message.text === "created" ? t.chat.created : t.chat.system}
-        </p>
-      );
+      return <p className={styles["system"]}>{plainLine(words, item.message)}</p>;
     case "beginning":
       return <p className={styles["beginning"]}>{t.chat.beginning}</p>;
   }
@@ -74,8 +74,20 @@ const newestSeq = (messages: readonly MessageView[]): number =>
 
 /** The messages of a conversation: only what is near the screen is drawn, and the end is the anchor (style.md, Timeline). */
 export function Timeline(props: TimelineProps) {
-  const { name, picture, messages, more, loadingOlder, newAfterSeq, onNearTop, onSeen } = props;
-  const { t, plural } = useWords();
+  const {
+    name,
+    picture,
+    messages,
+    more,
+    loadingOlder,
+    newAfterSeq,
+    onNearTop,
+    onSeen,
+    reveal = null,
+    onRevealed,
+  } = props;
+  const words = useWords();
+  const { t, plural } = words;
   const now = useNow();
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
@@ -107,6 +119,16 @@ export function Timeline(props: TimelineProps) {
   useLayoutEffect(() => {
     if (writing !== null) virtualizer.scrollToEnd();
   }, [writing, virtualizer]);
+
+  // Whoever clicked on a notification wants that message, wherever they were reading.
+  useLayoutEffect(() => {
+    if (reveal === null) return;
+    const index = items.findIndex((item) => item.kind === "message" && item.message.seq === reveal);
+    // A moment may pass between a notification and its message's row.
+    if (index === -1) return;
+    virtualizer.scrollToIndex(index, { align: "auto" });
+    onRevealed?.();
+  }, [reveal, items, virtualizer, onRevealed]);
 
   const look = useCallback((): void => {
     const element = scroller.current;
@@ -176,7 +198,7 @@ export function Timeline(props: TimelineProps) {
         {arrived
           ? fill(t.chat.arrived, {
               who: arrived.senderName === "" ? name : arrived.senderName,
-              text: arrived.text,
+              text: plainLine(words, arrived),
             })
           : ""}
       </p>

@@ -2,6 +2,7 @@ import { BellOff, Pin } from "lucide-react";
 import { memo } from "react";
 import type { ConversationView } from "#shared/ipc/views.ts";
 import { StatusMark } from "../chat/StatusMark.tsx";
+import { plainLine } from "#shared/i18n/plain-line.ts";
 import { titleOf } from "#shared/i18n/titles.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { listTime } from "#shared/i18n/times.ts";
@@ -23,7 +24,8 @@ function LastLine({
   conversation,
   draft,
 }: Pick<ConversationItemProps, "conversation"> & { readonly draft: string }) {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   if (draft.trim() !== "")
     return (
       <>
@@ -33,14 +35,10 @@ function LastLine({
     );
   const { last } = conversation;
   if (last === null) return <span>{t.list.noMessages}</span>;
-  if (last.recalled) return <span>{t.chat.recalled}</span>;
-  if (last.kind === "system")
-    return <span>{last.text === "created" ? t.chat.created : t.chat.system}</span>;
-  if (last.kind !== "text") return <span>{t.chat.unknownKind}</span>;
   return (
     <>
-      {last.mine ? <StatusMark status={last.status} /> : null}
-      <span dir="auto">{last.text.slice(0, 200).replaceAll(/\s+/g, " ")}</span>
+      {last.mine && !last.recalled ? <StatusMark status={last.status} /> : null}
+      <span dir="auto">{plainLine(words, last)}</span>
     </>
   );
 }

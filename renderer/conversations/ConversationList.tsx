@@ -1,6 +1,6 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { SquarePen } from "lucide-react";
-import { type KeyboardEvent, useCallback, useEffect, useRef } from "react";
+import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useRef } from "react";
 import { useWords } from "../i18n/i18n.ts";
 import { useNow } from "../i18n/use-now.ts";
 import { useActions, useApp } from "../state/use-app.ts";
@@ -13,6 +13,8 @@ import { ConversationItem } from "./ConversationItem.tsx";
 import styles from "./ConversationList.module.css";
 
 const rowHeight = 66;
+/** A menu that the keyboard asked for begins so far inside its row, in px. */
+const menuInset = 16;
 
 /** Where the keys of a list lead; Enter goes on to where one writes. */
 const steps = new Map<string, -1 | 1 | "first" | "last">([
@@ -68,6 +70,16 @@ export function ConversationList({ onNewChat }: { onNewChat(): void }) {
     else if (selected !== null) onSelect(selected);
   };
 
+  // The menu key and Shift+F10 ask the list, which has the keyboard; what is meant is the row that it says is active.
+  const onContextMenu = (event: MouseEvent): void => {
+    if (event.target !== event.currentTarget || selected === null) return;
+    event.preventDefault();
+    const row = document.getElementById(`conversation-${selected}`);
+    const { left, bottom } = row?.getBoundingClientRect() ?? { left: 0, bottom: 0 };
+    const at = { clientX: left + menuInset, clientY: bottom - menuInset };
+    row?.dispatchEvent(new window.MouseEvent("contextmenu", { bubbles: true, ...at }));
+  };
+
   return (
     <nav className={styles["side"]} aria-label={t.list.title}>
       <div className={styles["head"]}>
@@ -98,6 +110,7 @@ export function ConversationList({ onNewChat }: { onNewChat(): void }) {
           aria-activedescendant={selected === null ? undefined : `conversation-${selected}`}
           data-testid="conversation-list"
           onKeyDown={onKeyDown}
+          onContextMenu={onContextMenu}
         >
           <div
             role="presentation"

@@ -18,38 +18,56 @@ function Places({ search, onDone }: PlacesProps) {
   const { t } = words;
   const { select, startDirect, people } = useActions();
   const conversations = useApp((state) => state.conversations);
-  const [everybody, setEverybody] = useState<readonly PersonView[]>([]);
+  /** Null until they have been read. */
+  const [everybody, setEverybody] = useState<readonly PersonView[] | null>(null);
+  const [problem, setProblem] = useState<"offline" | "noSuchPerson" | "failed" | null>(null);
+  const arriving = useRef<Promise<readonly PersonView[]> | null>(null);
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
   useEffect(() => {
     let stale = false;
-    people().then(
+    arriving.current = people();
+    arriving.current.then(
       (found) => stale || setEverybody(found),
-      () => undefined,
+      () => stale || setEverybody([]),
     );
     return () => {
       stale = true;
     };
   }, [people]);
-  const places = findPlaces(words, conversations, everybody, query);
+  const places = findPlaces(words, conversations, everybody ?? [], query);
 
   const go = async (place: Place | undefined): Promise<void> => {
     if (!place) return;
-    if (place.conversation === null) {
-      if ((await startDirect(place.id)) === "ok") onDone();
+    if (place.conversation !== null) {
+      onDone();
+      await select(place.conversation, true);
       return;
     }
-    onDone();
-    await select(place.conversation, true);
+    const outcome = await startDirect(place.id).catch(() => "failed" as const);
+    if (outcome === "ok") onDone();
+    else setProblem(outcome);
+  };
+  /** Enter may come before everybody is here. */
+  const goWhenHere = async (): Promise<void> => {
+    const found = (await arriving.current?.catch(() => null)) ?? [];
+    await go(findPlaces(words, conversations, found, query)[0]);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (by === 0 && event.key !== "Enter") return;
     event.preventDefault();
-    if (by === 0) void go(places[at]);
+    if (by === 0 && places.length === 0) void goWhenHere();
+    else if (by === 0) void go(places[at]);
     else setAt(Math.min(Math.max(at + by, 0), places.length - 1));
   };
+
+  const chosen = places[at]?.id;
+  useEffect(() => {
+    if (chosen !== undefined)
+      document.getElementById(`place-${chosen}`)?.scrollIntoView({ block: "nearest" });
+  }, [chosen]);
 
   return (
     <>
@@ -67,11 +85,19 @@ function Places({ search, onDone }: PlacesProps) {
           onChange={(event) => {
             setQuery(event.target.value);
             setAt(0);
+            setProblem(null);
           }}
           onKeyDown={onKeyDown}
         />
       </label>
-      {places.length === 0 ? <p className={styles["none"]}>{t.switcher.none}</p> : null}
+      {problem === null ? null : (
+        <p role="alert" className={styles["problem"]}>
+          {t.people[problem]}
+        </p>
+      )}
+      {places.length === 0 && everybody !== null ? (
+        <p className={styles["none"]}>{t.switcher.none}</p>
+      ) : null}
       <ul className={styles["people"]} id="places" role="listbox" aria-label={t.switcher.title}>
         {places.map((place, index) => (
           <li

@@ -1,52 +1,76 @@
+import { limits } from "#shared/wire/limits.ts";
+
 /** How long one may go on writing before it is kept. */
 const keepAfterMs = 400;
 
+/** What of a draft can be kept: one that is longer stays whole only in the window where it was written. */
+const keepable = (text: string): string => text.slice(0, limits.draftLengthMax).toWellFormed();
+
 export interface Drafts {
   write(conversation: string, text: string): void;
-  /** Whether something was written that has not been kept yet: then what comes from elsewhere is older. */
-  isWriting(conversation: string): boolean;
+  /** Whether a draft that main tells of came from elsewhere: not from here, and nothing newer is written here. */
+  isFromElsewhere(conversation: string, told: string): boolean;
   /** Keeps everything now. */
   flush(): void;
   /** Keeps nothing of it: somebody else has signed in. */
   forget(): void;
 }
 
-/** Keeps what is written a moment after the last key, not with each. */
+/** Keeps what is written a moment after the last key, not with each. `keep` rejects where it could not. */
 export function createDrafts(
   keep: (conversation: string, text: string) => Promise<unknown>,
+  onFailed: () => void,
 ): Drafts {
   const waiting = new Map<string, { text: string; timer: ReturnType<typeof setTimeout> }>();
   /** On their way to the store. */
   const underWay = new Map<string, number>();
+  /** What was kept last from here: main tells it back. */
+  const kept = new Map<string, string>();
+  /** What could not be kept stands in this window alone. */
+  const unkept = new Set<string>();
+  let times = 0;
+  /** Counts the people who wrote here: an answer that is late is for one who has left. */
+  let owner = 0;
 
-  const send = (conversation: string): void => {
+  const send = async (conversation: string): Promise<void> => {
     const one = waiting.get(conversation);
     if (!one) return;
     clearTimeout(one.timer);
     waiting.delete(conversation);
-    underWay.set(conversation, (underWay.get(conversation) ?? 0) + 1);
-    void keep(conversation, one.text).finally(() => {
-      const left = (underWay.get(conversation) ?? 1) - 1;
-      if (left > 0) underWay.set(conversation, left);
-      else underWay.delete(conversation);
-    });
+    times += 1;
+    const [mine, of, text] = [times, owner, keepable(one.text)];
+    underWay.set(conversation, mine);
+    const failed = await keep(conversation, text).then(
+      () => false,
+      () => true,
+    );
+    if (of !== owner) return;
+    if (underWay.get(conversation) === mine) underWay.delete(conversation);
+    if (failed) unkept.add(conversation);
+    else unkept.delete(conversation);
+    if (failed) onFailed();
+    else kept.set(conversation, text);
   };
 
   return {
     write(conversation, text) {
       clearTimeout(waiting.get(conversation)?.timer);
-      const timer = setTimeout(() => send(conversation), keepAfterMs);
+      const timer = setTimeout(() => void send(conversation), keepAfterMs);
       waiting.set(conversation, { text, timer });
       // What was sent is no draft any more: that must not wait.
-      if (text === "") send(conversation);
+      if (text === "") void send(conversation);
     },
-    isWriting: (conversation) => waiting.has(conversation) || underWay.has(conversation),
+    isFromElsewhere(conversation, told) {
+      const own = [waiting, underWay, unkept].some((those) => those.has(conversation));
+      return !own && kept.get(conversation) !== told;
+    },
     forget() {
+      owner += 1;
       for (const { timer } of waiting.values()) clearTimeout(timer);
-      waiting.clear();
+      for (const those of [waiting, underWay, kept, unkept]) those.clear();
     },
     flush() {
-      for (const conversation of waiting.keys()) send(conversation);
+      for (const conversation of waiting.keys()) void send(conversation);
     },
   };
 }

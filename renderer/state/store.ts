@@ -1,7 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { compareConversations } from "#shared/ipc/order.ts";
 import type { SettingsChange } from "#shared/ipc/settings.ts";
-import { limits } from "#shared/wire/limits.ts";
 import type {
   MagpieApi,
   PictureOutcome,
@@ -34,6 +33,8 @@ export interface OpenConversation {
   readonly failed: boolean;
   /** Whoever chose it wants to write at once. */
   readonly toWrite: boolean;
+  /** A message that somebody asked for outside the window: it is to be brought into sight, once. */
+  readonly reveal: number | null;
   /** Where the "new messages" line stands: behind this seq. Frozen when the chat opens; null for no line. */
   readonly newAfterSeq: number | null;
 }
@@ -64,7 +65,9 @@ export interface Actions {
   showSignIn(): void;
   hideSignIn(): void;
   /** Opens a conversation; `toWrite` also takes the keyboard to where one writes. */
-  select(conversation: string, toWrite: boolean): Promise<void>;
+  select(conversation: string, toWrite: boolean, reveal?: number | null): Promise<void>;
+  /** What was to be revealed has been. */
+  revealed(): void;
   /** The previous (−1) or next (+1) conversation in the list, or one at an end of it. */
   step(to: -1 | 1 | "first" | "last"): void;
   dismissFailed(): void;
@@ -139,16 +142,15 @@ export function createAppStore(api: MagpieApi): AppStore {
     failed: false,
   }));
   const { getState: get, setState: set } = store;
-  const drafts = createDrafts((conversation, text) =>
-    api
-      .saveDraft({ conversation, text: text.slice(0, limits.draftLengthMax).toWellFormed() })
-      .catch(() => undefined),
+  const drafts = createDrafts(
+    (conversation, text) => api.saveDraft({ conversation, text }),
+    () => set({ failed: true }),
   );
   /** What is written in each conversation: here, or else on another device. */
   const draftsOf = (conversations: readonly ConversationView[]): Record<string, string> => {
     const kept = { ...get().drafts };
     for (const { id, draft } of conversations) {
-      if (drafts.isWriting(id)) continue;
+      if (!drafts.isFromElsewhere(id, draft)) continue;
       if (draft === "") delete kept[id];
       else kept[id] = draft;
     }
@@ -263,7 +265,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     api.on("ownCard", (account) => {
       if (get().account?.person === account.person) set({ account });
     }),
-    api.on("show", ({ conversation }) => void actions.select(conversation, true)),
+    api.on("show", ({ conversation, seq }) => void actions.select(conversation, true, seq)),
     api.on("settings", ({ settings, locale, region }) => {
       const { start } = get();
       if (start) set({ start: { ...start, settings, locale, region } });
@@ -277,10 +279,14 @@ export function createAppStore(api: MagpieApi): AppStore {
     signIn: (server, name, password) => api.signIn({ server, name, password }),
     showSignIn: () => set({ phase: "signIn" }),
     hideSignIn: () => set({ phase: "ready" }),
-    async select(conversation, toWrite) {
+    revealed() {
+      const { open } = get();
+      if (open) set({ open: { ...open, reveal: null } });
+    },
+    async select(conversation, toWrite, reveal = null) {
       const { open } = get();
       if (open?.id === conversation && !open.failed) {
-        set({ open: { ...open, toWrite } });
+        set({ open: { ...open, toWrite, reveal } });
         return;
       }
       selection += 1;
@@ -293,6 +299,7 @@ export function createAppStore(api: MagpieApi): AppStore {
           loadingOlder: false,
           failed: false,
           toWrite,
+          reveal,
           newAfterSeq: null,
         },
       });

@@ -206,7 +206,7 @@ export const en = {
     roundTrip: "Answers after",
     ms: "{count} ms",
     connections: "Connections so far",
-    unknown: "–",
+    unknown: "not known yet",
     check: "Check now",
     storage: "On this computer",
     storageMessages: "Your messages",

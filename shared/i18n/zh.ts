@@ -204,7 +204,7 @@ export const zh: Dictionary = {
     roundTrip: "应答用时",
     ms: "{count} 毫秒",
     connections: "累计连接次数",
-    unknown: "–",
+    unknown: "尚未得知",
     check: "立即检测",
     storage: "本机占用",
     storageMessages: "你的消息",

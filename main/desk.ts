@@ -35,8 +35,8 @@ export interface DeskPorts {
   /** Figures that differ from the defaults. */
   connectionFigures(): ConnectionFigures;
   tell<E extends EventName>(event: E, payload: EventPayload<E>): void;
-  /** Somebody else is signed in, or nobody. */
-  onAccount(): void;
+  /** Somebody has signed in, or nobody is any more; `same` says that it is who was signed in before. */
+  onAccount(same: boolean): void;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
@@ -93,7 +93,7 @@ export function createDesk(ports: DeskPorts) {
   const inTurn = createTurns();
 
   const connectionView = (): ConnectionView =>
-    running ? running.connection.view() : { state: "signedOut" };
+    running ? running.connection.view() : { state: "signedOut", disabled: false };
 
   const viewOf = async ({ session, keptSafely, messenger }: Running): Promise<AccountView> => {
     const own = await messenger.person(session.person);
@@ -212,10 +212,11 @@ export function createDesk(ports: DeskPorts) {
       return outcome.ok ? { ok: false, failure: { kind: "noHistory" } } : outcome;
     }
     return turn(async () => {
+      const before = running?.session;
       await end();
       const view = await viewOf(start(outcome.session, outcome.keptSafely, opened));
       ports.tell("account", view);
-      ports.onAccount();
+      ports.onAccount(before !== undefined && folderOf(before) === folderOf(outcome.session));
       ports.tell("connection", connectionView());
       return { ok: true, account: view };
     });
@@ -302,7 +303,7 @@ export function createDesk(ports: DeskPorts) {
         await Promise.race([revoked, patience]);
         trouble = null;
         ports.tell("account", null);
-        ports.onAccount();
+        ports.onAccount(false);
         await eraseRest();
         if (!forgotten) throw new NotForgotten();
       }),

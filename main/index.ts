@@ -116,8 +116,8 @@ async function run(profileName: string | null): Promise<void> {
       if (event === "changed") surfaces?.changed(payload as Changes);
       if (event === "connection") surfaces?.connectionChanged();
     },
-    onAccount: () => {
-      windows.closeChats();
+    onAccount: (same) => {
+      if (!same) windows.closeChats();
       surfaces?.accountChanged();
     },
     clock,

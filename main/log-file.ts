@@ -1,30 +1,55 @@
 import { appendFile, mkdirSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** A log that has grown beyond this many bytes is set aside at the next start; one older is kept. */
-const bytesMax = 2_000_000;
+/** A log that would grow beyond this many bytes is set aside; one older is kept. */
+const logBytesMax = 2_000_000;
+/** Lines wait for a slow disk up to this many bytes; what comes then is lost, and counted. */
+const waitingBytesMax = 256_000;
+
+/** Where a log of this name is set aside. */
+const olderOf = (path: string): string => `${path}.old`;
 
 /** Writes lines to a file, in order; a disk that fails costs lines, never more. Returns the call that writes. */
-export function openLogFile(path: string): (line: string) => void {
+export function openLogFile(path: string, bytesMax = logBytesMax): (line: string) => void {
+  let bytes = 0;
+  let waiting = "";
+  let lost = 0;
+  let writing = false;
+
+  const setAside = (): void => {
+    try {
+      renameSync(path, olderOf(path));
+      bytes = 0;
+    } catch {
+      // It goes on growing, and is tried again with the next lines.
+    }
+  };
+
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > bytesMax)
-      renameSync(path, `${path}.old`);
+    bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   } catch {
     return () => undefined;
   }
-  let waiting = "";
-  let writing = false;
+
   const write = (): void => {
-    const lines = waiting;
+    const note = lost === 0 ? "" : `log.lost lines=${lost}\n`;
+    const lines = waiting + note;
     waiting = "";
+    lost = 0;
     writing = true;
+    if (bytes > 0 && bytes + lines.length > bytesMax) setAside();
+    bytes += Buffer.byteLength(lines);
     appendFile(path, lines, { mode: 0o600 }, () => {
       writing = false;
       if (waiting !== "") write();
     });
   };
   return (line) => {
+    if (waiting.length + line.length > waitingBytesMax) {
+      lost += 1;
+      return;
+    }
     waiting += line;
     if (!writing) write();
   };

@@ -129,7 +129,7 @@ describe("link", () => {
       payload: sent,
     }));
     const { connection, lives, views } = connectTo(office.url());
-    expect(connection.view()).toEqual({ state: "signedOut" });
+    expect(connection.view()).toEqual({ state: "signedOut", disabled: false });
     connection.start();
     expect(connection.view()).toEqual({ state: "connecting", attempt: 1 });
     await live(connection);
@@ -469,8 +469,8 @@ describe("reconnecting (mission row 5)", () => {
 
 describe("stopped states", () => {
   test.each([
-    [{ code: codes.notSignedIn }, { state: "signedOut" }, "notSignedIn"],
-    [{ code: codes.accountDisabled }, { state: "signedOut" }, "accountDisabled"],
+    [{ code: codes.notSignedIn }, { state: "signedOut", disabled: false }, "notSignedIn"],
+    [{ code: codes.accountDisabled }, { state: "signedOut", disabled: true }, "accountDisabled"],
     [
       { code: codes.incompatible, protocol: { min: 2, max: 3 } },
       { state: "incompatible", clientTooOld: true },
@@ -511,7 +511,9 @@ describe("stopped states", () => {
     await live(connection);
     office.refuseWith = { code: codes.notSignedIn };
     for (const socket of office.sockets) socket.disconnect(true);
-    await vi.waitFor(() => expect(connection.view()).toEqual({ state: "signedOut" }));
+    await vi.waitFor(() =>
+      expect(connection.view()).toEqual({ state: "signedOut", disabled: false }),
+    );
   });
 
   test("with no token, or an address that must not be used, nothing is ever opened", async () => {
@@ -523,7 +525,7 @@ describe("stopped states", () => {
     for (const { connection, time } of refused) {
       connection.start();
       connection.hurry();
-      expect(connection.view()).toEqual({ state: "signedOut" });
+      expect(connection.view()).toEqual({ state: "signedOut", disabled: false });
       expect(await connection.link.request("ping", { front: true })).toEqual({ kind: "lost" });
       expect(time.alive).toBe(0);
     }

@@ -14,7 +14,10 @@ test("each state has its view, with times of the wall clock", () => {
   const tries = { generation: 1, attempt: 4, recent: [], lastAttemptAt: 0 };
   const heartbeat = { sent: 0, heard: 0, lastPongAt: 0, nextPingAt: 9, pongBy: 9, probe: null };
   const views: readonly (readonly [State, object])[] = [
-    [{ name: "idle", generation: 1 }, { state: "signedOut" }],
+    [
+      { name: "idle", generation: 1 },
+      { state: "signedOut", disabled: false },
+    ],
     [
       { name: "connecting", deadline: 9, hurried: false, ...tries },
       { state: "connecting", attempt: 4 },
@@ -31,7 +34,10 @@ test("each state has its view, with times of the wall clock", () => {
       { name: "sleeping", until: 60, ...tries },
       { state: "sleeping", until: 1_060 },
     ],
-    [{ name: "signedOut", generation: 1, reason: "noToken" }, { state: "signedOut" }],
+    [
+      { name: "signedOut", generation: 1, reason: "noToken" },
+      { state: "signedOut", disabled: false },
+    ],
     [
       { name: "incompatible", clientTooOld: true, ...tries },
       { state: "incompatible", clientTooOld: true },

@@ -22,7 +22,8 @@ export function connectionView(
     case "incompatible":
       return { state: "incompatible", clientTooOld: state.clientTooOld };
     case "idle":
+      return { state: "signedOut", disabled: false };
     case "signedOut":
-      return { state: "signedOut" };
+      return { state: "signedOut", disabled: state.reason === "accountDisabled" };
   }
 }

@@ -4,6 +4,7 @@ import { Chat } from "../chat/Chat.tsx";
 import { ConnectionBar } from "../conversations/ConnectionBar.tsx";
 import { useWords } from "../i18n/i18n.ts";
 import { useActions, useApp } from "../state/use-app.ts";
+import { FailedNotice } from "./Notices.tsx";
 import styles from "./App.module.css";
 
 /** A window that shows one conversation and nothing else. */
@@ -22,6 +23,7 @@ export function ChatWindow({ conversation: id }: { readonly conversation: string
   }, [title]);
   return (
     <div className={styles["window"]}>
+      <FailedNotice />
       <ConnectionBar />
       <div className={styles["panes"]}>
         <Chat />

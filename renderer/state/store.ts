@@ -133,7 +133,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     phase: "loading",
     start: null,
     account: null,
-    connection: { state: "signedOut" },
+    connection: { state: "signedOut", disabled: false },
     connects: 0,
     conversations: [],
     open: null,

@@ -13,7 +13,9 @@ export function connectionWords(
     case "connected":
       return connection.catchingUp ? t.connection.catchingUp : t.connection.connected;
     case "connecting":
-      return t.connection.connecting;
+      return connection.attempt > 1
+        ? fill(t.connection.again, { attempt: connection.attempt })
+        : t.connection.connecting;
     case "waiting": {
       if (now === null) return t.connection.offline;
       const seconds = Math.max(1, Math.ceil((connection.nextTryAt - now) / 1_000));
@@ -22,7 +24,7 @@ export function connectionWords(
     case "sleeping":
       return fill(t.connection.sleeping, { time: clockTime(words, connection.until) });
     case "signedOut":
-      return t.connection.signedOut;
+      return connection.disabled ? t.connection.disabled : t.connection.signedOut;
     case "incompatible":
       return connection.clientTooOld ? t.connection.clientTooOld : t.connection.serverTooOld;
   }

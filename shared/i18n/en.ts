@@ -53,6 +53,8 @@ export const en = {
     connected: "Connected",
     catchingUp: "Bringing in new messages…",
     connecting: "Connecting…",
+    again: "Connecting… (try {attempt})",
+    disabled: "This account is no longer active. Your messages are here to read.",
     waiting: "Offline. Next try in {seconds} s",
     sleeping: "Offline. Resting until {time}",
     signedOut: "Signed out. Your messages are here to read.",

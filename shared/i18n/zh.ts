@@ -51,6 +51,8 @@ export const zh: Dictionary = {
   connection: {
     connected: "已连接",
     catchingUp: "正在收取新消息…",
+    again: "正在连接…（第 {attempt} 次）",
+    disabled: "此账号已停用，本机消息仍可阅读。",
     connecting: "正在连接…",
     waiting: "未连接，{seconds} 秒后重试",
     sleeping: "未连接，休息到 {time}",

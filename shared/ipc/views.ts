@@ -92,7 +92,11 @@ export const ConnectionView = v.variant("state", [
   v.object({ state: v.literal("connecting"), attempt: Count }),
   v.object({ state: v.literal("waiting"), attempt: Count, nextTryAt: Time }),
   v.object({ state: v.literal("sleeping"), until: Time }),
-  v.object({ state: v.literal("signedOut") }),
+  v.object({
+    state: v.literal("signedOut"),
+    /** Whether the server says that the account itself is no longer active. */
+    disabled: v.boolean(),
+  }),
   v.object({ state: v.literal("incompatible"), clientTooOld: v.boolean() }),
 ]);
 export type ConnectionView = v.InferOutput<typeof ConnectionView>;

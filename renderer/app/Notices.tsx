@@ -1,0 +1,47 @@
+import { useState } from "react";
+import { useWords } from "../i18n/i18n.ts";
+import { useActions, useApp } from "../state/use-app.ts";
+import { Button } from "../ui/Button.tsx";
+import styles from "./App.module.css";
+
+/** A sign-in that will not last is said once, where nobody can miss it. */
+function NotKeptNotice() {
+  const { t } = useWords();
+  const kept = useApp(({ account }) => account?.keptSafely ?? true);
+  const [dismissed, setDismissed] = useState(false);
+  const token = useApp(({ connection }) => connection.state !== "signedOut");
+  if (kept || dismissed || !token) return null;
+  return (
+    <div className={styles["notice"]} role="status">
+      <span>{t.notice.notKept}</span>
+      <Button look="link" onClick={() => setDismissed(true)}>
+        {t.notice.dismiss}
+      </Button>
+    </div>
+  );
+}
+
+/** Something that was asked for did not work. */
+export function FailedNotice() {
+  const { t } = useWords();
+  const { dismissFailed } = useActions();
+  if (!useApp(({ failed }) => failed)) return null;
+  return (
+    <div className={styles["notice"]} role="alert">
+      <span>{t.notice.failed}</span>
+      <Button look="link" onClick={dismissFailed}>
+        {t.notice.dismiss}
+      </Button>
+    </div>
+  );
+}
+
+/** What a person is told across the window. */
+export function Notices() {
+  return (
+    <>
+      <NotKeptNotice />
+      <FailedNotice />
+    </>
+  );
+}

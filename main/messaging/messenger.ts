@@ -61,10 +61,14 @@ export function createMessenger(ports: MessengerPorts): Messenger {
   const catchingUpListeners = new Set<(catchingUp: boolean) => void>();
   const disposers: (() => void)[] = [];
 
-  const onTouched = (touched: Touched): void => {
+  const tell = (touched: Touched): void => {
     if (touched.conversations.length === 0 && touched.messages.length === 0) return;
     for (const listener of touchedListeners) listener(touched);
-    receipts.run();
+  };
+  /** After what came from the server or was looked at: there may be something to report. */
+  const onTouched = (touched: Touched): void => {
+    tell(touched);
+    if (touched.conversations.length > 0) receipts.run();
   };
   const onCatchingUp = (catchingUp: boolean): void => {
     for (const listener of catchingUpListeners) listener(catchingUp);
@@ -75,6 +79,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     ...ports,
     onTouched,
     onCatchingUp,
+    onSynced: () => receipts.release(),
     onRequeued: () => outbox.run(),
   });
   const receipts = createReceipts({ ...ports, onTouched });
@@ -86,9 +91,9 @@ export function createMessenger(ports: MessengerPorts): Messenger {
       log.error(where, { error: error instanceof Error ? error.name : "unknown" });
 
   const onLive = (live: boolean): void => {
+    receipts.hold();
     catchUp.live(live);
     if (!live) return;
-    receipts.live();
     personal.live();
     outbox.live().catch(failed("outbox.failed"));
   };
@@ -126,17 +131,17 @@ export function createMessenger(ports: MessengerPorts): Messenger {
       // Only what was not committed may be called not saved: people would write it a second time.
       if (!queued) return { ok: false, problem: "storage" };
       if (!queued.ok) return queued;
-      onTouched(queued.touched);
+      tell(queued.touched);
       outbox.run();
       return { ok: true, message: queued.message };
     },
     async retryMessage(id) {
-      onTouched(await store.run("retryMessage", { id, opId: ids.next() }));
+      tell(await store.run("retryMessage", { id, opId: ids.next() }));
       outbox.run();
     },
     async takeBack(id) {
       const { text, touched } = await store.run("takeBack", { id, opId: ids.next() });
-      onTouched(touched);
+      tell(touched);
       outbox.run();
       return text;
     },
@@ -145,11 +150,11 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     },
     async mark(conversation, { pinned, muted }) {
       const at = pinned === undefined ? undefined : pinned ? clock.now() : null;
-      onTouched(await store.run("setMark", { conversation, pinned: at, muted }));
+      tell(await store.run("setMark", { conversation, pinned: at, muted }));
       personal.run();
     },
     async saveDraft(conversation, text) {
-      onTouched(await store.run("setDraft", { conversation, text }));
+      tell(await store.run("setDraft", { conversation, text }));
       personal.run();
     },
     async startDirect(person) {

@@ -94,6 +94,15 @@ export function noteAttempt(
   return true;
 }
 
+/** OB7: the server has named a time for the next try. */
+export function postpone(
+  tx: Tx,
+  { opId, nextTry }: { readonly opId: string; readonly nextTry: number },
+): void {
+  const entry = tx.outboxEntry(opId);
+  if (entry) tx.putOutbox({ ...entry, next_try: nextTry });
+}
+
 /**
  * OB4: the answer gives the message its place. The row keeps rev 0 until its real row comes, and the cursor does not
  * move. A row that came first has said it all already.

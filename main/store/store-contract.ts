@@ -291,6 +291,26 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     });
 
     const listed = async () => (await store.run("listConversations", { self }))[0];
+    test("RW5: one message that failed does not hide what comes after it", async () => {
+      await queue("own");
+      await store.run("applySendRefusal", { opId: "op-own", id: "own", code: 1304 });
+      expect(await listed()).toMatchObject({ last: { id: "own" }, activeAt: 5_000 });
+      await store.run("applyChange", { conversation: "c1", prev_rev: 3, rev: 4, rows: [] });
+      const answer = pullAnswer([row(4, { server_time: 9_000 })], { rev: 4, cursor: 4 });
+      await store.run("applyPull", { conversation: "c1", since: 3, answer });
+      expect(await listed()).toMatchObject({ last: { id: "m4" }, activeAt: 9_000 });
+      expect((await page()).messages.at(-1)?.id).toBe("own");
+    });
+
+    test("RW5: nor does one that was sent and has lost its place to another", async () => {
+      await queue("own");
+      await store.run("applySendAnswer", { opId: "op-own", id: "own", seq: 4, time: 6_000 });
+      await store.run("applyChange", { conversation: "c1", prev_rev: 3, rev: 4, rows: [] });
+      const answer = pullAnswer([row(4, { server_time: 9_000 })], { rev: 4, cursor: 4 });
+      await store.run("applyPull", { conversation: "c1", since: 3, answer });
+      expect(await listed()).toMatchObject({ last: { id: "m4" } });
+    });
+
     const selfRows = (rows: readonly unknown[], rev: number) =>
       store.run("applyPull", {
         conversation: "self",

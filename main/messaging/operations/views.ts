@@ -85,7 +85,7 @@ export function messageView(
     recalled: record.recalled,
     status: statusOf(record, self, positions),
     failure: record.failure,
-    time: record.server_time ?? record.created_at,
+    time: timeOf(record),
     createdAt: record.created_at,
   };
 }
@@ -97,8 +97,14 @@ export function unreadOf(row: ConversationRow): number {
   return Math.max(0, row.n - row.sent - row.read_others);
 }
 
+const timeOf = (record: MessageRecord): number => record.server_time ?? record.created_at;
+
+/** RW5: the later of the last one with a place and the last one without: what failed does not hide what came after it. */
 function lastRecord(tx: Tx, conversation: string): MessageRecord | null {
-  return tx.lastUnsequenced(conversation) ?? tx.page(conversation, null, 1)[0] ?? null;
+  const placed = tx.page(conversation, null, 1)[0] ?? null;
+  const waiting = tx.lastUnsequenced(conversation);
+  if (!placed || !waiting) return placed ?? waiting;
+  return timeOf(waiting) >= timeOf(placed) ? waiting : placed;
 }
 
 function conversationView(tx: Tx, row: ConversationRow, self: string): ConversationView {

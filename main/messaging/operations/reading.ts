@@ -31,23 +31,20 @@ export function reports(
   tx: Tx,
   { after, limit }: { readonly after: string; readonly limit: number },
 ): Report[] {
-  const all = tx.conversations().flatMap((row): Report[] => {
-    if (row.left_rev !== null || row.spans.length === 0) return [];
+  return tx.toReport(after, limit).flatMap((id): Report[] => {
+    const row = tx.conversation(id);
+    const summary = tx.summary(id);
+    if (!row || !summary) return [];
     const read = Math.min(row.want_read, row.last_seq);
-    const received = tx.gaplessEnd(row.id, row.recv_seq);
-    if (read <= row.read_seq && received <= row.recv_seq) return [];
+    const received = summary.arrived_seq;
     return [
       {
-        conversation: row.id,
+        conversation: id,
         ...(read > row.read_seq ? { read } : {}),
         ...(received > row.recv_seq ? { received } : {}),
       },
     ];
   });
-  return all
-    .filter(({ conversation }) => conversation > after)
-    .sort((a, b) => (a.conversation < b.conversation ? -1 : 1))
-    .slice(0, limit);
 }
 
 /** The server's word on one's own standing, after reports. Touches what moved. */

@@ -8,7 +8,7 @@ import {
   type Touched,
   type Tx,
 } from "../tx.ts";
-import { messageView } from "./views.ts";
+import { messageView, namesOf } from "./views.ts";
 
 export type QueueResult =
   | { readonly ok: true; readonly touched: Touched; readonly message: MessageView }
@@ -74,7 +74,7 @@ export function queueMessage(
   return {
     ok: true,
     touched: touchedMessage(args.conversation, args.id),
-    message: messageView(tx, record, args.sender, []),
+    message: messageView(record, args.sender, [], namesOf(tx)),
   };
 }
 

@@ -159,7 +159,16 @@ export function createDesk(ports: DeskPorts) {
       if (touched.people?.includes(session.person))
         tellOwnCard().catch(() => log.warn("desk.ownCard"));
     });
-    messenger.onCatchingUp((catchingUp) => connection.setCatchingUp(catchingUp));
+    let catchingUp = false;
+    const setCatchingUp = async (value: boolean): Promise<void> => {
+      catchingUp = value;
+      // Whoever is told that everything is here has been shown all of it.
+      if (!value) await feed.settled();
+      if (catchingUp === value) connection.setCatchingUp(value);
+    };
+    messenger.onCatchingUp((value) => void setCatchingUp(value));
+    // A connection begins with what was missed; messaging says when that is here.
+    connection.link.onLive((live) => void (live && setCatchingUp(true)));
     connection.onView(() => ports.tell("connection", connection.view()));
     connection.onSignedOut(() => {
       const { token } = session;

@@ -134,7 +134,6 @@ async function run(profileName: string | null): Promise<void> {
     notificationLevel: () => settings.now.notifications,
     trayPictures: built.trayPictures,
     icon: built.icon,
-    since: clock.now(),
     log,
     unread: (limit) => desk.unread(limit),
     connection: () => desk.connectionView(),

@@ -29,6 +29,7 @@ async function startOffice(answer: (frame: Frame, socket: Socket) => unknown = (
     frames: [] as Frame[],
     auths: [] as unknown[],
     pongs: true,
+    pongCode: codes.ok as number,
     refuseWith: null as object | null,
     sockets: new Set<Socket>(),
     io: null as Server | null,
@@ -50,7 +51,8 @@ async function startOffice(answer: (frame: Frame, socket: Socket) => unknown = (
           office.frames.push(frame);
           const { msg_id } = frame;
           if (frame.type === "ping") {
-            if (office.pongs) socket.emit("message", { type: "pong", msg_id, code: 1000 });
+            if (office.pongs)
+              socket.emit("message", { type: "pong", msg_id, code: office.pongCode });
             return;
           }
           const reply = answer(frame, socket);
@@ -274,6 +276,21 @@ describe("heartbeat (mission row 4)", () => {
     expect(office.frames[0]).toMatchObject({ type: "ping", payload: { front: false } });
     expect(lives).toEqual([true]);
     expect(connection.droppedCounts().unknownAnswer).toBe(0);
+  });
+
+  test("a ping that is refused has been answered: the server lives", async () => {
+    const office = await startOffice();
+    office.pongCode = codes.rateLimited;
+    const time = handTime();
+    const { connection, lives } = connectTo(office.url(), { time });
+    connection.start();
+    await live(connection);
+    for (let beat = 1; beat <= 4; beat++) {
+      time.advance(30_000);
+      await vi.waitFor(() => expect(office.frames).toHaveLength(beat));
+      await roundTrip(office, connection);
+    }
+    expect(lives).toEqual([true]);
   });
 
   test("60 s without pong: the socket is given up and another one connects", async () => {

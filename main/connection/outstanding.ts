@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { codes } from "#shared/wire/codes.ts";
-import type { ResponseFrame } from "#shared/wire/frame.ts";
+import { type ResponseFrame, RetryLater } from "#shared/wire/frame.ts";
 import { requests, type RequestType } from "#shared/wire/requests.ts";
 import type { Ids, RequestOutcome, Timers } from "../messaging/ports.ts";
 import type { Dropped } from "./dropped.ts";
@@ -13,6 +13,16 @@ interface OutstandingPorts {
   readonly ids: Ids;
   readonly dropped: Dropped;
   readonly answerWithinMs: number;
+}
+
+/** What a refusal says besides its code, as far as it does. */
+function detailsOf(frame: ResponseFrame): { rev?: number; retryAfterMs?: number } {
+  const later = v.safeParse(RetryLater, frame.payload);
+  const retryAfterMs = later.success ? later.output.retry_after_ms : undefined;
+  return {
+    ...(frame.rev === undefined ? {} : { rev: frame.rev }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
 }
 
 interface Waiting {
@@ -58,8 +68,8 @@ export function createOutstanding({ timers, ids, dropped, answerWithinMs }: Outs
         return;
       }
       if (frame.code !== codes.ok) {
-        const rev = frame.rev === undefined ? {} : { rev: frame.rev };
-        asked.settle({ kind: "refused", code: frame.code, reason: frame.reason ?? "", ...rev });
+        const { code, reason = "" } = frame;
+        asked.settle({ kind: "refused", code, reason, ...detailsOf(frame) });
         return;
       }
       const payload = v.safeParse(requests[asked.type].answer, frame.payload ?? {});

@@ -19,20 +19,29 @@ const message = (seq: number, over: Partial<MessageView> = {}): MessageView => (
   ...over,
 });
 
-const conversation = (unread: number, last: MessageView | null): ConversationView => ({
+const conversation = (
+  unread: number,
+  lastOther: MessageView | null,
+  over: Partial<ConversationView> = {},
+): ConversationView => ({
   id: "c",
   kind: "direct",
   title: "Emma",
   peer: null,
   memberCount: 2,
   unread,
-  last,
+  last: lastOther,
+  lastOther,
   activeAt: 0,
   pinned: null,
   muted: false,
   draft: "",
   member: true,
+  ...over,
 });
+
+const many = (count: number, seq: number) =>
+  Array.from({ length: count }, (_, at) => conversation(2, message(seq), { id: `c${at}` }));
 
 let told: string[];
 let attended: string | null;
@@ -40,14 +49,14 @@ let attention: ReturnType<typeof createAttention>;
 beforeEach(() => {
   told = [];
   attended = null;
-  attention = createAttention(
-    {
-      show: ({ conversation: { unread, last } }) => told.push(`${last?.text} of ${unread}`),
-      withdraw: () => told.push("withdrawn"),
-      attended: () => attended,
-    },
-    1_000,
-  );
+  attention = createAttention({
+    show: ({ conversation: { unread, lastOther } }) => told.push(`${lastOther?.text} of ${unread}`),
+    showGathered: ({ messages, conversations }) => told.push(`${messages} in ${conversations}`),
+    withdraw: () => told.push("withdrawn"),
+    withdrawGathered: () => told.push("all withdrawn"),
+    attended: () => attended,
+  });
+  attention.setUpToDate(true);
 });
 
 test("a message is told of once, the next one takes its place, reading withdraws it", () => {
@@ -59,22 +68,66 @@ test("a message is told of once, the next one takes its place, reading withdraws
   expect(told).toEqual(["text 1 of 1", "text 2 of 2", "withdrawn"]);
 });
 
-test("nothing is told of what somebody looks at, of one's own, or of the backlog", () => {
+test("nothing is told of what somebody looks at, or of one's own", () => {
   attended = "c";
   attention.changed([conversation(1, message(1))]);
   attended = null;
   // Looked away before it was marked as read: it has been seen.
   attention.changed([conversation(1, message(1))]);
-  attention.changed([conversation(1, message(2, { mine: true }))]);
-  attention.changed([conversation(1, message(3, { time: 999 }))]);
-  attention.changed([conversation(1, message(4, { seq: null }))]);
   attention.changed([conversation(1, null)]);
   expect(told).toEqual([]);
+});
+
+test("one's own message that waits, or failed, hides nobody else's", () => {
+  const last = message(0, { mine: true, seq: null, status: "failed", time: 9_999_999 });
+  attention.changed([conversation(1, message(4), { last })]);
+  expect(told).toEqual(["text 4 of 1"]);
+});
+
+test("what was there before is in the list, whatever any clock says; what comes then is told of", () => {
+  attention.reset();
+  attention.changed(many(20, 1));
+  attention.setUpToDate(true);
+  attention.changed(many(20, 1));
+  expect(told).toEqual([]);
+  attention.changed([conversation(3, message(2, { time: 0 }), { id: "c1" })]);
+  expect(told).toEqual(["text 2 of 3"]);
+});
+
+test("what an absence brings is told of when all of it is here: a few singly, many together", () => {
+  attention.setUpToDate(false);
+  attention.changed([conversation(1, message(1))]);
+  attention.changed([conversation(2, message(2))]);
+  expect(told).toEqual([]);
+  attention.setUpToDate(true);
+  expect(told).toEqual(["text 2 of 2"]);
+
+  attention.setUpToDate(false);
+  attention.changed(many(20, 5));
+  attention.changed([conversation(0, message(5), { id: "c3" })]);
+  attention.setUpToDate(true);
+  expect(told.slice(1)).toEqual(["38 in 19"]);
+  for (const one of many(20, 5)) attention.changed([{ ...one, unread: 0 }]);
+  expect(told.slice(2)).toEqual(["all withdrawn"]);
+});
+
+test("a flood while one is connected is told of together too", () => {
+  attention.changed(many(4, 1));
+  expect(told).toEqual(["8 in 4"]);
+});
+
+test("what came while a conversation was muted is not told of later", () => {
+  attention.changed([conversation(2, message(2), { muted: true })]);
+  attention.changed([conversation(2, message(2))]);
+  expect(told).toEqual([]);
+  attention.changed([conversation(3, message(3))]);
+  expect(told).toEqual(["text 3 of 3"]);
 });
 
 test("somebody else who signs in starts with nothing", () => {
   attention.changed([conversation(1, message(5))]);
   attention.reset();
+  attention.setUpToDate(true);
   attention.changed([conversation(1, message(1))]);
   expect(told).toEqual(["text 5 of 1", "withdrawn", "text 1 of 1"]);
 });

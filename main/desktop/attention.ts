@@ -7,50 +7,90 @@ export interface Notice {
   readonly seq: number;
 }
 
+/** Many conversations at once are told of together. */
+export interface Gathered {
+  readonly messages: number;
+  readonly conversations: number;
+}
+
 export interface AttentionPorts {
   show(notice: Notice): void;
+  showGathered(gathered: Gathered): void;
   withdraw(conversation: string): void;
+  /** Takes back what told of many together. */
+  withdrawGathered(): void;
   /** The conversation that somebody looks at now; null while nobody does. */
   attended(): string | null;
 }
 
+/** More conversations than this at once are told of together. */
+const singlyMax = 3;
+
 /**
  * Decides what to tell of: the newest message of somebody else in a conversation with unread ones that nobody looks at,
- * once, and nothing that is older than `since` (ms since the epoch): the backlog of an absence is in the list. What was
- * read, here or on another device, is withdrawn.
+ * once. What was there before Magpie had caught up for the first time is in the list, and nobody is told of it; what an
+ * absence brings later is gathered until it is all here. What was read, here or on another device, is withdrawn.
  */
-export function createAttention(ports: AttentionPorts, since: number) {
-  /** The newest message told of, by conversation. */
+export function createAttention(ports: AttentionPorts) {
+  /** The newest message told of, or known not to be told of, by conversation. */
   const told = new Map<string, number>();
   const shown = new Set<string>();
+  const gathered = new Map<string, Notice>();
+  /** Conversations that are told of together. */
+  const together = new Set<string>();
+  let everUpToDate = false;
+  let upToDate = false;
 
   const withdraw = (id: string): void => {
+    gathered.delete(id);
     if (shown.delete(id)) ports.withdraw(id);
+    if (together.delete(id) && together.size === 0) ports.withdrawGathered();
+  };
+
+  const tell = (): void => {
+    const notices = [...gathered.values()];
+    gathered.clear();
+    if (notices.length <= singlyMax) {
+      for (const notice of notices) {
+        shown.add(notice.conversation.id);
+        ports.show(notice);
+      }
+      return;
+    }
+    for (const { conversation } of notices) together.add(conversation.id);
+    const messages = notices.reduce((sum, { conversation }) => sum + conversation.unread, 0);
+    ports.showGathered({ messages, conversations: notices.length });
   };
 
   const look = (conversation: ConversationView): void => {
-    const { id, unread, muted, last } = conversation;
-    if (unread === 0 || muted) {
-      withdraw(id);
-      return;
-    }
-    if (last === null || last.mine || last.seq === null || last.time < since) return;
-    if (last.seq <= (told.get(id) ?? 0)) return;
-    told.set(id, last.seq);
-    if (ports.attended() === id) return;
-    shown.add(id);
-    ports.show({ conversation, seq: last.seq });
+    const { id, unread, muted, lastOther } = conversation;
+    const seq = lastOther?.seq ?? 0;
+    const isNew = seq > (told.get(id) ?? 0);
+    if (isNew) told.set(id, seq);
+    if (unread === 0 || muted) withdraw(id);
+    else if (isNew && everUpToDate && ports.attended() !== id)
+      gathered.set(id, { conversation, seq });
   };
 
   return {
     changed(conversations: readonly ConversationView[]): void {
       for (const one of conversations) look(one);
+      if (upToDate) tell();
+    },
+    /** Whether the link stands and everything that was missed is here, shown to `changed` included. */
+    setUpToDate(value: boolean): void {
+      upToDate = value;
+      if (!value) return;
+      everUpToDate = true;
+      tell();
     },
     /** Nobody is signed in any more, or somebody else. */
     reset(): void {
-      for (const id of shown) ports.withdraw(id);
-      shown.clear();
+      for (const id of [...shown, ...together]) withdraw(id);
+      gathered.clear();
       told.clear();
+      everUpToDate = false;
+      upToDate = false;
     },
   };
 }

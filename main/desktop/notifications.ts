@@ -1,12 +1,10 @@
 import { Notification } from "electron";
+import { plainLine } from "#shared/i18n/plain-line.ts";
 import { titleOf } from "#shared/i18n/titles.ts";
 import { fill, type Words } from "#shared/i18n/words.ts";
 import type { Settings } from "#shared/ipc/settings.ts";
 import type { ConversationView } from "#shared/ipc/views.ts";
-import type { Notice } from "./attention.ts";
-
-/** A line of a notification holds about this much. */
-const textLengthMax = 160;
+import type { Gathered, Notice } from "./attention.ts";
 
 export interface NotificationPorts {
   words(): Words;
@@ -16,24 +14,26 @@ export interface NotificationPorts {
   readonly icon: string;
   /** The person clicked on the notification of the message with this seq. */
   onClick(conversation: string, seq: number): void;
+  /** The person clicked on what tells of many conversations. */
+  onOpen(): void;
 }
 
 /** What a notification says of a conversation. */
 export function noticeText(
-  { t, plural }: Words,
-  { unread, last }: ConversationView,
+  words: Words,
+  { unread, lastOther }: ConversationView,
   withText: boolean,
 ): string {
-  const isText = withText && last !== null && last.kind === "text" && !last.recalled;
-  const text = isText
-    ? last.text.slice(0, textLengthMax).toWellFormed().replaceAll(/\s+/g, " ")
-    : t.notify.other;
+  const { t, plural } = words;
+  const isText = withText && lastOther !== null && lastOther.kind === "text";
+  const text = isText && !lastOther.recalled ? plainLine(words, lastOther) : t.notify.other;
   return unread > 1 ? fill(plural(t.notify.several, unread), { text }) : text;
 }
 
 /** The platform's notifications: one for each conversation. */
-export function createNotifications({ words, level, icon, onClick }: NotificationPorts) {
+export function createNotifications({ words, level, icon, onClick, onOpen }: NotificationPorts) {
   const shown = new Map<string, Notification>();
+  let gathered: Notification | null = null;
   const withdraw = (id: string): void => {
     shown.get(id)?.close();
     shown.delete(id);
@@ -52,6 +52,20 @@ export function createNotifications({ words, level, icon, onClick }: Notificatio
       notification.show();
       // Held on to: a notification that is collected loses its click.
       shown.set(id, notification);
+    },
+    /** Tells of many conversations at once. */
+    showGathered({ messages, conversations }: Gathered): void {
+      if (!Notification.isSupported() || level() === "off") return;
+      gathered?.close();
+      const { t, plural } = words();
+      const body = fill(plural(t.notify.gathered, messages), { conversations });
+      gathered = new Notification({ title: t.app.name, body, icon });
+      gathered.on("click", () => onOpen());
+      gathered.show();
+    },
+    withdrawGathered(): void {
+      gathered?.close();
+      gathered = null;
     },
     withdraw,
     /** Says something that is about no conversation. */

@@ -20,8 +20,6 @@ export interface SurfacePorts {
   /** Absolute paths. */
   readonly trayPictures: string;
   readonly icon: string;
-  /** Now, in ms since the epoch: what is older is told of by the list alone. */
-  readonly since: number;
   readonly log: Log;
   /** The one unread figure, with up to `limit` of the conversations that it is made of. */
   unread(limit: number): Promise<UnreadSummary>;
@@ -60,15 +58,15 @@ export function createSurfaces(ports: SurfacePorts) {
     level: ports.notificationLevel,
     icon: ports.icon,
     onClick: show,
+    onOpen: open,
   });
-  const attention = createAttention(
-    {
-      show: (notice) => notifications.show(notice),
-      withdraw: (id) => notifications.withdraw(id),
-      attended: () => windows.attended(),
-    },
-    ports.since,
-  );
+  const attention = createAttention({
+    show: (notice) => notifications.show(notice),
+    showGathered: (gathered) => notifications.showGathered(gathered),
+    withdraw: (id) => notifications.withdraw(id),
+    withdrawGathered: () => notifications.withdrawGathered(),
+    attended: () => windows.attended(),
+  });
 
   const refresh = createLoop(
     async () => {
@@ -97,7 +95,11 @@ export function createSurfaces(ports: SurfacePorts) {
       attention.changed(conversations);
       refresh.run();
     },
-    connectionChanged: () => refresh.run(),
+    connectionChanged(): void {
+      const connection = ports.connection();
+      attention.setUpToDate(connection.state === "connected" && !connection.catchingUp);
+      refresh.run();
+    },
     settingsChanged: () => refresh.run(),
     accountChanged(): void {
       attention.reset();

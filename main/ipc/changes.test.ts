@@ -51,6 +51,16 @@ test("a flood makes windows ask again: a number is left out and no rows are sent
   expect(sent.map(({ number }) => number)).toEqual([2]);
 });
 
+test("what was touched is told at once to whoever waits for it, and what is on its way is waited for", async () => {
+  const { feed, sent, pending } = bench();
+  feed.touch({ conversations: ["c"], messages: ["m1"] });
+  await feed.settled();
+  expect(sent.map(({ number }) => number)).toEqual([1]);
+  expect(pending()).toBe(false);
+  await feed.settled();
+  expect(sent).toHaveLength(1);
+});
+
 test("after close nothing is sent and no timer is left", () => {
   const { feed, pending } = bench();
   feed.touch({ conversations: ["c"], messages: [] });

@@ -27,6 +27,8 @@ export function createChangeFeed(ports: ChangeFeedPorts) {
   let messages = new Set<string>();
   let cancelTimer: (() => void) | null = null;
   let closed = false;
+  /** What is on its way to the windows. */
+  let telling: Promise<unknown> = Promise.resolve();
 
   const flush = async (): Promise<void> => {
     cancelTimer = null;
@@ -49,6 +51,14 @@ export function createChangeFeed(ports: ChangeFeedPorts) {
     });
   };
 
+  const tell = (): void => {
+    // The store reports its own failure; a window that missed this change sees the next one's number jump.
+    const told = flush().catch(() => {
+      number += 1;
+    });
+    telling = Promise.all([telling, told]);
+  };
+
   return {
     /** The number of the last change sent; a page read now includes it. */
     get number(): number {
@@ -58,12 +68,15 @@ export function createChangeFeed(ports: ChangeFeedPorts) {
       if (closed || touched.conversations.length + touched.messages.length === 0) return;
       for (const id of touched.conversations) conversations.add(id);
       for (const id of touched.messages) messages.add(id);
-      cancelTimer ??= ports.timers.after(gatherMs, () => {
-        // The store reports its own failure; a window that missed this change sees the next one's number jump.
-        flush().catch(() => {
-          number += 1;
-        });
-      });
+      cancelTimer ??= ports.timers.after(gatherMs, tell);
+    },
+    /** Tells what has been touched so far; resolves when windows have it. */
+    async settled(): Promise<void> {
+      if (cancelTimer !== null) {
+        cancelTimer();
+        tell();
+      }
+      await telling;
     },
     close(): void {
       closed = true;

@@ -1,12 +1,10 @@
 import { codes } from "#shared/wire/codes.ts";
-import type { AnswerPayload } from "#shared/wire/requests.ts";
-import { createLoop } from "./loop.ts";
-import type { Link, Log, Push, Random, RequestOutcome, Store, Timers } from "./ports.ts";
-import { retryDelayMs } from "./retry-delay.ts";
+import { type Later, laterOf } from "./later.ts";
+import type { Behind } from "./operations/catching-up.ts";
+import type { Link, Log, Push, Random, Store, Timers } from "./ports.ts";
+import { createRetryingLoop, type RoundEnd } from "./retrying-loop.ts";
+import { createSync } from "./sync.ts";
 import type { Touched } from "./tx.ts";
-
-/** A sync of more pages than this is a server gone wrong, not an absence. */
-const syncPagesMax = 10_000;
 
 export interface CatchUpPorts {
   readonly store: Store;
@@ -15,6 +13,8 @@ export interface CatchUpPorts {
   readonly random: Random;
   readonly log: Log;
   readonly self: string;
+  /** This connection's sync is finished: what changed while one was away is known, though not yet here. */
+  onSynced(): void;
   /** Messages were queued again that the server has lost. */
   onRequeued(): void;
   onTouched(touched: Touched): void;
@@ -24,123 +24,105 @@ export interface CatchUpPorts {
 /** So many pages without a row in a row are believed; then the next one waits. */
 const emptyPagesMax = 20;
 
-type Place = AnswerPayload<"sync">["after"];
-
-/** Whether a page ends behind the one before it: a server that turns in circles must not turn us with it. */
-const isBehind = (before: Place, now: NonNullable<Place>): boolean =>
-  before === null ||
-  now.stamp > before.stamp ||
-  (now.stamp === before.stamp && now.conversation > before.conversation);
-
 /** Brings what the server has: `sync` after each connect, then pulls until nothing is behind (SPEC.md, CU). */
 export function createCatchUp(ports: CatchUpPorts) {
   const { store, link, timers, random, log } = ports;
+  const sync = createSync(ports);
   let synced = false;
   /** Counts connections: what began on an earlier one says nothing about this one. */
   let connection = 0;
-  let failures = 0;
-  let cancelRetry: (() => void) | null = null;
   /** Pages without a row that came one after the other, by conversation. */
   const emptyPages = new Map<string, number>();
+  /** CU3: what is stuck is left alone until the next try, so that it holds nobody up and is not asked for in between. */
+  const stuck = new Set<string>();
 
-  const retryLater = (): void => {
-    failures += 1;
-    cancelRetry?.();
-    cancelRetry = timers.after(retryDelayMs(failures, random), () => loop.run());
-  };
-
-  /** CU2. False when it could not be finished. */
-  const sync = async (): Promise<boolean> => {
-    const { epoch, since } = await store.run("syncPoint", {});
-    let first: AnswerPayload<"sync"> | null = null;
-    let after: Place = null;
-    for (let page = 0; page < syncPagesMax; page++) {
-      const outcome: RequestOutcome<"sync"> = await link.request("sync", {
-        epoch,
-        since,
-        ...(after ? { after } : {}),
-      });
-      if (outcome.kind !== "answered") return false;
-      const answer: AnswerPayload<"sync"> = outcome.payload;
-      first ??= answer;
-      // The server became another store between two pages: its first page has not been seen.
-      if (answer.epoch !== first.epoch) return false;
-      // A token that went back within an epoch: a backup was put in place, and the server does not know.
-      if (answer.epoch === epoch && first.token < since) {
-        log.warn("catchUp.serverWentBack");
-        ports.onTouched(await store.run("forgetServer", {}));
-        return false;
-      }
-      ports.onTouched(await store.run("applySyncPage", { answer, firstToken: first.token }));
-      if (!answer.more) return true;
-      if (answer.after === null || !isBehind(after, answer.after)) return false;
-      after = answer.after;
-    }
-    log.warn("catchUp.endlessSync");
-    return false;
-  };
-
-  /** CU4. False when it could not be finished; then it is tried again later. */
-  const pull = async (conversation: string, from: number): Promise<boolean> => {
-    const since = from;
+  /** CU4. */
+  const pull = async ({ conversation, cursor }: Behind): Promise<"moved" | "stuck" | Later> => {
+    const since = cursor;
     const outcome = await link.request("pull", { conversation, since });
-    if (outcome.kind === "lost") return false;
+    const later = laterOf(outcome);
+    if (later) return later;
+    if (outcome.kind === "lost") return "stuck";
     if (outcome.kind === "refused") {
-      if (outcome.code !== codes.notMember || outcome.rev === undefined) return false;
+      if (outcome.code !== codes.notMember || outcome.rev === undefined) return "stuck";
       const left = await store.run("applyLeft", { conversation, rev: outcome.rev });
       ports.onTouched(left);
       // Word that is older than what is known changed nothing: asking again at once would bring it again.
-      return left.conversations.length > 0;
+      return left.conversations.length > 0 ? "moved" : "stuck";
     }
     if (outcome.payload.rev < since) {
       log.warn("catchUp.serverWentBack");
       ports.onTouched(await store.run("forgetServer", {}));
+      sync.reset();
       synced = false;
-      return false;
+      return "stuck";
     }
     const result = await store.run("applyPull", { conversation, since, answer: outcome.payload });
     ports.onTouched(result.touched);
-    if (!result.more) return true;
+    if (!result.more) return "moved";
     const empty = outcome.payload.rows.length > 0 ? 0 : (emptyPages.get(conversation) ?? 0) + 1;
     emptyPages.set(conversation, empty);
-    const moves = result.progress && empty <= emptyPagesMax;
-    if (!moves) log.warn("catchUp.noProgress");
-    return moves;
+    if (result.progress && empty <= emptyPagesMax) return "moved";
+    log.warn("catchUp.noProgress");
+    return "stuck";
   };
 
-  const round = async (): Promise<void> => {
-    if (!link.live) return;
+  /** Everything that the server has is here (CU8). */
+  const finish = async (): Promise<RoundEnd> => {
+    ports.onCatchingUp(false);
+    const lacking = await store.run("requeueLacking", { self: ports.self });
+    ports.onTouched(lacking);
+    if (lacking.messages.length > 0) ports.onRequeued();
+    return "done";
+  };
+
+  /** Pulls whatever is behind, page by page, until nothing is or only what is stuck. */
+  const pullAll = async (): Promise<RoundEnd> => {
+    const asked = connection;
+    let moved = false;
+    for (;;) {
+      const behind = await store.run("behind", {});
+      if (behind.length === 0) return finish();
+      const waiting = behind.filter(({ conversation }) => !stuck.has(conversation));
+      if (waiting.length === 0) {
+        ports.onCatchingUp(false);
+        return "retry";
+      }
+      for (const one of waiting) {
+        const end = await pull(one);
+        // The next connection begins with a round of its own.
+        if (!link.live || asked !== connection) return "done";
+        if (!synced) return "retry";
+        if (end === "moved") moved = true;
+        else if (end === "stuck") stuck.add(one.conversation);
+        else return { ...end, moved };
+      }
+    }
+  };
+
+  const round = async (isRetry: boolean): Promise<RoundEnd> => {
+    if (!link.live) return "done";
+    if (isRetry) stuck.clear();
     if (!synced) {
       ports.onCatchingUp(true);
       const asked = connection;
-      const done = await sync();
-      if (asked !== connection) return;
-      synced = done;
-      if (!synced) return retryLater();
+      const end = await sync.run();
+      if (asked !== connection) return "done";
+      if (end !== "done") return end;
+      sync.reset();
+      synced = true;
+      ports.onSynced();
     }
-    const waiting = await store.run("behind", {});
-    if (waiting.length === 0) {
-      failures = 0;
-      ports.onCatchingUp(false);
-      const lacking = await store.run("requeueLacking", { self: ports.self });
-      ports.onTouched(lacking);
-      if (lacking.messages.length > 0) ports.onRequeued();
-      return;
-    }
-    let stuck = 0;
-    for (const { conversation, cursor } of waiting) {
-      if (!link.live) return;
-      if (!(await pull(conversation, cursor))) stuck += 1;
-    }
-    // What moved goes round again at once; what is stuck waits, and holds nobody else up.
-    if (stuck > 0) retryLater();
-    if (stuck < waiting.length) loop.run();
-    else ports.onCatchingUp(false);
+    return pullAll();
   };
 
-  const loop = createLoop(round, (error) => {
-    log.error("catchUp.failed", { error: error instanceof Error ? error.name : "unknown" });
-    retryLater();
+  const loop = createRetryingLoop({
+    timers,
+    random,
+    log,
+    failed: "catchUp.failed",
+    gatherMs: 0,
+    round,
   });
 
   return {
@@ -148,12 +130,14 @@ export function createCatchUp(ports: CatchUpPorts) {
     live(live: boolean): void {
       connection += 1;
       synced = false;
-      failures = 0;
+      sync.reset();
       emptyPages.clear();
-      if (live) loop.run();
+      if (live) loop.live();
     },
     /** CU5: a push only rings. */
     async push(push: Push): Promise<void> {
+      // Something new may be there to move it.
+      stuck.delete(push.payload.conversation);
       ports.onTouched(
         push.type === "change"
           ? await store.run("applyChange", push.payload)
@@ -161,11 +145,6 @@ export function createCatchUp(ports: CatchUpPorts) {
       );
       loop.run();
     },
-    run: () => loop.run(),
-    async stop(): Promise<void> {
-      cancelRetry?.();
-      await loop.stop();
-      cancelRetry?.();
-    },
+    stop: () => loop.stop(),
   };
 }

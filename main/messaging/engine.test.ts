@@ -81,6 +81,18 @@ describe("the outbox", () => {
     },
   );
 
+  test("OB7, CU10: a refusal that names a time is tried again then, not after a delay of its own", async () => {
+    await catchUp();
+    await say("hello");
+    for (let refusals = 0; refusals < 8; refusals++) {
+      await engine.next("send").refuse(codes.rateLimited, undefined, 700);
+      await engine.time.advance(699);
+      expect(sends()).toHaveLength(0);
+      await engine.time.advance(1);
+    }
+    expect(sends()).toHaveLength(1);
+  });
+
   test("OB5: a definite refusal fails it, and the lane goes on", async () => {
     await catchUp();
     await say("refused");
@@ -115,7 +127,7 @@ describe("the outbox", () => {
     await engine.time.advance(120_000);
     await engine.next("cancel").answer({});
     await engine.time.advance(600_000);
-    expect(engine.asked.filter(({ type }) => type !== "received")).toEqual([]);
+    expect(engine.asked.filter(({ type }) => type !== "positions")).toEqual([]);
   });
 
   test("OB6: a retry goes out under the same id", async () => {
@@ -265,6 +277,41 @@ describe("catching up", () => {
     expect(engine.asked.filter(({ type }) => type === "pull")).toHaveLength(1);
   });
 
+  test.each([
+    ["the time that it names", 5_000, 5_000],
+    ["a delay of its own", undefined, 1_000],
+  ])(
+    "CU10: after a refusal that says later nothing is asked before %s is over",
+    async (_name, ms, waits) => {
+      await engine.setLive(true);
+      await engine.next("sync").answer(syncAnswer(3));
+      await engine.next("pull").refuse(codes.rateLimited, undefined, ms);
+      const push = { conversation: "c1", prev_rev: 3, rev: 4, rows: [] };
+      await engine.push({ type: "change", payload: push });
+      await engine.time.advance(999);
+      expect(engine.asked).toEqual([]);
+      await engine.time.advance(waits);
+      expect(engine.asked.map(({ type }) => type)).toEqual(["pull"]);
+    },
+  );
+
+  test("CU3: what is stuck is not asked for again with whatever else moves, but when it rings itself", async () => {
+    await engine.setLive(true);
+    const [entry] = syncAnswer(3).entries as object[];
+    const other = { ...entry, conversation: "c2", preview: null };
+    await engine.next("sync").answer(syncAnswer(3, { entries: [entry, other] }));
+    await engine.next("pull").refuse(codes.internal);
+    for (const cursor of [1, 2, 3]) {
+      expect(engine.next("pull").payload).toMatchObject({ conversation: "c2" });
+      const rows = [row(cursor, { id: `c2-${cursor}`, conversation: "c2" })];
+      await engine.next("pull").answer(pullAnswer(rows, { cursor, more: cursor < 3, rev: 3 }));
+    }
+    expect(engine.asked).toEqual([]);
+    const push = { conversation: "c1", prev_rev: 3, rev: 4, rows: [] };
+    await engine.push({ type: "change", payload: push });
+    expect(engine.next("pull").payload).toMatchObject({ conversation: "c1" });
+  });
+
   test("a server that turns in circles does not turn the client with it", async () => {
     await engine.setLive(true);
     const standing = { more: true, after: { stamp: 4, conversation: "c1" } };
@@ -328,14 +375,18 @@ describe("catching up", () => {
 });
 
 describe("receipts", () => {
+  const told = (read_seq: number, recv_seq: number) => ({
+    of: [{ conversation: "c1", me: me({ read_seq, read_others: read_seq, recv_seq }) }],
+  });
+
   test("RD3: what has arrived and what was read is reported, once each, until confirmed", async () => {
     await catchUp();
     await engine.messenger.markRead("c1", 3);
     await engine.time.advance(1_000);
-    expect(engine.next("received").payload).toEqual({ conversation: "c1", seq: 3 });
-    await engine.next("received").answer({ me: me({ recv_seq: 3 }) });
-    expect(engine.next("read").payload).toEqual({ conversation: "c1", seq: 3 });
-    await engine.next("read").answer({ me: me({ recv_seq: 3, read_seq: 3, read_others: 3 }) });
+    expect(engine.next("positions").payload).toEqual({
+      of: [{ conversation: "c1", read: 3, received: 3 }],
+    });
+    await engine.next("positions").answer(told(3, 3));
     await engine.time.advance(60_000);
     expect(engine.asked).toEqual([]);
   });
@@ -343,36 +394,129 @@ describe("receipts", () => {
   test("RD3: a lost report is made again", async () => {
     await catchUp();
     await engine.time.advance(1_000);
-    await engine.next("received").lose();
+    await engine.next("positions").lose();
     await engine.time.advance(60_000);
+    expect(engine.next("positions").payload).toEqual(arrived);
+  });
+
+  test("RD3: an older server is told one by one, and the next connection's is asked again", async () => {
+    await catchUp();
+    await engine.messenger.markRead("c1", 3);
+    await engine.time.advance(1_000);
+    await engine.next("positions").refuse(codes.unknownType);
     expect(engine.next("received").payload).toEqual({ conversation: "c1", seq: 3 });
+    await engine.next("received").answer({ me: me({ recv_seq: 3 }) });
+    expect(engine.next("read").payload).toEqual({ conversation: "c1", seq: 3 });
+    await engine.next("read").answer({ me: me({ recv_seq: 3, read_seq: 3, read_others: 3 }) });
+    await engine.time.advance(60_000);
+    expect(engine.asked).toEqual([]);
+    await bring(4);
+    await engine.time.advance(1_000);
+    await engine.next("received").answer({ me: me({ recv_seq: 4 }) });
+    await bring(5);
+    await reconnect();
+    await engine.time.advance(1_000);
+    expect(engine.next("positions").payload).toEqual({
+      of: [{ conversation: "c1", received: 5 }],
+    });
+  });
+
+  test("RD3: nothing is reported before the sync is finished", async () => {
+    await catchUp();
+    await engine.setLive(false);
+    await engine.messenger.markRead("c1", 3);
+    await engine.setLive(true);
+    await engine.time.advance(1_000);
+    expect(engine.asked.map(({ type }) => type)).toEqual(["sync"]);
+    await engine.next("sync").answer(syncAnswer(3));
+    await engine.time.advance(1_000);
+    expect(engine.asked.map(({ type }) => type)).toEqual(["positions"]);
   });
 });
+
+const arrived = { of: [{ conversation: "c1", received: 3 }] };
+
+/** One more message comes in. */
+async function bring(seq: number): Promise<void> {
+  const payload = { conversation: "c1", prev_rev: seq - 1, rev: seq, rows: [] };
+  await engine.push({ type: "change", payload });
+  const at = { rev: seq, cursor: seq, n: seq, last_seq: seq };
+  await engine.next("pull").answer(pullAnswer([row(seq)], at));
+}
+
+async function reconnect(): Promise<void> {
+  await engine.setLive(false);
+  await engine.setLive(true);
+  await engine.next("sync").answer(syncAnswer(3));
+}
 
 describe("receipts, when it is hard", () => {
   test("RD3: a new connection does not wait for the last failure's turn", async () => {
     await catchUp();
     await engine.time.advance(1_000);
-    await engine.next("received").lose();
+    await engine.next("positions").lose();
     for (let failures = 0; failures < 8; failures++) {
       await engine.time.advance(60_000);
-      await engine.next("received").lose();
+      await engine.next("positions").lose();
     }
-    await engine.setLive(false);
-    await engine.setLive(true);
+    await reconnect();
     await engine.time.advance(200);
-    expect(engine.next("received").payload).toEqual({ conversation: "c1", seq: 3 });
+    expect(engine.next("positions").payload).toEqual(arrived);
   });
 
-  test("RD3: a refused report is not asked for ever, only on the next connection", async () => {
+  test.each([
+    ["refused as a whole, then singly", true],
+    ["refused in the answer", false],
+  ])("RD3: what is %s is not asked for ever, only on the next connection", async (_name, whole) => {
     await catchUp();
     await engine.time.advance(1_000);
-    await engine.next("received").refuse(codes.notMember);
+    if (whole) {
+      await engine.next("positions").refuse(codes.unknownType);
+      await engine.next("received").refuse(codes.notMember);
+    } else {
+      const of = [{ conversation: "c1", code: codes.notMember }];
+      await engine.next("positions").answer({ of });
+    }
     await engine.time.advance(600_000);
     expect(engine.asked).toEqual([]);
-    await engine.setLive(false);
-    await engine.setLive(true);
+    await reconnect();
     await engine.time.advance(1_000);
+    expect(engine.next("positions").payload).toEqual(arrived);
+  });
+
+  test("RD3, CU9: an answer that moves nothing ends the asking, until there is something else to report", async () => {
+    await catchUp();
+    await engine.time.advance(1_000);
+    await engine.next("positions").answer({ of: [{ conversation: "c1", me: me() }] });
+    await engine.messenger.markRead("c1", 2);
+    await engine.time.advance(1_000);
+    expect(engine.next("positions").payload).toEqual({
+      of: [{ conversation: "c1", read: 2, received: 3 }],
+    });
+    await engine.next("positions").answer({ of: [{ conversation: "c1", me: me() }] });
+    await engine.time.advance(600_000);
+    expect(engine.asked).toEqual([]);
+  });
+
+  test.each([
+    ["is refused in passing", [{ conversation: "c1", code: codes.internal }]],
+    ["is not answered", []],
+    ["is answered by another", [{ conversation: "c2", me: me({ recv_seq: 3 }) }]],
+  ])("RD3: one that %s is reported again", async (_name, of) => {
+    await catchUp();
+    await engine.time.advance(1_000);
+    await engine.next("positions").answer({ of });
+    await engine.time.advance(60_000);
+    expect(engine.next("positions").payload).toEqual(arrived);
+  });
+
+  test("RD3: a single report that is refused in passing is made again, and does not end the asking", async () => {
+    await catchUp();
+    await engine.time.advance(1_000);
+    await engine.next("positions").refuse(codes.unknownType);
+    await engine.next("received").refuse(codes.internal);
+    expect(engine.asked).toEqual([]);
+    await engine.time.advance(60_000);
     expect(engine.next("received").payload).toEqual({ conversation: "c1", seq: 3 });
   });
 
@@ -382,7 +526,7 @@ describe("receipts, when it is hard", () => {
     await engine.time.advance(200);
     expect(engine.asked).toEqual([]);
     await engine.time.advance(60_000);
-    expect(engine.next("received").payload).toEqual({ conversation: "c1", seq: 3 });
+    expect(engine.next("positions").payload).toEqual(arrived);
   });
 });
 

@@ -47,8 +47,12 @@ test("RD2: one's own standing in any order gives the same figures", () => {
     const store = openSqliteStore(":memory:");
     try {
       store.run("applySyncPage", { answer: syncAnswer(100), firstToken: 1 });
-      for (const one of standings) store.run("applyMe", { conversation: "c1", me: me(one) });
-      return [store.run("listConversations", { self })[0]?.unread, store.run("reports", {})];
+      for (const one of standings)
+        store.run("applyMe", { of: [{ conversation: "c1", me: me(one) }] });
+      return [
+        store.run("listConversations", { self })[0]?.unread,
+        store.run("reports", { after: "", limit: 9 }),
+      ];
     } finally {
       store.close();
     }

@@ -3,7 +3,8 @@ import type { ConversationView, PersonView } from "#shared/ipc/views.ts";
 import { codes } from "#shared/wire/codes.ts";
 import { directoryStream } from "#shared/wire/rows.ts";
 import { createCatchUp } from "./catch-up.ts";
-import type { Page, UnreadSummary, Views } from "./operations/views.ts";
+import type { Views } from "./operations/conversation-views.ts";
+import type { Page, UnreadSummary } from "./operations/views.ts";
 import { createOutbox } from "./outbox.ts";
 import type { Clock, Ids, Link, Log, Random, Sha256, Store, Timers } from "./ports.ts";
 import { createPersonal } from "./personal.ts";
@@ -68,11 +69,15 @@ export function createMessenger(ports: MessengerPorts): Messenger {
   const catchingUpListeners = new Set<(catchingUp: boolean) => void>();
   const disposers: (() => void)[] = [];
 
-  const onTouched = (touched: Touched): void => {
+  const tell = (touched: Touched): void => {
     const { conversations, messages, people = [] } = touched;
     if (conversations.length + messages.length + people.length === 0) return;
     for (const listener of touchedListeners) listener(touched);
-    receipts.run();
+  };
+  /** After what came from the server or was looked at: there may be something to report. */
+  const onTouched = (touched: Touched): void => {
+    tell(touched);
+    if (touched.conversations.length > 0) receipts.run();
   };
   const onCatchingUp = (catchingUp: boolean): void => {
     for (const listener of catchingUpListeners) listener(catchingUp);
@@ -83,6 +88,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     ...ports,
     onTouched,
     onCatchingUp,
+    onSynced: () => receipts.release(),
     onRequeued: () => outbox.run(),
   });
   const receipts = createReceipts({ ...ports, onTouched });
@@ -98,10 +104,10 @@ export function createMessenger(ports: MessengerPorts): Messenger {
       log.error(where, { error: error instanceof Error ? error.name : "unknown" });
 
   const onLive = (live: boolean): void => {
+    receipts.hold();
     catchUp.live(live);
     pictures.live();
     if (!live) return;
-    receipts.live();
     personal.live();
     outbox.live().catch(failed("outbox.failed"));
   };
@@ -140,17 +146,17 @@ export function createMessenger(ports: MessengerPorts): Messenger {
       // Only what was not committed may be called not saved: people would write it a second time.
       if (!queued) return { ok: false, problem: "storage" };
       if (!queued.ok) return queued;
-      onTouched(queued.touched);
+      tell(queued.touched);
       outbox.run();
       return { ok: true, message: queued.message };
     },
     async retryMessage(id) {
-      onTouched(await store.run("retryMessage", { id, opId: ids.next() }));
+      tell(await store.run("retryMessage", { id, opId: ids.next() }));
       outbox.run();
     },
     async takeBack(id) {
       const { text, touched } = await store.run("takeBack", { id, opId: ids.next() });
-      onTouched(touched);
+      tell(touched);
       outbox.run();
       return text;
     },
@@ -159,11 +165,11 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     },
     async mark(conversation, { pinned, muted }) {
       const at = pinned === undefined ? undefined : pinned ? clock.now() : null;
-      onTouched(await store.run("setMark", { conversation, pinned: at, muted }));
+      tell(await store.run("setMark", { conversation, pinned: at, muted }));
       personal.run();
     },
     async saveDraft(conversation, text) {
-      onTouched(await store.run("setDraft", { conversation, text }));
+      tell(await store.run("setDraft", { conversation, text }));
       personal.run();
     },
     async startDirect(person) {

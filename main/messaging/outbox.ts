@@ -1,9 +1,10 @@
-import { retryableCodes } from "#shared/wire/codes.ts";
+import { isDefinite } from "#shared/wire/codes.ts";
 import { requests } from "#shared/wire/requests.ts";
 import * as v from "valibot";
 import { createLoop } from "./loop.ts";
-import type { Clock, Link, Log, Random, Store, Timers } from "./ports.ts";
-import { capMs, retryDelayMs } from "./retry-delay.ts";
+import { laterOf } from "./later.ts";
+import type { Clock, Link, Log, Random, RequestOutcome, Store, Timers } from "./ports.ts";
+import { capMs, leastMs, retryDelayMs } from "./retry-delay.ts";
 import type { OutboxEntry, Touched } from "./tx.ts";
 
 /** So many lanes send at once; the others wait for their turn. */
@@ -39,14 +40,18 @@ export function createOutbox(ports: OutboxPorts) {
     const nextTry = clock.now() + retryDelayMs(entry.attempts, random);
     const stillThere = await store.run("noteAttempt", { opId: entry.op_id, nextTry });
     if (!stillThere) return;
-    if (entry.kind === "cancel") await cancel(entry);
-    else await send(entry);
+    const outcome = await (entry.kind === "cancel" ? cancel(entry) : send(entry));
+    const afterMs = laterOf(outcome)?.afterMs ?? null;
+    if (afterMs === null) return;
+    const wait = Math.min(capMs, Math.max(leastMs, afterMs));
+    await store.run("postpone", { opId: entry.op_id, nextTry: clock.now() + wait });
   };
 
-  const isDefinite = (outcome: { kind: string; code?: number }): boolean =>
-    outcome.kind === "refused" && !retryableCodes.includes(outcome.code ?? 0);
-
-  const send = async ({ op_id: opId, target: id, payload }: OutboxEntry): Promise<void> => {
+  const send = async ({
+    op_id: opId,
+    target: id,
+    payload,
+  }: OutboxEntry): Promise<RequestOutcome<"send">> => {
     const outcome = await link.request("send", v.parse(requests.send.payload, payload));
     if (outcome.kind === "answered") {
       const { seq, server_time: time } = outcome.payload;
@@ -57,13 +62,18 @@ export function createOutbox(ports: OutboxPorts) {
       log.warn("outbox.refused", { code: outcome.code });
       ports.onTouched(await store.run("applySendRefusal", { opId, id, code: outcome.code }));
     }
+    return outcome;
   };
 
   /** OB8. */
-  const cancel = async ({ op_id: opId, payload }: OutboxEntry): Promise<void> => {
+  const cancel = async ({
+    op_id: opId,
+    payload,
+  }: OutboxEntry): Promise<RequestOutcome<"cancel">> => {
     const outcome = await link.request("cancel", v.parse(requests.cancel.payload, payload));
     if (outcome.kind === "answered" || isDefinite(outcome))
       await store.run("endOutboxEntry", { opId });
+    return outcome;
   };
 
   const onError = (error: unknown): void => {

@@ -43,6 +43,8 @@ export type RequestOutcome<T extends RequestType> =
       readonly code: number;
       readonly reason: string;
       readonly rev?: number;
+      /** In how many ms it is worth asking again, where the server says so. */
+      readonly retryAfterMs?: number;
     }
   /** No connection, or it ended, or no answer in time, or one that does not parse: whether it was done is unknown. */
   | { readonly kind: "lost" };

@@ -1,6 +1,10 @@
-import { retryableCodes } from "#shared/wire/codes.ts";
+import { isDefinite } from "#shared/wire/codes.ts";
+import { positionsMax } from "#shared/wire/requests.ts";
+import type { Me } from "#shared/wire/rows.ts";
+import { type Later, laterOf } from "./later.ts";
+import type { Report } from "./operations/reading.ts";
 import type { Link, Log, Random, Store, Timers } from "./ports.ts";
-import { createRetryingLoop } from "./retrying-loop.ts";
+import { createRetryingLoop, type RoundEnd } from "./retrying-loop.ts";
 import type { Touched } from "./tx.ts";
 
 export interface ReceiptPorts {
@@ -15,25 +19,94 @@ export interface ReceiptPorts {
 /** Touches of this many ms are reported together. */
 const gatherMs = 150;
 
-/** Reports what was read and what has arrived, one request at a time (SPEC.md, RD3). */
-export function createReceipts({ store, link, timers, random, log, onTouched }: ReceiptPorts) {
-  /** Reports that the server has refused for good on this connection; asking again would go in circles. */
-  const refused = new Set<string>();
+/** How a telling ended: "some" says that some were told and others are to be told again. */
+type Told = RoundEnd | "some";
 
-  const round = async (): Promise<boolean> => {
-    if (!link.live) return true;
-    let done = true;
-    for (const { conversation, kind, seq } of await store.run("reports", {})) {
-      const name = `${kind} ${seq} ${conversation}`;
-      if (refused.has(name)) continue;
-      const outcome = await link.request(kind, { conversation, seq });
-      if (outcome.kind === "answered")
-        onTouched(await store.run("applyMe", { conversation, me: outcome.payload.me }));
-      else if (outcome.kind === "refused" && !retryableCodes.includes(outcome.code))
-        refused.add(name);
-      else done = false;
+const nameOf = ({ read, received }: Report): string => `${read ?? ""} ${received ?? ""}`;
+
+/** Reports what was read and what has arrived, many conversations in one request (SPEC.md, RD3). */
+export function createReceipts({ store, link, timers, random, log, onTouched }: ReceiptPorts) {
+  /** Nothing is reported before the connection's sync is finished: the server may be another one. */
+  let held = true;
+  /** Whether this connection's server knows `positions`; older ones are told one by one. */
+  let together = true;
+  /** What was answered on this connection, by conversation: the same again would go in circles. */
+  const told = new Map<string, string>();
+
+  const apply = async (of: readonly { conversation: string; me: Me }[]): Promise<void> => {
+    onTouched(await store.run("applyMe", { of }));
+  };
+
+  const tellTogether = async (reports: readonly Report[]): Promise<Told> => {
+    const outcome = await link.request("positions", { of: [...reports] });
+    const later = laterOf(outcome);
+    if (later) return { ...later, moved: false };
+    if (isDefinite(outcome)) {
+      together = false;
+      return tellSingly(reports);
     }
-    return done;
+    if (outcome.kind !== "answered") return "retry";
+    const moved: { conversation: string; me: Me }[] = [];
+    let end: Told = "done";
+    for (const [at, report] of reports.entries()) {
+      const { conversation } = report;
+      const answer = outcome.payload.of[at];
+      const passing = answer?.code !== undefined && !isDefinite({ kind: "refused", ...answer });
+      if (answer?.conversation !== conversation || passing) end = "some";
+      else told.set(conversation, nameOf(report));
+      if (answer?.conversation === conversation && answer.me)
+        moved.push({ conversation, me: answer.me });
+    }
+    if (moved.length > 0) await apply(moved);
+    return end;
+  };
+
+  const tellOne = async (
+    kind: "read" | "received",
+    conversation: string,
+    seq: number,
+  ): Promise<"told" | "retry" | Later> => {
+    const outcome = await link.request(kind, { conversation, seq });
+    const later = laterOf(outcome);
+    if (later) return later;
+    if (outcome.kind === "answered") await apply([{ conversation, me: outcome.payload.me }]);
+    return outcome.kind === "answered" || isDefinite(outcome) ? "told" : "retry";
+  };
+
+  const tellSingly = async (reports: readonly Report[]): Promise<Told> => {
+    let end: Told = "done";
+    for (const [at, report] of reports.entries()) {
+      const { conversation } = report;
+      let isTold = true;
+      for (const kind of ["received", "read"] as const) {
+        const seq = report[kind];
+        const one = seq === undefined ? "told" : await tellOne(kind, conversation, seq);
+        if (typeof one !== "string") return { ...one, moved: at > 0 };
+        isTold &&= one === "told";
+      }
+      if (isTold) told.set(conversation, nameOf(report));
+      else end = "some";
+    }
+    return end;
+  };
+
+  const round = async (): Promise<RoundEnd> => {
+    let end: RoundEnd = "done";
+    let moved = false;
+    // What comes to be reported meanwhile is gathered for a round of its own.
+    for (let after: string | null = ""; after !== null && !held && link.live;) {
+      const reports: Report[] = await store.run("reports", { after, limit: positionsMax });
+      after = reports.length < positionsMax ? null : (reports.at(-1)?.conversation ?? null);
+      const fresh = reports.filter((one) => told.get(one.conversation) !== nameOf(one));
+      if (fresh.length === 0) continue;
+      const one = await (together ? tellTogether(fresh) : tellSingly(fresh));
+      if (typeof one !== "string") return { ...one, moved: moved || one.moved };
+      // What comes behind would fare no better.
+      if (one === "retry") return "retry";
+      if (one === "some") end = "retry";
+      moved = true;
+    }
+    return end;
   };
 
   const loop = createRetryingLoop({
@@ -45,9 +118,17 @@ export function createReceipts({ store, link, timers, random, log, onTouched }: 
     round,
   });
   return {
-    ...loop,
-    live(): void {
-      refused.clear();
+    run: loop.run,
+    stop: loop.stop,
+    /** The link came up or went down: nothing is reported until `release`. */
+    hold(): void {
+      held = true;
+    },
+    /** The connection's sync is finished. */
+    release(): void {
+      held = false;
+      together = true;
+      told.clear();
       loop.live();
     },
   };

@@ -112,6 +112,25 @@ export interface PersonalRow {
   readonly unconfirmed: number;
 }
 
+/** What lists and figures are made of, kept beside a conversation: derived from its rows, never counted up (SU1). */
+export interface SummaryRow {
+  readonly conversation: string;
+  /** The message that the list shows. */
+  readonly last: string | null;
+  /** The newest message of somebody else than the owner. */
+  readonly last_other: string | null;
+  /** When there was something last, in ms since the epoch; 0 where nothing is here. */
+  readonly active_at: number;
+  /** When it was pinned; 0 when it is not. */
+  readonly pinned: number;
+  /** What it adds to the one unread figure. */
+  readonly counted: number;
+  /** Everything from recv_seq up to this seq is here. */
+  readonly arrived_seq: number;
+  /** 1 while there is something that the server is to be told of it. */
+  readonly to_report: 0 | 1;
+}
+
 export interface OutboxEntry {
   readonly op_id: string;
   /** Entries of one lane go out one after the other; the lane is the conversation. */
@@ -131,11 +150,29 @@ export interface Tx {
 
   conversation(id: string): ConversationRow | null;
   conversations(): ConversationRow[];
-  /** Those that more messages count for than were sent and read: all that can have unread ones. */
-  perhapsUnread(): ConversationRow[];
+  /** Those of which more is known to exist than is here, and that one is a member of; in order of their ids. */
+  behind(): { readonly conversation: string; readonly cursor: number }[];
   putConversation(row: ConversationRow): void;
 
+  /** Whose store this is; null as long as nobody has said so. */
+  owner(): string | null;
+  setOwner(person: string): void;
+  summary(conversation: string): SummaryRow | null;
+  summariesOf(conversations: readonly string[]): SummaryRow[];
+  putSummary(row: SummaryRow): void;
+  /** The sum of what all conversations add to the one unread figure. */
+  counted(): number;
+  /** The first of those that add to it, in the order of the list. */
+  topCounted(limit: number): string[];
+  /** Those with something to report, in order of their ids, behind `after`. */
+  toReport(after: string, limit: number): string[];
+  /** The conversations of which rows or marks were written since it was asked last. */
+  takeWritten(): string[];
+
   message(id: string): MessageRecord | null;
+  messagesOf(ids: readonly string[]): MessageRecord[];
+  /** The newest row of this epoch that somebody else than `person` wrote. */
+  lastOther(conversation: string, person: string): string | null;
   /** The row of this epoch at a place. */
   messageAt(conversation: string, seq: number): MessageRecord | null;
   putMessage(row: MessageRecord): void;
@@ -156,11 +193,13 @@ export interface Tx {
   markAllStale(): void;
 
   positions(conversation: string): PositionRow[];
+  positionsOf(conversations: readonly string[]): PositionRow[];
   putPosition(row: PositionRow): void;
   clearPositions(): void;
 
   person(id: string): PersonRow | null;
   people(): PersonRow[];
+  peopleOf(ids: readonly string[]): PersonRow[];
   putPerson(row: PersonRow): void;
   removePerson(id: string): void;
   department(id: string): DepartmentRow | null;
@@ -182,6 +221,7 @@ export interface Tx {
   putStream(row: StreamCursor): void;
 
   personal(key: string): PersonalRow | null;
+  personalOf(keys: readonly string[]): PersonalRow[];
   putPersonal(row: PersonalRow): void;
   unconfirmedPersonal(): PersonalRow[];
   /** Everything personal is to be read anew; what is not confirmed stays. */

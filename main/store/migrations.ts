@@ -119,4 +119,24 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX pictures_used ON pictures (used_at, size);
   `,
+  // What lists and figures are made of (SU); derived for all conversations when the owner first asks.
+  `
+  CREATE TABLE owner (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    person TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE summaries (
+    conversation TEXT PRIMARY KEY,
+    last TEXT,
+    last_other TEXT,
+    active_at INTEGER NOT NULL,
+    pinned INTEGER NOT NULL,
+    counted INTEGER NOT NULL,
+    arrived_seq INTEGER NOT NULL,
+    to_report INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX summaries_counted ON summaries (pinned DESC, active_at DESC, conversation, counted) WHERE counted > 0;
+  CREATE INDEX summaries_to_report ON summaries (conversation) WHERE to_report = 1;
+  CREATE INDEX conversations_behind ON conversations (id, cursor) WHERE left_rev IS NULL AND cursor < remote_rev;
+  `,
 ];

@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3";
+import { markKey } from "#shared/wire/rows.ts";
 import type {
   AccountRow,
   ConversationRow,
@@ -10,6 +11,7 @@ import type {
   PictureRow,
   PositionRow,
   StreamCursor,
+  SummaryRow,
   Tx,
 } from "../messaging/tx.ts";
 
@@ -40,7 +42,7 @@ const messageOf = (raw: RawMessage): MessageRecord => ({
 
 const personOf = (raw: RawPerson): PersonRow => ({ ...raw, disabled: raw.disabled === 1 });
 
-const personalOf = (raw: RawPersonal): PersonalRow => ({
+const personalRowOf = (raw: RawPersonal): PersonalRow => ({
   ...raw,
   value: raw.value === null ? null : (JSON.parse(raw.value) as PersonalRow["value"]),
 });
@@ -55,6 +57,8 @@ const messageColumns =
 const conversationColumns =
   "id, kind, title, members, cursor, remote_rev, floor, n, last_seq, read_seq, read_others, sent, recv_seq, want_read, spans, info_rev, left_rev";
 const outboxColumns = "op_id, lane, kind, target, payload, attempts, next_try";
+const summaryColumns =
+  "conversation, last, last_other, active_at, pinned, counted, arrived_seq, to_report";
 const personColumns = "id, name, title, department, phone, email, disabled, picture";
 
 /** `INSERT … ON CONFLICT DO UPDATE` of all columns, by name. */
@@ -65,6 +69,9 @@ function upsert(table: string, columns: string, key: string): string {
   return `INSERT INTO ${table} (${columns}) VALUES (${names.map((n) => `@${n}`).join(", ")})
     ON CONFLICT (${key}) DO UPDATE SET ${updates.join(", ")}`;
 }
+
+/** Many ids in one parameter. */
+const listed = "IN (SELECT value FROM json_each(?))";
 
 /** The rows of one database. Statements are prepared once; whoever calls has opened the transaction. */
 export function createSqliteTx(db: Database.Database): Tx {
@@ -90,12 +97,43 @@ export function createSqliteTx(db: Database.Database): Tx {
     `SELECT ${conversationColumns} FROM conversations WHERE id = ?`,
   );
   const conversations = many<RawConversation>(`SELECT ${conversationColumns} FROM conversations`);
-  const perhapsUnread = many<RawConversation>(
-    `SELECT ${conversationColumns} FROM conversations WHERE n > sent + read_others`,
+  const behind = many<{ conversation: string; cursor: number }>(
+    `SELECT id AS conversation, cursor FROM conversations
+     WHERE left_rev IS NULL AND cursor < remote_rev ORDER BY id`,
   );
   const putConversation = run(upsert("conversations", conversationColumns, "id"));
 
+  const owner = one<{ person: string }>("SELECT person FROM owner");
+  const setOwner = run(
+    "INSERT INTO owner (one, person) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET person = excluded.person",
+  );
+  const summary = one<SummaryRow>(`SELECT ${summaryColumns} FROM summaries WHERE conversation = ?`);
+  const summariesOf = many<SummaryRow>(
+    `SELECT ${summaryColumns} FROM summaries WHERE conversation ${listed}`,
+  );
+  const putSummary = run(upsert("summaries", summaryColumns, "conversation"));
+  const counted = one<{ total: number }>(
+    "SELECT coalesce(sum(counted), 0) AS total FROM summaries WHERE counted > 0",
+  );
+  const topCounted = many<{ conversation: string }>(
+    `SELECT conversation FROM summaries WHERE counted > 0
+     ORDER BY pinned DESC, active_at DESC, conversation LIMIT ?`,
+  );
+  const toReport = many<{ conversation: string }>(
+    `SELECT conversation FROM summaries WHERE to_report = 1 AND conversation > ?
+     ORDER BY conversation LIMIT ?`,
+  );
+  const forgetArrived = run("UPDATE summaries SET arrived_seq = 0");
+  /** What was written, for the summaries to be derived anew. */
+  const written = new Set<string>();
+  const markPrefix = markKey("");
+
   const message = one<RawMessage>(`SELECT ${messageColumns} FROM messages WHERE id = ?`);
+  const messagesOf = many<RawMessage>(`SELECT ${messageColumns} FROM messages WHERE id ${listed}`);
+  const lastOther = one<{ id: string }>(
+    `SELECT id FROM messages WHERE conversation = ? AND seq IS NOT NULL AND stale = 0
+     AND sender <> ? ORDER BY seq DESC LIMIT 1`,
+  );
   const messageAt = one<RawMessage>(
     `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq = ? AND stale = 0`,
   );
@@ -130,6 +168,9 @@ export function createSqliteTx(db: Database.Database): Tx {
   const positions = many<PositionRow>(
     "SELECT conversation, person, read_seq, recv_seq FROM positions WHERE conversation = ?",
   );
+  const positionsOf = many<PositionRow>(
+    `SELECT conversation, person, read_seq, recv_seq FROM positions WHERE conversation ${listed}`,
+  );
   const putPosition = run(
     upsert("positions", "conversation, person, read_seq, recv_seq", "conversation, person"),
   );
@@ -138,6 +179,7 @@ export function createSqliteTx(db: Database.Database): Tx {
 
   const person = one<RawPerson>(`SELECT ${personColumns} FROM people WHERE id = ?`);
   const people = many<RawPerson>(`SELECT ${personColumns} FROM people ORDER BY name, id`);
+  const peopleOf = many<RawPerson>(`SELECT ${personColumns} FROM people WHERE id ${listed}`);
   const putPerson = run(upsert("people", personColumns, "id"));
   const removePerson = run("DELETE FROM people WHERE id = ?");
   const department = one<DepartmentRow>("SELECT id, name, parent FROM departments WHERE id = ?");
@@ -157,6 +199,9 @@ export function createSqliteTx(db: Database.Database): Tx {
 
   const personal = one<RawPersonal>(
     "SELECT key, value, rev, unconfirmed FROM personal WHERE key = ?",
+  );
+  const personalOf = many<RawPersonal>(
+    `SELECT key, value, rev, unconfirmed FROM personal WHERE key ${listed}`,
   );
   const putPersonal = run(upsert("personal", "key, value, rev, unconfirmed", "key"));
   const unconfirmedPersonal = many<RawPersonal>(
@@ -180,7 +225,9 @@ export function createSqliteTx(db: Database.Database): Tx {
   const sendOf = one<RawOutbox>(
     `SELECT ${outboxColumns} FROM outbox WHERE target = ? AND kind = 'send'`,
   );
-  const removeMessage = run("DELETE FROM messages WHERE id = ?");
+  const removeMessage = one<{ conversation: string }>(
+    "DELETE FROM messages WHERE id = ? RETURNING conversation",
+  );
   const removeSend = run("DELETE FROM outbox WHERE target = ? AND kind = 'send'");
 
   const rawOutbox = (entry: OutboxEntry) => ({ ...entry, payload: JSON.stringify(entry.payload) });
@@ -192,14 +239,29 @@ export function createSqliteTx(db: Database.Database): Tx {
       const raw = conversation(id);
       return raw && conversationOf(raw);
     },
-    perhapsUnread: () => perhapsUnread().map(conversationOf),
+    behind,
+    owner: () => owner()?.person ?? null,
+    setOwner,
+    summary,
+    summariesOf: (ids) => summariesOf(JSON.stringify(ids)),
+    putSummary,
+    counted: () => counted()?.total ?? 0,
+    topCounted: (limit) => topCounted(limit).map((row) => row.conversation),
+    toReport: (after, limit) => toReport(after, limit).map((row) => row.conversation),
+    takeWritten() {
+      const ids = [...written];
+      written.clear();
+      return ids;
+    },
     conversations: () => conversations().map(conversationOf),
-    putConversation: (row) =>
+    putConversation(row) {
+      written.add(row.id);
       putConversation({
         ...row,
         members: JSON.stringify(row.members),
         spans: JSON.stringify(row.spans),
-      }),
+      });
+    },
     message: (id) => {
       const raw = message(id);
       return raw && messageOf(raw);
@@ -208,14 +270,18 @@ export function createSqliteTx(db: Database.Database): Tx {
       const raw = messageAt(id, seq);
       return raw && messageOf(raw);
     },
-    putMessage: (row) =>
+    messagesOf: (ids) => messagesOf(JSON.stringify(ids)).map(messageOf),
+    lastOther: (id, person) => lastOther(id, person)?.id ?? null,
+    putMessage(row) {
+      written.add(row.conversation);
       putMessage({
         ...row,
         content: JSON.stringify(row.content),
         reactions: JSON.stringify(row.reactions),
         recalled: row.recalled ? 1 : 0,
         stale: row.stale ? 1 : 0,
-      }),
+      });
+    },
     page: (id, beforeSeq, limit) =>
       page(id, beforeSeq ?? Number.MAX_SAFE_INTEGER, limit).map(messageOf),
     idsBetween: (id, after, to) => idsBetween(id, after, to).map((row) => row.id),
@@ -226,8 +292,12 @@ export function createSqliteTx(db: Database.Database): Tx {
       const raw = lastUnsequenced(id);
       return raw && messageOf(raw);
     },
-    markAllStale,
+    markAllStale() {
+      markAllStale();
+      forgetArrived();
+    },
     positions,
+    positionsOf: (ids) => positionsOf(JSON.stringify(ids)),
     putPosition,
     clearPositions,
     person: (id) => {
@@ -235,6 +305,7 @@ export function createSqliteTx(db: Database.Database): Tx {
       return raw && personOf(raw);
     },
     people: () => people().map(personOf),
+    peopleOf: (ids) => peopleOf(JSON.stringify(ids)).map(personOf),
     putPerson: (row) => putPerson({ ...row, disabled: row.disabled ? 1 : 0 }),
     removePerson,
     department,
@@ -251,11 +322,14 @@ export function createSqliteTx(db: Database.Database): Tx {
     putStream,
     personal: (key) => {
       const raw = personal(key);
-      return raw && personalOf(raw);
+      return raw && personalRowOf(raw);
     },
-    putPersonal: (row) =>
-      putPersonal({ ...row, value: row.value === null ? null : JSON.stringify(row.value) }),
-    unconfirmedPersonal: () => unconfirmedPersonal().map(personalOf),
+    personalOf: (keys) => personalOf(JSON.stringify(keys)).map(personalRowOf),
+    putPersonal(row) {
+      if (row.key.startsWith(markPrefix)) written.add(row.key.slice(markPrefix.length));
+      putPersonal({ ...row, value: row.value === null ? null : JSON.stringify(row.value) });
+    },
+    unconfirmedPersonal: () => unconfirmedPersonal().map(personalRowOf),
     clearPersonalRevs,
     heads: () => heads().map(outboxOf),
     outbox: () => outbox().map(outboxOf),
@@ -272,6 +346,9 @@ export function createSqliteTx(db: Database.Database): Tx {
       return raw && outboxOf(raw);
     },
     removeSend,
-    removeMessage,
+    removeMessage(id) {
+      const removed = removeMessage(id);
+      if (removed) written.add(removed.conversation);
+    },
   };
 }

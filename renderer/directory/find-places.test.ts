@@ -21,6 +21,7 @@ const conversation = (id: string, peer: PersonView): ConversationView => ({
   memberCount: 2,
   unread: 0,
   last: null,
+  lastOther: null,
   activeAt: 0,
   pinned: null,
   muted: false,

@@ -74,6 +74,7 @@ export function conversation(
     muted: false,
     draft: "",
     member: true,
+    lastOther: null,
     ...part,
     last,
   };

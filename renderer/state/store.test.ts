@@ -12,6 +12,7 @@ const conversation = (id: string, activeAt: number, unread = 0): ConversationVie
   memberCount: 2,
   unread,
   last: null,
+  lastOther: null,
   activeAt,
   pinned: null,
   muted: false,

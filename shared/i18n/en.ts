@@ -152,6 +152,10 @@ export const en = {
   },
   notify: {
     several: { one: "{count} new message: {text}", other: "{count} new messages: {text}" },
+    gathered: {
+      one: "{count} new message in {conversations} conversations",
+      other: "{count} new messages in {conversations} conversations",
+    },
     other: "New message",
   },
   settings: {

@@ -151,6 +151,10 @@ export const zh: Dictionary = {
   },
   notify: {
     several: { one: "{count} 条新消息：{text}", other: "{count} 条新消息：{text}" },
+    gathered: {
+      one: "{conversations} 个会话有 {count} 条新消息",
+      other: "{conversations} 个会话有 {count} 条新消息",
+    },
     other: "新消息",
   },
   settings: {

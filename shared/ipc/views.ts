@@ -70,6 +70,8 @@ export const ConversationView = v.object({
   unread: Count,
   /** The newest message that is here, queued ones included. */
   last: v.nullable(MessageView),
+  /** The newest message of somebody else that is here. */
+  lastOther: v.nullable(MessageView),
   /** By which the list is ordered, newest first: the time of the last message, else of the creation. */
   activeAt: Time,
   /** When it was pinned to the top; null when it is not. */

@@ -41,6 +41,13 @@ export const retryableCodes: readonly number[] = [
   codes.internal,
 ];
 
+/** Whether a request was refused for good. An outcome that is no refusal is none: whether it was done is told otherwise. */
+export const isDefinite = (outcome: {
+  readonly kind: string;
+  readonly code?: number | undefined;
+}): boolean =>
+  outcome.kind === "refused" && !retryableCodes.includes(outcome.code ?? codes.internal);
+
 const names = new Map<number, CodeName>(
   Object.entries(codes).map(([name, code]) => [code, name as CodeName]),
 );

@@ -33,6 +33,9 @@ export const SyncEntry = v.union([
 ]);
 export type SyncEntry = v.InferOutput<typeof SyncEntry>;
 
+/** So many conversations one `positions` may name. */
+export const positionsMax = 200;
+
 export const requests = {
   /** The heartbeat (mission row 4); `front` says whether the app is in the foreground. Answered by type `pong`. */
   ping: {
@@ -92,6 +95,31 @@ export const requests = {
   received: {
     payload: v.object({ conversation: Id, seq: Count }),
     answer: v.object({ me: Me }),
+  },
+  /** Moves several of one's own positions forward at once; what is answered stands in the order of what was asked. */
+  positions: {
+    payload: v.object({
+      of: v.pipe(
+        v.array(
+          v.object({
+            conversation: Id,
+            read: v.optional(Count),
+            received: v.optional(Count),
+          }),
+        ),
+        v.maxLength(positionsMax),
+      ),
+    }),
+    answer: v.object({
+      of: v.array(
+        v.object({
+          conversation: Id,
+          me: v.optional(Me),
+          /** Instead of `me`: why this one was refused. */
+          code: v.optional(v.number()),
+        }),
+      ),
+    }),
   },
   /** Writes a row of one's own self stream; the last writer wins. null removes the key. */
   put: {

@@ -156,11 +156,7 @@ export function behind(tx: Tx): Behind[] {
     .streams()
     .filter(({ cursor, remote_rev }) => cursor < remote_rev)
     .map(({ name, cursor }) => ({ conversation: name, cursor }));
-  const conversations = tx
-    .conversations()
-    .filter((row) => row.left_rev === null && row.cursor < row.remote_rev)
-    .map(({ id, cursor }) => ({ conversation: id, cursor }));
-  return [...streams, ...conversations];
+  return [...streams, ...tx.behind()];
 }
 
 export interface PullResult {

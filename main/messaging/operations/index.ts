@@ -9,6 +9,7 @@ import {
   requeueLacking,
   syncPoint,
 } from "./catching-up.ts";
+import { listConversations, unreadSummary, views } from "./conversation-views.ts";
 import { confirmPersonal, setDraft, setMark, unconfirmed } from "./personal.ts";
 import { keepPicture, picture } from "./pictures.ts";
 import { applyMe, reports, wantRead } from "./reading.ts";
@@ -19,18 +20,13 @@ import {
   hurryOutbox,
   laneHeads,
   noteAttempt,
+  postpone,
   queueMessage,
   retryMessage,
   takeBack,
 } from "./sending.ts";
-import {
-  listConversations,
-  listPeople,
-  messagePage,
-  person,
-  unreadSummary,
-  views,
-} from "./views.ts";
+import { summarise } from "./summaries.ts";
+import { listPeople, messagePage, person } from "./views.ts";
 
 /**
  * Every operation on the client's store, by name. Each runs inside exactly one transaction, wherever the rows are; its
@@ -57,6 +53,7 @@ export const operations = {
   noteAttempt,
   person,
   picture,
+  postpone,
   queueMessage,
   reports,
   requeueLacking,
@@ -78,7 +75,7 @@ export type OperationArgs<O extends OperationName> =
   Parameters<Operation<O>> extends [Tx, infer A] ? A : Record<string, never>;
 export type OperationResult<O extends OperationName> = ReturnType<Operation<O>>;
 
-/** Runs one operation by name over a transaction that the caller has opened. */
+/** Runs one operation by name, and derives what its writing calls for, over a transaction that the caller has opened. */
 export function runOperation<O extends OperationName>(
   name: O,
   tx: Tx,
@@ -86,5 +83,9 @@ export function runOperation<O extends OperationName>(
 ): OperationResult<O> {
   // A name held in a variable loses the tie between the operation and its own arguments, so it is said here.
   const operation: unknown = operations[name];
-  return (operation as (tx: Tx, args: OperationArgs<O>) => OperationResult<O>)(tx, args);
+  // An operation that was given up may have left some behind.
+  tx.takeWritten();
+  const result = (operation as (tx: Tx, args: OperationArgs<O>) => OperationResult<O>)(tx, args);
+  for (const id of tx.takeWritten()) summarise(tx, id);
+  return result;
 }

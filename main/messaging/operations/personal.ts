@@ -4,17 +4,23 @@ import { nothingTouched, type PersonalRow, type Touched, type Tx } from "../tx.t
 
 const noMark: ConversationMark = { pinned: null, muted: false };
 
-/** How one has marked a conversation. */
-export function markOf(tx: Tx, conversation: string): ConversationMark {
-  const parsed = v.safeParse(ConversationMark, tx.personal(markKey(conversation))?.value ?? {});
+/** What a row of one's own stream says of how a conversation is marked; no row says nothing. */
+export function markIn(row: PersonalRow | null | undefined): ConversationMark {
+  if (!row?.value) return noMark;
+  const parsed = v.safeParse(ConversationMark, row.value);
   return parsed.success ? parsed.output : noMark;
 }
 
 /** What is written in a conversation and not sent; empty where nothing is. */
-export function draftOf(tx: Tx, conversation: string): string {
-  const parsed = v.safeParse(Draft, tx.personal(draftKey(conversation))?.value);
+export function draftIn(row: PersonalRow | null | undefined): string {
+  if (!row?.value) return "";
+  const parsed = v.safeParse(Draft, row.value);
   return parsed.success ? parsed.output.text : "";
 }
+
+/** How one has marked a conversation. */
+export const markOf = (tx: Tx, conversation: string): ConversationMark =>
+  markIn(tx.personal(markKey(conversation)));
 
 /** The conversation that a key speaks of. */
 const touchedBy = (tx: Tx, key: string): Touched => {
@@ -56,7 +62,7 @@ export function setDraft(
   { conversation, text }: { readonly conversation: string; readonly text: string },
 ): Touched {
   const kept = text.toWellFormed();
-  if (kept === draftOf(tx, conversation)) return nothingTouched;
+  if (kept === draftIn(tx.personal(draftKey(conversation)))) return nothingTouched;
   return write(tx, draftKey(conversation), kept === "" ? null : { text: kept });
 }
 

@@ -17,33 +17,51 @@ export function wantRead(
 
 export interface Report {
   readonly conversation: string;
-  readonly kind: "read" | "received";
-  readonly seq: number;
+  /** Up to which seq was read, where the server does not know that yet. */
+  readonly read?: number;
+  /** Up to which seq everything has arrived, where the server does not know that yet. */
+  readonly received?: number;
 }
 
-/** RD3: what to report is derived from wanted against confirmed; `received` is the gapless run above the confirmed one. */
-export function reports(tx: Tx): Report[] {
-  return tx.conversations().flatMap((row): Report[] => {
-    if (row.left_rev !== null || row.spans.length === 0) return [];
+/**
+ * RD3: what to report is derived from wanted against confirmed; `received` is the gapless run above the confirmed one.
+ * In order of the conversations' ids, behind `after`, at most `limit`.
+ */
+export function reports(
+  tx: Tx,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Report[] {
+  return tx.toReport(after, limit).flatMap((id): Report[] => {
+    const row = tx.conversation(id);
+    const summary = tx.summary(id);
+    if (!row || !summary) return [];
     const read = Math.min(row.want_read, row.last_seq);
-    const received = tx.gaplessEnd(row.id, row.recv_seq);
+    const received = summary.arrived_seq;
     return [
-      ...(received > row.recv_seq
-        ? [{ conversation: row.id, kind: "received", seq: received } as const]
-        : []),
-      ...(read > row.read_seq ? [{ conversation: row.id, kind: "read", seq: read } as const] : []),
+      {
+        conversation: id,
+        ...(read > row.read_seq ? { read } : {}),
+        ...(received > row.recv_seq ? { received } : {}),
+      },
     ];
   });
 }
 
-/** The server's word on one's own standing, after a report. */
+/** The server's word on one's own standing, after reports. Touches what moved. */
 export function applyMe(
   tx: Tx,
-  { conversation, me }: { readonly conversation: string; readonly me: Me },
+  { of }: { readonly of: readonly { readonly conversation: string; readonly me: Me }[] },
 ): Touched {
-  const row = tx.conversation(conversation);
-  if (!row) return nothingTouched;
+  return { conversations: of.flatMap((one) => applyOne(tx, one)), messages: [] };
+}
+
+function applyOne(tx: Tx, one: { readonly conversation: string; readonly me: Me }): string[] {
+  const row = tx.conversation(one.conversation);
+  if (!row) return [];
   // Spans come with the rev at which they were read; a report's answer names none.
-  keepConversation(tx, { ...mergeMe(row, me, row.info_rev), spans: row.spans });
-  return { conversations: [conversation], messages: [] };
+  const merged = { ...mergeMe(row, one.me, row.info_rev), spans: row.spans };
+  const figures = ["read_seq", "read_others", "sent", "recv_seq"] as const;
+  if (figures.every((name) => merged[name] === row[name])) return [];
+  keepConversation(tx, merged);
+  return [one.conversation];
 }

@@ -8,7 +8,7 @@ import {
   type Touched,
   type Tx,
 } from "../tx.ts";
-import { messageView } from "./views.ts";
+import { messageView, namesOf } from "./views.ts";
 
 export type QueueResult =
   | { readonly ok: true; readonly touched: Touched; readonly message: MessageView }
@@ -74,7 +74,7 @@ export function queueMessage(
   return {
     ok: true,
     touched: touchedMessage(args.conversation, args.id),
-    message: messageView(tx, record, args.sender, []),
+    message: messageView(record, args.sender, [], namesOf(tx)),
   };
 }
 
@@ -92,6 +92,15 @@ export function noteAttempt(
   if (!entry) return false;
   tx.putOutbox({ ...entry, attempts: entry.attempts + 1, next_try: nextTry });
   return true;
+}
+
+/** OB7: the server has named a time for the next try. */
+export function postpone(
+  tx: Tx,
+  { opId, nextTry }: { readonly opId: string; readonly nextTry: number },
+): void {
+  const entry = tx.outboxEntry(opId);
+  if (entry) tx.putOutbox({ ...entry, next_try: nextTry });
 }
 
 /**

@@ -4,31 +4,44 @@ import type {
   MessageView,
   PersonView,
 } from "#shared/ipc/views.ts";
-import { compareConversations } from "#shared/ipc/order.ts";
-import { draftOf, markOf } from "./personal.ts";
-import type { ConversationRow, MessageRecord, PersonRow, PositionRow, Tx } from "../tx.ts";
+import type { MessageRecord, PersonRow, PositionRow, Tx } from "../tx.ts";
+import { timeOf } from "./summaries.ts";
+
+export interface UnreadSummary {
+  readonly total: number;
+  /** Those with unread messages, in the order of the list, at most `limit`. */
+  readonly conversations: readonly ConversationView[];
+}
 
 /** How many messages a page holds. */
 export const pageSize = 50;
 /** How many one answer holds at most. */
 const pageSizeMax = 2_000;
 
-function personView(tx: Tx, row: PersonRow): PersonView {
-  const department = row.department === null ? null : tx.department(row.department);
+/** A person as others see them; `departmentOf` gives a department's name, null for one that is not known. */
+export function personView(
+  row: PersonRow,
+  departmentOf: (id: string | null) => string | null,
+): PersonView {
   return {
     id: row.id,
     name: row.name,
     title: row.title,
-    department: department?.name ?? null,
+    department: departmentOf(row.department),
     phone: row.phone,
     email: row.email,
     picture: row.picture,
   };
 }
 
+const departmentsOf =
+  (tx: Tx) =>
+  (id: string | null): string | null =>
+    id === null ? null : (tx.department(id)?.name ?? null);
+
 export function person(tx: Tx, { id }: { readonly id: string }): PersonView | null {
   const row = tx.person(id);
-  return row ? personView(tx, row) : null;
+  return row ? personView(row, departmentsOf(tx)) : null;
 }
 
 /** Everybody who can be written to, by name. */
@@ -36,7 +49,7 @@ export function listPeople(tx: Tx, { self }: { readonly self: string }): PersonV
   return tx
     .people()
     .filter(({ id, disabled }) => id !== self && !disabled)
-    .map((row) => personView(tx, row));
+    .map((row) => personView(row, departmentsOf(tx)));
 }
 
 function textOf({ content }: MessageRecord): string {
@@ -67,116 +80,37 @@ function statusOf(
     : "sent";
 }
 
-/** A row as `self` sees it; `positions` are those of its conversation. */
+/** People's names, each read once. */
+export function namesOf(tx: Tx): (person: string) => string {
+  const names = new Map<string, string>();
+  return (person) => {
+    const name = names.get(person) ?? tx.person(person)?.name ?? "";
+    names.set(person, name);
+    return name;
+  };
+}
+
+/** A row as `self` sees it; `positions` are those of its conversation, `nameOf` gives a person's name. */
 export function messageView(
-  tx: Tx,
   record: MessageRecord,
   self: string,
   positions: readonly PositionRow[],
+  nameOf: (person: string) => string,
 ): MessageView {
   return {
     id: record.id,
     conversation: record.conversation,
     seq: record.seq,
     sender: record.sender,
-    senderName: record.sender === null ? "" : (tx.person(record.sender)?.name ?? ""),
+    senderName: record.sender === null ? "" : nameOf(record.sender),
     mine: record.sender === self,
     kind: record.kind,
     text: record.kind === "system" ? eventOf(record) : textOf(record),
     recalled: record.recalled,
     status: statusOf(record, self, positions),
     failure: record.failure,
-    time: record.server_time ?? record.created_at,
+    time: timeOf(record),
     createdAt: record.created_at,
-  };
-}
-
-/** RD4: unread is one formula over what the server keeps; what was seen to its end here counts as seen. */
-export function unreadOf(row: ConversationRow): number {
-  if (row.left_rev !== null) return 0;
-  if (row.last_seq > 0 && row.want_read >= row.last_seq) return 0;
-  return Math.max(0, row.n - row.sent - row.read_others);
-}
-
-function lastRecord(tx: Tx, conversation: string): MessageRecord | null {
-  return tx.lastUnsequenced(conversation) ?? tx.page(conversation, null, 1)[0] ?? null;
-}
-
-function conversationView(tx: Tx, row: ConversationRow, self: string): ConversationView {
-  const other =
-    row.kind === "direct" ? row.members.find(({ person }) => person !== self) : undefined;
-  const known = other ? tx.person(other.person) : null;
-  const peer = known
-    ? personView(tx, known)
-    : other
-      ? {
-          id: other.person,
-          name: "",
-          title: "",
-          department: null,
-          phone: "",
-          email: "",
-          picture: null,
-        }
-      : null;
-  const record = lastRecord(tx, row.id);
-  const last = record ? messageView(tx, record, self, tx.positions(row.id)) : null;
-  return {
-    id: row.id,
-    kind: row.kind,
-    title: row.title ?? peer?.name ?? "",
-    peer,
-    memberCount: row.members.length,
-    unread: unreadOf(row),
-    last,
-    activeAt: last?.time ?? 0,
-    member: row.left_rev === null,
-    ...markOf(tx, row.id),
-    draft: draftOf(tx, row.id),
-  };
-}
-
-/** A conversation of which only a push has told is not shown before its first pull. */
-const isShown = (row: ConversationRow): boolean => row.info_rev >= 0;
-
-/** The list, pinned ones first, then newest activity first. */
-export function listConversations(tx: Tx, { self }: { readonly self: string }): ConversationView[] {
-  return tx
-    .conversations()
-    .filter(isShown)
-    .map((row) => conversationView(tx, row, self))
-    .sort(compareConversations);
-}
-
-export interface Views {
-  readonly conversations: ConversationView[];
-  readonly messages: MessageView[];
-}
-
-/** The present views of what was touched; ids that are not there are left out. */
-export function views(
-  tx: Tx,
-  args: {
-    readonly self: string;
-    readonly conversations: readonly string[];
-    readonly messages: readonly string[];
-  },
-): Views {
-  const positions = new Map<string, PositionRow[]>();
-  const positionsOf = (id: string): PositionRow[] => {
-    const known = positions.get(id) ?? tx.positions(id);
-    positions.set(id, known);
-    return known;
-  };
-  return {
-    conversations: args.conversations.flatMap((id) => {
-      const row = tx.conversation(id);
-      return row && isShown(row) ? [conversationView(tx, row, args.self)] : [];
-    }),
-    messages: args.messages.flatMap((id) => {
-      const record = tx.message(id);
-      return record ? [messageView(tx, record, args.self, positionsOf(record.conversation))] : [];
-    }),
   };
 }
 
@@ -210,30 +144,10 @@ export function messagePage(
   const size = Math.max(pageSize, reaches ? (wanted >= 0 ? wanted : found.length) : 0);
   const positions = tx.positions(args.conversation);
   const waiting = args.beforeSeq === null ? tx.unsequenced(args.conversation) : [];
+  const nameOf = namesOf(tx);
   const shown = [...found.slice(0, size).toReversed(), ...waiting];
   return {
-    messages: shown.map((record) => messageView(tx, record, args.self, positions)),
+    messages: shown.map((record) => messageView(record, args.self, positions, nameOf)),
     more: found.length > size,
-  };
-}
-
-export interface UnreadSummary {
-  readonly total: number;
-  /** Those with unread messages, newest activity first, at most `limit`. */
-  readonly conversations: readonly ConversationView[];
-}
-
-/** RD4 for all that are not muted: the one figure that tray, badge and title show. */
-export function unreadSummary(
-  tx: Tx,
-  { self, limit }: { readonly self: string; readonly limit: number },
-): UnreadSummary {
-  const rows = tx
-    .perhapsUnread()
-    .filter((row) => isShown(row) && unreadOf(row) > 0 && !markOf(tx, row.id).muted);
-  const views = rows.map((row) => conversationView(tx, row, self)).sort(compareConversations);
-  return {
-    total: rows.reduce((sum, row) => sum + unreadOf(row), 0),
-    conversations: views.slice(0, limit),
   };
 }

@@ -10,7 +10,7 @@ export interface Asked {
   readonly type: RequestType;
   readonly payload: RequestPayload<RequestType>;
   answer<T extends RequestType>(payload: AnswerPayload<T>): Promise<void>;
-  refuse(code: number, rev?: number): Promise<void>;
+  refuse(code: number, rev?: number, retryAfterMs?: number): Promise<void>;
   lose(): Promise<void>;
 }
 
@@ -43,8 +43,14 @@ export function scriptedLink() {
           type,
           payload,
           answer: (answered) => end({ kind: "answered", payload: answered }),
-          refuse: (code, rev) =>
-            end({ kind: "refused", code, reason: "", ...(rev === undefined ? {} : { rev }) }),
+          refuse: (code, rev, retryAfterMs) =>
+            end({
+              kind: "refused",
+              code,
+              reason: "",
+              ...(rev === undefined ? {} : { rev }),
+              ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+            }),
           lose: () => end({ kind: "lost" }),
         };
         asked.push(entry);

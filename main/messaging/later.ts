@@ -1,0 +1,18 @@
+import { codes } from "#shared/wire/codes.ts";
+import type { RequestOutcome } from "./ports.ts";
+import type { RequestType } from "#shared/wire/requests.ts";
+
+/** The server wants to be asked later, whatever is asked: nothing more is to be asked before then. */
+export interface Later {
+  /** In how many ms; null where it does not say. */
+  readonly afterMs: number | null;
+}
+
+/** What a refusal says about asking later; null for an outcome that says nothing of the kind. */
+export function laterOf(outcome: RequestOutcome<RequestType>): Later | null {
+  if (outcome.kind !== "refused") return null;
+  const { code, retryAfterMs } = outcome;
+  if (retryAfterMs !== undefined) return { afterMs: retryAfterMs };
+  // `internal` speaks of this very request; these two speak of the server.
+  return code === codes.rateLimited || code === codes.stopping ? { afterMs: null } : null;
+}

@@ -1,0 +1,64 @@
+import type { ConversationRow, MessageRecord, Tx } from "../tx.ts";
+import { markOf } from "./personal.ts";
+
+/** When a message was written, as it is shown: by the server's clock where it is known. */
+export const timeOf = (record: MessageRecord): number => record.server_time ?? record.created_at;
+
+/** A conversation of which only a push has told is not shown before its first pull. */
+export const isShown = (row: ConversationRow): boolean => row.info_rev >= 0;
+
+/** RW5: the later of the last one with a place and the last one without: what failed does not hide what came after it. */
+function lastRecord(tx: Tx, conversation: string): MessageRecord | null {
+  const placed = tx.page(conversation, null, 1)[0] ?? null;
+  const waiting = tx.lastUnsequenced(conversation);
+  if (!placed || !waiting) return placed ?? waiting;
+  return timeOf(waiting) >= timeOf(placed) ? waiting : placed;
+}
+
+/** RD4: unread is one formula over what the server keeps; what was seen to its end here counts as seen. */
+export function unreadOf(row: ConversationRow): number {
+  if (row.left_rev !== null) return 0;
+  if (row.last_seq > 0 && row.want_read >= row.last_seq) return 0;
+  return Math.max(0, row.n - row.sent - row.read_others);
+}
+
+/** RD3: whether there is something that the server does not know yet. */
+function isToReport(row: ConversationRow, arrivedSeq: number): boolean {
+  if (row.left_rev !== null || row.spans.length === 0) return false;
+  return arrivedSeq > row.recv_seq || Math.min(row.want_read, row.last_seq) > row.read_seq;
+}
+
+/**
+ * SU1: derives a conversation's summary from its rows. It is done after each operation, in the same transaction, for every
+ * conversation whose rows were written, so that no rule has to think of it.
+ */
+export function summarise(tx: Tx, id: string): void {
+  const row = tx.conversation(id);
+  if (!row) return;
+  const owner = tx.owner();
+  const last = lastRecord(tx, id);
+  const { pinned, muted } = markOf(tx, id);
+  // The run only grows within an epoch: going on where it ended spares reading a long history again.
+  const known = tx.summary(id)?.arrived_seq ?? 0;
+  const arrived = tx.gaplessEnd(id, Math.max(row.recv_seq, known));
+  tx.putSummary({
+    conversation: id,
+    last: last?.id ?? null,
+    last_other: owner === null ? null : tx.lastOther(id, owner),
+    active_at: last ? timeOf(last) : 0,
+    pinned: pinned ?? 0,
+    counted: isShown(row) && !muted ? unreadOf(row) : 0,
+    arrived_seq: arrived,
+    to_report: isToReport(row, arrived) ? 1 : 0,
+  });
+}
+
+/**
+ * SU2: whose store this is decides which messages are others'. It is remembered with the first question of that person; all
+ * summaries are derived anew then, which also makes those of a store that had none yet.
+ */
+export function actAs(tx: Tx, self: string): void {
+  if (tx.owner() === self) return;
+  tx.setOwner(self);
+  for (const { id } of tx.conversations()) summarise(tx, id);
+}

@@ -29,7 +29,7 @@ export async function requireMember(tx: ReadTx, id: string, person: string): Pro
   if (!conversation || stints.length === 0) throw new Refusal(codes.notMember);
   if (!stints.some(({ to_seq }) => to_seq === null)) {
     const rev = Math.max(...stints.map(({ to_rev }) => to_rev ?? 0));
-    throw new Refusal(codes.notMember, rev);
+    throw new Refusal(codes.notMember, { rev });
   }
   return { conversation, stints };
 }

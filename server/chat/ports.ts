@@ -39,11 +39,14 @@ export class Refusal extends Error {
   readonly code: number;
   /** With a refusal about membership: the rev at which it was true. */
   readonly rev: number | undefined;
+  /** With a refusal that passes: in how many ms it is worth asking again. */
+  readonly retryMs: number | undefined;
 
-  constructor(code: number, rev?: number) {
+  constructor(code: number, { rev, retryMs }: { rev?: number; retryMs?: number } = {}) {
     super(`refused with ${code}`);
     this.code = code;
     this.rev = rev;
+    this.retryMs = retryMs;
   }
 }
 

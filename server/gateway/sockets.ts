@@ -4,7 +4,7 @@ import type { Socket as NetSocket } from "node:net";
 import { Server, type Socket } from "socket.io";
 import * as v from "valibot";
 import { codeName, codes } from "#shared/wire/codes.ts";
-import { frameEvent } from "#shared/wire/frame.ts";
+import { decodeFrame, frameEvent } from "#shared/wire/frame.ts";
 import { protocol } from "#shared/wire/limits.ts";
 import { Handshake } from "#shared/wire/sign-in.ts";
 import type { Accounts } from "../accounts/accounts.ts";
@@ -34,7 +34,7 @@ export interface SocketPorts {
   readonly accounts: Accounts;
   readonly rules: Rules;
   readonly throttle: Throttle;
-  readonly clock: Clock;
+  readonly steady: Clock;
   readonly timers: Timers;
   readonly log: ServerLog;
   isOpen(): boolean;
@@ -63,7 +63,7 @@ function refusal(code: number): Error & { data: unknown } {
 
 /** The sockets of this process, and who is behind them. */
 export function createSockets(ports: SocketPorts) {
-  const { http, accounts, rules, throttle, clock, timers, log, isOpen } = ports;
+  const { http, accounts, rules, throttle, steady, timers, log, isOpen } = ports;
   const sockets = new Map<string, Set<Socket>>();
   const underWay = new Set<Promise<void>>();
   const connections = new Set<NetSocket>();
@@ -114,17 +114,17 @@ export function createSockets(ports: SocketPorts) {
   });
 
   const dropWhenSilent = (socket: Socket): { heard(): void; end(): void } => {
-    let heardAt = clock.now();
+    let heardAt = steady.now();
     let cancel: () => void = () => undefined;
     const check = (): void => {
-      const left = heardAt + silentMsMax - clock.now();
+      const left = heardAt + silentMsMax - steady.now();
       if (left <= 0) socket.disconnect(true);
       else cancel = timers.after(left, check);
     };
     cancel = timers.after(silentMsMax, check);
     return {
       heard: () => {
-        heardAt = clock.now();
+        heardAt = steady.now();
       },
       end: () => cancel(),
     };
@@ -136,7 +136,8 @@ export function createSockets(ports: SocketPorts) {
 
     let refusals = 0;
     const answer = async (raw: unknown): Promise<void> => {
-      const busy = inFlight > inFlightMax || !(await throttle.frame(person, costOf(raw)));
+      const decoded = decodeFrame(raw);
+      const busy = inFlight > inFlightMax || throttle.frame(person, costOf(decoded)) > 0;
       refusals = busy ? refusals + 1 : 0;
       if (refusals > refusalsMax) {
         log.warn({}, "socket.flood");
@@ -144,7 +145,7 @@ export function createSockets(ports: SocketPorts) {
       }
       const code = isOpen() ? codes.rateLimited : codes.stopping;
       const refused = busy || !isOpen();
-      const frame = await answerFrame(raw, person, refused ? refusing(rules, code) : rules, log);
+      const frame = await answerFrame(decoded, person, refused ? refusing(rules, code) : rules, log);
       tell(socket, frame);
     };
 

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { limits } from "./limits.ts";
+import { Count } from "./rows.ts";
 
 /** The one Socket.IO event that carries every frame, in both directions (mission row 1). */
 export const frameEvent = "message";
@@ -22,6 +23,15 @@ export const ResponseFrame = v.object({
   rev: v.optional(v.number()),
 });
 export type ResponseFrame = v.InferOutput<typeof ResponseFrame>;
+
+/**
+ * What the payload of a refusal that passes may hold. Left out by servers that do not know; what does not parse means the
+ * same.
+ */
+export const RetryLater = v.object({
+  /** In how many ms it is worth asking again, by whichever request of this account. */
+  retry_after_ms: v.fallback(v.optional(Count), undefined),
+});
 
 /** Server → client, unasked. */
 export const PushFrame = v.object({ type, msg_id: id, payload: v.unknown() });

@@ -10,7 +10,7 @@ import { Handshake } from "#shared/wire/sign-in.ts";
 import type { Accounts } from "../accounts/accounts.ts";
 import type { Listeners } from "../chat/bells.ts";
 import { type Clock, Refusal, type Rules, type Timers } from "../chat/ports.ts";
-import { answerFrame, costOf } from "./frames.ts";
+import { answerFrame, costOf, isHeartbeat, refuseFrame } from "./frames.ts";
 import { isCompatible } from "./http.ts";
 import { errorKind, type ServerLog } from "./log.ts";
 import type { Throttle } from "./throttle.ts";
@@ -22,12 +22,23 @@ export const silentMsMax = 90_000;
 const closeMsMax = 2_000;
 /** What a client has not taken yet, in bytes: one that does not read is cut, and brings itself up to date when it is back. */
 const unsentBytesMax = 8_000_000;
-/** Devices and windows of one account at once; the oldest gives way. */
-const socketsPerPersonMax = 16;
-/** Refusals in a row for asking too often, after which a socket is cut. */
-const refusalsMax = 2_000;
-/** Requests of one socket that may be under way at once; one more is told to come again. */
-const inFlightMax = 64;
+/** When a client with too many requests under way may try again, in ms. */
+const inFlightRetryMs = 250;
+
+export interface SocketBounds {
+  /** Devices and windows of one account at once; the oldest gives way. */
+  readonly socketsPerPersonMax: number;
+  /** Refusals in a row for asking too often, after which a socket is cut. */
+  readonly refusalsMax: number;
+  /** Requests of one socket that may be under way at once; one more is told to come again. */
+  readonly inFlightMax: number;
+}
+
+export const socketBounds: SocketBounds = {
+  socketsPerPersonMax: 16,
+  refusalsMax: 2_000,
+  inFlightMax: 64,
+};
 
 export interface SocketPorts {
   readonly http: HttpServer;
@@ -37,6 +48,7 @@ export interface SocketPorts {
   readonly steady: Clock;
   readonly timers: Timers;
   readonly log: ServerLog;
+  readonly bounds?: SocketBounds;
   isOpen(): boolean;
 }
 
@@ -56,7 +68,7 @@ function unsentBytes(socket: Socket): number {
 }
 
 /** An error that Socket.IO hands to the client in its connect error. */
-function refusal(code: number): Error & { data: unknown } {
+function connectError(code: number): Error & { data: unknown } {
   const reason = codeName(code) ?? "internal";
   return Object.assign(new Error(reason), { data: { code, reason, protocol } });
 }
@@ -64,6 +76,7 @@ function refusal(code: number): Error & { data: unknown } {
 /** The sockets of this process, and who is behind them. */
 export function createSockets(ports: SocketPorts) {
   const { http, accounts, rules, throttle, steady, timers, log, isOpen } = ports;
+  const { socketsPerPersonMax, refusalsMax, inFlightMax } = ports.bounds ?? socketBounds;
   const sockets = new Map<string, Set<Socket>>();
   const underWay = new Set<Promise<void>>();
   const connections = new Set<NetSocket>();
@@ -105,10 +118,10 @@ export function createSockets(ports: SocketPorts) {
 
   io.use((socket, next) => {
     authenticate(socket).then(
-      (code) => next(code === null ? undefined : refusal(code)),
+      (code) => next(code === null ? undefined : connectError(code)),
       (error: unknown) => {
         log.error({ error: errorKind(error) }, "handshake.failed");
-        next(refusal(codes.internal));
+        next(connectError(codes.internal));
       },
     );
   });
@@ -135,18 +148,28 @@ export function createSockets(ports: SocketPorts) {
     const silence = dropWhenSilent(socket);
 
     let refusals = 0;
-    const answer = async (raw: unknown): Promise<void> => {
-      const decoded = decodeFrame(raw);
-      const busy = inFlight > inFlightMax || throttle.frame(person, costOf(decoded)) > 0;
-      refusals = busy ? refusals + 1 : 0;
+    /** Whether a frame is to be done; what is too much is refused, and who goes on nevertheless is cut. */
+    const refusalOf = (frame: object | undefined): Refusal | null => {
+      if (!isOpen()) return new Refusal(codes.stopping);
+      // A client that is busy is not dead: its heartbeat neither counts nor waits.
+      if (isHeartbeat(frame) && throttle.heartbeat(socket.id) === 0) return null;
+      const retryMs =
+        inFlight > inFlightMax ? inFlightRetryMs : throttle.frame(person, costOf(frame));
+      refusals = retryMs > 0 ? refusals + 1 : 0;
       if (refusals > refusalsMax) {
         log.warn({}, "socket.flood");
         socket.disconnect(true);
       }
-      const code = isOpen() ? codes.rateLimited : codes.stopping;
-      const refused = busy || !isOpen();
-      const frame = await answerFrame(decoded, person, refused ? refusing(rules, code) : rules, log);
-      tell(socket, frame);
+      return retryMs > 0 ? new Refusal(codes.rateLimited, { retryMs }) : null;
+    };
+
+    const answer = async (raw: unknown): Promise<void> => {
+      const frame = decodeFrame(raw);
+      const refusal = refusalOf(frame);
+      tell(
+        socket,
+        refusal ? refuseFrame(frame, refusal) : await answerFrame(frame, person, rules, log),
+      );
     };
 
     socket.on(frameEvent, (raw: unknown) => {
@@ -215,12 +238,4 @@ export function createSockets(ports: SocketPorts) {
       cancel();
     },
   };
-}
-
-/** The rules of a server that will not do anything now: each request is told the code, with its own type and id. */
-function refusing(rules: Rules, code: number): Rules {
-  const refuse = (): Promise<never> => Promise.reject(new Refusal(code));
-  const all = Object.keys(rules).map((type) => [type, refuse]);
-  // Every rule of the map is replaced by one that refuses, so the map is still whole.
-  return Object.fromEntries(all) as Rules;
 }

@@ -68,7 +68,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let bells: Bells | null = null;
 
   const accounts = createAccounts({ store, clock, ids: systemIds });
-  const ring = (conversation: string): void => bells?.ring(conversation);
+  const ring = (conversation: string, mover?: string): void => bells?.ring(conversation, mover);
   const rules = createRules({ store, clock, ids: systemIds, bounds, ring });
   const throttle = createThrottle(steady, options.throttle);
   const http = createHttpServer({

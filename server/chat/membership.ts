@@ -62,6 +62,10 @@ export async function meOf(
   };
 }
 
+/** Whether a conversation has more members than are told of each other's positions. */
+export const isLarge = async (tx: ReadTx, conversation: string): Promise<boolean> =>
+  (await tx.membersUpTo(conversation, positionsMembersMax + 1)) > positionsMembersMax;
+
 /** Where the other members stand; none in a conversation above the bound. */
 export async function othersOf(
   tx: ReadTx,

@@ -29,8 +29,8 @@ export interface ChatPorts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly bounds: PageBounds;
-  /** Rings for a conversation or stream that a commit has changed. */
-  ring(conversation: string): void;
+  /** Rings for a conversation or stream that a commit has changed; with `mover`, only this person's position has. */
+  ring(conversation: string, mover?: string): void;
 }
 
 /** A definite refusal, before anything was changed. */

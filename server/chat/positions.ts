@@ -22,7 +22,7 @@ function moveRule({ store, ring }: ChatPorts, move: Move) {
       if (after) await tx.putPosition({ ...before, ...after, stamp: await tx.nextStamp() });
       return { me: await meOf(tx, id, person, stints), moved: after !== null };
     });
-    if (moved) ring(id);
+    if (moved) ring(id, person);
     return { me };
   };
 }

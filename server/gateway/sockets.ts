@@ -8,7 +8,7 @@ import { decodeFrame, frameEvent } from "#shared/wire/frame.ts";
 import { protocol } from "#shared/wire/limits.ts";
 import { Handshake } from "#shared/wire/sign-in.ts";
 import type { Accounts } from "../accounts/accounts.ts";
-import type { Listeners } from "../chat/bells.ts";
+import type { Listeners } from "../chat/push-news.ts";
 import { type Clock, Refusal, type Rules, type Timers } from "../chat/ports.ts";
 import { answerFrame, costOf, isHeartbeat, refuseFrame } from "./frames.ts";
 import { isCompatible } from "./http.ts";

@@ -12,8 +12,11 @@ function named(frame: object | undefined, key: "type" | "msg_id"): string {
   return typeof value === "string" ? value.slice(0, limits.idLengthMax) : "";
 }
 
-/** What a request weighs in the account's rate, in ordinary ones: a sync looks at every conversation of a person. */
-const weights: ReadonlyMap<string, number> = new Map<RequestType, number>([["sync", 10]]);
+/** What a request weighs in the account's rate, in ordinary ones, by the time it takes: pages of hundreds of conversations. */
+const weights: ReadonlyMap<string, number> = new Map<RequestType, number>([
+  ["sync", 10],
+  ["positions", 5],
+]);
 export const costOf = (frame: object | undefined): number => weights.get(named(frame, "type")) ?? 1;
 
 export const isHeartbeat = (frame: object | undefined): boolean => named(frame, "type") === "ping";

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { limits } from "./limits.ts";
 import { ConversationInfo, Count, eachOf, Id, Me, Position, Time } from "./rows.ts";
 
 /**
@@ -90,6 +91,23 @@ export const requests = {
   received: {
     payload: v.object({ conversation: Id, seq: Count }),
     answer: v.object({ me: Me }),
+  },
+  /**
+   * Moves one's own positions in many conversations, in one transaction; each as `read` and `received` do. The answer is in
+   * the same order, with a code where the conversation refused.
+   */
+  positions: {
+    payload: v.object({
+      of: v.pipe(
+        v.array(
+          v.object({ conversation: Id, read: v.optional(Count), received: v.optional(Count) }),
+        ),
+        v.maxLength(limits.positionsMax),
+      ),
+    }),
+    answer: v.object({
+      of: v.array(v.object({ conversation: Id, me: v.optional(Me), code: v.optional(v.number()) })),
+    }),
   },
   /** Writes a row of one's own self stream; the last writer wins. null removes the key. */
   put: {

@@ -31,8 +31,8 @@ export interface ChatPorts {
   readonly bounds: PageBounds;
   /** The SHA-256 of bytes, in lower-case hex. */
   sha256(bytes: Uint8Array): string;
-  /** Rings for a conversation or stream that a commit has changed. */
-  ring(conversation: string): void;
+  /** Rings for a conversation or stream that a commit has changed; with `mover`, only this person's position has. */
+  ring(conversation: string, mover?: string): void;
 }
 
 /** A definite refusal, before anything was changed. */
@@ -41,11 +41,14 @@ export class Refusal extends Error {
   readonly code: number;
   /** With a refusal about membership: the rev at which it was true. */
   readonly rev: number | undefined;
+  /** With a refusal that passes: in how many ms it is worth asking again. */
+  readonly retryMs: number | undefined;
 
-  constructor(code: number, rev?: number) {
+  constructor(code: number, { rev, retryMs }: { rev?: number; retryMs?: number } = {}) {
     super(`refused with ${code}`);
     this.code = code;
     this.rev = rev;
+    this.retryMs = retryMs;
   }
 }
 

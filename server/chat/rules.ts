@@ -2,7 +2,7 @@ import { cancelRule } from "./cancel.ts";
 import { directRule } from "./direct.ts";
 import { pictureRule, setPictureRule } from "./picture.ts";
 import type { ChatPorts, Rules } from "./ports.ts";
-import { readRule, receivedRule } from "./positions.ts";
+import { positionsRule, readRule, receivedRule } from "./positions.ts";
 import { pullRule } from "./pull.ts";
 import { putRule } from "./self.ts";
 import { sendRule } from "./send.ts";
@@ -18,6 +18,7 @@ export function createRules(ports: ChatPorts): Rules {
     cancel: cancelRule(ports),
     read: readRule(ports),
     received: receivedRule(ports),
+    positions: positionsRule(ports),
     put: putRule(ports),
     direct: directRule(ports),
     set_picture: setPictureRule(ports),

@@ -106,12 +106,14 @@ export function createSqliteTx(db: Database.Database): WriteTx {
      WHERE stamp >= @since AND (stamp, conversation) > (@afterStamp, @afterConversation)
      ORDER BY stamp, conversation LIMIT @limit`,
   );
-  const changedAfter = many<{ id: string; stamp: number }>(
-    `SELECT id, max(stamp) AS stamp FROM (
-       SELECT id, stamp FROM conversations WHERE stamp > @stamp
-       UNION ALL SELECT conversation, stamp FROM positions WHERE stamp > @stamp
-       UNION ALL SELECT name, stamp FROM streams WHERE stamp > @stamp
-     ) GROUP BY id`,
+  const changedAfter = many<{ id: string; mover: string | null; stamp: number }>(
+    `SELECT id, NULL AS mover, stamp FROM conversations WHERE stamp > @stamp
+     UNION ALL SELECT name, NULL, stamp FROM streams WHERE stamp > @stamp
+     UNION ALL SELECT conversation, person, stamp FROM positions WHERE stamp > @stamp`,
+  );
+  const membersUpTo = one<{ members: number }>(
+    `SELECT count(*) AS members FROM
+     (SELECT 1 FROM stints WHERE conversation = ? AND to_seq IS NULL LIMIT ?)`,
   );
   const account = one<RawAccount>(
     "SELECT person, login, password, disabled FROM accounts WHERE person = ?",
@@ -189,6 +191,7 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     openStints: many<StintRow>(
       "SELECT * FROM stints WHERE conversation = ? AND to_seq IS NULL ORDER BY person",
     ),
+    membersUpTo: async (id, max) => (await membersUpTo(id, max))?.members ?? 0,
     leftSince: many<{ person: string; to_rev: number }>(
       `SELECT person, max(to_rev) AS to_rev FROM stints WHERE conversation = ?
        GROUP BY person HAVING max(to_seq IS NULL) = 0 AND max(to_rev) > ?`,

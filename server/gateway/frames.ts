@@ -14,7 +14,7 @@ function named(frame: object | undefined, key: "type" | "msg_id"): string {
 
 /** What a request weighs in the account's rate, in ordinary ones, by the time it takes: pages of hundreds of conversations. */
 const weights: ReadonlyMap<string, number> = new Map<RequestType, number>([
-  ["sync", 10],
+  ["sync", 5],
   ["positions", 5],
 ]);
 export const costOf = (frame: object | undefined): number => weights.get(named(frame, "type")) ?? 1;

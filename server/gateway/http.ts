@@ -122,16 +122,10 @@ export function createHttpServer(ports: HttpPorts): Server {
     });
   };
 
-  const requirePerson = async (request: IncomingMessage): Promise<string> => {
-    const person = await accounts.personOf(bearer(request));
-    if (person === null) throw new Refusal(codes.notSignedIn);
-    return person;
-  };
-
   const routes: Readonly<Record<string, (request: IncomingMessage) => Promise<unknown>>> = {
     [signInPath]: signIn,
     [ticketPath]: async (request) => {
-      const person = await requirePerson(request);
+      const person = await accounts.admit(bearer(request));
       granted(throttle.ticket(person));
       return { ticket: await accounts.ticketFor(person) };
     },

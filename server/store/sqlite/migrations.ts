@@ -117,4 +117,7 @@ export const migrations: readonly string[] = [
   CREATE INDEX stints_stamp ON stints (person, stamp);
   CREATE INDEX streams_stamp ON streams (stamp);
   `,
+  `
+  DROP TABLE ops;
+  `,
 ];

@@ -38,6 +38,7 @@ export interface ServerOptions {
   readonly steady?: Clock;
   readonly timers?: Timers;
   readonly bounds?: PageBounds;
+  readonly selfKeysMax?: number;
   readonly throttle?: ThrottleSettings;
   readonly signIns?: TurnBounds;
   readonly log?: ServerLog;
@@ -69,7 +70,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   const accounts = createAccounts({ store, clock, ids: systemIds });
   const ring = (conversation: string, mover?: string): void => bells?.ring(conversation, mover);
-  const rules = createRules({ store, clock, ids: systemIds, bounds, ring });
+  const { selfKeysMax = limits.selfKeysMax } = options;
+  const rules = createRules({ store, clock, ids: systemIds, bounds, selfKeysMax, ring });
   const throttle = createThrottle(steady, options.throttle);
   const http = createHttpServer({
     accounts,

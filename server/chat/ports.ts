@@ -29,6 +29,8 @@ export interface ChatPorts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly bounds: PageBounds;
+  /** Keys of one person's self stream; limits.selfKeysMax where it is left out. */
+  readonly selfKeysMax?: number;
   /** Rings for a conversation or stream that a commit has changed; with `mover`, only this person's position has. */
   ring(conversation: string, mover?: string): void;
 }

@@ -40,6 +40,7 @@ export interface ServerOptions {
   readonly steady?: Clock;
   readonly timers?: Timers;
   readonly bounds?: PageBounds;
+  readonly selfKeysMax?: number;
   readonly throttle?: ThrottleSettings;
   readonly signIns?: TurnBounds;
   readonly log?: ServerLog;
@@ -71,7 +72,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   const accounts = createAccounts({ store, clock, ids: systemIds });
   const ring = (conversation: string, mover?: string): void => bells?.ring(conversation, mover);
-  const rules = createRules({ store, clock, ids: systemIds, bounds, sha256, ring });
+  const { selfKeysMax = limits.selfKeysMax } = options;
+  const rules = createRules({ store, clock, ids: systemIds, bounds, selfKeysMax, sha256, ring });
   const throttle = createThrottle(steady, options.throttle);
   const http = createHttpServer({
     accounts,

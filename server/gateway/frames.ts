@@ -17,7 +17,7 @@ function named(frame: object | undefined, key: "type" | "msg_id"): string {
  * a new picture makes everybody read the directory.
  */
 const weights: ReadonlyMap<string, number> = new Map<RequestType, number>([
-  ["sync", 10],
+  ["sync", 5],
   ["positions", 5],
   ["set_picture", 50],
 ]);

@@ -21,12 +21,17 @@ const bodyBytesMax = 16 * 1024;
  */
 const signInBounds: TurnBounds = { atOnceMax: 2, waitingMax: 128 };
 
+/** Requests that name a token, known or not: reading who holds one takes far less than a millisecond. */
+const tokenBounds: TurnBounds = { atOnceMax: 8, waitingMax: 256 };
+
 export interface HttpPorts {
   readonly accounts: Accounts;
   readonly throttle: Throttle;
   readonly log: ServerLog;
   /** How many sign-ins are verified at once, and how many wait; signInBounds where it is left out. */
   readonly signIns?: TurnBounds;
+  /** The same for tickets and signing out; tokenBounds where it is left out. */
+  readonly byToken?: TurnBounds;
   /** Whether the server still takes work. */
   isOpen(): boolean;
   /** PEM texts; null serves plain HTTP, which is for loopback only. */
@@ -101,6 +106,7 @@ export const isCompatible = (theirs: { min: number; max: number }): boolean =>
 export function createHttpServer(ports: HttpPorts): Server {
   const { accounts, throttle, log, isOpen, tls } = ports;
   const inTurn = createTurns(ports.signIns ?? signInBounds);
+  const inTokenTurn = createTurns(ports.byToken ?? tokenBounds);
 
   const signIn = async (request: IncomingMessage): Promise<unknown> => {
     const parsed = v.safeParse(SignInRequest, await readJson(request));
@@ -122,23 +128,19 @@ export function createHttpServer(ports: HttpPorts): Server {
     });
   };
 
-  const requirePerson = async (request: IncomingMessage): Promise<string> => {
-    const person = await accounts.personOf(bearer(request));
-    if (person === null) throw new Refusal(codes.notSignedIn);
-    return person;
-  };
-
   const routes: Readonly<Record<string, (request: IncomingMessage) => Promise<unknown>>> = {
     [signInPath]: signIn,
-    [ticketPath]: async (request) => {
-      const person = await requirePerson(request);
-      granted(throttle.ticket(person));
-      return { ticket: await accounts.ticketFor(person) };
-    },
-    [signOutPath]: async (request) => {
-      await accounts.signOut(bearer(request));
-      return {};
-    },
+    [ticketPath]: (request) =>
+      inTokenTurn(async () => {
+        const person = await accounts.admit(bearer(request));
+        granted(throttle.ticket(person));
+        return { ticket: await accounts.ticketFor(person) };
+      }),
+    [signOutPath]: (request) =>
+      inTokenTurn(async () => {
+        await accounts.signOut(bearer(request));
+        return {};
+      }),
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

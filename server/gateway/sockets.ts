@@ -104,22 +104,21 @@ export function createSockets(ports: SocketPorts) {
     socket.request.socket.destroy();
   };
 
-  const authenticate = async (socket: Socket): Promise<number | null> => {
-    if (!isOpen()) return codes.stopping;
+  /** Rejects with a Refusal. */
+  const authenticate = async (socket: Socket): Promise<void> => {
+    if (!isOpen()) throw new Refusal(codes.stopping);
     const handshake = v.safeParse(Handshake, socket.handshake.auth);
-    if (!handshake.success) return codes.notSignedIn;
-    if (!isCompatible(handshake.output.protocol)) return codes.incompatible;
+    if (!handshake.success) throw new Refusal(codes.notSignedIn);
+    if (!isCompatible(handshake.output.protocol)) throw new Refusal(codes.incompatible);
     const { token } = handshake.output;
-    const person = await accounts.personOf(token);
-    if (person === null) return codes.notSignedIn;
-    socket.data = { person, token };
-    return null;
+    socket.data = { person: await accounts.admit(token), token };
   };
 
   io.use((socket, next) => {
     authenticate(socket).then(
-      (code) => next(code === null ? undefined : connectError(code)),
+      () => next(),
       (error: unknown) => {
+        if (error instanceof Refusal) return next(connectError(error.code));
         log.error({ error: errorKind(error) }, "handshake.failed");
         next(connectError(codes.internal));
       },

@@ -77,7 +77,7 @@ export const requests = {
   },
   /**
    * Takes back a message whose fate its sender does not know: recalls it if it is here, otherwise buries its id, so that
-   * it can never arrive.
+   * it can never arrive. Asked again it does nothing more, so `op_id` is reserved: nothing is kept under it.
    */
   cancel: {
     payload: v.object({ op_id: Id, conversation: Id, id: Id }),

@@ -121,4 +121,11 @@ export const migrations: readonly string[] = [
   CREATE INDEX stream_rows_picture ON stream_rows (json_extract(value, '$.picture'))
     WHERE name = 'directory';
   `,
+  `
+  CREATE INDEX stints_stamp ON stints (person, stamp);
+  CREATE INDEX streams_stamp ON streams (stamp);
+  `,
+  `
+  DROP TABLE ops;
+  `,
 ];

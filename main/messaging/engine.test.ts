@@ -164,6 +164,42 @@ describe("the outbox", () => {
     expect(sends().map(({ content }) => content.text)).toEqual(["hello"]);
   });
 
+  test("OB9: a store that refuses every attempt is asked again after growing delays, and what waits goes out in the end", async () => {
+    await catchUp();
+    store.fail.always = "noteAttempt";
+    await say("hello");
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(store.asked.get("noteAttempt")).toBe(1);
+    await engine.time.advance(600_000);
+    expect(store.asked.get("noteAttempt")).toBeLessThan(30);
+    expect(sends()).toEqual([]);
+    store.fail.always = null;
+    await engine.time.advance(60_000);
+    expect(sends().map(({ content }) => content.text)).toEqual(["hello"]);
+  });
+
+  test("OB9: one that refuses right after a reconnect too", async () => {
+    await catchUp();
+    await engine.setLive(false);
+    await say("hello");
+    store.fail.always = "hurryOutbox";
+    await engine.setLive(true);
+    store.fail.always = null;
+    await engine.time.advance(60_000);
+    expect(sends().map(({ content }) => content.text)).toEqual(["hello"]);
+  });
+
+  test("OB9: a store that cannot be read is asked again after growing delays", async () => {
+    await catchUp();
+    store.fail.always = "laneHeads";
+    await say("hello");
+    await engine.time.advance(600_000);
+    expect(store.asked.get("laneHeads")).toBeLessThan(40);
+    store.fail.always = null;
+    await engine.time.advance(60_000);
+    expect(sends().map(({ content }) => content.text)).toEqual(["hello"]);
+  });
+
   test("what is committed is never called not saved, whatever fails after it", async () => {
     await catchUp();
     const said = engine.messenger.sendMessage({ conversation: "c1", text: "hello" });
@@ -294,6 +330,21 @@ describe("catching up", () => {
       expect(engine.asked.map(({ type }) => type)).toEqual(["pull"]);
     },
   );
+
+  test("CU3: an answer that cannot be taken holds up its own conversation only", async () => {
+    await engine.setLive(true);
+    const [entry] = syncAnswer(3).entries as object[];
+    const other = { ...entry, conversation: "c2", preview: null };
+    await engine.next("sync").answer(syncAnswer(3, { entries: [entry, other] }));
+    store.fail.next = true;
+    await engine.next("pull").answer(pullAnswer([1, 2, 3].map((seq) => row(seq))));
+    expect(engine.next("pull").payload).toMatchObject({ conversation: "c2" });
+    const rows = [1, 2, 3].map((seq) => row(seq, { id: `c2-${seq}`, conversation: "c2" }));
+    await engine.next("pull").answer(pullAnswer(rows));
+    expect(await store.run("behind", {})).toEqual([{ conversation: "c1", cursor: 0 }]);
+    await engine.time.advance(60_000);
+    expect(engine.next("pull").payload).toMatchObject({ conversation: "c1" });
+  });
 
   test("CU3: what is stuck is not asked for again with whatever else moves, but when it rings itself", async () => {
     await engine.setLive(true);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { AnswerPayload } from "#shared/wire/requests.ts";
+import * as v from "valibot";
+import { type AnswerPayload, requests } from "#shared/wire/requests.ts";
 import type { Me } from "#shared/wire/rows.ts";
 import type { Store } from "../messaging/ports.ts";
 import { info, me, peer, pullAnswer, row, self, syncAnswer } from "./store-fixtures.ts";
@@ -175,6 +176,22 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect((await page()).messages).toEqual(before.messages);
       expect(await store.run("behind", {})).toEqual([]);
     });
+
+    test.each([33, 4_000, 100_000])(
+      "RW2: a row nested %i levels deep is left out and counted, and those beside it are kept",
+      async (depth) => {
+        const deep = `{"text":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+        const odd = { ...row(4), content: JSON.parse(deep) as Record<string, unknown> };
+        const rows = [odd, row(5)];
+        const raw = pullAnswer(rows, { rev: 5, cursor: 5, n: 5, last_seq: 5 });
+        await store.run("applyChange", { conversation: "c1", prev_rev: -1, rev: 5, rows: [] });
+        const answer = v.parse(requests.pull.answer, raw);
+        const args = { conversation: "c1", since: 3, answer };
+        expect(await store.run("applyPull", args)).toMatchObject({ more: false, leftOut: 1 });
+        expect((await page()).messages.at(-1)?.id).toBe("m5");
+        expect(await store.run("behind", {})).toEqual([]);
+      },
+    );
 
     test("a row of a kind from a newer server is stored as it came", async () => {
       await store.run("applyChange", { conversation: "c1", prev_rev: -1, rev: 4, rows: [] });

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ConversationInfo, Count, eachOf, Id, Me, Position, Time } from "./rows.ts";
+import { ConversationInfo, Count, eachOf, Id, Me, Position, Rows, Time } from "./rows.ts";
 
 /**
  * Every request a client may send: the schema of its payload and of its answer's payload. One map is the source of
@@ -7,7 +7,6 @@ import { ConversationInfo, Count, eachOf, Id, Me, Position, Time } from "./rows.
  * that one odd row cannot block a page (delivery.md, On the wire).
  */
 
-const Rows = v.array(v.unknown());
 const SelfKey = v.pipe(v.string(), v.regex(/^[a-z]{1,16}:[^\p{Cc}\p{Cs}]{1,128}$/u));
 
 /** A page of sync goes on behind this pair. */
@@ -45,7 +44,7 @@ export const requests = {
     payload: v.object({ epoch: v.nullable(Id), since: Count, after: v.optional(SyncAfter) }),
     answer: v.object({
       epoch: Id,
-      entries: v.array(v.unknown()),
+      entries: Rows,
       after: v.nullable(SyncAfter),
       more: v.boolean(),
       token: Count,

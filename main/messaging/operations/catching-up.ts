@@ -164,6 +164,8 @@ export interface PullResult {
   readonly more: boolean;
   /** False when the answer brought nothing and promised more: asking again would go in circles. */
   readonly progress: boolean;
+  /** How many rows were left out (RW2). */
+  readonly leftOut: number;
 }
 
 /** CU4: rows and cursor commit together. A pull from revision 0 brings the whole history, so the floor is its start. */
@@ -180,7 +182,7 @@ export function applyPull(
   const known = tx.conversation(id);
   // The cursor moved meanwhile (a new epoch): the rows are no longer an answer to what is asked now.
   if (!known || known.cursor !== args.since || known.left_rev !== null)
-    return { touched: nothingTouched, more: known !== null, progress: false };
+    return { touched: nothingTouched, more: known !== null, progress: false, leftOut: 0 };
   const kept = answer.rows.flatMap((raw) => mergeRow(tx, id, raw) ?? []);
   const cursor = Math.max(
     known.cursor,
@@ -211,6 +213,7 @@ export function applyPull(
     touched: { conversations: [id], messages: [...kept, ...passed] },
     more: row.cursor < row.remote_rev,
     progress: cursor > known.cursor,
+    leftOut: answer.rows.length - kept.length,
   };
 }
 
@@ -224,7 +227,8 @@ function applyStream(
 ): PullResult {
   const { conversation: name, since, answer } = args;
   const known = tx.stream(name) ?? { name, cursor: 0, remote_rev: 0 };
-  if (known.cursor !== since) return { touched: nothingTouched, more: true, progress: false };
+  if (known.cursor !== since)
+    return { touched: nothingTouched, more: true, progress: false, leftOut: 0 };
   const rows = answer.rows.flatMap((raw) => {
     const row = v.safeParse(StreamRow, raw);
     return row.success ? [row.output] : [];
@@ -243,6 +247,7 @@ function applyStream(
     touched: { conversations, messages: [] },
     more: cursor < remote_rev,
     progress: cursor > known.cursor,
+    leftOut: answer.rows.length - rows.length,
   };
 }
 

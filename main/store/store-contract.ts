@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import * as v from "valibot";
 import { type AnswerPayload, requests } from "#shared/wire/requests.ts";
-import type { Me } from "#shared/wire/rows.ts";
+import type { Me, MessageRow } from "#shared/wire/rows.ts";
 import type { Store } from "../messaging/ports.ts";
 import { info, me, peer, pullAnswer, row, self, syncAnswer } from "./store-fixtures.ts";
 
@@ -543,6 +543,53 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await unread()).toBe(1);
       await store.run("wantRead", { conversation: "c1", seq: 3 });
       expect(await unread()).toBe(0);
+    });
+
+    test("RD4: what was read stays read when one answers before the server knows of the reading", async () => {
+      const unread = async () => (await store.run("listConversations", { self }))[0]?.unread;
+      await store.run("wantRead", { conversation: "c1", seq: 3 });
+      await queue("own");
+      await store.run("applySendAnswer", { opId: "op-own", id: "own", seq: 4, time: 9 });
+      expect(await unread()).toBe(0);
+      const bring = async (rows: readonly MessageRow[], sent: number) => {
+        const seq = rows.at(-1)?.seq ?? 0;
+        const args = { conversation: "c1", prev_rev: -1, rev: seq, rows: [], n: seq };
+        await store.run("applyChange", args);
+        const at = { rev: seq, cursor: seq, n: seq, last_seq: seq, me: me({ sent }) };
+        const answer = pullAnswer([...rows], at);
+        await store.run("applyPull", {
+          conversation: "c1",
+          since: rows[0]?.rev ? rows[0].rev - 1 : 0,
+          answer,
+        });
+      };
+      await bring([row(4, { id: "own", sender: self })], 1);
+      expect(await unread()).toBe(0);
+      // Somebody else's counts, and so does what is known to be there and is not here.
+      await bring([row(5), row(6, { id: "own-2", sender: self })], 2);
+      expect(await unread()).toBe(4);
+      await store.run("wantRead", { conversation: "c1", seq: 6 });
+      expect(await unread()).toBe(0);
+      await bring([row(7, { id: "m8", seq: 8, sender: self })], 3);
+      expect(await unread()).toBe(5);
+    });
+
+    test("RD4: a conversation that one has left is never unread", async () => {
+      await store.run("applyLeft", { conversation: "c1", rev: 4 });
+      expect((await store.run("listConversations", { self }))[0]).toMatchObject({ unread: 0 });
+      expect(await store.run("unreadSummary", { self, limit: 9 })).toMatchObject({ total: 0 });
+    });
+
+    test("unread conversations name the newest message of somebody else", async () => {
+      await queue("own");
+      await store.run("applySendAnswer", { opId: "op-own", id: "own", seq: 4, time: 9 });
+      const { conversations } = await store.run("unreadSummary", { self, limit: 9 });
+      expect(conversations).toMatchObject([
+        { last: { id: "own" }, lastOther: { id: "m3", seq: 3 } },
+      ]);
+      await queue("waiting");
+      const { conversations: now } = await store.run("unreadSummary", { self, limit: 9 });
+      expect(now).toMatchObject([{ last: { id: "waiting" }, lastOther: { id: "m3" } }]);
     });
 
     test("ST1: own messages are delivered and read by the other's positions", async () => {

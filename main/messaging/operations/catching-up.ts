@@ -60,9 +60,12 @@ export function forgetServer(tx: Tx): Touched {
  * has been read. What others wrote and the server lost stays readable.
  */
 export function requeueLacking(tx: Tx, { self }: { readonly self: string }): Touched {
-  const lacking = tx.staleOf(self).filter(({ conversation, kind }) => {
+  const lacking = tx.staleOf(self).filter(({ conversation, kind, recalled }) => {
     const row = tx.conversation(conversation);
-    return kind === "text" && row !== null && row.left_rev === null && row.remote_rev > 0;
+    // What was taken back for everybody stays taken back, and has nothing left to send.
+    return (
+      kind === "text" && !recalled && row !== null && row.left_rev === null && row.remote_rev > 0
+    );
   });
   for (const message of lacking) {
     tx.putMessage({

@@ -353,9 +353,13 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       const [told] = await store.run("unconfirmed", {});
       expect(told).toMatchObject({ key: "draft:c1", value: { text: "one" }, unconfirmed: 1 });
       await store.run("setDraft", { conversation: "c1", text: "two" });
-      await store.run("confirmPersonal", { key: "draft:c1", writings: told?.unconfirmed ?? 0 });
+      await store.run("confirmPersonal", {
+        key: "draft:c1",
+        writings: told?.unconfirmed ?? 0,
+        rev: 1,
+      });
       expect(await store.run("unconfirmed", {})).toMatchObject([{ value: { text: "two" } }]);
-      await store.run("confirmPersonal", { key: "draft:c1", writings: 1 });
+      await store.run("confirmPersonal", { key: "draft:c1", writings: 1, rev: null });
       expect(await store.run("unconfirmed", {})).toEqual([]);
     });
 
@@ -366,9 +370,56 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       const { touched } = await selfRows([mark, draft, { key: "odd", rev: "no" }], 3);
       expect(touched.conversations).toEqual(["c1"]);
       expect(await listed()).toMatchObject({ muted: true, draft: "mine" });
-      await store.run("confirmPersonal", { key: "draft:c1", writings: 1 });
+      await store.run("confirmPersonal", { key: "draft:c1", writings: 1, rev: null });
       await store.run("applyChange", { conversation: "self", prev_rev: -1, rev: 4, rows: [] });
       expect(await store.run("behind", {})).toEqual([{ conversation: "self", cursor: 3 }]);
+    });
+
+    test("PS4: an older row that comes after the confirmation does not bring back what was written before", async () => {
+      await store.run("setDraft", { conversation: "c1", text: "newer" });
+      await store.run("confirmPersonal", { key: "draft:c1", writings: 1, rev: 5 });
+      await selfRows([{ key: "draft:c1", rev: 4, value: { text: "older" } }], 4);
+      expect(await listed()).toMatchObject({ draft: "newer" });
+    });
+
+    test("CU8: what was recalled is not sent again to a server that has lost it", async () => {
+      const own = (seq: number, recalled: boolean) =>
+        row(seq, {
+          id: `own-${seq}`,
+          sender: self,
+          recalled,
+          ...(recalled ? { content: {} } : {}),
+        });
+      await store.run("applyChange", { conversation: "c1", prev_rev: 3, rev: 5, rows: [] });
+      const at = { rev: 5, cursor: 5, n: 5, last_seq: 5 };
+      const answer = pullAnswer([own(4, true), own(5, false)], at);
+      await store.run("applyPull", { conversation: "c1", since: 3, answer });
+      await store.run("forgetServer", {});
+      await store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 1 });
+      expect((await store.run("requeueLacking", { self })).messages).toEqual(["own-5"]);
+      expect((await store.run("laneHeads", {})).map(({ target }) => target)).toEqual(["own-5"]);
+    });
+
+    test("RW4: what is written after the clock was set back still stands below", async () => {
+      const queueAt = (id: string, now: number) =>
+        store.run("queueMessage", {
+          id,
+          opId: `op-${id}`,
+          conversation: "c1",
+          sender: self,
+          text: id,
+          now,
+        });
+      for (const [id, now] of [
+        ["b", 9_000],
+        ["a", 9_000],
+        ["d", 2_000],
+        ["c", 1_000],
+      ] as const)
+        await queueAt(id, now);
+      const waiting = (await page()).messages.slice(-4);
+      expect(waiting.map(({ id }) => id)).toEqual(["b", "a", "d", "c"]);
+      expect(waiting.map(({ createdAt }) => createdAt)).toEqual([9_000, 9_001, 9_002, 9_003]);
     });
 
     test("pinned conversations stand first", async () => {

@@ -58,6 +58,21 @@ describe("the outbox", () => {
     expect((await shown()).slice(-2)).toEqual(["one: sent", "two: queued"]);
   });
 
+  test("OB2: so many lanes send at once, and the next one when one of them is done", async () => {
+    await engine.setLive(true);
+    const [entry] = syncAnswer(3).entries as object[];
+    const ids = ["l1", "l2", "l3", "l4", "l5", "l6"];
+    const entries = ids.map((conversation) => ({ ...entry, conversation, preview: null }));
+    await engine.next("sync").answer(syncAnswer(3, { entries }));
+    for (const conversation of ids)
+      await engine.messenger.sendMessage({ conversation, text: conversation });
+    await settle();
+    const waiting = () => sends().map(({ conversation }) => conversation);
+    expect(waiting()).toEqual(["l1", "l2", "l3", "l4"]);
+    await engine.next("send").lose();
+    expect(waiting()).toEqual(["l2", "l3", "l4", "l5"]);
+  });
+
   test("OB7: a lost answer is tried again under the same id, and never called failed", async () => {
     await catchUp();
     await say("hello");
@@ -598,6 +613,20 @@ test("PS2: marks and drafts are told to the server, again after a lost answer, a
   await engine.time.advance(600_000);
   expect(engine.asked.filter(({ type }) => type === "put")).toEqual([]);
 });
+
+test.each([codes.rateLimited, codes.stopping, codes.internal])(
+  "PS2: a mark that is refused with %i in passing is not confirmed: it is told again",
+  async (code) => {
+    await catchUp();
+    await engine.messenger.mark("c1", { pinned: true });
+    await engine.time.advance(1_000);
+    const { payload } = engine.next("put");
+    await engine.next("put").refuse(code);
+    expect(engine.asked.filter(({ type }) => type === "put")).toEqual([]);
+    await engine.time.advance(60_000);
+    expect(engine.next("put").payload).toEqual(payload);
+  },
+);
 
 test("a conversation that was started is here before its first message", async () => {
   await catchUp();

@@ -574,6 +574,50 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.run("reports", { after: "", limit: 9 })).toEqual([]);
     });
 
+    test("RD1: looking moves the wish forward only, not behind what is known to be read, and not where one has left", async () => {
+      const look = async (seq: number) =>
+        (await store.run("wantRead", { conversation: "c1", seq })).conversations;
+      const wish = async () => (await store.run("reports", { after: "", limit: 9 }))[0]?.read;
+      expect(await look(2)).toEqual(["c1"]);
+      expect([await look(2), await look(1), await wish()]).toEqual([[], [], 2]);
+      await applyMe(me({ read_seq: 3 }));
+      expect([await look(3), await wish()]).toEqual([[], undefined]);
+      await store.run("applyChange", { conversation: "c1", prev_rev: -1, rev: 4, rows: [] });
+      const answer = pullAnswer([row(4)], { rev: 4, cursor: 4, n: 4, last_seq: 4 });
+      await store.run("applyPull", { conversation: "c1", since: 3, answer });
+      await store.run("applyLeft", { conversation: "c1", rev: 5 });
+      expect([await look(4), await wish()]).toEqual([[], undefined]);
+    });
+
+    test("RD3: nothing is reported of a conversation that one has left, or may see nothing of", async () => {
+      const asked = () => store.run("reports", { after: "", limit: 9 });
+      expect(await asked()).toHaveLength(1);
+      const answer = syncAnswer(3, {
+        entries: [{ ...(syncAnswer(3).entries[0] as object), me: me({ spans: [] }) }],
+      });
+      await store.run("applySyncPage", { answer, firstToken: 1 });
+      expect(await asked()).toEqual([]);
+      await store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 1 });
+      expect(await asked()).toHaveLength(1);
+      await store.run("applyLeft", { conversation: "c1", rev: 4 });
+      expect(await asked()).toEqual([]);
+    });
+
+    test("RD3: reports come in order of the conversations' ids, so many at a time", async () => {
+      const [entry] = syncAnswer(1).entries as object[];
+      const ids = ["c0", "c3", "c2"];
+      const entries = ids.map((conversation) => ({
+        ...entry,
+        conversation,
+        preview: row(1, { id: `${conversation}-1`, conversation }),
+      }));
+      await store.run("applySyncPage", { answer: syncAnswer(1, { entries }), firstToken: 1 });
+      const names = async (after: string, limit: number) =>
+        (await store.run("reports", { after, limit })).map(({ conversation }) => conversation);
+      expect(await names("", 2)).toEqual(["c0", "c1"]);
+      expect(await names("c1", 9)).toEqual(["c2", "c3"]);
+    });
+
     test("RD3: received stops at a hole", async () => {
       await store.run("applyChange", { conversation: "c1", prev_rev: -1, rev: 6, rows: [] });
       await store.run("applyPull", {

@@ -174,8 +174,8 @@ export function takeBack(
   const wasTried = (tx.sendOf(id)?.attempts ?? 0) > 0;
   tx.removeSend(id);
   tx.removeMessage(id);
-  // A definite refusal means that the server has not got it.
-  if (wasTried && message.status === "queued")
+  // One that was refused for good has no entry any more, and the server has not got it.
+  if (wasTried)
     tx.addOutbox({
       op_id: opId,
       lane: conversation,

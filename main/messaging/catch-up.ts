@@ -59,11 +59,18 @@ export function createCatchUp(ports: CatchUpPorts) {
     }
     const result = await store.run("applyPull", { conversation, since, answer: outcome.payload });
     ports.onTouched(result.touched);
+    if (result.leftOut > 0) log.warn("catchUp.oddRows", { rows: result.leftOut });
     if (!result.more) return "moved";
     const empty = outcome.payload.rows.length > 0 ? 0 : (emptyPages.get(conversation) ?? 0) + 1;
     emptyPages.set(conversation, empty);
     if (result.progress && empty <= emptyPagesMax) return "moved";
     log.warn("catchUp.noProgress");
+    return "stuck";
+  };
+
+  /** CU3: an answer that cannot be taken holds up nobody but its own conversation. */
+  const isOdd = (error: unknown): "stuck" => {
+    log.error("catchUp.pullFailed", { error: error instanceof Error ? error.name : "unknown" });
     return "stuck";
   };
 
@@ -89,7 +96,7 @@ export function createCatchUp(ports: CatchUpPorts) {
         return "retry";
       }
       for (const one of waiting) {
-        const end = await pull(one);
+        const end = await pull(one).catch(isOdd);
         // The next connection begins with a round of its own.
         if (!link.live || asked !== connection) return "done";
         if (!synced) return "retry";
@@ -140,7 +147,7 @@ export function createCatchUp(ports: CatchUpPorts) {
       stuck.delete(push.payload.conversation);
       ports.onTouched(
         push.type === "change"
-          ? await store.run("applyChange", push.payload)
+          ? await store.run("applyChange", { ...push.payload, rows: [] })
           : await store.run("applyLeft", push.payload),
       );
       loop.run();

@@ -58,6 +58,21 @@ describe("the outbox", () => {
     expect((await shown()).slice(-2)).toEqual(["one: sent", "two: queued"]);
   });
 
+  test("OB2: so many lanes send at once, and the next one when one of them is done", async () => {
+    await engine.setLive(true);
+    const [entry] = syncAnswer(3).entries as object[];
+    const ids = ["l1", "l2", "l3", "l4", "l5", "l6"];
+    const entries = ids.map((conversation) => ({ ...entry, conversation, preview: null }));
+    await engine.next("sync").answer(syncAnswer(3, { entries }));
+    for (const conversation of ids)
+      await engine.messenger.sendMessage({ conversation, text: conversation });
+    await settle();
+    const waiting = () => sends().map(({ conversation }) => conversation);
+    expect(waiting()).toEqual(["l1", "l2", "l3", "l4"]);
+    await engine.next("send").lose();
+    expect(waiting()).toEqual(["l2", "l3", "l4", "l5"]);
+  });
+
   test("OB7: a lost answer is tried again under the same id, and never called failed", async () => {
     await catchUp();
     await say("hello");
@@ -161,6 +176,42 @@ describe("the outbox", () => {
     await engine.next("send").lose();
     engine.time.setClock(1_000);
     await say("wake");
+    expect(sends().map(({ content }) => content.text)).toEqual(["hello"]);
+  });
+
+  test("OB9: a store that refuses every attempt is asked again after growing delays, and what waits goes out in the end", async () => {
+    await catchUp();
+    store.fail.always = "noteAttempt";
+    await say("hello");
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(store.asked.get("noteAttempt")).toBe(1);
+    await engine.time.advance(600_000);
+    expect(store.asked.get("noteAttempt")).toBeLessThan(30);
+    expect(sends()).toEqual([]);
+    store.fail.always = null;
+    await engine.time.advance(60_000);
+    expect(sends().map(({ content }) => content.text)).toEqual(["hello"]);
+  });
+
+  test("OB9: one that refuses right after a reconnect too", async () => {
+    await catchUp();
+    await engine.setLive(false);
+    await say("hello");
+    store.fail.always = "hurryOutbox";
+    await engine.setLive(true);
+    store.fail.always = null;
+    await engine.time.advance(60_000);
+    expect(sends().map(({ content }) => content.text)).toEqual(["hello"]);
+  });
+
+  test("OB9: a store that cannot be read is asked again after growing delays", async () => {
+    await catchUp();
+    store.fail.always = "laneHeads";
+    await say("hello");
+    await engine.time.advance(600_000);
+    expect(store.asked.get("laneHeads")).toBeLessThan(40);
+    store.fail.always = null;
+    await engine.time.advance(60_000);
     expect(sends().map(({ content }) => content.text)).toEqual(["hello"]);
   });
 
@@ -294,6 +345,21 @@ describe("catching up", () => {
       expect(engine.asked.map(({ type }) => type)).toEqual(["pull"]);
     },
   );
+
+  test("CU3: an answer that cannot be taken holds up its own conversation only", async () => {
+    await engine.setLive(true);
+    const [entry] = syncAnswer(3).entries as object[];
+    const other = { ...entry, conversation: "c2", preview: null };
+    await engine.next("sync").answer(syncAnswer(3, { entries: [entry, other] }));
+    store.fail.next = true;
+    await engine.next("pull").answer(pullAnswer([1, 2, 3].map((seq) => row(seq))));
+    expect(engine.next("pull").payload).toMatchObject({ conversation: "c2" });
+    const rows = [1, 2, 3].map((seq) => row(seq, { id: `c2-${seq}`, conversation: "c2" }));
+    await engine.next("pull").answer(pullAnswer(rows));
+    expect(await store.run("behind", {})).toEqual([{ conversation: "c1", cursor: 0 }]);
+    await engine.time.advance(60_000);
+    expect(engine.next("pull").payload).toMatchObject({ conversation: "c1" });
+  });
 
   test("CU3: what is stuck is not asked for again with whatever else moves, but when it rings itself", async () => {
     await engine.setLive(true);
@@ -547,6 +613,20 @@ test("PS2: marks and drafts are told to the server, again after a lost answer, a
   await engine.time.advance(600_000);
   expect(engine.asked.filter(({ type }) => type === "put")).toEqual([]);
 });
+
+test.each([codes.rateLimited, codes.stopping, codes.internal])(
+  "PS2: a mark that is refused with %i in passing is not confirmed: it is told again",
+  async (code) => {
+    await catchUp();
+    await engine.messenger.mark("c1", { pinned: true });
+    await engine.time.advance(1_000);
+    const { payload } = engine.next("put");
+    await engine.next("put").refuse(code);
+    expect(engine.asked.filter(({ type }) => type === "put")).toEqual([]);
+    await engine.time.advance(60_000);
+    expect(engine.next("put").payload).toEqual(payload);
+  },
+);
 
 test("a conversation that was started is here before its first message", async () => {
   await catchUp();

@@ -29,17 +29,43 @@ export function createOutbox(ports: OutboxPorts) {
   const busy = new Set<string>();
   let cancelWake: (() => void) | null = null;
   const sending = new Set<Promise<void>>();
+  /** OB9: the store has refused; nothing is tried before the wake. */
+  let resting = false;
+  let refusals = 0;
 
   const wakeAt = (at: number): void => {
     cancelWake?.();
     cancelWake = timers.after(Math.max(0, at - clock.now()), () => loop.run());
   };
 
+  const say = (error: unknown): void =>
+    log.error("outbox.failed", { error: error instanceof Error ? error.name : "unknown" });
+
+  /** OB9. */
+  const rest = (error: unknown): void => {
+    say(error);
+    if (resting) return;
+    resting = true;
+    refusals += 1;
+    cancelWake?.();
+    cancelWake = timers.after(retryDelayMs(refusals, random), go);
+  };
+  const go = (): void => {
+    resting = false;
+    loop.run();
+  };
+
   /** OB5, OB7: an unknown fate or a passing fault is tried again later; only a definite refusal ends it. */
   const sendOne = async (entry: OutboxEntry): Promise<void> => {
     const nextTry = clock.now() + retryDelayMs(entry.attempts, random);
-    const stillThere = await store.run("noteAttempt", { opId: entry.op_id, nextTry });
-    if (!stillThere) return;
+    const noted = await store
+      .run("noteAttempt", { opId: entry.op_id, nextTry })
+      .catch((error: unknown) => {
+        rest(error);
+        return false;
+      });
+    if (!noted) return;
+    refusals = 0;
     const outcome = await (entry.kind === "cancel" ? cancel(entry) : send(entry));
     const afterMs = laterOf(outcome)?.afterMs ?? null;
     if (afterMs === null) return;
@@ -76,13 +102,8 @@ export function createOutbox(ports: OutboxPorts) {
     return outcome;
   };
 
-  const onError = (error: unknown): void => {
-    log.error("outbox.failed", { error: error instanceof Error ? error.name : "unknown" });
-    wakeAt(clock.now() + retryDelayMs(3, random));
-  };
-
   const round = async (): Promise<void> => {
-    if (!link.live) return;
+    if (!link.live || resting) return;
     const heads = (await store.run("laneHeads", {})).filter(({ lane }) => !busy.has(lane));
     const now = clock.now();
     // A clock that was set back must not keep an entry for ever: no wait is longer than the longest one.
@@ -90,7 +111,8 @@ export function createOutbox(ports: OutboxPorts) {
     for (const entry of due.slice(0, lanesMax - busy.size)) {
       busy.add(entry.lane);
       const one = sendOne(entry)
-        .catch(onError)
+        // Its next try is noted: it goes out again then.
+        .catch(say)
         .finally(() => {
           busy.delete(entry.lane);
           sending.delete(one);
@@ -99,18 +121,22 @@ export function createOutbox(ports: OutboxPorts) {
       sending.add(one);
     }
     const later = heads.filter((entry) => !due.includes(entry)).map(({ next_try }) => next_try);
-    if (later.length > 0) wakeAt(Math.min(...later));
+    if (later.length > 0 && !resting) wakeAt(Math.min(...later));
   };
 
-  const loop = createLoop(round, onError);
+  const loop = createLoop(round, rest);
 
   return {
-    /** Something was queued. */
-    run: () => loop.run(),
+    /** Something was queued, so the store takes what is written again. */
+    run: go,
     /** The link is live again: nothing waits for its next try. */
     async live(): Promise<void> {
-      await store.run("hurryOutbox", {});
-      loop.run();
+      try {
+        await store.run("hurryOutbox", {});
+        go();
+      } catch (error) {
+        rest(error);
+      }
     },
     async stop(): Promise<void> {
       cancelWake?.();

@@ -27,7 +27,8 @@ export function createPersonal({ store, link, timers, random, log }: PersonalPor
       if (outcome.kind === "refused" && isDefinite(outcome))
         log.warn("personal.refused", { code: outcome.code });
       else if (outcome.kind !== "answered") return "retry";
-      await store.run("confirmPersonal", { key, writings });
+      const rev = outcome.kind === "answered" ? outcome.payload.rev : null;
+      await store.run("confirmPersonal", { key, writings, rev });
       moved = true;
     }
     return "done";

@@ -123,7 +123,8 @@ export interface SummaryRow {
   readonly active_at: number;
   /** When it was pinned; 0 when it is not. */
   readonly pinned: number;
-  /** What it adds to the one unread figure. */
+  readonly unread: number;
+  /** What it adds to the one unread figure: nothing while it is muted or not shown. */
   readonly counted: number;
   /** Everything from recv_seq up to this seq is here. */
   readonly arrived_seq: number;
@@ -172,7 +173,7 @@ export interface Tx {
   message(id: string): MessageRecord | null;
   messagesOf(ids: readonly string[]): MessageRecord[];
   /** The newest row of this epoch that somebody else than `person` wrote. */
-  lastOther(conversation: string, person: string): string | null;
+  lastOther(conversation: string, person: string): MessageRecord | null;
   /** The row of this epoch at a place. */
   messageAt(conversation: string, seq: number): MessageRecord | null;
   putMessage(row: MessageRecord): void;

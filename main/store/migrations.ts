@@ -131,6 +131,7 @@ export const migrations: readonly string[] = [
     last_other TEXT,
     active_at INTEGER NOT NULL,
     pinned INTEGER NOT NULL,
+    unread INTEGER NOT NULL,
     counted INTEGER NOT NULL,
     arrived_seq INTEGER NOT NULL,
     to_report INTEGER NOT NULL

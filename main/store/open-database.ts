@@ -1,4 +1,5 @@
-import { rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { migrations } from "./migrations.ts";
 import { StoreProblem } from "./store-problem.ts";
@@ -17,12 +18,21 @@ function refuseNewer(found: number, steps: readonly string[]): void {
     );
 }
 
+/** Removes the copies that earlier migrations left: deleted text would live on in them. */
+function removeCopies(path: string): void {
+  if (path === ":memory:") return;
+  const prefix = `${basename(path)}.before-`;
+  for (const name of readdirSync(dirname(path)))
+    if (name.startsWith(prefix)) rmSync(join(dirname(path), name), { force: true });
+}
+
 /**
  * Brings the schema to the newest version, one step a transaction. Before the first step of an older database a copy is
- * kept beside it.
+ * kept beside it, until a later start finds the new schema in use.
  */
 function migrate(database: Database.Database, path: string, steps: readonly string[]): void {
   const from = version(database);
+  if (from === steps.length) removeCopies(path);
   if (from > 0 && from < steps.length && path !== ":memory:") {
     const copy = `${path}.before-${steps.length}`;
     // One may be left from a migration that was interrupted: this database is still what it was a copy of.
@@ -60,5 +70,17 @@ export function openDatabase(
     if (error instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(error.code))
       throw new StoreProblem("damaged", "the file is not a readable database");
     throw error;
+  }
+}
+
+/**
+ * Closes the database, with everything written back into its one file. It is closed whatever becomes of that: what could
+ * not be written back stays in the log beside it, for the next start. Throws what went wrong, afterwards.
+ */
+export function closeDatabase(database: Database.Database): void {
+  try {
+    database.pragma("wal_checkpoint(TRUNCATE)");
+  } finally {
+    database.close();
   }
 }

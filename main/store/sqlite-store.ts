@@ -4,7 +4,7 @@ import {
   type OperationResult,
   runOperation,
 } from "../messaging/operations/index.ts";
-import { openDatabase } from "./open-database.ts";
+import { closeDatabase, openDatabase } from "./open-database.ts";
 import { createSqliteTx } from "./sqlite-tx.ts";
 
 /** Runs operations on one database, synchronously; the worker holds one, and so can tests. */
@@ -19,9 +19,6 @@ export function openSqliteStore(path: string): SqliteStore {
   const tx = createSqliteTx(database);
   return {
     run: (name, args) => database.transaction(() => runOperation(name, tx, args)).immediate(),
-    close() {
-      database.pragma("wal_checkpoint(TRUNCATE)");
-      database.close();
-    },
+    close: () => closeDatabase(database),
   };
 }

@@ -58,7 +58,7 @@ const conversationColumns =
   "id, kind, title, members, cursor, remote_rev, floor, n, last_seq, read_seq, read_others, sent, recv_seq, want_read, spans, info_rev, left_rev";
 const outboxColumns = "op_id, lane, kind, target, payload, attempts, next_try";
 const summaryColumns =
-  "conversation, last, last_other, active_at, pinned, counted, arrived_seq, to_report";
+  "conversation, last, last_other, active_at, pinned, unread, counted, arrived_seq, to_report";
 const personColumns = "id, name, title, department, phone, email, disabled, picture";
 
 /** `INSERT … ON CONFLICT DO UPDATE` of all columns, by name. */
@@ -130,8 +130,8 @@ export function createSqliteTx(db: Database.Database): Tx {
 
   const message = one<RawMessage>(`SELECT ${messageColumns} FROM messages WHERE id = ?`);
   const messagesOf = many<RawMessage>(`SELECT ${messageColumns} FROM messages WHERE id ${listed}`);
-  const lastOther = one<{ id: string }>(
-    `SELECT id FROM messages WHERE conversation = ? AND seq IS NOT NULL AND stale = 0
+  const lastOther = one<RawMessage>(
+    `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq IS NOT NULL AND stale = 0
      AND sender <> ? ORDER BY seq DESC LIMIT 1`,
   );
   const messageAt = one<RawMessage>(
@@ -271,7 +271,10 @@ export function createSqliteTx(db: Database.Database): Tx {
       return raw && messageOf(raw);
     },
     messagesOf: (ids) => messagesOf(JSON.stringify(ids)).map(messageOf),
-    lastOther: (id, person) => lastOther(id, person)?.id ?? null,
+    lastOther(id, person) {
+      const raw = lastOther(id, person);
+      return raw && messageOf(raw);
+    },
     putMessage(row) {
       written.add(row.conversation);
       putMessage({

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { AnswerPayload } from "#shared/wire/requests.ts";
-import type { Me } from "#shared/wire/rows.ts";
+import * as v from "valibot";
+import { type AnswerPayload, requests } from "#shared/wire/requests.ts";
+import type { Me, MessageRow } from "#shared/wire/rows.ts";
 import type { Store } from "../messaging/ports.ts";
 import {
   directoryAnswer,
@@ -185,6 +186,22 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.run("behind", {})).toEqual([]);
     });
 
+    test.each([33, 4_000, 100_000])(
+      "RW2: a row nested %i levels deep is left out and counted, and those beside it are kept",
+      async (depth) => {
+        const deep = `{"text":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+        const odd = { ...row(4), content: JSON.parse(deep) as Record<string, unknown> };
+        const rows = [odd, row(5)];
+        const raw = pullAnswer(rows, { rev: 5, cursor: 5, n: 5, last_seq: 5 });
+        await store.run("applyChange", { conversation: "c1", prev_rev: -1, rev: 5, rows: [] });
+        const answer = v.parse(requests.pull.answer, raw);
+        const args = { conversation: "c1", since: 3, answer };
+        expect(await store.run("applyPull", args)).toMatchObject({ more: false, leftOut: 1 });
+        expect((await page()).messages.at(-1)?.id).toBe("m5");
+        expect(await store.run("behind", {})).toEqual([]);
+      },
+    );
+
     test("a row of a kind from a newer server is stored as it came", async () => {
       await store.run("applyChange", { conversation: "c1", prev_rev: -1, rev: 4, rows: [] });
       await store.run("applyPull", {
@@ -345,9 +362,13 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       const [told] = await store.run("unconfirmed", {});
       expect(told).toMatchObject({ key: "draft:c1", value: { text: "one" }, unconfirmed: 1 });
       await store.run("setDraft", { conversation: "c1", text: "two" });
-      await store.run("confirmPersonal", { key: "draft:c1", writings: told?.unconfirmed ?? 0 });
+      await store.run("confirmPersonal", {
+        key: "draft:c1",
+        writings: told?.unconfirmed ?? 0,
+        rev: 1,
+      });
       expect(await store.run("unconfirmed", {})).toMatchObject([{ value: { text: "two" } }]);
-      await store.run("confirmPersonal", { key: "draft:c1", writings: 1 });
+      await store.run("confirmPersonal", { key: "draft:c1", writings: 1, rev: null });
       expect(await store.run("unconfirmed", {})).toEqual([]);
     });
 
@@ -358,9 +379,56 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       const { touched } = await selfRows([mark, draft, { key: "odd", rev: "no" }], 3);
       expect(touched.conversations).toEqual(["c1"]);
       expect(await listed()).toMatchObject({ muted: true, draft: "mine" });
-      await store.run("confirmPersonal", { key: "draft:c1", writings: 1 });
+      await store.run("confirmPersonal", { key: "draft:c1", writings: 1, rev: null });
       await store.run("applyChange", { conversation: "self", prev_rev: -1, rev: 4, rows: [] });
       expect(await store.run("behind", {})).toEqual([{ conversation: "self", cursor: 3 }]);
+    });
+
+    test("PS4: an older row that comes after the confirmation does not bring back what was written before", async () => {
+      await store.run("setDraft", { conversation: "c1", text: "newer" });
+      await store.run("confirmPersonal", { key: "draft:c1", writings: 1, rev: 5 });
+      await selfRows([{ key: "draft:c1", rev: 4, value: { text: "older" } }], 4);
+      expect(await listed()).toMatchObject({ draft: "newer" });
+    });
+
+    test("CU8: what was recalled is not sent again to a server that has lost it", async () => {
+      const own = (seq: number, recalled: boolean) =>
+        row(seq, {
+          id: `own-${seq}`,
+          sender: self,
+          recalled,
+          ...(recalled ? { content: {} } : {}),
+        });
+      await store.run("applyChange", { conversation: "c1", prev_rev: 3, rev: 5, rows: [] });
+      const at = { rev: 5, cursor: 5, n: 5, last_seq: 5 };
+      const answer = pullAnswer([own(4, true), own(5, false)], at);
+      await store.run("applyPull", { conversation: "c1", since: 3, answer });
+      await store.run("forgetServer", {});
+      await store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 1 });
+      expect((await store.run("requeueLacking", { self })).messages).toEqual(["own-5"]);
+      expect((await store.run("laneHeads", {})).map(({ target }) => target)).toEqual(["own-5"]);
+    });
+
+    test("RW4: what is written after the clock was set back still stands below", async () => {
+      const queueAt = (id: string, now: number) =>
+        store.run("queueMessage", {
+          id,
+          opId: `op-${id}`,
+          conversation: "c1",
+          sender: self,
+          text: id,
+          now,
+        });
+      for (const [id, now] of [
+        ["b", 9_000],
+        ["a", 9_000],
+        ["d", 2_000],
+        ["c", 1_000],
+      ] as const)
+        await queueAt(id, now);
+      const waiting = (await page()).messages.slice(-4);
+      expect(waiting.map(({ id }) => id)).toEqual(["b", "a", "d", "c"]);
+      expect(waiting.map(({ createdAt }) => createdAt)).toEqual([9_000, 9_001, 9_002, 9_003]);
     });
 
     test("pinned conversations stand first", async () => {
@@ -515,6 +583,50 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.run("reports", { after: "", limit: 9 })).toEqual([]);
     });
 
+    test("RD1: looking moves the wish forward only, not behind what is known to be read, and not where one has left", async () => {
+      const look = async (seq: number) =>
+        (await store.run("wantRead", { conversation: "c1", seq })).conversations;
+      const wish = async () => (await store.run("reports", { after: "", limit: 9 }))[0]?.read;
+      expect(await look(2)).toEqual(["c1"]);
+      expect([await look(2), await look(1), await wish()]).toEqual([[], [], 2]);
+      await applyMe(me({ read_seq: 3 }));
+      expect([await look(3), await wish()]).toEqual([[], undefined]);
+      await store.run("applyChange", { conversation: "c1", prev_rev: -1, rev: 4, rows: [] });
+      const answer = pullAnswer([row(4)], { rev: 4, cursor: 4, n: 4, last_seq: 4 });
+      await store.run("applyPull", { conversation: "c1", since: 3, answer });
+      await store.run("applyLeft", { conversation: "c1", rev: 5 });
+      expect([await look(4), await wish()]).toEqual([[], undefined]);
+    });
+
+    test("RD3: nothing is reported of a conversation that one has left, or may see nothing of", async () => {
+      const asked = () => store.run("reports", { after: "", limit: 9 });
+      expect(await asked()).toHaveLength(1);
+      const answer = syncAnswer(3, {
+        entries: [{ ...(syncAnswer(3).entries[0] as object), me: me({ spans: [] }) }],
+      });
+      await store.run("applySyncPage", { answer, firstToken: 1 });
+      expect(await asked()).toEqual([]);
+      await store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 1 });
+      expect(await asked()).toHaveLength(1);
+      await store.run("applyLeft", { conversation: "c1", rev: 4 });
+      expect(await asked()).toEqual([]);
+    });
+
+    test("RD3: reports come in order of the conversations' ids, so many at a time", async () => {
+      const [entry] = syncAnswer(1).entries as object[];
+      const ids = ["c0", "c3", "c2"];
+      const entries = ids.map((conversation) => ({
+        ...entry,
+        conversation,
+        preview: row(1, { id: `${conversation}-1`, conversation }),
+      }));
+      await store.run("applySyncPage", { answer: syncAnswer(1, { entries }), firstToken: 1 });
+      const names = async (after: string, limit: number) =>
+        (await store.run("reports", { after, limit })).map(({ conversation }) => conversation);
+      expect(await names("", 2)).toEqual(["c0", "c1"]);
+      expect(await names("c1", 9)).toEqual(["c2", "c3"]);
+    });
+
     test("RD3: received stops at a hole", async () => {
       await store.run("applyChange", { conversation: "c1", prev_rev: -1, rev: 6, rows: [] });
       await store.run("applyPull", {
@@ -535,6 +647,53 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await unread()).toBe(1);
       await store.run("wantRead", { conversation: "c1", seq: 3 });
       expect(await unread()).toBe(0);
+    });
+
+    test("RD4: what was read stays read when one answers before the server knows of the reading", async () => {
+      const unread = async () => (await store.run("listConversations", { self }))[0]?.unread;
+      await store.run("wantRead", { conversation: "c1", seq: 3 });
+      await queue("own");
+      await store.run("applySendAnswer", { opId: "op-own", id: "own", seq: 4, time: 9 });
+      expect(await unread()).toBe(0);
+      const bring = async (rows: readonly MessageRow[], sent: number) => {
+        const seq = rows.at(-1)?.seq ?? 0;
+        const args = { conversation: "c1", prev_rev: -1, rev: seq, rows: [], n: seq };
+        await store.run("applyChange", args);
+        const at = { rev: seq, cursor: seq, n: seq, last_seq: seq, me: me({ sent }) };
+        const answer = pullAnswer([...rows], at);
+        await store.run("applyPull", {
+          conversation: "c1",
+          since: rows[0]?.rev ? rows[0].rev - 1 : 0,
+          answer,
+        });
+      };
+      await bring([row(4, { id: "own", sender: self })], 1);
+      expect(await unread()).toBe(0);
+      // Somebody else's counts, and so does what is known to be there and is not here.
+      await bring([row(5), row(6, { id: "own-2", sender: self })], 2);
+      expect(await unread()).toBe(4);
+      await store.run("wantRead", { conversation: "c1", seq: 6 });
+      expect(await unread()).toBe(0);
+      await bring([row(7, { id: "m8", seq: 8, sender: self })], 3);
+      expect(await unread()).toBe(5);
+    });
+
+    test("RD4: a conversation that one has left is never unread", async () => {
+      await store.run("applyLeft", { conversation: "c1", rev: 4 });
+      expect((await store.run("listConversations", { self }))[0]).toMatchObject({ unread: 0 });
+      expect(await store.run("unreadSummary", { self, limit: 9 })).toMatchObject({ total: 0 });
+    });
+
+    test("unread conversations name the newest message of somebody else", async () => {
+      await queue("own");
+      await store.run("applySendAnswer", { opId: "op-own", id: "own", seq: 4, time: 9 });
+      const { conversations } = await store.run("unreadSummary", { self, limit: 9 });
+      expect(conversations).toMatchObject([
+        { last: { id: "own" }, lastOther: { id: "m3", seq: 3 } },
+      ]);
+      await queue("waiting");
+      const { conversations: now } = await store.run("unreadSummary", { self, limit: 9 });
+      expect(now).toMatchObject([{ last: { id: "waiting" }, lastOther: { id: "m3" } }]);
     });
 
     test("ST1: own messages are delivered and read by the other's positions", async () => {

@@ -1,13 +1,21 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Store } from "../messaging/ports.ts";
 import { migrations } from "./migrations.ts";
-import { openDatabase } from "./open-database.ts";
+import { closeDatabase, openDatabase } from "./open-database.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
 import { storeContract } from "./store-contract.ts";
 import { self } from "./store-fixtures.ts";
@@ -50,7 +58,18 @@ describe("opening", () => {
     const copy = new Database(`${path}.before-2`, { readonly: true });
     expect(copy.pragma("user_version", { simple: true })).toBe(1);
     copy.close();
+  });
+
+  test("the copy of the older database goes when a later start finds the new schema, and all that were left with it", () => {
+    const path = newPath();
+    const copies = () =>
+      readdirSync(folder).filter((name) => name.startsWith(`${basename(path)}.`));
+    openDatabase(path, steps.slice(0, 1)).close();
+    writeFileSync(`${path}.before-1`, "from a time before copies were removed");
     openDatabase(path, steps).close();
+    expect(copies()).toContain(`${basename(path)}.before-2`);
+    openDatabase(path, steps).close();
+    expect(copies()).toEqual([]);
   });
 
   test("a directory that an older version read is read anew: it passed over the pictures", () => {
@@ -121,6 +140,22 @@ test("operations run in the order in which they were asked for; after close they
   expect(answers).toHaveLength(3);
   await store.close();
   await expect(store.run("syncPoint", {})).rejects.toMatchObject({ name: "StoreClosed" });
+});
+
+test("a store that cannot be written back is closed all the same, its thread ends, and the failure is said", async () => {
+  const path = newPath();
+  const store = await openStore({ path, workerUrl });
+  await store.run("setDraft", { conversation: "c1", text: "in the log" });
+  truncateSync(`${path}-wal`, 0);
+  await expect(store.close()).rejects.toMatchObject({ name: "SqliteError" });
+  await expect(store.run("syncPoint", {})).rejects.toMatchObject({ name: "StoreClosed" });
+});
+
+test("a database is closed also when its log cannot be written back", () => {
+  const database = openDatabase(newPath());
+  database.exec("BEGIN IMMEDIATE");
+  expect(() => closeDatabase(database)).toThrow();
+  expect(database.open).toBe(false);
 });
 
 test("OB1: after kill -9 right behind the promise, message and outbox entry are both there", async () => {

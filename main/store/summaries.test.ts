@@ -5,13 +5,24 @@ import type { ConversationView } from "#shared/ipc/views.ts";
 import { runOperation } from "../messaging/operations/index.ts";
 import { markOf, draftIn } from "../messaging/operations/personal.ts";
 import { messageView, personView } from "../messaging/operations/views.ts";
-import { isShown, timeOf, unreadOf } from "../messaging/operations/summaries.ts";
+import { isShown, timeOf } from "../messaging/operations/summaries.ts";
 import type { ConversationRow, Tx } from "../messaging/tx.ts";
 import { openDatabase } from "./open-database.ts";
 import { createSqliteTx } from "./sqlite-tx.ts";
 import { info, me, peer, pullAnswer, row, self } from "./store-fixtures.ts";
 
 /** The summaries against the slow way: everything read from the rows, conversation by conversation. */
+
+function slowUnread(tx: Tx, row: ConversationRow): number {
+  if (row.left_rev !== null) return 0;
+  const { want_read: seen, last_seq: last } = row;
+  const above = tx.page(row.id, null, 1_000).filter((one) => !one.stale && (one.seq ?? 0) > seen);
+  const isHere = (seq: number) => above.some((one) => one.seq === seq);
+  const allHere = Array.from({ length: Math.max(0, last - seen) }, (_, at) => seen + 1 + at);
+  const others = above.some(({ sender }) => sender !== null && sender !== self);
+  if (seen > 0 && (seen >= last || (allHere.every(isHere) && !others))) return 0;
+  return Math.max(0, row.n - row.sent - row.read_others);
+}
 
 function slowView(tx: Tx, row: ConversationRow): ConversationView {
   const records = [
@@ -41,7 +52,7 @@ function slowView(tx: Tx, row: ConversationRow): ConversationView {
     title: row.title ?? peer.name,
     peer,
     memberCount: row.members.length,
-    unread: unreadOf(row),
+    unread: slowUnread(tx, row),
     last: view(last),
     lastOther: view(other),
     activeAt: last ? timeOf(last) : 0,

@@ -73,8 +73,11 @@ export async function openStore(options: { path: string; workerUrl: URL }): Prom
     async close() {
       if (ended) return;
       const gone = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
-      await ask((id) => ({ kind: "close", id }));
-      await gone;
+      try {
+        await ask((id) => ({ kind: "close", id }));
+      } finally {
+        await gone;
+      }
     },
   };
 }

@@ -17,6 +17,15 @@ function serve(path: string, say: (message: FromWorker) => void): SqliteStore | 
   }
 }
 
+function answer(store: SqliteStore, message: ToWorker): unknown {
+  if (message.kind === "close") {
+    store.close();
+    return null;
+  }
+  // The typed store on the main thread is the only one that writes to this port.
+  return store.run(message.name, message.args as OperationArgs<OperationName>);
+}
+
 if (parentPort) {
   const port = parentPort;
   const say = (message: FromWorker): void => port.postMessage(message);
@@ -27,18 +36,13 @@ if (parentPort) {
     port.on("message", (message: ToWorker) => {
       const { id } = message;
       try {
-        if (message.kind === "close") {
-          store.close();
-          say({ kind: "result", id, result: null });
-          port.close();
-          return;
-        }
-        // The typed store on the main thread is the only one that writes to this port.
-        const args = message.args as OperationArgs<OperationName>;
-        say({ kind: "result", id, result: store.run(message.name, args) });
+        say({ kind: "result", id, result: answer(store, message) });
       } catch (error) {
         const { name, message: text } = error instanceof Error ? error : new Error("unknown");
         say({ kind: "error", id, name, message: text });
+      } finally {
+        // The thread ends, whatever became of the closing.
+        if (message.kind === "close") port.close();
       }
     });
 }

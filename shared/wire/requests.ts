@@ -1,7 +1,17 @@
 import * as v from "valibot";
 import { base64LengthMax } from "./base64.ts";
 import { limits } from "./limits.ts";
-import { ConversationInfo, Count, eachOf, Id, Me, PictureId, Position, Time } from "./rows.ts";
+import {
+  ConversationInfo,
+  Count,
+  eachOf,
+  Id,
+  Me,
+  PictureId,
+  Position,
+  Rows,
+  Time,
+} from "./rows.ts";
 
 /**
  * Every request a client may send: the schema of its payload and of its answer's payload. One map is the source of
@@ -9,7 +19,6 @@ import { ConversationInfo, Count, eachOf, Id, Me, PictureId, Position, Time } fr
  * that one odd row cannot block a page (delivery.md, On the wire).
  */
 
-const Rows = v.array(v.unknown());
 const SelfKey = v.pipe(v.string(), v.regex(/^[a-z]{1,16}:[^\p{Cc}\p{Cs}]{1,128}$/u));
 
 /** A page of sync goes on behind this pair. */
@@ -44,7 +53,7 @@ export const requests = {
     payload: v.object({ epoch: v.nullable(Id), since: Count, after: v.optional(SyncAfter) }),
     answer: v.object({
       epoch: Id,
-      entries: v.array(v.unknown()),
+      entries: Rows,
       after: v.nullable(SyncAfter),
       more: v.boolean(),
       token: Count,

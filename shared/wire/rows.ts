@@ -13,6 +13,21 @@ export const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** Milliseconds since the Unix epoch; no later than a JavaScript Date can be. */
 export const Time = v.pipe(Count, v.maxValue(8.64e15));
 
+/** How deep the lists and records of a row may stand in one another. */
+const nestingMax = 32;
+
+/** Whether a value from the wire is nested no deeper than that: what is deeper cannot be copied to another thread, or kept. */
+export const isShallow = (value: unknown, levels = nestingMax): boolean =>
+  typeof value !== "object" ||
+  value === null ||
+  (levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1)));
+
+/** Rows, which are parsed one by one. One that is nested too deep is null from here on: no row, but counted as one. */
+export const Rows = v.pipe(
+  v.array(v.unknown()),
+  v.transform((rows) => rows.map((row) => (isShallow(row) ? row : null))),
+);
+
 /** A list whose items are parsed one by one: an item that a newer server made otherwise is left out, and blocks nothing. */
 export const eachOf = <Item extends v.GenericSchema>(item: Item) =>
   v.pipe(

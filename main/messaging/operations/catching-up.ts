@@ -61,9 +61,12 @@ export function forgetServer(tx: Tx): Touched {
  * has been read. What others wrote and the server lost stays readable.
  */
 export function requeueLacking(tx: Tx, { self }: { readonly self: string }): Touched {
-  const lacking = tx.staleOf(self).filter(({ conversation, kind }) => {
+  const lacking = tx.staleOf(self).filter(({ conversation, kind, recalled }) => {
     const row = tx.conversation(conversation);
-    return kind === "text" && row !== null && row.left_rev === null && row.remote_rev > 0;
+    // What was taken back for everybody stays taken back, and has nothing left to send.
+    return (
+      kind === "text" && !recalled && row !== null && row.left_rev === null && row.remote_rev > 0
+    );
   });
   for (const message of lacking) {
     tx.putMessage({
@@ -165,6 +168,8 @@ export interface PullResult {
   readonly more: boolean;
   /** False when the answer brought nothing and promised more: asking again would go in circles. */
   readonly progress: boolean;
+  /** How many rows were left out (RW2). */
+  readonly leftOut: number;
 }
 
 /** CU4: rows and cursor commit together. A pull from revision 0 brings the whole history, so the floor is its start. */
@@ -181,7 +186,7 @@ export function applyPull(
   const known = tx.conversation(id);
   // The cursor moved meanwhile (a new epoch): the rows are no longer an answer to what is asked now.
   if (!known || known.cursor !== args.since || known.left_rev !== null)
-    return { touched: nothingTouched, more: known !== null, progress: false };
+    return { touched: nothingTouched, more: known !== null, progress: false, leftOut: 0 };
   const kept = answer.rows.flatMap((raw) => mergeRow(tx, id, raw) ?? []);
   const cursor = Math.max(
     known.cursor,
@@ -212,6 +217,7 @@ export function applyPull(
     touched: { conversations: [id], messages: [...kept, ...passed] },
     more: row.cursor < row.remote_rev,
     progress: cursor > known.cursor,
+    leftOut: answer.rows.length - kept.length,
   };
 }
 
@@ -225,7 +231,8 @@ function applyStream(
 ): PullResult {
   const { conversation: name, since, answer } = args;
   const known = tx.stream(name) ?? { name, cursor: 0, remote_rev: 0 };
-  if (known.cursor !== since) return { touched: nothingTouched, more: true, progress: false };
+  if (known.cursor !== since)
+    return { touched: nothingTouched, more: true, progress: false, leftOut: 0 };
   const rows = answer.rows.flatMap((raw) => {
     const row = v.safeParse(StreamRow, raw);
     return row.success ? [row.output] : [];
@@ -244,6 +251,7 @@ function applyStream(
     touched: { messages: [], ...taken },
     more: cursor < remote_rev,
     progress: cursor > known.cursor,
+    leftOut: answer.rows.length - rows.length,
   };
 }
 

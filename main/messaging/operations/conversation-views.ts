@@ -3,7 +3,7 @@ import type { ConversationView, MessageView } from "#shared/ipc/views.ts";
 import { draftKey, markKey } from "#shared/wire/rows.ts";
 import type { ConversationRow, MessageRecord, PersonRow, PositionRow, Tx } from "../tx.ts";
 import { draftIn, markIn } from "./personal.ts";
-import { actAs, isShown, timeOf, unreadOf } from "./summaries.ts";
+import { actAs, isShown, timeOf } from "./summaries.ts";
 import { messageView, personView, type UnreadSummary } from "./views.ts";
 
 const byKey = <T>(rows: readonly T[], key: (row: T) => string): Map<string, T> =>
@@ -79,7 +79,7 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
       title: row.title ?? peer?.name ?? "",
       peer,
       memberCount: row.members.length,
-      unread: unreadOf(row),
+      unread: summary?.unread ?? 0,
       last: viewOf(last),
       lastOther: viewOf(recordOf(summary?.last_other)),
       activeAt: last ? timeOf(last) : 0,

@@ -71,13 +71,18 @@ export function unconfirmed(tx: Tx): PersonalRow[] {
   return tx.unconfirmedPersonal();
 }
 
-/** The server has this writing; one that came after it is still to be told. */
+/**
+ * PS2: the server has this writing, or has refused it for good (`rev` null); one that came after it is still to be told.
+ * PS4: the rev that it gave the writing is kept, so that an older row which is still on its way cannot win.
+ */
 export function confirmPersonal(
   tx: Tx,
-  { key, writings }: { readonly key: string; readonly writings: number },
+  args: { readonly key: string; readonly writings: number; readonly rev: number | null },
 ): void {
-  const row = tx.personal(key);
-  if (row) tx.putPersonal({ ...row, unconfirmed: Math.max(0, row.unconfirmed - writings) });
+  const row = tx.personal(args.key);
+  if (!row) return;
+  const unconfirmed = Math.max(0, row.unconfirmed - args.writings);
+  tx.putPersonal({ ...row, unconfirmed, rev: Math.max(row.rev, args.rev ?? 0) });
 }
 
 /** PS3: a row that comes in replaces the one here, unless this one has not been told yet: then the last writer is here. */

@@ -52,6 +52,8 @@ export function queueMessage(
   const conversation = tx.conversation(args.conversation);
   if (!conversation || conversation.left_rev !== null) return { ok: false, problem: "notMember" };
   const content = { text };
+  // RW4: a clock that was set back must not put it before what was written earlier and waits too.
+  const earlier = tx.lastUnsequenced(args.conversation)?.created_at ?? -1;
   const record: MessageRecord = {
     id: args.id,
     conversation: args.conversation,
@@ -64,7 +66,7 @@ export function queueMessage(
     recalled: false,
     reactions: {},
     server_time: null,
-    created_at: args.now,
+    created_at: Math.max(args.now, earlier + 1),
     status: "queued",
     failure: null,
     stale: false,
@@ -172,8 +174,8 @@ export function takeBack(
   const wasTried = (tx.sendOf(id)?.attempts ?? 0) > 0;
   tx.removeSend(id);
   tx.removeMessage(id);
-  // A definite refusal means that the server has not got it.
-  if (wasTried && message.status === "queued")
+  // One that was refused for good has no entry any more, and the server has not got it.
+  if (wasTried)
     tx.addOutbox({
       op_id: opId,
       lane: conversation,

@@ -15,11 +15,17 @@ function lastRecord(tx: Tx, conversation: string): MessageRecord | null {
   return timeOf(waiting) >= timeOf(placed) ? waiting : placed;
 }
 
+/** RD4: whether everything that is known to be there is here, and nothing of it above what was seen is somebody else's. */
+function isSeen(tx: Tx, row: ConversationRow, lastOther: MessageRecord | null): boolean {
+  const { id, last_seq: last, want_read: seen } = row;
+  if (seen === 0) return false;
+  return seen >= last || ((lastOther?.seq ?? 0) <= seen && tx.gaplessEnd(id, seen) >= last);
+}
+
 /** RD4: unread is one formula over what the server keeps; what was seen to its end here counts as seen. */
-export function unreadOf(row: ConversationRow): number {
-  if (row.left_rev !== null) return 0;
-  if (row.last_seq > 0 && row.want_read >= row.last_seq) return 0;
-  return Math.max(0, row.n - row.sent - row.read_others);
+function unreadOf(tx: Tx, row: ConversationRow, lastOther: MessageRecord | null): number {
+  const unread = row.n - row.sent - row.read_others;
+  return unread <= 0 || row.left_rev !== null || isSeen(tx, row, lastOther) ? 0 : unread;
 }
 
 /** RD3: whether there is something that the server does not know yet. */
@@ -37,6 +43,9 @@ export function summarise(tx: Tx, id: string): void {
   if (!row) return;
   const owner = tx.owner();
   const last = lastRecord(tx, id);
+  const lastOther = owner === null ? null : tx.lastOther(id, owner);
+  // Before the owner is known nobody has asked: it is derived anew then (SU2).
+  const unread = owner === null ? 0 : unreadOf(tx, row, lastOther);
   const { pinned, muted } = markOf(tx, id);
   // The run only grows within an epoch: going on where it ended spares reading a long history again.
   const known = tx.summary(id)?.arrived_seq ?? 0;
@@ -44,10 +53,11 @@ export function summarise(tx: Tx, id: string): void {
   tx.putSummary({
     conversation: id,
     last: last?.id ?? null,
-    last_other: owner === null ? null : tx.lastOther(id, owner),
+    last_other: lastOther?.id ?? null,
     active_at: last ? timeOf(last) : 0,
     pinned: pinned ?? 0,
-    counted: isShown(row) && !muted ? unreadOf(row) : 0,
+    unread,
+    counted: isShown(row) && !muted ? unread : 0,
     arrived_seq: arrived,
     to_report: isToReport(row, arrived) ? 1 : 0,
   });

@@ -129,7 +129,9 @@ export function manualTimers() {
 
 /** A store whose next operation can be made to fail, and one operation's answer be held back. */
 interface MemoryStore extends Store {
-  readonly fail: { next: boolean };
+  readonly fail: { next: boolean; always: OperationName | null };
+  /** How often an operation was asked for. */
+  readonly asked: Map<OperationName, number>;
   /** The next operation of this name commits at once and answers when released. */
   hold(name: OperationName): { release(): void };
 }
@@ -137,17 +139,20 @@ interface MemoryStore extends Store {
 /** A store in memory; the same rows for as many engines as a test starts over it. */
 export function memoryStore(): MemoryStore {
   const store = openSqliteStore(":memory:");
-  const fail = { next: false };
+  const fail: MemoryStore["fail"] = { next: false, always: null };
+  const asked = new Map<OperationName, number>();
   const held = new Map<OperationName, Promise<void>>();
   return {
     fail,
+    asked,
     hold(name) {
       let release = (): void => undefined;
       held.set(name, new Promise((resolve) => (release = resolve)));
       return { release: () => release() };
     },
     run(name, args) {
-      if (fail.next) {
+      asked.set(name, (asked.get(name) ?? 0) + 1);
+      if (fail.next || fail.always === name) {
         fail.next = false;
         return Promise.reject(new Error("disk full"));
       }

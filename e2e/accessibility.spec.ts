@@ -67,6 +67,22 @@ test("the list is walked by keys, and Enter goes on to writing", async ({ office
   await expect(composer(page)).toBeFocused();
 });
 
+test("the menu of a conversation is there for the keyboard", async ({ office }) => {
+  const { page } = await office.open("lin.wei");
+  await expect(page.getByRole("option")).toHaveCount(9);
+  await conversationList(page).focus();
+  await page.keyboard.press("End");
+  const last = page.getByRole("option", { selected: true });
+  await expect(last).toHaveAttribute("aria-posinset", "9");
+  await page.keyboard.press("Shift+F10");
+  await expect(page.getByRole("menu")).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(last.getByLabel("Pinned")).toBeVisible();
+  await expect(last).toHaveAttribute("aria-posinset", "1");
+});
+
 test("the dialog opens where one types, and Escape brings the keyboard back", async ({
   office,
 }) => {

@@ -67,6 +67,29 @@ test("no pong, a cut, and a server that only hears: each time it reconnects, and
       await expect(bubble(page, text)).toHaveCount(1);
 });
 
+test("a server whose pongs alone are missing is left for a new connection, although all else arrives", async ({
+  office,
+}) => {
+  shorten(office.profile("lin.wei"), { pongWithinMs: 3_000 });
+  const network = await office.network();
+  const a = await office.open("lin.wei", { server: network.url });
+  const b = await office.open("emma");
+  await openConversation(a.page, emma);
+  await openConversation(b.page, wei);
+  await isConnected(a.page);
+  const before = network.joined;
+  network.turn("pongless");
+  await say(b.page, "this gets through");
+  await expect(bubble(a.page, "this gets through")).toHaveCount(1);
+  expect(network.joined).toBe(before);
+  await expect.poll(() => network.joined).toBeGreaterThan(before);
+  network.turn("fair");
+  await isConnected(a.page);
+  await say(b.page, "and so does this");
+  await expect(bubble(a.page, "and so does this")).toHaveCount(1);
+  await expect(bubble(a.page, "this gets through")).toHaveCount(1);
+});
+
 test("attempts are capped, then it sleeps; the person, the network and waking up end the sleep", async ({
   office,
 }) => {

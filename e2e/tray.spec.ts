@@ -92,6 +92,51 @@ test("a message nobody looks at is told of once per conversation, a click opens 
   expect(await told()).toEqual([]);
 });
 
+test("a click brings the message itself into sight, wherever one was reading", async ({
+  office,
+}) => {
+  const wei = await office.open("lin.wei");
+  await needsReadableDesktop(wei.app);
+  await watchNotifications(wei.app);
+  const colleague = await office.scripted("emma");
+  const id = await colleague.conversationWith((await office.server.signIn("lin.wei")).person);
+  await colleague.say(id, ...Array.from({ length: 60 }, (_, at) => `line ${at}`));
+  await openConversation(wei.page, emma);
+  await expect(bubble(wei.page, "line 59")).toBeVisible();
+  const timeline = wei.page.getByTestId("timeline");
+  await timeline.evaluate((element) => element.scrollTo({ top: 0 }));
+  await expect(bubble(wei.page, "line 59")).not.toBeInViewport();
+  await wei.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+  await colleague.say(id, "look here");
+  await expect.poll(async () => (await desktop(wei.app)).notifications.length).toBe(1);
+  await clickNotification(wei.app);
+  await expect(bubble(wei.page, "look here")).toBeInViewport();
+});
+
+test("what an absence brings in many conversations is told of once, together", async ({
+  office,
+}) => {
+  const network = await office.network();
+  const wei = await office.open("lin.wei", { server: network.url });
+  await needsReadableDesktop(wei.app);
+  await watchNotifications(wei.app);
+  const told = async (): Promise<readonly string[]> => (await desktop(wei.app)).notifications;
+  const dot = wei.page.getByTestId("connection-dot");
+  await expect(dot).toHaveAttribute("data-state", "connected");
+  await wei.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+  network.turn("refusing");
+  await expect(dot).not.toHaveAttribute("data-state", "connected");
+  const { person } = await office.server.signIn("lin.wei");
+  for (const login of ["emma", "huang.lei", "zhao.min", "chen.zhiyuan"]) {
+    const colleague = await office.scripted(login);
+    await colleague.say(await colleague.conversationWith(person), "one", "two");
+  }
+  network.turn("fair");
+  await wei.page.evaluate(() => window.magpie.connectNow({}));
+  await expect.poll(told).toHaveLength(1);
+  expect((await told())[0]).toMatch(/^Magpie: \d+ new messages in 4 conversations$/);
+});
+
 test("closing goes to the tray and says so once; the tray brings it back, and quits", async ({
   office,
 }) => {

@@ -1,7 +1,14 @@
 import { expect, type Page } from "@playwright/test";
 import type { Client } from "./harness/client.ts";
 import { test } from "./harness/office.ts";
-import { bubble, composer, conversation, openConversation, say } from "./harness/screens.ts";
+import {
+  bubble,
+  composer,
+  conversation,
+  openConversation,
+  say,
+  signInPage,
+} from "./harness/screens.ts";
 
 const emma = "Emma Clarke";
 const wei = "林薇";
@@ -76,4 +83,39 @@ test("signing out closes the windows of conversations", async ({ office }) => {
   await expect
     .poll(() => a.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length))
     .toBe(1);
+});
+
+test("without the tray the main window ends Magpie, also while a conversation has a window of its own", async ({
+  office,
+}) => {
+  const a = await office.open("lin.wei");
+  await pullOut(a, emma);
+  await a.page.evaluate(() => window.magpie.changeSettings({ closeToTray: false }));
+  const main = a.app.process();
+  const gone = new Promise((resolve) => main.once("exit", resolve));
+  await a.app.evaluate(({ BrowserWindow }) => {
+    const [first] = BrowserWindow.getAllWindows().toSorted((x, y) => x.id - y.id);
+    first?.close();
+  });
+  expect(await gone).toBe(0);
+});
+
+test("a conversation that is none gets no window, and the main window keeps its place", async ({
+  office,
+}) => {
+  const a = await office.open("lin.wei");
+  for (const conversation of ["main", "nobody"])
+    await a.page.evaluate((id) => window.magpie.openWindow({ conversation: id }), conversation);
+  expect(await a.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+});
+
+test("a window of its own says what failed, and lets one sign in again and stay", async ({
+  office,
+}) => {
+  const a = await office.open("lin.wei");
+  const own = await pullOut(a, emma);
+  await office.server.disable("lin.wei");
+  await expect(own.getByText("This account is no longer active")).toBeVisible();
+  await own.getByRole("button", { name: "Sign in again" }).click();
+  await expect(signInPage(own).server).toHaveValue(office.server.url);
 });

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { createFrameGate } from "./frame-gate.ts";
 
 /** What the network between a client and the server does. */
 export type Weather =
@@ -8,6 +9,8 @@ export type Weather =
   | "stalled"
   /** Only what the server says is lost. */
   | "deaf"
+  /** Everything gets through but the answers to heartbeats. */
+  | "pongless"
   /** Nobody answers at the address. */
   | "refusing";
 
@@ -17,6 +20,8 @@ export class FaultProxy {
   readonly #server: Server;
   readonly #pairs = new Set<readonly [client: Socket, server: Socket]>();
   #weather: Weather = "fair";
+  /** Connections that were let in so far. */
+  joined = 0;
 
   private constructor(server: Server, port: number, target: URL) {
     this.#server = server;
@@ -37,12 +42,19 @@ export class FaultProxy {
       client.resetAndDestroy();
       return;
     }
+    this.joined += 1;
     const server = connect(Number(port), hostname);
     const pair = [client, server] as const;
     this.#pairs.add(pair);
     // Whatever the weather ate is gone: the streams' own order is kept for the rest of the connection.
     client.on("data", (chunk) => this.#weather !== "stalled" && server.write(chunk));
-    server.on("data", (chunk) => this.#weather === "fair" && client.write(chunk));
+    const gate = createFrameGate(
+      (bytes) => client.write(bytes),
+      (frame) => this.#weather !== "pongless" || !frame.includes('"type":"pong"'),
+    );
+    server.on("data", (chunk: Buffer) => {
+      if (this.#weather === "fair" || this.#weather === "pongless") gate(chunk);
+    });
     for (const [one, other] of [
       [client, server],
       [server, client],

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
 import { test } from "./harness/office.ts";
+import { useOf } from "./harness/process-use.ts";
 import { composer, openConversation, timeline } from "./harness/screens.ts";
 
 /** Figures, printed and not judged: a machine that is busy with something else must not fail a test. */
@@ -66,53 +66,53 @@ test("Enter → bubble, Enter → sent, two clients and a server @long", async (
   console.log(`${line("Enter → bubble", shown)}\n${line("Enter → sent", sent)}`);
 });
 
-interface Use {
-  readonly cpuMs: number;
-  readonly rssMb: number;
-}
+/** The same clock in every process of this machine: ms since the epoch, with fractions. */
+const sharedNow = (): number => performance.timeOrigin + performance.now();
 
-/** What a process and all that it started have used so far (Linux). */
-function useOf(pid: number): Use {
-  const tickMs = 10;
-  const pageMb = 4_096 / 1e6;
-  const all = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-        const fields = stat
-          .slice(stat.lastIndexOf(")") + 2)
-          .split(" ")
-          .map(Number);
-        const [, parent = 0] = fields;
-        const [user = 0, system = 0] = fields.slice(11, 13);
-        return [
-          {
-            pid: Number(name),
-            parent,
-            cpuMs: (user + system) * tickMs,
-            rssMb: (fields[21] ?? 0) * pageMb,
-          },
-        ];
-      } catch {
-        return [];
-      }
-    });
-  const family = new Set([pid]);
-  for (let grown = true; grown;) {
-    grown = false;
-    for (const one of all)
-      if (family.has(one.parent) && !family.has(one.pid)) {
-        family.add(one.pid);
-        grown = true;
-      }
+test("server emit → painted, beside a bare socket of the same account @long", async ({
+  office,
+}) => {
+  const { page } = await office.open("lin.wei");
+  const bare = await office.scripted("lin.wei");
+  const colleague = await office.scripted("emma");
+  const conversation = await colleague.conversationWith(bare.person);
+  await openConversation(page, "Emma Clarke");
+  await timeline(page).evaluate((element) => {
+    const painted: number[] = [];
+    Object.assign(window, { painted });
+    const known = new Set<string>();
+    const look = (): boolean => {
+      const before = known.size;
+      for (const one of element.querySelectorAll("[data-id]"))
+        known.add(one.getAttribute("data-id") ?? "");
+      return known.size > before;
+    };
+    look();
+    new MutationObserver(() => {
+      // The second frame begins when the first has been painted.
+      if (look())
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() => painted.push(performance.timeOrigin + performance.now())),
+        );
+    }).observe(element, { subtree: true, childList: true });
+  });
+  const paintedTimes = (): Promise<number[]> =>
+    page.evaluate(() => (window as unknown as { painted: number[] }).painted);
+  const received: number[] = [];
+  bare.onRows(conversation, () => received.push(sharedNow()));
+  for (let round = 1; round <= rounds; round++) {
+    await colleague.say(conversation, `emitted ${round}`);
+    await expect.poll(async () => (await paintedTimes()).length).toBe(round);
+    expect(received).toHaveLength(round);
   }
-  const members = all.filter((one) => family.has(one.pid));
-  return {
-    cpuMs: members.reduce((sum, one) => sum + one.cpuMs, 0),
-    rssMb: members.reduce((sum, one) => sum + one.rssMb, 0),
-  };
-}
+  const painted = await paintedTimes();
+  console.log(
+    line(
+      "server emit → painted",
+      painted.map((at, round) => at - (received[round] ?? 0)),
+    ),
+  );
+});
 
 test("what a client uses in the tray over 60 s, connected and with nothing to do @long", async ({
   office,
@@ -139,6 +139,6 @@ test("what a client uses in the tray over 60 s, connected and with nothing to do
   const after = useOf(pid);
   const main = await app.evaluate(() => process.memoryUsage().rss / 1e6);
   console.log(
-    `in the tray: ${((after.cpuMs - before.cpuMs) / 600).toFixed(2)} % of one core over 60 s; main ${main.toFixed(0)} MB, with the browser's processes ${after.rssMb.toFixed(0)} MB (shared pages counted in each)`,
+    `in the tray: ${((after.cpuMs - before.cpuMs) / 600).toFixed(2)} % of one core over 60 s; main ${main.toFixed(0)} MB, page ${after.pageMb.toFixed(0)} MB, with the browser's other processes ${after.rssMb.toFixed(0)} MB (shared pages counted in each)`,
   );
 });

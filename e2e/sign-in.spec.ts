@@ -84,7 +84,7 @@ test("a disabled account is signed out and keeps its history to read", async ({ 
   await openConversation(client.page, "Emma Clarke");
   await office.server.disable("lin.wei");
   const bar = client.page.getByTestId("connection-bar");
-  await expect(bar).toContainText("Signed out", { timeout: 30_000 });
+  await expect(bar).toContainText("This account is no longer active", { timeout: 30_000 });
   await expect(bubble(client.page, "Tail up it is")).toBeVisible();
   await bar.getByRole("button", { name: "Sign in again" }).click();
   await signInPage(client.page).name.fill("lin.wei");

@@ -3,7 +3,7 @@ import { io, type Socket } from "socket.io-client";
 import * as v from "valibot";
 import { frameEvent, ResponseFrame } from "#shared/wire/frame.ts";
 import { protocol } from "#shared/wire/limits.ts";
-import { type AnswerPayload, requests, type RequestType } from "#shared/wire/requests.ts";
+import { type AnswerPayload, pushes, requests, type RequestType } from "#shared/wire/requests.ts";
 import type { OfficeServer } from "./server.ts";
 
 /** Somebody of the office without a window, for specs that need many messages or odd ones. */
@@ -48,6 +48,15 @@ export class ScriptedColleague {
     });
     if (answer.code !== 1000) throw new Error(`${type} was refused: ${answer.code}`);
     return v.parse(requests[type].answer, answer.payload);
+  }
+
+  /** Calls back whenever the server pushes rows of a conversation. */
+  onRows(conversation: string, listener: () => void): void {
+    this.#socket.on(frameEvent, (raw: unknown) => {
+      const push = v.safeParse(v.object({ payload: pushes.change }), raw);
+      const { payload } = push.success ? push.output : { payload: null };
+      if (payload?.conversation === conversation && payload.rows.length > 0) listener();
+    });
   }
 
   /** The one-to-one conversation with a person. */

@@ -45,14 +45,16 @@ function Unsent({ message }: { readonly message: MessageView }) {
   if (status !== "failed" && !(waiting && lasting)) return null;
   return (
     <p className={styles[status === "failed" ? "failed" : "waiting"]}>
-      {status === "failed"
-        ? `${t.status.failed}: ${sendProblem(words, message.failure)}`
-        : t.status.queued}{" "}
+      <span>
+        {status === "failed"
+          ? `${t.status.failed}: ${sendProblem(words, message.failure)}`
+          : t.status.queued}
+      </span>
       {status === "failed" ? (
         <Button look="link" onClick={() => retry(id)}>
           {t.status.retry}
         </Button>
-      ) : null}{" "}
+      ) : null}
       <Button look="link" onClick={() => takeBack(conversation, id)}>
         {t.status.takeBack}
       </Button>

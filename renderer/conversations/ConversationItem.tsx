@@ -71,7 +71,12 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
       onClick={() => onSelect(id)}
       onDoubleClick={() => openWindow(id)}
     >
-      <Avatar id={peer?.id ?? id} name={shown} picture={peer?.picture ?? null} size={42} />
+      <Avatar
+        id={peer?.id ?? id}
+        name={conversation.title === "" ? shown : conversation.title}
+        picture={peer?.picture ?? null}
+        size={42}
+      />
       <div className={styles["lines"]}>
         <div className={styles["line"]}>
           <span className={styles["title"]} dir="auto">

@@ -20,5 +20,8 @@ export function initials(name: string): string {
 export function hueOf(id: string): number {
   let hash = 2_166_136_261;
   for (const letter of id) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 16_777_619);
-  return (hash >>> 0) % 360;
+  // Ids that differ in their last letter only would stand beside each other on the circle: every bit is to count.
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85_eb_ca_6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2_b2_ae_35);
+  return ((hash ^ (hash >>> 16)) >>> 0) % 360;
 }

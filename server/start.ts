@@ -11,9 +11,12 @@ import { createHttpServer, type TlsIdentity } from "./gateway/http.ts";
 import { createLog, errorKind, type ServerLog } from "./gateway/log.ts";
 import { createSockets } from "./gateway/sockets.ts";
 import { createThrottle, type ThrottleSettings } from "./gateway/throttle.ts";
+import type { TurnBounds } from "./gateway/turns.ts";
 import { openSqliteStore } from "./store/sqlite/sqlite-store.ts";
 
 export const systemClock: Clock = { now: () => Date.now() };
+/** For everything that lasts: it is not set back or forward with the wall clock. */
+const steadyClock: Clock = { now: () => performance.now() };
 export const systemIds: Ids = { next: () => v7() };
 const systemTimers: Timers = {
   after(delayMs, run) {
@@ -29,10 +32,15 @@ export interface ServerOptions {
   /** 0 takes a free one. */
   readonly port?: number;
   readonly tls?: TlsIdentity | null;
+  /** The wall clock, for the times that people see. */
   readonly clock?: Clock;
+  /** A clock in ms that only goes forward, from any beginning: silence and rates are measured with it. */
+  readonly steady?: Clock;
   readonly timers?: Timers;
   readonly bounds?: PageBounds;
+  readonly selfKeysMax?: number;
   readonly throttle?: ThrottleSettings;
+  readonly signIns?: TurnBounds;
   readonly log?: ServerLog;
 }
 
@@ -48,6 +56,7 @@ export const databasePath = (data: string): string => join(data, "magpie.db");
 /** Starts a server. Rejects when the port is taken or the data cannot be opened; then nothing is left running. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { host = "127.0.0.1", port = 0, clock = systemClock, timers = systemTimers } = options;
+  const { steady = steadyClock } = options;
   const bounds = options.bounds ?? {
     rowsMax: limits.pageRowsMax,
     bytesMax: limits.pageBytesMax,
@@ -60,17 +69,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let bells: Bells | null = null;
 
   const accounts = createAccounts({ store, clock, ids: systemIds });
-  const ring = (conversation: string): void => bells?.ring(conversation);
-  const rules = createRules({ store, clock, ids: systemIds, bounds, ring });
-  const throttle = createThrottle(options.throttle);
+  const ring = (conversation: string, mover?: string): void => bells?.ring(conversation, mover);
+  const { selfKeysMax = limits.selfKeysMax } = options;
+  const rules = createRules({ store, clock, ids: systemIds, bounds, selfKeysMax, ring });
+  const throttle = createThrottle(steady, options.throttle);
   const http = createHttpServer({
     accounts,
     throttle,
     log,
     isOpen,
     tls: options.tls ?? null,
+    ...(options.signIns ? { signIns: options.signIns } : {}),
   });
-  const sockets = createSockets({ http, accounts, rules, throttle, clock, timers, log, isOpen });
+  const sockets = createSockets({ http, accounts, rules, throttle, steady, timers, log, isOpen });
   bells = createBells({
     store,
     timers,

@@ -1,5 +1,5 @@
 import { isDefinite } from "#shared/wire/codes.ts";
-import { positionsMax } from "#shared/wire/requests.ts";
+import { limits } from "#shared/wire/limits.ts";
 import type { Me } from "#shared/wire/rows.ts";
 import { type Later, laterOf } from "./later.ts";
 import type { Report } from "./operations/reading.ts";
@@ -95,8 +95,8 @@ export function createReceipts({ store, link, timers, random, log, onTouched }: 
     let moved = false;
     // What comes to be reported meanwhile is gathered for a round of its own.
     for (let after: string | null = ""; after !== null && !held && link.live;) {
-      const reports: Report[] = await store.run("reports", { after, limit: positionsMax });
-      after = reports.length < positionsMax ? null : (reports.at(-1)?.conversation ?? null);
+      const reports: Report[] = await store.run("reports", { after, limit: limits.positionsMax });
+      after = reports.length < limits.positionsMax ? null : (reports.at(-1)?.conversation ?? null);
       const fresh = reports.filter((one) => told.get(one.conversation) !== nameOf(one));
       if (fresh.length === 0) continue;
       const one = await (together ? tellTogether(fresh) : tellSingly(fresh));

@@ -90,6 +90,13 @@ export function createAccounts({ store, clock, ids }: AccountPorts) {
     return account;
   };
 
+  /** The account of a token, disabled or not; null where there is none. */
+  const holderOf = (token: string): Promise<AccountRow | null> =>
+    store.read(async (tx) => {
+      const row = await tx.token(hashSecret(token));
+      return row && tx.account(row.person);
+    });
+
   const byPassword = async (name: string, password: string): Promise<string> => {
     const account = await store.read((tx) => tx.accountByLogin(loginOf(name)));
     decoy ??= hashPassword(newSecret());
@@ -129,13 +136,16 @@ export function createAccounts({ store, clock, ids }: AccountPorts) {
       });
     },
 
-    /** Whose token this is; null for one that is unknown, revoked, or of a disabled account. */
-    personOf: (token: string): Promise<string | null> =>
-      store.read(async (tx) => {
-        const row = await tx.token(hashSecret(token));
-        const account = row && (await tx.account(row.person));
-        return account && !account.disabled ? account.person : null;
-      }),
+    /** Whose token this is. Rejects with a Refusal; only who holds an account's token learns that it is disabled. */
+    async admit(token: string): Promise<string> {
+      const account = await holderOf(token);
+      if (!account) throw new Refusal(codes.notSignedIn);
+      if (account.disabled) throw new Refusal(codes.accountDisabled);
+      return account.person;
+    },
+
+    /** Whether a token still lets its holder in. */
+    isValid: async (token: string): Promise<boolean> => (await holderOf(token))?.disabled === false,
 
     async ticketFor(person: string): Promise<string> {
       const ticket = newSecret();
@@ -165,12 +175,14 @@ export function createAccounts({ store, clock, ids }: AccountPorts) {
       });
     },
 
-    /** The account cannot sign in any more, and is shown as gone in the directory. */
+    /**
+     * The account cannot sign in any more, and is shown as gone in the directory. Its tokens stay, and let nobody in: their
+     * holders are told why. Whoever makes an account valid again has to remove them.
+     */
     disable: (login: string): Promise<void> =>
       store.write(async (tx) => {
         const account = await requireLogin(tx, login);
         await tx.putAccount({ ...account, disabled: true });
-        await tx.removeTokensOf(account.person);
         const card = await cardOf(tx, account.person);
         if (card) await putCard(tx, { ...card, disabled: true });
       }),

@@ -29,7 +29,7 @@ export async function requireMember(tx: ReadTx, id: string, person: string): Pro
   if (!conversation || stints.length === 0) throw new Refusal(codes.notMember);
   if (!stints.some(({ to_seq }) => to_seq === null)) {
     const rev = Math.max(...stints.map(({ to_rev }) => to_rev ?? 0));
-    throw new Refusal(codes.notMember, rev);
+    throw new Refusal(codes.notMember, { rev });
   }
   return { conversation, stints };
 }
@@ -61,6 +61,10 @@ export async function meOf(
     spans: stints.map(({ from_seq, to_seq }) => [from_seq, to_seq]),
   };
 }
+
+/** Whether a conversation has more members than are told of each other's positions. */
+export const isLarge = async (tx: ReadTx, conversation: string): Promise<boolean> =>
+  (await tx.membersUpTo(conversation, positionsMembersMax + 1)) > positionsMembersMax;
 
 /** Where the other members stand; none in a conversation above the bound. */
 export async function othersOf(

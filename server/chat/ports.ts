@@ -29,8 +29,10 @@ export interface ChatPorts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly bounds: PageBounds;
-  /** Rings for a conversation or stream that a commit has changed. */
-  ring(conversation: string): void;
+  /** Keys of one person's self stream; limits.selfKeysMax where it is left out. */
+  readonly selfKeysMax?: number;
+  /** Rings for a conversation or stream that a commit has changed; with `mover`, only this person's position has. */
+  ring(conversation: string, mover?: string): void;
 }
 
 /** A definite refusal, before anything was changed. */
@@ -39,11 +41,14 @@ export class Refusal extends Error {
   readonly code: number;
   /** With a refusal about membership: the rev at which it was true. */
   readonly rev: number | undefined;
+  /** With a refusal that passes: in how many ms it is worth asking again. */
+  readonly retryMs: number | undefined;
 
-  constructor(code: number, rev?: number) {
+  constructor(code: number, { rev, retryMs }: { rev?: number; retryMs?: number } = {}) {
     super(`refused with ${code}`);
     this.code = code;
     this.rev = rev;
+    this.retryMs = retryMs;
   }
 }
 

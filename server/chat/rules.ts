@@ -1,7 +1,7 @@
 import { cancelRule } from "./cancel.ts";
 import { directRule } from "./direct.ts";
 import type { ChatPorts, Rules } from "./ports.ts";
-import { readRule, receivedRule } from "./positions.ts";
+import { positionsRule, readRule, receivedRule } from "./positions.ts";
 import { pullRule } from "./pull.ts";
 import { putRule } from "./self.ts";
 import { sendRule } from "./send.ts";
@@ -17,6 +17,7 @@ export function createRules(ports: ChatPorts): Rules {
     cancel: cancelRule(ports),
     read: readRule(ports),
     received: receivedRule(ports),
+    positions: positionsRule(ports),
     put: putRule(ports),
     direct: directRule(ports),
   };

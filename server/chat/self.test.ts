@@ -59,6 +59,18 @@ test("sync names the own stream when it changed, and nobody else's ever", async 
   expect(later.entries).toEqual([]);
 });
 
+test("so many keys are kept; those that are there can still be written, and one's own bound is nobody else's", async () => {
+  await office.close();
+  office = await openOffice({ selfKeysMax: 2 });
+  const [ann, eve] = [await office.join("ann"), await office.join("eve")];
+  const put = async (colleague: typeof ann, key: string): Promise<unknown> =>
+    (await colleague.ask("put", { key, value: { text: "x" } })).code;
+  expect([await put(ann, "draft:c1"), await put(ann, "draft:c2")]).toEqual([codes.ok, codes.ok]);
+  expect(await put(ann, "draft:c3")).toBe(codes.tooLarge);
+  expect(await put(ann, "draft:c1")).toBe(codes.ok);
+  expect(await put(eve, "draft:c3")).toBe(codes.ok);
+});
+
 test.each([
   [{ key: "no colon", value: null }],
   [{ key: "mark:", value: null }],

@@ -10,14 +10,14 @@ export const personOfSelf = (name: string): string | null =>
   name.startsWith(prefix) ? name.slice(prefix.length) : null;
 
 /** Writes one row of a person's own stream, one step of its rev; their other devices are rung for. */
-export function putRule({ store, ring }: ChatPorts): Rules["put"] {
+export function putRule({ store, ring, selfKeysMax }: ChatPorts): Rules["put"] {
+  const keysMax = selfKeysMax ?? limits.selfKeysMax;
   return async (person, { key, value }) => {
     const name = selfNameOf(person);
     const rev = await store.write(async (tx) => {
       const head = await tx.stream(name);
       const isNew = (await tx.streamValue(name, key)) === null;
-      if (isNew && (await tx.streamSize(name)) >= limits.selfKeysMax)
-        throw new Refusal(codes.tooLarge);
+      if (isNew && (await tx.streamSize(name)) >= keysMax) throw new Refusal(codes.tooLarge);
       const next = (head?.rev ?? 0) + 1;
       await tx.putStream(
         { name, rev: next, stamp: await tx.nextStamp() },

@@ -2,7 +2,6 @@ import type { AnswerPayload } from "#shared/wire/requests.ts";
 import type { ChangedRow, ReadTx } from "../store/store.ts";
 import { infoOf, isVisible, meOf, othersOf, wireRow } from "./membership.ts";
 import { directoryStream, selfStream } from "#shared/wire/rows.ts";
-import { fitPage } from "./page-bounds.ts";
 import type { ChatPorts, Rules } from "./ports.ts";
 import { personOfSelf, selfNameOf } from "./self.ts";
 
@@ -52,16 +51,22 @@ export function syncRule({ store, bounds }: ChatPorts): Rules["sync"] {
         after ?? null,
         bounds.rowsMax + 1,
       );
-      const entries: { entry: unknown; changed: ChangedRow }[] = [];
-      for (const one of changed.slice(0, bounds.rowsMax))
-        entries.push({ entry: await entryOf(tx, person, one), changed: one });
-      const page = fitPage(entries, bounds);
-      const last = page.rows.at(-1)?.changed;
+      const entries: unknown[] = [];
+      let bytes = 0;
+      let last: ChangedRow | null = null;
+      for (const one of changed.slice(0, bounds.rowsMax)) {
+        const entry = await entryOf(tx, person, one);
+        bytes += Buffer.byteLength(JSON.stringify(entry));
+        // At least one, or a large one could never be had; what does not fit is not made for nothing.
+        if (last !== null && bytes > bounds.bytesMax) break;
+        if (entry !== null) entries.push(entry);
+        last = one;
+      }
       return {
         epoch,
-        entries: page.rows.flatMap(({ entry }) => (entry === null ? [] : [entry])),
-        after: last ? { stamp: last.stamp, conversation: last.conversation } : null,
-        more: page.more || changed.length > bounds.rowsMax,
+        entries,
+        after: last && { stamp: last.stamp, conversation: last.conversation },
+        more: last !== null && last !== changed.at(-1),
         token,
       };
     });

@@ -1,28 +1,46 @@
 import * as v from "valibot";
 import { codeName, codes } from "#shared/wire/codes.ts";
-import { decodeFrame, RequestFrame, type ResponseFrame } from "#shared/wire/frame.ts";
+import { RequestFrame, type ResponseFrame } from "#shared/wire/frame.ts";
 import { limits } from "#shared/wire/limits.ts";
-import { answerType, isRequestType, requests } from "#shared/wire/requests.ts";
+import { answerType, isRequestType, requests, type RequestType } from "#shared/wire/requests.ts";
 import { Refusal, type Rules } from "../chat/ports.ts";
 import { errorKind, type ServerLog } from "./log.ts";
 
-/** An id or a type to answer by, taken from a frame that is not one otherwise. */
-function named(raw: unknown, key: "type" | "msg_id"): string {
-  const frame = decodeFrame(raw);
+/** An id or a type to answer by, taken from a frame that may not be one otherwise. */
+function named(frame: object | undefined, key: "type" | "msg_id"): string {
   const value = frame && key in frame ? (frame as Record<string, unknown>)[key] : undefined;
   return typeof value === "string" ? value.slice(0, limits.idLengthMax) : "";
 }
 
-/** What a request weighs in the account's rate, in ordinary ones: a sync looks at every conversation of a person. */
-export const costOf = (raw: unknown): number => (named(raw, "type") === "sync" ? 10 : 1);
+/** What a request weighs in the account's rate, in ordinary ones, by the time it takes: pages of hundreds of conversations. */
+const weights: ReadonlyMap<string, number> = new Map<RequestType, number>([
+  ["sync", 5],
+  ["positions", 5],
+]);
+export const costOf = (frame: object | undefined): number => weights.get(named(frame, "type")) ?? 1;
 
-const refusalFrame = (type: string, msgId: string, code: number, rev?: number): ResponseFrame => ({
-  type,
-  msg_id: msgId,
-  code,
-  reason: codeName(code) ?? "internal",
-  ...(rev === undefined ? {} : { rev }),
-});
+export const isHeartbeat = (frame: object | undefined): boolean => named(frame, "type") === "ping";
+
+/** The payload of a refusal that passes: when to come back. */
+export const retryLater = ({ retryMs }: Refusal): unknown =>
+  retryMs === undefined ? undefined : { retry_after_ms: retryMs };
+
+function refusalFrame(type: string, msgId: string, refusal: Refusal): ResponseFrame {
+  const { code, rev } = refusal;
+  const payload = retryLater(refusal);
+  return {
+    type,
+    msg_id: msgId,
+    code,
+    reason: codeName(code) ?? "internal",
+    ...(payload === undefined ? {} : { payload }),
+    ...(rev === undefined ? {} : { rev }),
+  };
+}
+
+/** The refusal of a frame, whatever it is, under the type and the id that can be found in it. */
+export const refuseFrame = (frame: object | undefined, refusal: Refusal): ResponseFrame =>
+  refusalFrame(named(frame, "type"), named(frame, "msg_id"), refusal);
 
 function sizeOf(payload: unknown): number {
   try {
@@ -33,30 +51,31 @@ function sizeOf(payload: unknown): number {
 }
 
 /**
- * Answers one frame of a person. Whatever comes in, an answer goes out and the connection lives: a frame that cannot be
- * read gets `badFrame` under the id that could be found in it. Never rejects.
+ * Answers one frame of a person, as `decodeFrame` gives it. Whatever comes in, an answer goes out and the connection lives:
+ * a frame that cannot be read gets `badFrame` under the id that could be found in it. Never rejects.
  */
 export async function answerFrame(
-  raw: unknown,
+  decoded: object | undefined,
   person: string,
   rules: Rules,
   log: ServerLog,
 ): Promise<ResponseFrame> {
-  const frame = v.safeParse(RequestFrame, decodeFrame(raw));
-  if (!frame.success) return refusalFrame(named(raw, "type"), named(raw, "msg_id"), codes.badFrame);
+  const frame = v.safeParse(RequestFrame, decoded);
+  if (!frame.success) return refuseFrame(decoded, new Refusal(codes.badFrame));
   const { type, msg_id: msgId, payload } = frame.output;
-  if (!isRequestType(type)) return refusalFrame(type, msgId, codes.unknownType);
-  if (sizeOf(payload) > limits.payloadBytesMax) return refusalFrame(type, msgId, codes.tooLarge);
+  const refuse = (code: number) => refusalFrame(type, msgId, new Refusal(code));
+  if (!isRequestType(type)) return refuse(codes.unknownType);
+  if (sizeOf(payload) > limits.payloadBytesMax) return refuse(codes.tooLarge);
   const parsed = v.safeParse(requests[type].payload, payload);
-  if (!parsed.success) return refusalFrame(type, msgId, codes.badFrame);
+  if (!parsed.success) return refuse(codes.badFrame);
   try {
     // The schema of this very type made the payload; a type held in a variable cannot say so.
     const rule = rules[type] as (person: string, payload: unknown) => Promise<unknown>;
     const answer = await rule(person, parsed.output);
     return { type: answerType(type), msg_id: msgId, code: codes.ok, payload: answer };
   } catch (error) {
-    if (error instanceof Refusal) return refusalFrame(type, msgId, error.code, error.rev);
+    if (error instanceof Refusal) return refusalFrame(type, msgId, error);
     log.error({ type, error: errorKind(error) }, "frame.failed");
-    return refusalFrame(type, msgId, codes.internal);
+    return refuse(codes.internal);
   }
 }

@@ -7,6 +7,9 @@ import { codes } from "#shared/wire/codes.ts";
 import { limits } from "#shared/wire/limits.ts";
 import { requests, type RequestType } from "#shared/wire/requests.ts";
 import type { Timers } from "../chat/ports.ts";
+import { createAccounts } from "../accounts/accounts.ts";
+import { databasePath, systemClock, systemIds } from "../start.ts";
+import { openSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import { Colleague, openOffice, quiet, text } from "../testing/office.ts";
 
 let office: Awaited<ReturnType<typeof openOffice>>;
@@ -343,6 +346,28 @@ describe("tokens that ended", () => {
     await office.post("/api/sign-out", {}, token);
     expect(await cut).toBe("io server disconnect");
     expect(await stays.ask("ping", { front: true })).toMatchObject({ code: codes.ok });
+  });
+
+  test("whoever holds a token of a disabled account is told so; nobody else learns it", async () => {
+    await office.close();
+    office = await openOffice({ timers: hurried });
+    const { token } = (await office.signIn("ann")).payload as { token: string };
+    const goes = await new Colleague(office.url, token).connected();
+    const cut = new Promise((resolve) => goes.socket.once("disconnect", resolve));
+    const store = openSqliteStore(databasePath(office.folder));
+    await createAccounts({ store, clock: systemClock, ids: systemIds }).disable("ann");
+    await store.close();
+    expect(await cut).toBe("io server disconnect");
+    const handshake = (secret: string) => new Colleague(office.url, secret).connected();
+    await expect(handshake(token)).rejects.toMatchObject({
+      data: { code: codes.accountDisabled, reason: "accountDisabled" },
+    });
+    await expect(handshake("forged")).rejects.toMatchObject({ data: { code: codes.notSignedIn } });
+    expect(await office.post("/api/ticket", {}, token)).toMatchObject({
+      status: 403,
+      code: codes.accountDisabled,
+    });
+    expect(await office.signIn("ann", "a guess")).toMatchObject({ code: codes.wrongCredentials });
   });
 
   test("a device that signs in again has one token", async () => {

@@ -6,17 +6,32 @@ import { protocol } from "#shared/wire/limits.ts";
 import { SignInRequest, signInPath, signOutPath, ticketPath } from "#shared/wire/sign-in.ts";
 import { type Accounts, loginOf } from "../accounts/accounts.ts";
 import { Refusal } from "../chat/ports.ts";
+import { retryLater } from "./frames.ts";
 import { errorKind, type ServerLog } from "./log.ts";
 import { isLoopback } from "./loopback.ts";
 import type { Throttle } from "./throttle.ts";
+import { createTurns, type TurnBounds } from "./turns.ts";
 
 /** No honest request is longer. */
 const bodyBytesMax = 16 * 1024;
+
+/**
+ * Verifying a password takes 19 MiB and some 25 ms of one of Node's four threads, which files and names need as well. The
+ * last one that waits is served after some two seconds.
+ */
+const signInBounds: TurnBounds = { atOnceMax: 2, waitingMax: 128 };
+
+/** Requests that name a token, known or not: reading who holds one takes far less than a millisecond. */
+const tokenBounds: TurnBounds = { atOnceMax: 8, waitingMax: 256 };
 
 export interface HttpPorts {
   readonly accounts: Accounts;
   readonly throttle: Throttle;
   readonly log: ServerLog;
+  /** How many sign-ins are verified at once, and how many wait; signInBounds where it is left out. */
+  readonly signIns?: TurnBounds;
+  /** The same for tickets and signing out; tokenBounds where it is left out. */
+  readonly byToken?: TurnBounds;
   /** Whether the server still takes work. */
   isOpen(): boolean;
   /** PEM texts; null serves plain HTTP, which is for loopback only. */
@@ -78,46 +93,54 @@ function addressOf({ socket, headers }: IncomingMessage): string {
 const bearer = (request: IncomingMessage): string =>
   /^Bearer (\S+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
 
+/** Turns what the throttle says into a refusal. */
+function granted(waitMs: number): void {
+  if (waitMs > 0) throw new Refusal(codes.rateLimited, { retryMs: waitMs });
+}
+
 /** Whether the two ranges of protocol versions meet. */
 export const isCompatible = (theirs: { min: number; max: number }): boolean =>
   theirs.min <= protocol.max && theirs.max >= protocol.min;
 
 /** Sign-in, tickets, sign-out and health (shared/wire/sign-in.ts). */
-export function createHttpServer({ accounts, throttle, log, isOpen, tls }: HttpPorts): Server {
+export function createHttpServer(ports: HttpPorts): Server {
+  const { accounts, throttle, log, isOpen, tls } = ports;
+  const inTurn = createTurns(ports.signIns ?? signInBounds);
+  const inTokenTurn = createTurns(ports.byToken ?? tokenBounds);
+
   const signIn = async (request: IncomingMessage): Promise<unknown> => {
     const parsed = v.safeParse(SignInRequest, await readJson(request));
     if (!parsed.success) throw new Refusal(codes.badFrame);
     if (!isCompatible(parsed.output.protocol)) throw new Refusal(codes.incompatible);
     const login = parsed.output.ticket === undefined ? loginOf(parsed.output.name ?? "") : "";
     const address = addressOf(request);
-    if (!(await throttle.maySignIn(address, login))) throw new Refusal(codes.rateLimited);
-    try {
-      const signedIn = await accounts.signIn(parsed.output);
-      await throttle.signedIn(address, login);
-      return { ...signedIn, protocol };
-    } catch (error) {
-      if (error instanceof Refusal) await throttle.failed(address, login);
-      throw error;
-    }
-  };
-
-  const requirePerson = async (request: IncomingMessage): Promise<string> => {
-    const person = await accounts.personOf(bearer(request));
-    if (person === null) throw new Refusal(codes.notSignedIn);
-    return person;
+    // The try is taken when its turn has come and before it is verified: any number at once are still counted one by one.
+    return inTurn(async () => {
+      granted(throttle.trySignIn(address, login));
+      try {
+        const signedIn = await accounts.signIn(parsed.output);
+        throttle.signedIn(address, login);
+        return { ...signedIn, protocol };
+      } catch (error) {
+        if (!(error instanceof Refusal)) throttle.notFailed(address, login);
+        throw error;
+      }
+    });
   };
 
   const routes: Readonly<Record<string, (request: IncomingMessage) => Promise<unknown>>> = {
     [signInPath]: signIn,
-    [ticketPath]: async (request) => {
-      const person = await requirePerson(request);
-      if (!(await throttle.ticket(person))) throw new Refusal(codes.rateLimited);
-      return { ticket: await accounts.ticketFor(person) };
-    },
-    [signOutPath]: async (request) => {
-      await accounts.signOut(bearer(request));
-      return {};
-    },
+    [ticketPath]: (request) =>
+      inTokenTurn(async () => {
+        const person = await accounts.admit(bearer(request));
+        granted(throttle.ticket(person));
+        return { ticket: await accounts.ticketFor(person) };
+      }),
+    [signOutPath]: (request) =>
+      inTokenTurn(async () => {
+        await accounts.signOut(bearer(request));
+        return {};
+      }),
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -134,7 +157,8 @@ export function createHttpServer({ accounts, throttle, log, isOpen, tls }: HttpP
       const code = error instanceof Refusal ? error.code : codes.internal;
       if (!(error instanceof Refusal)) log.error({ error: errorKind(error) }, "http.failed");
       const reason = codeName(code) ?? "internal";
-      answer(response, httpStatus[reason] ?? 400, { code, reason });
+      const payload = error instanceof Refusal ? retryLater(error) : undefined;
+      answer(response, httpStatus[reason] ?? 400, { code, reason, payload });
     }
   };
 

@@ -4,13 +4,13 @@ import type { Socket as NetSocket } from "node:net";
 import { Server, type Socket } from "socket.io";
 import * as v from "valibot";
 import { codeName, codes } from "#shared/wire/codes.ts";
-import { frameEvent } from "#shared/wire/frame.ts";
+import { decodeFrame, frameEvent } from "#shared/wire/frame.ts";
 import { protocol } from "#shared/wire/limits.ts";
 import { Handshake } from "#shared/wire/sign-in.ts";
 import type { Accounts } from "../accounts/accounts.ts";
-import type { Listeners } from "../chat/bells.ts";
+import type { Listeners } from "../chat/push-news.ts";
 import { type Clock, Refusal, type Rules, type Timers } from "../chat/ports.ts";
-import { answerFrame, costOf } from "./frames.ts";
+import { answerFrame, costOf, isHeartbeat, refuseFrame } from "./frames.ts";
 import { isCompatible } from "./http.ts";
 import { errorKind, type ServerLog } from "./log.ts";
 import type { Throttle } from "./throttle.ts";
@@ -22,21 +22,33 @@ export const silentMsMax = 90_000;
 const closeMsMax = 2_000;
 /** What a client has not taken yet, in bytes: one that does not read is cut, and brings itself up to date when it is back. */
 const unsentBytesMax = 8_000_000;
-/** Devices and windows of one account at once; the oldest gives way. */
-const socketsPerPersonMax = 16;
-/** Refusals in a row for asking too often, after which a socket is cut. */
-const refusalsMax = 2_000;
-/** Requests of one socket that may be under way at once; one more is told to come again. */
-const inFlightMax = 64;
+/** When a client with too many requests under way may try again, in ms. */
+const inFlightRetryMs = 250;
+
+export interface SocketBounds {
+  /** Devices and windows of one account at once; the oldest gives way. */
+  readonly socketsPerPersonMax: number;
+  /** Refusals in a row for asking too often, after which a socket is cut. */
+  readonly refusalsMax: number;
+  /** Requests of one socket that may be under way at once; one more is told to come again. */
+  readonly inFlightMax: number;
+}
+
+export const socketBounds: SocketBounds = {
+  socketsPerPersonMax: 16,
+  refusalsMax: 2_000,
+  inFlightMax: 64,
+};
 
 export interface SocketPorts {
   readonly http: HttpServer;
   readonly accounts: Accounts;
   readonly rules: Rules;
   readonly throttle: Throttle;
-  readonly clock: Clock;
+  readonly steady: Clock;
   readonly timers: Timers;
   readonly log: ServerLog;
+  readonly bounds?: SocketBounds;
   isOpen(): boolean;
 }
 
@@ -56,14 +68,15 @@ function unsentBytes(socket: Socket): number {
 }
 
 /** An error that Socket.IO hands to the client in its connect error. */
-function refusal(code: number): Error & { data: unknown } {
+function connectError(code: number): Error & { data: unknown } {
   const reason = codeName(code) ?? "internal";
   return Object.assign(new Error(reason), { data: { code, reason, protocol } });
 }
 
 /** The sockets of this process, and who is behind them. */
 export function createSockets(ports: SocketPorts) {
-  const { http, accounts, rules, throttle, clock, timers, log, isOpen } = ports;
+  const { http, accounts, rules, throttle, steady, timers, log, isOpen } = ports;
+  const { socketsPerPersonMax, refusalsMax, inFlightMax } = ports.bounds ?? socketBounds;
   const sockets = new Map<string, Set<Socket>>();
   const underWay = new Set<Promise<void>>();
   const connections = new Set<NetSocket>();
@@ -91,40 +104,39 @@ export function createSockets(ports: SocketPorts) {
     socket.request.socket.destroy();
   };
 
-  const authenticate = async (socket: Socket): Promise<number | null> => {
-    if (!isOpen()) return codes.stopping;
+  /** Rejects with a Refusal. */
+  const authenticate = async (socket: Socket): Promise<void> => {
+    if (!isOpen()) throw new Refusal(codes.stopping);
     const handshake = v.safeParse(Handshake, socket.handshake.auth);
-    if (!handshake.success) return codes.notSignedIn;
-    if (!isCompatible(handshake.output.protocol)) return codes.incompatible;
+    if (!handshake.success) throw new Refusal(codes.notSignedIn);
+    if (!isCompatible(handshake.output.protocol)) throw new Refusal(codes.incompatible);
     const { token } = handshake.output;
-    const person = await accounts.personOf(token);
-    if (person === null) return codes.notSignedIn;
-    socket.data = { person, token };
-    return null;
+    socket.data = { person: await accounts.admit(token), token };
   };
 
   io.use((socket, next) => {
     authenticate(socket).then(
-      (code) => next(code === null ? undefined : refusal(code)),
+      () => next(),
       (error: unknown) => {
+        if (error instanceof Refusal) return next(connectError(error.code));
         log.error({ error: errorKind(error) }, "handshake.failed");
-        next(refusal(codes.internal));
+        next(connectError(codes.internal));
       },
     );
   });
 
   const dropWhenSilent = (socket: Socket): { heard(): void; end(): void } => {
-    let heardAt = clock.now();
+    let heardAt = steady.now();
     let cancel: () => void = () => undefined;
     const check = (): void => {
-      const left = heardAt + silentMsMax - clock.now();
+      const left = heardAt + silentMsMax - steady.now();
       if (left <= 0) socket.disconnect(true);
       else cancel = timers.after(left, check);
     };
     cancel = timers.after(silentMsMax, check);
     return {
       heard: () => {
-        heardAt = clock.now();
+        heardAt = steady.now();
       },
       end: () => cancel(),
     };
@@ -135,17 +147,28 @@ export function createSockets(ports: SocketPorts) {
     const silence = dropWhenSilent(socket);
 
     let refusals = 0;
-    const answer = async (raw: unknown): Promise<void> => {
-      const busy = inFlight > inFlightMax || !(await throttle.frame(person, costOf(raw)));
-      refusals = busy ? refusals + 1 : 0;
+    /** Whether a frame is to be done; what is too much is refused, and who goes on nevertheless is cut. */
+    const refusalOf = (frame: object | undefined): Refusal | null => {
+      if (!isOpen()) return new Refusal(codes.stopping);
+      // A client that is busy is not dead: its heartbeat neither counts nor waits.
+      if (isHeartbeat(frame) && throttle.heartbeat(socket.id) === 0) return null;
+      const retryMs =
+        inFlight > inFlightMax ? inFlightRetryMs : throttle.frame(person, costOf(frame));
+      refusals = retryMs > 0 ? refusals + 1 : 0;
       if (refusals > refusalsMax) {
         log.warn({}, "socket.flood");
         socket.disconnect(true);
       }
-      const code = isOpen() ? codes.rateLimited : codes.stopping;
-      const refused = busy || !isOpen();
-      const frame = await answerFrame(raw, person, refused ? refusing(rules, code) : rules, log);
-      tell(socket, frame);
+      return retryMs > 0 ? new Refusal(codes.rateLimited, { retryMs }) : null;
+    };
+
+    const answer = async (raw: unknown): Promise<void> => {
+      const frame = decodeFrame(raw);
+      const refusal = refusalOf(frame);
+      tell(
+        socket,
+        refusal ? refuseFrame(frame, refusal) : await answerFrame(frame, person, rules, log),
+      );
     };
 
     socket.on(frameEvent, (raw: unknown) => {
@@ -214,12 +237,4 @@ export function createSockets(ports: SocketPorts) {
       cancel();
     },
   };
-}
-
-/** The rules of a server that will not do anything now: each request is told the code, with its own type and id. */
-function refusing(rules: Rules, code: number): Rules {
-  const refuse = (): Promise<never> => Promise.reject(new Refusal(code));
-  const all = Object.keys(rules).map((type) => [type, refuse]);
-  // Every rule of the map is replaced by one that refuses, so the map is still whole.
-  return Object.fromEntries(all) as Rules;
 }

@@ -1,4 +1,5 @@
-import { RateLimiterMemory } from "rate-limiter-flexible";
+import type { Clock } from "../chat/ports.ts";
+import { createRate } from "./rate.ts";
 
 export interface ThrottleSettings {
   /** Failed sign-ins from one address, in each quarter of an hour. */
@@ -18,48 +19,53 @@ export const defaultThrottle: ThrottleSettings = {
   framesPerSecond: 200,
 };
 
-const quarterOfAnHourS = 900;
+/** Heartbeats of one connection in each second that cost nothing; an honest one has two a minute. */
+const heartbeatsPerSecond = 10;
+const quarterOfAnHourMs = 900_000;
 
 /**
- * Bounds per address and per account (security.md 12). Only failures count against signing in: behind a proxy that hides
- * addresses, a whole office has one.
+ * Bounds per address and per account (security.md 12), in memory. Each call that asks takes at once what it is granted,
+ * and returns 0 then; otherwise nothing, and it returns the ms until it is worth asking again.
  */
-export function createThrottle(settings: ThrottleSettings = defaultThrottle) {
-  const window = (points: number) => new RateLimiterMemory({ points, duration: quarterOfAnHourS });
-  const addresses = window(settings.failuresPerAddress);
-  const accounts = window(settings.failuresPerAccount);
-  const secrets = window(settings.secretsPerAccount);
-  const frames = new RateLimiterMemory({ points: settings.framesPerSecond, duration: 1 });
+export function createThrottle(steady: Clock, settings: ThrottleSettings = defaultThrottle) {
+  const rare = (points: number) => createRate(steady, { points, periodMs: quarterOfAnHourMs });
+  const addresses = rare(settings.failuresPerAddress);
+  const accounts = rare(settings.failuresPerAccount);
+  const secrets = rare(settings.secretsPerAccount);
+  const frames = createRate(steady, { points: settings.framesPerSecond, periodMs: 1_000 });
+  const heartbeats = createRate(steady, { points: heartbeatsPerSecond, periodMs: 1_000 });
 
-  const take = (limiter: RateLimiterMemory, key: string, points = 1): Promise<boolean> =>
-    limiter.consume(key, points).then(
-      () => true,
-      () => false,
-    );
-  const isFull = async (limiter: RateLimiterMemory, key: string): Promise<boolean> => {
-    const used = await limiter.get(key);
-    return used !== null && used.remainingPoints <= 0;
-  };
   /** Guesses at one account are counted by where they come from: strangers cannot lock its owner out. */
   const keyOf = (address: string, login: string): string => `${address} ${login}`;
 
   return {
-    /** Whether one more sign-in may be tried; `login` is empty for a ticket. */
-    maySignIn: async (address: string, login: string): Promise<boolean> =>
-      !(await isFull(addresses, address)) &&
-      !(login !== "" && (await isFull(accounts, keyOf(address, login)))),
-    failed: async (address: string, login: string): Promise<void> => {
-      await take(addresses, address);
-      if (login !== "") await take(accounts, keyOf(address, login));
+    /**
+     * Takes one try to sign in, before anything is verified: tries that are under way together count each other. `login` is
+     * empty for a ticket.
+     */
+    trySignIn(address: string, login: string): number {
+      const waitMs = login === "" ? 0 : accounts.take(keyOf(address, login));
+      if (waitMs > 0) return waitMs;
+      const addressWaitMs = addresses.take(address);
+      if (addressWaitMs > 0 && login !== "") accounts.giveBack(keyOf(address, login));
+      return addressWaitMs;
     },
-    /** A right password clears what wrong ones left behind. */
-    signedIn: async (address: string, login: string): Promise<void> => {
-      if (login !== "") await accounts.delete(keyOf(address, login));
+    /** Only failures count: behind a proxy that hides addresses, a whole office has one. */
+    notFailed(address: string, login: string): void {
+      addresses.giveBack(address);
+      if (login !== "") accounts.giveBack(keyOf(address, login));
     },
-    /** Whether one more ticket may be made for a person. */
-    ticket: (person: string): Promise<boolean> => take(secrets, person),
-    /** Whether a person may send one more frame of this weight. */
-    frame: (person: string, weight = 1): Promise<boolean> => take(frames, person, weight),
+    /** A right password also clears what wrong ones left behind for its account. */
+    signedIn(address: string, login: string): void {
+      addresses.giveBack(address);
+      if (login !== "") accounts.forget(keyOf(address, login));
+    },
+    /** One more ticket for a person. */
+    ticket: (person: string): number => secrets.take(person),
+    /** One more heartbeat of a connection, apart from everything else; one that is refused is a frame as any other. */
+    heartbeat: (socket: string): number => heartbeats.take(socket),
+    /** One more frame of this weight from a person. */
+    frame: (person: string, weight = 1): number => frames.take(person, weight),
   };
 }
 

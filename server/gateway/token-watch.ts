@@ -26,7 +26,7 @@ export function watchTokens({ accounts, timers, log, admitted }: TokenWatchPorts
 
   const check = async (): Promise<void> => {
     for (const { token, cut } of admitted())
-      if ((await accounts.personOf(token)) === null && !stopped) cut();
+      if (!(await accounts.isValid(token)) && !stopped) cut();
   };
   const checkLater = (): void => {
     if (stopped) return;

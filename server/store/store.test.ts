@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, expect, test } from "vitest";
+import { migrations } from "./sqlite/migrations.ts";
 import { openDatabase, renewEpoch } from "./sqlite/open-database.ts";
 import { openSqliteStore } from "./sqlite/sqlite-store.ts";
 import { storeContract } from "./store-contract.ts";
@@ -21,6 +22,23 @@ test("promises are kept on the disk: WAL and synchronous=FULL; the file is for t
   expect(database.pragma("synchronous", { simple: true })).toBe(2);
   database.close();
   expect(statSync(path).mode & 0o077).toBe(0);
+});
+
+test("a database of the first schema is brought up, and keeps what it holds", async () => {
+  const path = newPath();
+  openDatabase(path, migrations.slice(0, 2)).close();
+  const old = new Database(path);
+  old.exec("INSERT INTO conversations VALUES ('c1', 'direct', NULL, 'a:b', 0, 0, 0, 1)");
+  old.exec("INSERT INTO ops VALUES ('o1', 'a', '{}', 1)");
+  old.close();
+  const store = openSqliteStore(path);
+  expect(await store.read((tx) => tx.conversation("c1"))).toMatchObject({ direct_key: "a:b" });
+  await store.close();
+  const now = new Database(path, { readonly: true });
+  expect(now.pragma("user_version", { simple: true })).toBe(migrations.length);
+  // Nothing was kept in it: a cancel asked again does nothing more.
+  expect(now.prepare("SELECT name FROM sqlite_master WHERE name = 'ops'").all()).toEqual([]);
+  now.close();
 });
 
 test("a newer schema is refused with words", () => {

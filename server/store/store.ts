@@ -106,6 +106,8 @@ export interface ReadTx {
   /** All stints of a person in a conversation, oldest first. */
   stints(conversation: string, person: string): Promise<StintRow[]>;
   openStints(conversation: string): Promise<StintRow[]>;
+  /** How many are members now, counted no further than `max`. */
+  membersUpTo(conversation: string, max: number): Promise<number>;
   /** Those who have left a conversation at a rev above this one, and are not back. */
   leftSince(conversation: string, rev: number): Promise<{ person: string; to_rev: number }[]>;
   position(conversation: string, person: string): Promise<PositionRow | null>;
@@ -119,8 +121,11 @@ export interface ReadTx {
     after: { stamp: number; conversation: string } | null,
     limit: number,
   ): Promise<ChangedRow[]>;
-  /** Conversations and streams with a stamp above this one. */
-  changedAfter(stamp: number): Promise<{ id: string; stamp: number }[]>;
+  /**
+   * Conversations and streams with a stamp above this one, then positions, with whose they are; so a conversation may be
+   * there several times.
+   */
+  changedAfter(stamp: number): Promise<{ id: string; mover: string | null; stamp: number }[]>;
 
   stream(name: string): Promise<StreamHead | null>;
   streamRows(name: string, rev: number, limit: number): Promise<StreamRow[]>;

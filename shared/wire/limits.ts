@@ -6,6 +6,8 @@ export const limits = {
   pageBytesMax: 96 * 1024,
   /** … or this many rows. */
   pageRowsMax: 200,
+  /** Conversations in one request `positions`. */
+  positionsMax: 200,
   /** The text of one message. */
   textLengthMax: 20_000,
   /** What is written and not sent yet; longer than a message, which is shortened before it goes. */

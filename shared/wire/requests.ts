@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { limits } from "./limits.ts";
 import { ConversationInfo, Count, eachOf, Id, Me, Position, Rows, Time } from "./rows.ts";
 
 /**
@@ -29,9 +30,6 @@ export const SyncEntry = v.union([
   v.object({ conversation: Id, stream: v.literal(true), rev: Count }),
 ]);
 export type SyncEntry = v.InferOutput<typeof SyncEntry>;
-
-/** So many conversations one `positions` may name. */
-export const positionsMax = 200;
 
 export const requests = {
   /** The heartbeat (mission row 4); `front` says whether the app is in the foreground. Answered by type `pong`. */
@@ -77,7 +75,7 @@ export const requests = {
   },
   /**
    * Takes back a message whose fate its sender does not know: recalls it if it is here, otherwise buries its id, so that
-   * it can never arrive.
+   * it can never arrive. Asked again it does nothing more, so `op_id` is reserved: nothing is kept under it.
    */
   cancel: {
     payload: v.object({ op_id: Id, conversation: Id, id: Id }),
@@ -93,29 +91,21 @@ export const requests = {
     payload: v.object({ conversation: Id, seq: Count }),
     answer: v.object({ me: Me }),
   },
-  /** Moves several of one's own positions forward at once; what is answered stands in the order of what was asked. */
+  /**
+   * Moves one's own positions in many conversations, in one transaction; each as `read` and `received` do. The answer is in
+   * the same order, with a code where the conversation refused.
+   */
   positions: {
     payload: v.object({
       of: v.pipe(
         v.array(
-          v.object({
-            conversation: Id,
-            read: v.optional(Count),
-            received: v.optional(Count),
-          }),
+          v.object({ conversation: Id, read: v.optional(Count), received: v.optional(Count) }),
         ),
-        v.maxLength(positionsMax),
+        v.maxLength(limits.positionsMax),
       ),
     }),
     answer: v.object({
-      of: v.array(
-        v.object({
-          conversation: Id,
-          me: v.optional(Me),
-          /** Instead of `me`: why this one was refused. */
-          code: v.optional(v.number()),
-        }),
-      ),
+      of: v.array(v.object({ conversation: Id, me: v.optional(Me), code: v.optional(v.number()) })),
     }),
   },
   /** Writes a row of one's own self stream; the last writer wins. null removes the key. */

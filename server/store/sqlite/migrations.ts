@@ -113,4 +113,11 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE store ADD COLUMN file TEXT;
   `,
+  `
+  CREATE INDEX stints_stamp ON stints (person, stamp);
+  CREATE INDEX streams_stamp ON streams (stamp);
+  `,
+  `
+  DROP TABLE ops;
+  `,
 ];

@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3";
+import { createChangedFor } from "./changed-for.ts";
 import type {
   AccountRow,
-  ChangedRow,
   ConversationRow,
   MessageRecord,
   PositionRow,
@@ -89,29 +89,14 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     `SELECT sender_n AS own FROM messages WHERE conversation = ? AND sender = ? AND seq <= ?
      ORDER BY seq DESC LIMIT 1`,
   );
-  const changedFor = many<ChangedRow>(
-    `WITH mine AS (
-       SELECT conversation, max(stamp) AS stamp, max(to_seq IS NULL) AS open
-       FROM stints WHERE person = @person GROUP BY conversation
-     ), changed AS (
-       SELECT mine.conversation, CASE WHEN open THEN 'member' ELSE 'left' END AS kind,
-         CASE WHEN open THEN max(mine.stamp, c.stamp, coalesce(
-           (SELECT max(p.stamp) FROM positions p WHERE p.conversation = mine.conversation), 0))
-         ELSE mine.stamp END AS stamp
-       FROM mine JOIN conversations c ON c.id = mine.conversation
-       UNION ALL SELECT name, 'stream', stamp FROM streams
-       WHERE name IN (SELECT value FROM json_each(@streams))
-     )
-     SELECT conversation, kind, stamp FROM changed
-     WHERE stamp >= @since AND (stamp, conversation) > (@afterStamp, @afterConversation)
-     ORDER BY stamp, conversation LIMIT @limit`,
+  const changedAfter = many<{ id: string; mover: string | null; stamp: number }>(
+    `SELECT id, NULL AS mover, stamp FROM conversations WHERE stamp > @stamp
+     UNION ALL SELECT name, NULL, stamp FROM streams WHERE stamp > @stamp
+     UNION ALL SELECT conversation, person, stamp FROM positions WHERE stamp > @stamp`,
   );
-  const changedAfter = many<{ id: string; stamp: number }>(
-    `SELECT id, max(stamp) AS stamp FROM (
-       SELECT id, stamp FROM conversations WHERE stamp > @stamp
-       UNION ALL SELECT conversation, stamp FROM positions WHERE stamp > @stamp
-       UNION ALL SELECT name, stamp FROM streams WHERE stamp > @stamp
-     ) GROUP BY id`,
+  const membersUpTo = one<{ members: number }>(
+    `SELECT count(*) AS members FROM
+     (SELECT 1 FROM stints WHERE conversation = ? AND to_seq IS NULL LIMIT ?)`,
   );
   const account = one<RawAccount>(
     "SELECT person, login, password, disabled FROM accounts WHERE person = ?",
@@ -184,21 +169,14 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     openStints: many<StintRow>(
       "SELECT * FROM stints WHERE conversation = ? AND to_seq IS NULL ORDER BY person",
     ),
+    membersUpTo: async (id, max) => (await membersUpTo(id, max))?.members ?? 0,
     leftSince: many<{ person: string; to_rev: number }>(
       `SELECT person, max(to_rev) AS to_rev FROM stints WHERE conversation = ?
        GROUP BY person HAVING max(to_seq IS NULL) = 0 AND max(to_rev) > ?`,
     ),
     position: one<PositionRow>("SELECT * FROM positions WHERE conversation = ? AND person = ?"),
     positions: many<PositionRow>("SELECT * FROM positions WHERE conversation = ? ORDER BY person"),
-    changedFor: (person, streams, since, after, limit) =>
-      changedFor({
-        person,
-        streams: JSON.stringify(streams),
-        since,
-        limit,
-        afterStamp: after?.stamp ?? -1,
-        afterConversation: after?.conversation ?? "",
-      }),
+    changedFor: createChangedFor(db),
     changedAfter: (stamp) => changedAfter({ stamp }),
     stream: one<StreamHead>("SELECT name, rev, stamp FROM streams WHERE name = ?"),
     streamRows: async (name, rev, limit) => (await streamRows(name, rev, limit)).map(streamRowOf),

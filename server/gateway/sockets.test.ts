@@ -1,0 +1,145 @@
+import { afterEach, describe, expect, test } from "vitest";
+import * as v from "valibot";
+import { codes } from "#shared/wire/codes.ts";
+import { RetryLater } from "#shared/wire/frame.ts";
+import type { Colleague } from "../testing/office.ts";
+import { type Gate, openGate, type GateOptions } from "../testing/gate.ts";
+import { costOf } from "./frames.ts";
+import { silentMsMax } from "./sockets.ts";
+
+let gate: Gate;
+const open = async (options: GateOptions = {}): Promise<void> => {
+  gate = await openGate(options);
+};
+afterEach(() => gate.close());
+
+const cut = (colleague: Colleague): Promise<unknown> =>
+  new Promise((resolve) => colleague.socket.once("disconnect", resolve));
+const ping = (colleague: Colleague) => colleague.ask("ping", { front: true });
+/** A request that costs one and is refused at once by the rules, where it gets that far. */
+const ask = (colleague: Colleague) => colleague.ask("dance", {});
+
+describe("silence", () => {
+  test("a client that says nothing for 90 s is dropped; one that speaks is not (mission row 4)", async () => {
+    await open();
+    const [speaks, silent] = [await gate.join("ann"), await gate.join("bob")];
+    const dropped = cut(silent);
+    gate.pass(silentMsMax - 1);
+    await ping(speaks);
+    gate.pass(1);
+    expect(await dropped).toBe("io server disconnect");
+    expect(await ping(speaks)).toMatchObject({ code: codes.ok });
+  });
+});
+
+describe("how much one may ask", () => {
+  test("the heartbeat is neither refused nor counted, whatever else is asked", async () => {
+    await open({ framesPerSecond: 3 });
+    const ann = await gate.join("ann");
+    const found: unknown[] = [];
+    for (let at = 0; at < 5; at++) {
+      found.push((await ping(ann)).code);
+      found.push((await ask(ann)).code);
+    }
+    const { ok, unknownType: done, rateLimited: late } = codes;
+    expect(found).toEqual([ok, done, ok, done, ok, done, ok, late, ok, late]);
+  });
+
+  test("pings without end are no heartbeat", async () => {
+    await open({ framesPerSecond: 3 });
+    const ann = await gate.join("ann");
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ping(ann)));
+    expect(answers.filter(({ code }) => code === codes.ok)).toHaveLength(13);
+    gate.pass(1_000);
+    expect(await ping(ann)).toMatchObject({ code: codes.ok });
+  });
+
+  test("a refusal says in how many ms it is worth coming back, and it is", async () => {
+    await open({ framesPerSecond: 1 });
+    const ann = await gate.join("ann");
+    await ask(ann);
+    gate.pass(300);
+    const refused = await ask(ann);
+    expect(refused).toMatchObject({ code: codes.rateLimited, reason: "rateLimited" });
+    expect(v.parse(RetryLater, refused.payload)).toEqual({ retry_after_ms: 700 });
+    gate.pass(700);
+    expect(await ask(ann)).toMatchObject({ code: codes.unknownType });
+  });
+
+  test.each([{}, { retry_after_ms: "soon" }, { retry_after_ms: -1 }])(
+    "%j says nothing of when",
+    async (payload) => {
+      await open();
+      expect(v.parse(RetryLater, payload).retry_after_ms).toBeUndefined();
+    },
+  );
+
+  test("a sync weighs more than other requests", async () => {
+    const weight = costOf({ type: "sync" });
+    expect(weight).toBeGreaterThan(1);
+    await open({ framesPerSecond: 2 * weight });
+    const ann = await gate.join("ann");
+    const sync = () => ann.ask("sync", {});
+    const found = [await sync(), await sync(), await ask(ann)].map(({ code }) => code);
+    expect(found).toEqual([codes.badFrame, codes.badFrame, codes.rateLimited]);
+  });
+
+  test("who goes on after so many refusals in a row is cut", async () => {
+    await open({ framesPerSecond: 1, bounds: { refusalsMax: 3 } });
+    const ann = await gate.join("ann");
+    for (let at = 0; at < 4; at++) await ask(ann);
+    gate.pass(1_000);
+    for (let at = 0; at < 4; at++) await ask(ann);
+    // A heartbeat in between is no sign of moderation.
+    await ping(ann);
+    expect(gate.warnings).toEqual([]);
+    const end = cut(ann);
+    ann.raw({ type: "dance", msg_id: "last", payload: {} });
+    expect(await end).toBe("io server disconnect");
+    expect(gate.warnings).toEqual(["socket.flood"]);
+  });
+
+  test("so many requests are under way at once; one more is told to come again", async () => {
+    const release: (() => void)[] = [];
+    const pull = () =>
+      new Promise<never>((_resolve, reject) => release.push(() => reject(new Error("released"))));
+    await open({ bounds: { inFlightMax: 2 }, rules: { pull } });
+    const ann = await gate.join("ann");
+    const asked = ["p1", "p2", "p3"].map((id) => {
+      ann.raw({ type: "pull", msg_id: id, payload: { conversation: "c", since: 0 } });
+      return ann.answerTo(id);
+    });
+    const third = await asked[2];
+    expect(third).toMatchObject({ code: codes.rateLimited });
+    expect(v.parse(RetryLater, third?.payload)).toEqual({ retry_after_ms: 250 });
+    expect(await ping(ann)).toMatchObject({ code: codes.ok });
+    for (const one of release) one();
+    expect(await Promise.all(asked.slice(0, 2))).toMatchObject([
+      { code: codes.internal },
+      { code: codes.internal },
+    ]);
+    expect(release).toHaveLength(2);
+    expect(await ask(ann)).toMatchObject({ code: codes.unknownType });
+  });
+
+  test("so many devices of one person are connected; the oldest gives way", async () => {
+    await open({ bounds: { socketsPerPersonMax: 2 } });
+    const first = await gate.join("ann");
+    const gone = cut(first);
+    const bob = await gate.join("bob");
+    const second = await gate.join("ann");
+    expect(first.socket.connected).toBe(true);
+    const third = await gate.join("ann");
+    expect(await gone).toBe("io server disconnect");
+    for (const one of [bob, second, third])
+      expect(await ping(one)).toMatchObject({ code: codes.ok });
+  });
+});
+
+test("a server that is going down says so, to requests and to who comes", async () => {
+  await open();
+  const ann = await gate.join("ann");
+  gate.isOpen = false;
+  expect(await ask(ann)).toMatchObject({ code: codes.stopping, reason: "stopping" });
+  await expect(gate.join("bob")).rejects.toMatchObject({ data: { code: codes.stopping } });
+});

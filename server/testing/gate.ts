@@ -1,0 +1,78 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Accounts } from "../accounts/accounts.ts";
+import type { Rules, Timers } from "../chat/ports.ts";
+import { createSockets, socketBounds, type SocketBounds } from "../gateway/sockets.ts";
+import { createThrottle, defaultThrottle } from "../gateway/throttle.ts";
+import { Colleague, quiet } from "./office.ts";
+
+export interface GateOptions {
+  readonly bounds?: Partial<SocketBounds>;
+  readonly framesPerSecond?: number;
+  readonly rules?: Partial<Rules>;
+}
+
+/**
+ * The sockets alone, over rules of the test's own. The steady clock stands until the test moves it, so periods end and
+ * silences last when the test says so. A token is its person's name.
+ */
+export async function openGate({ bounds, framesPerSecond, rules }: GateOptions = {}) {
+  const gate = { now: 0, isOpen: true, warnings: [] as string[] };
+  const waiting = new Set<{ readonly at: number; readonly run: () => void }>();
+  const timers: Timers = {
+    after(delayMs, run) {
+      const one = { at: gate.now + delayMs, run };
+      waiting.add(one);
+      return () => waiting.delete(one);
+    },
+  };
+  const steady = { now: () => gate.now };
+  const http = createServer();
+  const answers = { ping: () => Promise.resolve({}), ...rules };
+  const sockets = createSockets({
+    http,
+    // The two methods that sockets use.
+    accounts: {
+      admit: (token: string) => Promise.resolve(token),
+      isValid: () => Promise.resolve(true),
+    } as unknown as Accounts,
+    rules: answers as Rules,
+    throttle: createThrottle(steady, {
+      ...defaultThrottle,
+      framesPerSecond: framesPerSecond ?? defaultThrottle.framesPerSecond,
+    }),
+    steady,
+    timers,
+    log: { ...quiet, warn: (...line: unknown[]) => void gate.warnings.push(String(line[1])) },
+    bounds: { ...socketBounds, ...bounds },
+    isOpen: () => gate.isOpen,
+  });
+  http.listen(0, "127.0.0.1");
+  await once(http, "listening");
+  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const open: Colleague[] = [];
+
+  return Object.assign(gate, {
+    async join(person: string): Promise<Colleague> {
+      const colleague = new Colleague(url, person);
+      open.push(colleague);
+      return colleague.connected();
+    },
+    /** Moves the steady clock, and runs what is due. */
+    pass(ms: number): void {
+      gate.now += ms;
+      for (const one of waiting)
+        if (one.at <= gate.now) {
+          waiting.delete(one);
+          one.run();
+        }
+    },
+    async close(): Promise<void> {
+      for (const { socket } of open) socket.disconnect();
+      await sockets.close();
+    },
+  });
+}
+
+export type Gate = Awaited<ReturnType<typeof openGate>>;

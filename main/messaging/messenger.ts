@@ -101,6 +101,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
 
   return {
     start() {
+      store.run("actAs", { self }).catch(failed("store.failed"));
       disposers.push(
         link.onLive(onLive),
         link.onPush((push) => {

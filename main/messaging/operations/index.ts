@@ -24,7 +24,7 @@ import {
   retryMessage,
   takeBack,
 } from "./sending.ts";
-import { summarise } from "./summaries.ts";
+import { actAs, summarise } from "./summaries.ts";
 import { listPeople, messagePage, person } from "./views.ts";
 
 /**
@@ -32,6 +32,7 @@ import { listPeople, messagePage, person } from "./views.ts";
  * arguments and result are plain data that survive a structured clone.
  */
 export const operations = {
+  actAs,
   applyChange,
   applyLeft,
   applyMe,

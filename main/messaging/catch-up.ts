@@ -1,3 +1,4 @@
+import { errorName } from "./error-name.ts";
 import { codes } from "#shared/wire/codes.ts";
 import { type Later, laterOf } from "./later.ts";
 import type { Behind } from "./operations/catching-up.ts";
@@ -70,7 +71,7 @@ export function createCatchUp(ports: CatchUpPorts) {
 
   /** CU3: an answer that cannot be taken holds up nobody but its own conversation. */
   const isOdd = (error: unknown): "stuck" => {
-    log.error("catchUp.pullFailed", { error: error instanceof Error ? error.name : "unknown" });
+    log.error("catchUp.pullFailed", { error: errorName(error) });
     return "stuck";
   };
 

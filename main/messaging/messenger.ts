@@ -1,3 +1,4 @@
+import { errorName } from "./error-name.ts";
 import type { DirectOutcome, PictureOutcome, SendOutcome } from "#shared/ipc/contract.ts";
 import type { ConversationView, PersonView } from "#shared/ipc/views.ts";
 import { codes } from "#shared/wire/codes.ts";
@@ -101,7 +102,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
   const failed =
     (where: string) =>
     (error: unknown): void =>
-      log.error(where, { error: error instanceof Error ? error.name : "unknown" });
+      log.error(where, { error: errorName(error) });
 
   const onLive = (live: boolean): void => {
     receipts.hold();
@@ -114,6 +115,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
 
   return {
     start() {
+      store.run("actAs", { self }).catch(failed("store.failed"));
       disposers.push(
         link.onLive(onLive),
         link.onPush((push) => {

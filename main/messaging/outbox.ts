@@ -1,3 +1,4 @@
+import { errorName } from "./error-name.ts";
 import { isDefinite } from "#shared/wire/codes.ts";
 import { requests } from "#shared/wire/requests.ts";
 import * as v from "valibot";
@@ -38,8 +39,7 @@ export function createOutbox(ports: OutboxPorts) {
     cancelWake = timers.after(Math.max(0, at - clock.now()), () => loop.run());
   };
 
-  const say = (error: unknown): void =>
-    log.error("outbox.failed", { error: error instanceof Error ? error.name : "unknown" });
+  const say = (error: unknown): void => log.error("outbox.failed", { error: errorName(error) });
 
   /** OB9. */
   const rest = (error: unknown): void => {

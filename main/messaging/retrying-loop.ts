@@ -1,3 +1,4 @@
+import { errorName } from "./error-name.ts";
 import type { Later } from "./later.ts";
 import { createLoop } from "./loop.ts";
 import type { Log, Random, Timers } from "./ports.ts";
@@ -77,7 +78,7 @@ export function createRetryingLoop(ports: RetryingLoopPorts) {
       else waitForServer(end);
     },
     (error) => {
-      log.error(ports.failed, { error: error instanceof Error ? error.name : "unknown" });
+      log.error(ports.failed, { error: errorName(error) });
       retryLater();
     },
   );

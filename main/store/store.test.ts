@@ -14,8 +14,8 @@ import { basename, join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Store } from "../messaging/ports.ts";
-import { migrations } from "./migrations.ts";
 import { closeDatabase, openDatabase } from "./open-database.ts";
+import { migrations } from "./migrations.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
 import { storeContract } from "./store-contract.ts";
 import { self } from "./store-fixtures.ts";
@@ -85,6 +85,31 @@ describe("opening", () => {
     ]);
     expect(database.prepare("SELECT picture FROM people").get()).toEqual({ picture: null });
     database.close();
+  });
+
+  test("SU2: a store from before there were summaries has them with the first start", () => {
+    const path = newPath();
+    const older = openDatabase(path, migrations.slice(0, 3));
+    older.exec(
+      `INSERT INTO conversations VALUES ('c1', 'group', 'Plans', '[]', 2, 3, 1, 2, 2, 0, 0, 0, 1, 0, '[[1,null]]', 2, NULL)`,
+    );
+    const put = older.prepare(
+      "INSERT INTO messages VALUES (?, 'c1', ?, 1, ?, ?, 'text', '{}', 0, '{}', ?, 5, 'sent', NULL, 0)",
+    );
+    put.run("m1", 1, 1, "p-peer", 1_000);
+    put.run("m2", 2, 2, "p-peer", 2_000);
+    older.close();
+    const store = openSqliteStore(path);
+    store.run("actAs", { self });
+    expect(store.run("reports", { after: "", limit: 9 })).toEqual([
+      { conversation: "c1", received: 2 },
+    ]);
+    expect(store.run("behind", {})).toEqual([{ conversation: "c1", cursor: 2 }]);
+    expect(store.run("unreadSummary", { self, limit: 9 })).toMatchObject({
+      total: 2,
+      conversations: [{ title: "Plans", last: { id: "m2" }, activeAt: 2_000 }],
+    });
+    store.close();
   });
 
   test("a step that fails leaves the version where it was", () => {

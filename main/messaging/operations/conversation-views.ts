@@ -19,7 +19,7 @@ const present = (id: string | null | undefined): string[] =>
 
 /** The views of many conversations by a few questions to the store, however many they are. */
 function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): ConversationView[] {
-  actAs(tx, self);
+  actAs(tx, { self });
   const ids = rows.map(({ id }) => id);
   const summaries = byKey(tx.summariesOf(ids), ({ conversation }) => conversation);
   const records: Map<string, MessageRecord> = byKey(
@@ -130,7 +130,7 @@ export function unreadSummary(
   tx: Tx,
   { self, limit }: { readonly self: string; readonly limit: number },
 ): UnreadSummary {
-  actAs(tx, self);
+  actAs(tx, { self });
   const rows = tx.topCounted(limit).flatMap((id) => tx.conversation(id) ?? []);
   return { total: tx.counted(), conversations: viewsOf(tx, rows, self) };
 }

@@ -25,7 +25,7 @@ import {
   retryMessage,
   takeBack,
 } from "./sending.ts";
-import { summarise } from "./summaries.ts";
+import { actAs, summarise } from "./summaries.ts";
 import { listPeople, messagePage, person } from "./views.ts";
 
 /**
@@ -33,6 +33,7 @@ import { listPeople, messagePage, person } from "./views.ts";
  * arguments and result are plain data that survive a structured clone.
  */
 export const operations = {
+  actAs,
   applyChange,
   applyLeft,
   applyMe,

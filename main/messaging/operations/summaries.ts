@@ -64,10 +64,10 @@ export function summarise(tx: Tx, id: string): void {
 }
 
 /**
- * SU2: whose store this is decides which messages are others'. It is remembered with the first question of that person; all
- * summaries are derived anew then, which also makes those of a store that had none yet.
+ * SU2: whose store this is decides which messages are others'. It is remembered with the engine's first start, or the first
+ * question of that person; all summaries are derived anew then, which also makes those of a store that had none yet.
  */
-export function actAs(tx: Tx, self: string): void {
+export function actAs(tx: Tx, { self }: { readonly self: string }): void {
   if (tx.owner() === self) return;
   tx.setOwner(self);
   for (const { id } of tx.conversations()) summarise(tx, id);

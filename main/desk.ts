@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type {
   EventName,
@@ -9,7 +9,7 @@ import type {
 import type { ConnectionFigures } from "#shared/ipc/settings.ts";
 import type { AccountView, ConnectionReport, ConnectionView } from "#shared/ipc/views.ts";
 import type { Account, Secret } from "./account/account.ts";
-import { accountFolder } from "./account/account-folder.ts";
+import { createAccountFolders } from "./account/account-folders.ts";
 import type { Session } from "./account/session.ts";
 import { createTurns, type Turns } from "./account/turns.ts";
 import { type Connection, createConnection, type Hint } from "./connection/driver.ts";
@@ -64,9 +64,6 @@ interface Running extends OpenAccount {
   readonly feed: ChangeFeed;
 }
 
-/** Marks the folder of an account whose messages are being erased. */
-const erasedSuffix = ".erased";
-
 /** The disk did not let go of the sign-in: the next start would remember it. */
 class NotForgotten extends Error {
   override readonly name = "NotForgotten";
@@ -90,6 +87,7 @@ export function createDesk(ports: DeskPorts) {
   let running: Running | null = null;
   let trouble: HistoryTrouble | null = null;
   let spare: Offer | null = null;
+  const folders = createAccountFolders(ports.folder);
   const inTurn = createTurns();
 
   const connectionView = (): ConnectionView =>
@@ -114,11 +112,8 @@ export function createDesk(ports: DeskPorts) {
     if (view && of === running) ports.tell("ownCard", view);
   };
 
-  const folderOf = ({ server, person }: Session): string =>
-    join(ports.folder, accountFolder(server, person));
-
   const openHistory = async (session: Session): Promise<Store> => {
-    const folder = folderOf(session);
+    const folder = folders.of(session);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     return openStore({ path: join(folder, "magpie.db"), workerUrl: ports.storeWorker });
   };
@@ -202,7 +197,7 @@ export function createDesk(ports: DeskPorts) {
 
   /**
    * Signs in, and opens the history before anything is kept or ends: where either fails everything stays as it was.
-   * `inTurn` comes around what changes the desk: a server that takes its time must not hold up those who read.
+   * `turn` comes around what changes the desk: a server that takes its time must not hold up those who read.
    */
   const signIn = async (server: string, secret: Secret, turn: Turns): Promise<SignInOutcome> => {
     let store: Store | null = null;
@@ -225,7 +220,7 @@ export function createDesk(ports: DeskPorts) {
       await end();
       const view = await viewOf(start(outcome.session, outcome.keptSafely, opened));
       ports.tell("account", view);
-      ports.onAccount(before !== undefined && folderOf(before) === folderOf(outcome.session));
+      ports.onAccount(before !== undefined && folders.of(before) === folders.of(outcome.session));
       ports.tell("connection", connectionView());
       return { ok: true, account: view };
     });
@@ -245,13 +240,6 @@ export function createDesk(ports: DeskPorts) {
     if (offer) await useTicket(offer);
   };
 
-  /** What an erasing that was cut short has left. */
-  const eraseRest = async (): Promise<void> => {
-    const names = await readdir(ports.folder).catch(() => []);
-    for (const name of names.filter((each) => each.endsWith(erasedSuffix)))
-      await rm(join(ports.folder, name), { recursive: true, force: true, maxRetries: 3 });
-  };
-
   return {
     signIn: (server: string, secret: Secret) => signIn(server, secret, inTurn),
     connectionView,
@@ -259,7 +247,7 @@ export function createDesk(ports: DeskPorts) {
       inTurn(() => Promise.resolve(running?.connection.report() ?? null)),
     /** The folder with the messages of who is signed in; null when nobody is. */
     ownFolder: (): Promise<string | null> =>
-      inTurn(() => Promise.resolve(running ? folderOf(running.session) : null)),
+      inTurn(() => Promise.resolve(running ? folders.of(running.session) : null)),
     /** Another way leads to servers from now on. */
     wayChanged: () => running?.connection.wayChanged(),
     /** What may have changed the chances of connecting. */
@@ -286,7 +274,9 @@ export function createDesk(ports: DeskPorts) {
       inTurn(async () => {
         const { server, ticket } = offered;
         const offer = server === null || ticket === null ? null : { server, ticket };
-        await eraseRest();
+        await folders
+          .erase()
+          .catch((error: unknown) => log.warn("desk.erase", { error: errorName(error) }));
         const kept = await account.restore();
         try {
           if (kept?.token) spare = offer;
@@ -298,14 +288,20 @@ export function createDesk(ports: DeskPorts) {
         if (!kept?.token && offer) await useTicket(offer);
       }),
 
-    /** Signs out; with `erase` the messages on this machine go too. What the disk does not let go of is thrown. */
+    /**
+     * Signs out; with `erase` the messages on this machine go too. What the disk does not let go of is thrown when all else
+     * has been done.
+     */
     signOut: (erase: boolean): Promise<void> =>
       inTurn(async () => {
         const left = running?.session ?? null;
+        const problems: unknown[] = [];
+        const trying = (work: Promise<void>): Promise<void> =>
+          work.catch((problem: unknown) => void problems.push(problem));
         spare = null;
         await end();
         // From here on nobody finds it, also when the rest is cut short.
-        if (left && erase) await rename(folderOf(left), `${folderOf(left)}${erasedSuffix}`);
+        if (left && erase) await trying(folders.giveUp(left));
         // It is forgotten here first of all; a server that is away is not waited for.
         const patience = new Promise((resolve) => timers.after(revokeMsMax, () => resolve(null)));
         const { forgotten, revoked } = await account.signOut();
@@ -313,8 +309,9 @@ export function createDesk(ports: DeskPorts) {
         trouble = null;
         ports.tell("account", null);
         ports.onAccount(false);
-        await eraseRest();
-        if (!forgotten) throw new NotForgotten();
+        await trying(folders.erase());
+        if (!forgotten) problems.push(new NotForgotten());
+        for (const problem of problems) throw problem;
       }),
 
     close: (): Promise<void> => inTurn(end),

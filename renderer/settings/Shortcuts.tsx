@@ -12,6 +12,7 @@ export function Shortcuts({ open, onClose }: { readonly open: boolean; onClose()
     [t.shortcuts.switch, `${modifierKey} K`],
     [t.shortcuts.previous, "Alt ↑ ↓"],
     [t.shortcuts.previousUnread, "Alt Shift ↑ ↓"],
+    [t.shortcuts.menu, "Shift F10"],
     [t.shortcuts.send, enterSends ? "Enter" : `${modifierKey} Enter`],
     [t.shortcuts.break, enterSends ? "Shift Enter" : "Enter"],
     [t.shortcuts.takeBack, "↑"],

@@ -242,6 +242,7 @@ export const en = {
     list: "This list",
     previous: "Previous or next conversation",
     previousUnread: "Previous or next unread conversation",
+    menu: "Menu of a conversation, in the list",
     send: "Send",
     break: "New line",
     takeBack: "Take back what waits, in an empty line",

@@ -239,6 +239,7 @@ export const zh: Dictionary = {
     list: "快捷键列表",
     previous: "上一个或下一个会话",
     previousUnread: "上一个或下一个未读会话",
+    menu: "会话菜单（在列表中）",
     send: "发送",
     break: "换行",
     takeBack: "收回等待发送的消息（输入框为空时）",

@@ -216,6 +216,11 @@ export function createDesk(ports: DeskPorts) {
       return outcome.ok ? { ok: false, failure: { kind: "noHistory" } } : outcome;
     }
     return turn(async () => {
+      // Somebody has signed out, or another has signed in, while this one waited for its turn.
+      if (account.current() !== outcome.session) {
+        await opened.close();
+        return { ok: false, failure: { kind: "noHistory" } };
+      }
       const before = running?.session;
       await end();
       const view = await viewOf(start(outcome.session, outcome.keptSafely, opened));

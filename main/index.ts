@@ -87,7 +87,7 @@ async function run(profileName: string | null): Promise<void> {
   const findRoutes: FindRoutes = async (origin) => parseRoutes(await proxy.resolve(origin));
   const account = createAccount({
     vault: createSessionVault(profile, log),
-    transport: createSignInTransport({ findRoutes }),
+    transport: createSignInTransport({ findRoutes, timers }),
     ids,
     log,
     deviceName: hostname(),
@@ -136,6 +136,7 @@ async function run(profileName: string | null): Promise<void> {
     icon: built.icon,
     log,
     unread: (limit) => desk.unread(limit),
+    conversations: async () => (await desk.open())?.messenger.listConversations() ?? [],
     connection: () => desk.connectionView(),
     quit: () => app.quit(),
   });
@@ -156,8 +157,11 @@ async function run(profileName: string | null): Promise<void> {
     settings: () => settings.now,
     changeSettings: (part) => settings.change(part),
     async signOut(erase) {
-      await desk.signOut(erase);
-      if (erase) await places.forgetChats();
+      try {
+        await desk.signOut(erase);
+      } finally {
+        if (erase) await places.forgetChats();
+      }
     },
     connectionReport: () => desk.connectionReport(),
     storageUsed: async () =>

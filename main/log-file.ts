@@ -13,6 +13,7 @@ const olderOf = (path: string): string => `${path}.old`;
 export function openLogFile(path: string, bytesMax = logBytesMax): (line: string) => void {
   let bytes = 0;
   let waiting = "";
+  let waitingBytes = 0;
   let lost = 0;
   let writing = false;
 
@@ -36,21 +37,25 @@ export function openLogFile(path: string, bytesMax = logBytesMax): (line: string
     const note = lost === 0 ? "" : `log.lost lines=${lost}\n`;
     const lines = waiting + note;
     waiting = "";
+    waitingBytes = 0;
     lost = 0;
     writing = true;
-    if (bytes > 0 && bytes + lines.length > bytesMax) setAside();
-    bytes += Buffer.byteLength(lines);
+    const size = Buffer.byteLength(lines);
+    if (bytes > 0 && bytes + size > bytesMax) setAside();
+    bytes += size;
     appendFile(path, lines, { mode: 0o600 }, () => {
       writing = false;
       if (waiting !== "") write();
     });
   };
   return (line) => {
-    if (waiting.length + line.length > waitingBytesMax) {
+    const size = Buffer.byteLength(line);
+    if (waitingBytes + size > waitingBytesMax) {
       lost += 1;
       return;
     }
     waiting += line;
+    waitingBytes += size;
     if (!writing) write();
   };
 }

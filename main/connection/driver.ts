@@ -122,7 +122,8 @@ export function createConnection(ports: ConnectionPorts) {
   const open = (generation: number): void => {
     if (token === null) return;
     const { connectWithinMs } = settingsNow();
-    const target = { server, token, connectWithinMs, findRoutes: ports.findRoutes ?? goDirect };
+    const { findRoutes = goDirect } = ports;
+    const target = { server, token, connectWithinMs, findRoutes, timers };
     socket = openSocket(target, {
       opened: (through) => {
         proxy = through;

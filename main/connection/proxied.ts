@@ -2,7 +2,7 @@ import { EventEmitter, once } from "node:events";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
-import { connect as connectTls } from "node:tls";
+import { checkServerIdentity, connect as connectTls } from "node:tls";
 import type { AgentConnectOpts } from "agent-base";
 import { HttpsProxyAgent } from "https-proxy-agent";
 import { SocksClient } from "socks";
@@ -17,7 +17,7 @@ export class ProxyRefused extends Error {
   }
 }
 
-/** A connection that is asked for by a request, through a proxy at a URL; ended by the signal while it is being made. */
+/** A connection that is asked for by a request, through a proxy at a URL; ended by the signal, also later. */
 export interface Passage {
   readonly proxy: URL;
   readonly request: ClientRequest;
@@ -33,12 +33,13 @@ async function byConnect({ proxy, request, options, signal }: Passage): Promise<
   // The library writes a refusal's body into the socket that the request gets in the end, whichever that is: it sees only
   // the socket of its own.
   const seen = new EventEmitter();
-  const socket = await agent.connect(seen as ClientRequest, options);
+  const { host = "", port } = options;
+  const tunnel = await agent.connect(seen as ClientRequest, { host, port, secureEndpoint: false });
   if (status === 200) {
     request.once("socket", (got) => seen.emit("socket", got));
-    return socket;
+    return tunnel;
   }
-  socket.destroy();
+  tunnel.destroy();
   throw new ProxyRefused(status);
 }
 
@@ -54,16 +55,34 @@ async function bySocks({ proxy, options, signal }: Passage): Promise<Duplex> {
       command: "connect",
       existing_socket: socket,
     });
+    return socket;
   } catch (error) {
     socket.destroy();
     throw error;
   }
-  if (!options.secureEndpoint) return socket;
-  const { host: _host, port: _port, path: _path, ...tls } = options;
-  return connectTls({ ...tls, socket });
+}
+
+/**
+ * TLS to the server at the tunnel's end. The certificate has to be that server's: left to itself, Node takes the name of
+ * whoever is at this end of the socket, the proxy, where the server has an address and no name.
+ */
+function secure(tunnel: Duplex, options: AgentConnectOpts): Duplex {
+  // A request's path among the options would be taken for a socket's in the file system.
+  const {
+    host = "",
+    port: _port,
+    path: _path,
+    ...rest
+  }: typeof options & { path?: unknown } = options;
+  return connectTls({
+    ...rest,
+    socket: tunnel,
+    checkServerIdentity: (_name, certificate) => checkServerIdentity(host, certificate),
+  });
 }
 
 /** A socket to the request's host through a proxy (`http`, `https`, `socks4`, `socks5`), TLS included where it is wanted. */
-export function connectThrough(passage: Passage): Promise<Duplex> {
-  return passage.proxy.protocol.startsWith("socks") ? bySocks(passage) : byConnect(passage);
+export async function connectThrough(passage: Passage): Promise<Duplex> {
+  const tunnel = await (passage.proxy.protocol.startsWith("socks") ? bySocks : byConnect)(passage);
+  return passage.options.secureEndpoint ? secure(tunnel, passage.options) : tunnel;
 }

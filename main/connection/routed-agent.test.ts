@@ -1,9 +1,14 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer as createHttpServer, get } from "node:http";
+import { createServer as createHttpsServer, get as getTls, type RequestOptions } from "node:https";
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { ConnectProxy } from "#e2e/harness/connect-proxy.ts";
+import { certificates } from "#e2e/harness/server.ts";
 import { ProxyRefused } from "./proxied.ts";
+import { timers } from "../system.ts";
 import { RoutedAgent } from "./routed-agent.ts";
 import type { Route } from "./routes.ts";
 
@@ -31,11 +36,14 @@ async function startProxy(): Promise<ConnectProxy> {
   return proxy;
 }
 
+/** Patience is short here. */
+const soon = { after: (_delayMs: number, run: () => void) => timers.after(30, run) };
+
 function agentOn(routes: readonly Route[], asked: string[] = []): RoutedAgent {
   const agent = new RoutedAgent((origin) => {
     asked.push(origin);
     return Promise.resolve(routes);
-  });
+  }, soon);
   cleanups.push(() => agent.destroy());
   return agent;
 }
@@ -44,6 +52,13 @@ function agentOn(routes: readonly Route[], asked: string[] = []): RoutedAgent {
 const fetchBy = (agent: RoutedAgent, url: string): Promise<string> =>
   new Promise((resolve, reject) => {
     get(url, { agent }, (response) => {
+      response.setEncoding("utf8").once("data", resolve);
+    }).once("error", reject);
+  });
+
+const fetchTls = (options: RequestOptions): Promise<string> =>
+  new Promise((resolve, reject) => {
+    getTls(options, (response) => {
       response.setEncoding("utf8").once("data", resolve);
     }).once("error", reject);
   });
@@ -130,5 +145,47 @@ test.each(["http", "socks5"])(
     agent.destroy();
     await ended;
     expect(await answer).toBeInstanceOf(Error);
+  },
+);
+
+test("a way that is silent is not waited for while there is another; nothing to go by is no way", async () => {
+  const port = await startServer();
+  const silent = createTcpServer().listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  cleanups.push(() => void silent.close());
+  const proxy = await startProxy();
+  const first: Route = { kind: "proxy", url: `http://127.0.0.1:${portOf(silent)}` };
+  expect(await fetchBy(agentOn([first, through(proxy)]), `http://office.test:${port}/`)).toBe(
+    "here",
+  );
+  // Nobody but the proxy finds this name: the straight way fails, and is not the last.
+  const straight = agentOn([{ kind: "direct" }, through(proxy)]);
+  expect(await fetchBy(straight, `http://office.test:${port}/`)).toBe("here");
+  await expect(fetchBy(agentOn([]), `http://127.0.0.1:${port}/`)).rejects.toThrow("no way");
+});
+
+test.each(["http://", "socks5://"])(
+  "through %s a server's certificate has to be that server's, also where it has no name",
+  async (scheme) => {
+    const pem = (name: string): Buffer => readFileSync(join(certificates, name));
+    const server = createHttpsServer(
+      { cert: pem("server.pem"), key: pem("server-key.pem") },
+      (_request, response) => response.end("here"),
+    ).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    cleanups.push(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const [connectProxy, socks] = [await startProxy(), await startSocks()];
+    const place = scheme === "http://" ? connectProxy.address : `127.0.0.1:${socks.port}`;
+    const agent = agentOn([{ kind: "proxy", url: `${scheme}${place}` }]);
+    const ask = (host: string) =>
+      fetchTls({ agent, host, port: portOf(server), ca: pem("ca.pem"), path: "/" });
+    expect(await ask("127.0.0.1")).toBe("here");
+    expect(await ask("office.test")).toBe("here");
+    // The proxies connect to this computer, whatever is asked for: the certificate is for neither of these.
+    await expect(ask("127.0.0.2")).rejects.toMatchObject({ code: "ERR_TLS_CERT_ALTNAME_INVALID" });
+    await expect(ask("bank.test")).rejects.toMatchObject({ code: "ERR_TLS_CERT_ALTNAME_INVALID" });
   },
 );

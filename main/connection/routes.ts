@@ -34,8 +34,6 @@ function parseRoute(text: string): readonly Route[] {
   return scheme !== undefined && place !== "" && URL.canParse(url) ? [{ kind: "proxy", url }] : [];
 }
 
-/** What cannot be read is left out; with nothing left one goes straight, as browsers do. */
-export function parseRoutes(answer: string): readonly Route[] {
-  const routes = answer.split(";").flatMap(parseRoute).slice(0, routesMax);
-  return routes.length === 0 ? [{ kind: "direct" }] : routes;
-}
+/** What cannot be read is left out. Nothing left means that there is no way: nobody said that one may go straight. */
+export const parseRoutes = (answer: string): readonly Route[] =>
+  answer.split(";").flatMap(parseRoute).slice(0, routesMax);

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { type AddressInfo, createServer as createTcpServer, type Server } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
+import { timers } from "../system.ts";
 import { createSignInTransport } from "./sign-in-http.ts";
 
 const cleanups: (() => void)[] = [];
@@ -54,7 +55,10 @@ test("signs in by one POST", async () => {
   const { origin, all } = await startServer((response) =>
     response.end(JSON.stringify({ code: 1000, payload: answer })),
   );
-  expect(await createSignInTransport().signIn(origin, request)).toEqual({ ok: true, answer });
+  expect(await createSignInTransport({ timers }).signIn(origin, request)).toEqual({
+    ok: true,
+    answer,
+  });
   expect(all).toMatchObject([
     { method: "POST", url: "/api/sign-in", body: JSON.stringify(request) },
   ]);
@@ -79,7 +83,10 @@ test.each([
   [503, JSON.stringify({ code: codes.stopping }), { kind: "refused", code: codes.stopping }],
 ])("%i with %.40s", async (status, body, failure) => {
   const { origin } = await startServer((response) => response.writeHead(status).end(body));
-  expect(await createSignInTransport().signIn(origin, request)).toEqual({ ok: false, failure });
+  expect(await createSignInTransport({ timers }).signIn(origin, request)).toEqual({
+    ok: false,
+    failure,
+  });
 });
 
 test("a redirect is not followed: the password goes nowhere else", async () => {
@@ -89,7 +96,7 @@ test("a redirect is not followed: the password goes nowhere else", async () => {
   const { origin } = await startServer((response) =>
     response.writeHead(307, { location: `${other.origin}/api/sign-in` }).end(),
   );
-  const outcome = await createSignInTransport().signIn(origin, request);
+  const outcome = await createSignInTransport({ timers }).signIn(origin, request);
   expect(outcome).toEqual({ ok: false, failure: { kind: "notMagpie" } });
   expect(other.all).toEqual([]);
 });
@@ -104,7 +111,7 @@ test("an endless body is cut off at the bound", async () => {
     response.on("error", () => undefined);
     more();
   });
-  const outcome = await createSignInTransport().signIn(origin, request);
+  const outcome = await createSignInTransport({ timers }).signIn(origin, request);
   expect(outcome).toEqual({ ok: false, failure: { kind: "notMagpie" } });
   expect(written).toBeLessThan(64 * 1024 * 1024);
 });
@@ -114,15 +121,29 @@ test("nobody there, nobody answering in time, and a body that stalls are unreach
   const closed = createTcpServer();
   const nobody = await listen(closed);
   closed.close();
-  expect(await createSignInTransport().signIn(nobody, request)).toEqual(unreachable);
+  expect(await createSignInTransport({ timers }).signIn(nobody, request)).toEqual(unreachable);
   const silent = await startServer(() => undefined);
   expect(
-    await createSignInTransport({ answerWithinMs: 50 }).signIn(silent.origin, request),
+    await createSignInTransport({ timers, answerWithinMs: 50 }).signIn(silent.origin, request),
   ).toEqual(unreachable);
   const stalling = await startServer((response) => response.write('{"code":'));
   expect(
-    await createSignInTransport({ answerWithinMs: 50 }).signIn(stalling.origin, request),
+    await createSignInTransport({ timers, answerWithinMs: 50 }).signIn(stalling.origin, request),
   ).toEqual(unreachable);
+});
+
+test("a proxy, or whoever names it, that never answers is not waited for longer than a server", async () => {
+  const silent = createTcpServer();
+  cleanups.push(() => void silent.close());
+  const url = await listen(silent);
+  for (const findRoutes of [
+    () => Promise.resolve([{ kind: "proxy", url } as const]),
+    () => new Promise<never>(() => undefined),
+  ]) {
+    const transport = createSignInTransport({ timers, findRoutes, answerWithinMs: 50 });
+    const failure = { kind: "unreachable" };
+    expect(await transport.signIn("http://127.0.0.1:9", request)).toEqual({ ok: false, failure });
+  }
 });
 
 test("who speaks another protocol is not Magpie", async () => {
@@ -131,7 +152,7 @@ test("who speaks another protocol is not Magpie", async () => {
     socket.once("data", () => socket.end("SSH-2.0-OpenSSH_9.2\r\n"));
   });
   cleanups.push(() => void other.close());
-  const outcome = await createSignInTransport().signIn(await listen(other), request);
+  const outcome = await createSignInTransport({ timers }).signIn(await listen(other), request);
   expect(outcome).toEqual({ ok: false, failure: { kind: "notMagpie" } });
 });
 
@@ -140,7 +161,7 @@ test("signs out with the token, and says whether the server did it", async () =>
     const code = headers.authorization === "Bearer good" ? codes.ok : codes.notSignedIn;
     response.end(JSON.stringify({ code }));
   });
-  const transport = createSignInTransport();
+  const transport = createSignInTransport({ timers });
   expect(await transport.signOut(origin, "good")).toBe(true);
   expect(await transport.signOut(origin, "bad")).toBe(false);
   expect(await transport.signOut(origin, "not\na header")).toBe(false);

@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { codes } from "#shared/wire/codes.ts";
 import { SignInAnswer, signInPath, signOutPath } from "#shared/wire/sign-in.ts";
 import type { SignInTransport } from "../account/sign-in-transport.ts";
+import type { Timers } from "../messaging/ports.ts";
 import { ProxyRefused } from "./proxied.ts";
 import { RoutedAgent } from "./routed-agent.ts";
 import { type FindRoutes, goDirect } from "./routes.ts";
@@ -18,6 +19,7 @@ const bodyBytesMax = 64 * 1024;
 const nobodyBehind: readonly number[] = [502, 503, 504];
 
 export interface SignInHttpOptions {
+  readonly timers: Timers;
   readonly findRoutes?: FindRoutes;
   readonly answerWithinMs?: number;
 }
@@ -81,8 +83,11 @@ async function ask(
 ): Promise<IncomingMessage> {
   const open = url.protocol === "https:" ? requestTls : requestPlain;
   const request = open(url, { method: "POST", headers, agent, signal });
+  // What happens to it once nobody waits any more is nobody's business.
+  request.on("error", () => undefined);
   request.end(body);
-  const [response] = (await once(request, "response")) as [IncomingMessage];
+  // A request that has no socket yet says nothing when it is aborted: a proxy may never answer.
+  const [response] = (await once(request, "response", { signal })) as [IncomingMessage];
   return response;
 }
 
@@ -91,11 +96,12 @@ async function ask(
  * Neither method rejects.
  */
 export function createSignInTransport({
+  timers,
   findRoutes = goDirect,
   answerWithinMs = defaultAnswerWithinMs,
-}: SignInHttpOptions = {}): SignInTransport {
+}: SignInHttpOptions): SignInTransport {
   const post = async (server: string, path: string, request: Request): Promise<Answer> => {
-    const agent = new RoutedAgent(findRoutes);
+    const agent = new RoutedAgent(findRoutes, timers);
     try {
       const signal = AbortSignal.timeout(answerWithinMs);
       const response = await ask(new URL(path, server), request, agent, signal);

@@ -1,6 +1,7 @@
 import { io } from "socket.io-client";
 import { frameEvent } from "#shared/wire/frame.ts";
 import { protocol } from "#shared/wire/limits.ts";
+import type { Timers } from "../messaging/ports.ts";
 import { RoutedAgent } from "./routed-agent.ts";
 import type { FindRoutes } from "./routes.ts";
 
@@ -29,10 +30,11 @@ export interface SocketTarget {
   readonly token: string;
   readonly connectWithinMs: number;
   readonly findRoutes: FindRoutes;
+  readonly timers: Timers;
 }
 
 export function openSocket(target: SocketTarget, events: SocketEvents): OpenSocket {
-  const agent = new RoutedAgent(target.findRoutes);
+  const agent = new RoutedAgent(target.findRoutes, target.timers);
   // Not among the library's declared options, but handed on to the WebSocket.
   const bounds = { maxPayload: frameBytesMax };
   const socket = io(target.server, {

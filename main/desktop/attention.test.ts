@@ -94,6 +94,16 @@ test("what was there before is in the list, whatever any clock says; what comes 
   expect(told).toEqual(["text 2 of 3"]);
 });
 
+test("what was unread before the start is not told of when something else touches it", () => {
+  attention.reset();
+  attention.known(many(20, 7));
+  attention.setUpToDate(true);
+  attention.changed(many(20, 7).map((one) => ({ ...one, pinned: 1 })));
+  expect(told).toEqual([]);
+  attention.changed([conversation(3, message(8), { id: "c1" })]);
+  expect(told).toEqual(["text 8 of 3"]);
+});
+
 test("what an absence brings is told of when all of it is here: a few singly, many together", () => {
   attention.setUpToDate(false);
   attention.changed([conversation(1, message(1))]);

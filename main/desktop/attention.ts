@@ -77,6 +77,11 @@ export function createAttention(ports: AttentionPorts) {
       for (const one of conversations) look(one);
       if (upToDate) tell();
     },
+    /** What is in the list already when somebody begins: nobody is told of it, whatever touches it later. */
+    known(conversations: readonly ConversationView[]): void {
+      for (const { id, lastOther } of conversations)
+        told.set(id, Math.max(told.get(id) ?? 0, lastOther?.seq ?? 0));
+    },
     /** Whether the link stands and everything that was missed is here, shown to `changed` included. */
     setUpToDate(value: boolean): void {
       upToDate = value;

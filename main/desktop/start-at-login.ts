@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { app } from "electron";
 
 /** Quoted as the Desktop Entry Specification wants an argument of Exec (The Exec key). */
@@ -33,7 +33,9 @@ export async function startAtLogin(on: boolean, profile: string | null): Promise
     app.setLoginItemSettings({ openAtLogin: on, args });
     return;
   }
-  const configFolder = process.env["XDG_CONFIG_HOME"] ?? join(homedir(), ".config");
+  const configured = process.env["XDG_CONFIG_HOME"] ?? "";
+  // Only an absolute one counts (XDG Base Directory Specification).
+  const configFolder = isAbsolute(configured) ? configured : join(homedir(), ".config");
   const name = profile === null ? "magpie.desktop" : `magpie-${profile}.desktop`;
   const path = join(configFolder, "autostart", name);
   if (!on) {

@@ -2,7 +2,7 @@ import { app } from "electron";
 import { connectionWords } from "#shared/i18n/connection-words.ts";
 import type { Words } from "#shared/i18n/words.ts";
 import type { Settings } from "#shared/ipc/settings.ts";
-import type { Changes, ConnectionView } from "#shared/ipc/views.ts";
+import type { Changes, ConnectionView, ConversationView } from "#shared/ipc/views.ts";
 import { createLoop } from "../messaging/loop.ts";
 import type { UnreadSummary } from "../messaging/operations/views.ts";
 import type { Log } from "../messaging/ports.ts";
@@ -23,6 +23,8 @@ export interface SurfacePorts {
   readonly log: Log;
   /** The one unread figure, with up to `limit` of the conversations that it is made of. */
   unread(limit: number): Promise<UnreadSummary>;
+  /** All conversations that are here. */
+  conversations(): Promise<readonly ConversationView[]>;
   connection(): ConnectionView;
   quit(): void;
 }
@@ -84,6 +86,22 @@ export function createSurfaces(ports: SurfacePorts) {
     (error) => log.error("surfaces", { error: errorName(error) }),
   );
 
+  let beginning: Promise<void> | null = null;
+  /** What is in the list when an account begins is known before anything is told of. */
+  const begun = (): Promise<void> => {
+    beginning ??= ports.conversations().then(
+      (list) => attention.known(list),
+      (error: unknown) => log.error("surfaces.begin", { error: errorName(error) }),
+    );
+    return beginning;
+  };
+
+  const follow = async (): Promise<void> => {
+    await begun();
+    const connection = ports.connection();
+    attention.setUpToDate(connection.state === "connected" && !connection.catchingUp);
+  };
+
   // The title carries the unread figure; the page's own would take it away.
   window.on("page-title-updated", (event) => event.preventDefault());
   refresh.run();
@@ -96,13 +114,13 @@ export function createSurfaces(ports: SurfacePorts) {
       refresh.run();
     },
     connectionChanged(): void {
-      const connection = ports.connection();
-      attention.setUpToDate(connection.state === "connected" && !connection.catchingUp);
+      void follow();
       refresh.run();
     },
     settingsChanged: () => refresh.run(),
     accountChanged(): void {
       attention.reset();
+      beginning = null;
       refresh.run();
     },
     /** Says once, in a notification, that closing the window has not ended Magpie. */

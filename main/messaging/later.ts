@@ -2,7 +2,7 @@ import { codes } from "#shared/wire/codes.ts";
 import type { RequestOutcome } from "./ports.ts";
 import type { RequestType } from "#shared/wire/requests.ts";
 
-/** The server wants to be asked later, whatever is asked: nothing more is to be asked before then. */
+/** The server wants to be asked later: whoever hears it ends its round and waits. */
 export interface Later {
   /** In how many ms; null where it does not say. */
   readonly afterMs: number | null;

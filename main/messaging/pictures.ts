@@ -1,7 +1,9 @@
 import type { PictureOutcome } from "#shared/ipc/contract.ts";
 import { decodeBase64 } from "#shared/wire/base64.ts";
-import { codeName, retryableCodes } from "#shared/wire/codes.ts";
+import { codeName, isDefinite } from "#shared/wire/codes.ts";
 import { pictureFault, type PictureFormat, pictureFormat } from "#shared/wire/picture.ts";
+import { errorName } from "./error-name.ts";
+import { laterOf } from "./later.ts";
 import type { Clock, Link, Log, Random, Sha256, Store, Timers } from "./ports.ts";
 import { retryDelayMs } from "./retry-delay.ts";
 
@@ -85,13 +87,14 @@ export function createPictures(ports: PicturePorts) {
       if (outcome.kind === "lost") return null;
       const bytes = outcome.kind === "answered" ? checked(id, outcome.payload.bytes) : null;
       if (bytes) return bytes;
-      const busy = outcome.kind === "refused" && retryableCodes.includes(outcome.code);
-      if (!busy || tries >= triesMax) {
+      const later = laterOf(outcome);
+      const isBusy = later !== null || (outcome.kind === "refused" && !isDefinite(outcome));
+      if (!isBusy) refused.add(id);
+      if (!isBusy || tries >= triesMax) {
         log.warn("pictures.refused", { code: outcome.kind === "refused" ? outcome.code : null });
-        refused.add(id);
         return null;
       }
-      await pause(retryDelayMs(tries, random));
+      await pause(Math.max(later?.afterMs ?? 0, retryDelayMs(tries, random)));
     }
     return null;
   };
@@ -114,7 +117,7 @@ export function createPictures(ports: PicturePorts) {
       if (stopped || asked.size >= picturesAskedMax) return null;
       const one = find(id)
         .catch((error: unknown) => {
-          log.error("pictures.failed", { error: error instanceof Error ? error.name : "unknown" });
+          log.error("pictures.failed", { error: errorName(error) });
           return null;
         })
         .finally(() => asked.delete(id));

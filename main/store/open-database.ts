@@ -18,12 +18,19 @@ function refuseNewer(found: number, steps: readonly string[]): void {
     );
 }
 
-/** Removes the copies that earlier migrations left: deleted text would live on in them. */
+/**
+ * Removes the copies that earlier migrations left: deleted text would live on in them. One that cannot be removed now, as
+ * somebody else holds it open, is tried again with the next start: the history opens all the same.
+ */
 function removeCopies(path: string): void {
   if (path === ":memory:") return;
   const prefix = `${basename(path)}.before-`;
-  for (const name of readdirSync(dirname(path)))
-    if (name.startsWith(prefix)) rmSync(join(dirname(path), name), { force: true });
+  for (const name of readdirSync(dirname(path)).filter((each) => each.startsWith(prefix)))
+    try {
+      rmSync(join(dirname(path), name), { force: true });
+    } catch {
+      // The next start.
+    }
 }
 
 /**

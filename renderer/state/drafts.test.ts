@@ -33,13 +33,13 @@ test("what is written is kept once, a moment after the last key; what was sent a
 test("what main tells back is no news, also where only a part could be kept; another device's is", async () => {
   const { drafts, kept, moment } = setUp();
   drafts.write("a", "x".repeat(limits.draftLengthMax + 5));
-  expect(drafts.isFromElsewhere("a", "")).toBe(false);
+  expect(drafts.takes("a", "")).toBe(false);
   await moment();
   const [, told = ""] = kept[0] ?? [];
   expect(told).toHaveLength(limits.draftLengthMax);
-  expect(drafts.isFromElsewhere("a", told)).toBe(false);
-  expect(drafts.isFromElsewhere("a", "from the laptop")).toBe(true);
-  expect(drafts.isFromElsewhere("b", "from the laptop")).toBe(true);
+  expect(drafts.takes("a", told)).toBe(false);
+  expect(drafts.takes("a", "from the laptop")).toBe(true);
+  expect(drafts.takes("b", "from the laptop")).toBe(true);
 });
 
 test("what could not be kept stays, is said, and is kept with the next key", async () => {
@@ -48,12 +48,12 @@ test("what could not be kept stays, is said, and is kept with the next key", asy
   drafts.write("a", "precious");
   await moment();
   expect(disk.failures).toBe(1);
-  expect(drafts.isFromElsewhere("a", "")).toBe(false);
+  expect(drafts.takes("a", "")).toBe(false);
   disk.fails = false;
   drafts.write("a", "precious!");
   await moment();
   expect(kept).toEqual([["a", "precious!"]]);
-  expect(drafts.isFromElsewhere("a", "")).toBe(true);
+  expect(drafts.takes("a", "")).toBe(true);
 });
 
 test("nothing of one person is kept for the next", async () => {
@@ -64,5 +64,14 @@ test("nothing of one person is kept for the next", async () => {
   drafts.forget();
   await moment();
   expect(kept).toEqual([["a", "mine"]]);
-  expect(drafts.isFromElsewhere("a", "mine")).toBe(true);
+  expect(drafts.takes("a", "mine")).toBe(true);
+});
+
+test("what another device cleared or put back is taken, also where this one kept the same before", async () => {
+  const { drafts, moment } = setUp();
+  drafts.write("a", "");
+  await moment();
+  expect(drafts.takes("a", "")).toBe(false);
+  expect(drafts.takes("a", "from the phone")).toBe(true);
+  expect(drafts.takes("a", "")).toBe(true);
 });

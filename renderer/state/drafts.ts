@@ -8,8 +8,8 @@ const keepable = (text: string): string => text.slice(0, limits.draftLengthMax).
 
 export interface Drafts {
   write(conversation: string, text: string): void;
-  /** Whether a draft that main tells of came from elsewhere: not from here, and nothing newer is written here. */
-  isFromElsewhere(conversation: string, told: string): boolean;
+  /** Whether to take a draft that main tells of: it came from elsewhere, and nothing newer is written here. */
+  takes(conversation: string, told: string): boolean;
   /** Keeps everything now. */
   flush(): void;
   /** Keeps nothing of it: somebody else has signed in. */
@@ -60,9 +60,12 @@ export function createDrafts(
       // What was sent is no draft any more: that must not wait.
       if (text === "") void send(conversation);
     },
-    isFromElsewhere(conversation, told) {
+    takes(conversation, told) {
       const own = [waiting, underWay, unkept].some((those) => those.has(conversation));
-      return !own && kept.get(conversation) !== told;
+      if (own || kept.get(conversation) === told) return false;
+      // From now on nothing that stands there is from here: the same text again would be somebody else's.
+      kept.delete(conversation);
+      return true;
     },
     forget() {
       owner += 1;

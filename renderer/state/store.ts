@@ -150,7 +150,7 @@ export function createAppStore(api: MagpieApi): AppStore {
   const draftsOf = (conversations: readonly ConversationView[]): Record<string, string> => {
     const kept = { ...get().drafts };
     for (const { id, draft } of conversations) {
-      if (!drafts.isFromElsewhere(id, draft)) continue;
+      if (!drafts.takes(id, draft)) continue;
       if (draft === "") delete kept[id];
       else kept[id] = draft;
     }

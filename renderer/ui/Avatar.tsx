@@ -1,5 +1,5 @@
 import { User } from "lucide-react";
-import { useContext, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useContext, useLayoutEffect, useRef, useState } from "react";
 import { hueOf, initials } from "./initials.ts";
 import { PictureAttempts } from "./picture-attempts.ts";
 import styles from "./Avatar.module.css";
@@ -13,35 +13,38 @@ export interface AvatarProps {
   readonly size?: number;
 }
 
+/**
+ * What could not be had, and by which number it is asked for next: the page remembers that there was nothing under the
+ * address before.
+ */
+const missed = new Map<string, number>();
+
 /** A picture that our own scheme serves; nothing at all until it is there, and where it cannot be had. */
 function Picture({ id }: { readonly id: string }) {
   const attempt = useContext(PictureAttempts);
-  const [tried, setTried] = useState(attempt);
-  const [state, setState] = useState<"loading" | "shown" | "failed">("loading");
+  const [shown, setShown] = useState(false);
+  /** The attempt that came to nothing; null while none has. */
+  const [failedAt, setFailedAt] = useState<number | null>(null);
   const image = useRef<HTMLImageElement>(null);
   // One that the page has already is drawn at once: the event would come a frame later, and a list that is scrolled flicker.
   useLayoutEffect(() => {
-    if (image.current?.complete && image.current.naturalWidth > 0) setState("shown");
+    if (image.current?.complete && image.current.naturalWidth > 0) setShown(true);
   }, []);
-  useEffect(() => {
-    if (state !== "failed" || tried === attempt) return;
-    setTried(attempt);
-    setState("loading");
-  }, [state, tried, attempt]);
-  if (state === "failed") return null;
+  if (failedAt === attempt) return null;
   return (
     <img
       ref={image}
-      // Another address, or the page would remember that there was nothing.
-      src={tried === 0 ? `picture/${id}` : `picture/${id}?attempt=${tried}`}
+      src={missed.has(id) ? `picture/${id}?attempt=${missed.get(id)}` : `picture/${id}`}
       alt=""
       loading="lazy"
       draggable={false}
-      className={[styles["picture"], state === "shown" && styles["shown"]]
-        .filter(Boolean)
-        .join(" ")}
-      onLoad={() => setState("shown")}
-      onError={() => setState("failed")}
+      className={[styles["picture"], shown && styles["shown"]].filter(Boolean).join(" ")}
+      onLoad={() => setShown(true)}
+      onError={() => {
+        missed.set(id, attempt + 1);
+        setShown(false);
+        setFailedAt(attempt);
+      }}
     />
   );
 }

@@ -72,6 +72,7 @@ const ports = () => ({
   bounds: { rowsMax: 200, bytesMax: 100_000 },
   // No picture is set here.
   sha256: () => "",
+  selfKeysMax: 9,
   ring: bells.ring,
 });
 const people = (count: number): string[] => Array.from({ length: count }, (_, at) => `p${at}`);

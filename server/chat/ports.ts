@@ -31,8 +31,8 @@ export interface ChatPorts {
   readonly bounds: PageBounds;
   /** The SHA-256 of bytes, in lower-case hex. */
   sha256(bytes: Uint8Array): string;
-  /** Keys of one person's self stream; limits.selfKeysMax where it is left out. */
-  readonly selfKeysMax?: number;
+  /** Keys of one person's self stream. */
+  readonly selfKeysMax: number;
   /** Rings for a conversation or stream that a commit has changed; with `mover`, only this person's position has. */
   ring(conversation: string, mover?: string): void;
 }

@@ -1,5 +1,4 @@
 import { codes } from "#shared/wire/codes.ts";
-import { limits } from "#shared/wire/limits.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
 
 /** In the store each person's self stream has a name of its own, which nobody else's requests can name. */
@@ -11,13 +10,12 @@ export const personOfSelf = (name: string): string | null =>
 
 /** Writes one row of a person's own stream, one step of its rev; their other devices are rung for. */
 export function putRule({ store, ring, selfKeysMax }: ChatPorts): Rules["put"] {
-  const keysMax = selfKeysMax ?? limits.selfKeysMax;
   return async (person, { key, value }) => {
     const name = selfNameOf(person);
     const rev = await store.write(async (tx) => {
       const head = await tx.stream(name);
       const isNew = (await tx.streamValue(name, key)) === null;
-      if (isNew && (await tx.streamSize(name)) >= keysMax) throw new Refusal(codes.tooLarge);
+      if (isNew && (await tx.streamSize(name)) >= selfKeysMax) throw new Refusal(codes.tooLarge);
       const next = (head?.rev ?? 0) + 1;
       await tx.putStream(
         { name, rev: next, stamp: await tx.nextStamp() },

@@ -21,9 +21,9 @@ export const limits = {
   loginLengthMax: 64,
   nameLengthMax: 64,
   passwordLengthMax: 256,
-  /** Ids, tokens and tickets. */
   /** A server's or proxy's address as people type it. */
   addressLengthMax: 512,
+  /** Ids, tokens and tickets. */
   idLengthMax: 64,
   tokenLengthMax: 128,
 } as const;

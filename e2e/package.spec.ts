@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { _electron, expect } from "@playwright/test";
@@ -33,6 +33,7 @@ test("the package runs: signs in, sends, and has the fuses set @long", async ({
     args: [`--user-data-dir=${folder}/profile`, "--lang=en"],
     env: {
       ...plainEnvironment(),
+      XDG_CONFIG_HOME: join(folder, "config"),
       MAGPIE_SERVER: office.server.url,
       MAGPIE_TICKET: await office.server.ticket("lin.wei"),
     },
@@ -44,6 +45,16 @@ test("the package runs: signs in, sends, and has the fuses set @long", async ({
     await say(page, "from the package");
     await expectState(page, "from the package", "sent");
     await expect(bubble(page, "from the package")).toHaveCount(1);
+
+    // Only what is installed can start with the computer.
+    const entry = join(folder, "config", "autostart", "magpie.desktop");
+    await page.keyboard.press("Control+,");
+    const login = page.getByRole("switch", { name: /Start Magpie/ });
+    await login.click();
+    await expect.poll(() => existsSync(entry)).toBe(true);
+    expect(readFileSync(entry, "utf8")).toContain(`Exec="${program}"`);
+    await login.click();
+    await expect.poll(() => existsSync(entry)).toBe(false);
   } finally {
     app.process().kill("SIGKILL");
   }

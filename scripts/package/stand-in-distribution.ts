@@ -42,6 +42,7 @@ here=$(dirname "$(readlink -f "$0")")
 app=$(mktemp -d)
 ${quoted(node)} ${quoted(asar)} extract "$here/resources/app.asar" "$app" || exit 1
 ${environment.join("\n")}
+export ELECTRON_STAND_IN_PROGRAM="$(readlink -f "$0")"
 exec ${quoted(join(root, "e2e", "electron", "electron"))} "$@" "$app"
 # ${fuseSentinel}${fuses}
 `,

@@ -13,6 +13,9 @@ const homeFolders: Readonly<Record<string, string>> = {
   videos: "Videos",
 };
 
+/** The program that a packaged app was started by; null for an app out of a folder. */
+export const packagedProgram: string | null = process.env["ELECTRON_STAND_IN_PROGRAM"] ?? null;
+
 /** Electron's special folders, as on Linux; `setPath` overrides each. */
 export class AppPaths {
   readonly #set = new Map<string, string>();
@@ -39,7 +42,7 @@ export class AppPaths {
         return tmpdir();
       case "exe":
       case "module":
-        return process.execPath;
+        return packagedProgram ?? process.execPath;
       case "logs":
         return join(userData(), "logs");
       case "crashDumps":

@@ -9,7 +9,7 @@ import { preferredLanguages } from "../locale.ts";
 import { type Modelled, refuse, type Words } from "../not-implemented.ts";
 import { type ListedWindow, windowList } from "../window-list.ts";
 import { AppCommandLine } from "./app-command-line.ts";
-import { AppPaths } from "./app-paths.ts";
+import { AppPaths, packagedProgram } from "./app-paths.ts";
 import { processMetrics } from "./app-metrics.ts";
 
 const methods = [
@@ -62,7 +62,7 @@ class App extends EventEmitter<AppEvents> implements Modelled<Electron.App, Miss
   }
   readonly commandLine = new AppCommandLine() as unknown as Electron.CommandLine;
   readonly dock = undefined;
-  readonly isPackaged = false;
+  readonly isPackaged = packagedProgram !== null;
   applicationMenu: Electron.Menu | null = null;
   readonly #ready = Promise.withResolvers<void>();
   readonly #paths = new AppPaths();

@@ -50,12 +50,15 @@ export class ScriptedColleague {
     return v.parse(requests[type].answer, answer.payload);
   }
 
-  /** Calls back whenever the server pushes rows of a conversation. */
-  onRows(conversation: string, listener: () => void): void {
+  /** Calls back whenever the server rings for a new message of a conversation; a ring for a receipt alone is none. */
+  onNewMessage(conversation: string, listener: () => void): void {
+    let counted = -1;
     this.#socket.on(frameEvent, (raw: unknown) => {
       const push = v.safeParse(v.object({ payload: pushes.change }), raw);
-      const { payload } = push.success ? push.output : { payload: null };
-      if (payload?.conversation === conversation && payload.rows.length > 0) listener();
+      if (!push.success || push.output.payload.conversation !== conversation) return;
+      const { n = 0 } = push.output.payload;
+      if (n > counted) listener();
+      counted = Math.max(counted, n);
     });
   }
 

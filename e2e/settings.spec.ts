@@ -124,7 +124,7 @@ test("Ctrl+K goes to conversations and colleagues, the list of keys is at hand, 
   await expect(composer(page)).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(page.getByText("Choose a conversation")).toBeVisible();
-  await page.keyboard.press("Control+k");
+  await page.getByRole("button", { name: "Find by name" }).click();
   await page.keyboard.type("sofia");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("main", { name: "Sofia Rossi" })).toBeVisible();

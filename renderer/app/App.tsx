@@ -24,7 +24,10 @@ function Main() {
       <Notices />
       <div className={styles["panes"]}>
         <Rail onSettings={() => setDialog("settings")} />
-        <ConversationList onNewChat={() => setDialog("newChat")} />
+        <ConversationList
+          onNewChat={() => setDialog("newChat")}
+          onSearch={() => setDialog("switcher")}
+        />
         <Chat />
       </div>
       <NewChat open={dialog === "newChat"} onClose={close} />

@@ -1,8 +1,9 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import { SquarePen } from "lucide-react";
+import { Search, SquarePen } from "lucide-react";
 import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useRef } from "react";
 import { useWords } from "../i18n/i18n.ts";
 import { useNow } from "../i18n/use-now.ts";
+import { modifierKey } from "../settings/modifier-key.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
@@ -24,8 +25,14 @@ const steps = new Map<string, -1 | 1 | "first" | "last">([
   ["End", "last"],
 ]);
 
+export interface ConversationListProps {
+  onNewChat(): void;
+  /** Leads to where a conversation or a colleague is found by name. */
+  onSearch(): void;
+}
+
 /** All conversations, newest first; arrows move, Alt with arrows moves from anywhere in the window. */
-export function ConversationList({ onNewChat }: { onNewChat(): void }) {
+export function ConversationList({ onNewChat, onSearch }: ConversationListProps) {
   const { t } = useWords();
   const { select, step } = useActions();
   const conversations = useApp((state) => state.conversations);
@@ -88,6 +95,11 @@ export function ConversationList({ onNewChat }: { onNewChat(): void }) {
           <SquarePen size={18} />
         </IconButton>
       </div>
+      <button type="button" className={styles["search"]} onClick={onSearch}>
+        <Search size={16} aria-hidden="true" />
+        <span>{t.list.search}</span>
+        <kbd>{modifierKey} K</kbd>
+      </button>
       <ConnectionBar />
       {conversations.length === 0 && coming ? (
         <EmptyState

@@ -64,6 +64,7 @@ export const en = {
     offline: "Offline",
   },
   list: {
+    search: "Find by name",
     announcements: "Announcements",
     ownWindow: "Open in a window of its own",
     pin: "Pin to the top",

@@ -63,6 +63,7 @@ export const zh: Dictionary = {
     now: "立即连接",
   },
   list: {
+    search: "按名称查找",
     announcements: "公告",
     ownWindow: "在独立窗口中打开",
     pin: "置顶",

@@ -7,7 +7,12 @@ import type {
   SignInOutcome,
 } from "#shared/ipc/contract.ts";
 import type { ConnectionFigures } from "#shared/ipc/settings.ts";
-import type { AccountView, ConnectionReport, ConnectionView } from "#shared/ipc/views.ts";
+import type {
+  AccountView,
+  ConnectionReport,
+  ConnectionView,
+  StorageTrouble,
+} from "#shared/ipc/views.ts";
 import type { Account, Secret } from "./account/account.ts";
 import { createAccountFolders } from "./account/account-folders.ts";
 import type { Session } from "./account/session.ts";
@@ -17,6 +22,7 @@ import { type ChangeFeed, createChangeFeed } from "./ipc/changes.ts";
 import type { UnreadSummary } from "./messaging/operations/views.ts";
 import type { OpenAccount } from "./ipc/handlers.ts";
 import type { FindRoutes } from "./connection/routes.ts";
+import type { CatchingUp } from "./connection/view.ts";
 import type { ConnectionSettings } from "./connection/settings.ts";
 import { errorName } from "./messaging/error-name.ts";
 import { createMessenger, type Messenger } from "./messaging/messenger.ts";
@@ -154,16 +160,18 @@ export function createDesk(ports: DeskPorts) {
       if (touched.people?.includes(session.person))
         tellOwnCard().catch(() => log.warn("desk.ownCard"));
     });
-    let catchingUp = false;
-    const setCatchingUp = async (value: boolean): Promise<void> => {
+    let catchingUp: CatchingUp = { catchingUp: false, progress: null };
+    const setCatchingUp = async (value: CatchingUp): Promise<void> => {
       catchingUp = value;
       // Whoever is told that everything is here has been shown all of it.
-      if (!value) await feed.settled();
+      if (!value.catchingUp) await feed.settled();
       if (catchingUp === value) connection.setCatchingUp(value);
     };
     messenger.onCatchingUp((value) => void setCatchingUp(value));
     // A connection begins with what was missed; messaging says when that is here.
-    connection.link.onLive((live) => void (live && setCatchingUp(true)));
+    connection.link.onLive(
+      (live) => void (live && setCatchingUp({ catchingUp: true, progress: null })),
+    );
     connection.onView(() => ports.tell("connection", connection.view()));
     connection.onSignedOut(() => {
       const { token } = session;
@@ -263,6 +271,8 @@ export function createDesk(ports: DeskPorts) {
     /** A picture that the open account's directory names; null when it cannot be had now. */
     picture: (id: string): Promise<Picture | null> =>
       running?.messenger.picture(id) ?? Promise.resolve(null),
+    /** Why nothing can be stored at present. */
+    storage: (): StorageTrouble => null,
     /** Why nobody's messages are open although somebody is signed in; null when that is not so. */
     trouble: (): Promise<HistoryTrouble | null> => inTurn(() => Promise.resolve(trouble)),
     /** The account that is open, once whatever is under way is done; null when nobody is signed in. */

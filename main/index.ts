@@ -173,6 +173,7 @@ async function run(profileName: string | null): Promise<void> {
     signIn: (server, secret) => desk.signIn(server, secret),
     accountView: () => desk.accountView(),
     trouble: () => desk.trouble(),
+    storage: () => desk.storage(),
     connectionView: () => desk.connectionView(),
     attend: (contents, conversation) => windows.attend(contents, conversation),
     async openWindow(conversation) {

@@ -53,5 +53,5 @@ export async function expectState(
 export async function caughtUp(page: Page): Promise<void> {
   await expect
     .poll(async () => (await page.evaluate(() => window.magpie.start({}))).connection)
-    .toEqual({ state: "connected", catchingUp: false });
+    .toEqual({ state: "connected", catchingUp: false, progress: null });
 }

@@ -136,10 +136,10 @@ describe("link", () => {
     expect(connection.view()).toEqual({ state: "connecting", attempt: 1 });
     await live(connection);
     expect(office.auths).toEqual([{ token: "secret-token", protocol: { min: 1, max: 1 } }]);
-    expect(connection.view()).toEqual({ state: "connected", catchingUp: false });
-    connection.setCatchingUp(true);
-    connection.setCatchingUp(true);
-    expect(connection.view()).toEqual({ state: "connected", catchingUp: true });
+    expect(connection.view()).toEqual({ state: "connected", catchingUp: false, progress: null });
+    connection.setCatchingUp({ catchingUp: true, progress: null });
+    connection.setCatchingUp({ catchingUp: true, progress: null });
+    expect(connection.view()).toEqual({ state: "connected", catchingUp: true, progress: null });
     expect(await connection.link.request("send", sendPayload)).toEqual({
       kind: "answered",
       payload: sent,

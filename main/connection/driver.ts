@@ -14,7 +14,7 @@ import { type OpenSocket, openSocket } from "./socket.ts";
 import { type Effect, type Event, nextDue, type SignedOutReason, type State } from "./state.ts";
 import { createSteadyClock } from "./steady-clock.ts";
 import { transition } from "./transition.ts";
-import { connectionView } from "./view.ts";
+import { type CatchingUp, connectionView } from "./view.ts";
 
 export interface ConnectionPorts {
   /** An origin, as parseServerAddress gives it; any other leaves the state at "signed out". */
@@ -63,7 +63,7 @@ export function createConnection(ports: ConnectionPorts) {
 
   let socket: OpenSocket | null = null;
   let cancelTick: (() => void) | null = null;
-  let catchingUp = false;
+  let catchingUp: CatchingUp = { catchingUp: false, progress: null };
   /** By msg_id, oldest first. */
   const pings = new Map<string, { readonly number: number; readonly sentAt: number }>();
   let roundTripMs: number | null = null;
@@ -236,8 +236,8 @@ export function createConnection(ports: ConnectionPorts) {
     onView: (listener: (view: ConnectionView) => void) => viewed.add(listener),
     /** Called when the server says that this token no longer signs anybody in. Returns the disposer. */
     onSignedOut: (listener: (reason: SignedOutReason) => void) => signedOut.add(listener),
-    /** Whether history is still coming in; part of the view. */
-    setCatchingUp(value: boolean): void {
+    /** How far history has come in; part of the view. */
+    setCatchingUp(value: CatchingUp): void {
       catchingUp = value;
       tellView();
     },

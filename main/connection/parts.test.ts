@@ -24,7 +24,7 @@ test("each state has its view, with times of the wall clock", () => {
     ],
     [
       { name: "connected", since: 1, heartbeat, ...tries },
-      { state: "connected", catchingUp: true },
+      { state: "connected", catchingUp: true, progress: null },
     ],
     [
       { name: "waiting", nextTryAt: 50, ...tries },
@@ -44,7 +44,9 @@ test("each state has its view, with times of the wall clock", () => {
     ],
   ];
   for (const [state, view] of views)
-    expect(connectionView(state, true, (at) => at + 1_000)).toEqual(view);
+    expect(connectionView(state, { catchingUp: true, progress: null }, (at) => at + 1_000)).toEqual(
+      view,
+    );
 });
 
 test("the steady clock never goes back, and can name its times as the wall clock would", () => {

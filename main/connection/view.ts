@@ -1,18 +1,24 @@
 import type { ConnectionView } from "#shared/ipc/views.ts";
 import type { State } from "./state.ts";
 
+/** How far messaging has come: its own words for ConnectionView. */
+export interface CatchingUp {
+  readonly catchingUp: boolean;
+  readonly progress: number | null;
+}
+
 /**
  * What windows are told. `toWall` turns a time of the steady clock into ms since the Unix epoch; `catchingUp` is
  * messaging's to say.
  */
 export function connectionView(
   state: State,
-  catchingUp: boolean,
+  { catchingUp, progress }: CatchingUp,
   toWall: (at: number) => number,
 ): ConnectionView {
   switch (state.name) {
     case "connected":
-      return { state: "connected", catchingUp };
+      return { state: "connected", catchingUp, progress };
     case "connecting":
       return { state: "connecting", attempt: state.attempt };
     case "waiting":

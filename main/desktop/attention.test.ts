@@ -12,6 +12,11 @@ const message = (seq: number, over: Partial<MessageView> = {}): MessageView => (
   kind: "text",
   text: `text ${seq}`,
   recalled: false,
+  edited: false,
+  pending: null,
+  refused: null,
+  stuck: false,
+  lost: false,
   status: "received",
   failure: null,
   time: 1_000 + seq,
@@ -37,6 +42,7 @@ const conversation = (
   muted: false,
   draft: "",
   member: true,
+  complete: true,
   ...over,
 });
 

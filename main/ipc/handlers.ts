@@ -3,6 +3,7 @@ import type {
   AccountView,
   ConnectionReport,
   ConnectionView,
+  StorageTrouble,
   StorageUsed,
 } from "#shared/ipc/views.ts";
 import type { Secret } from "../account/account.ts";
@@ -30,6 +31,8 @@ export interface HandlerPorts {
   signIn(server: string, secret: Secret): Promise<SignInOutcome>;
   accountView(): Promise<AccountView | null>;
   trouble(): Promise<HistoryTrouble | null>;
+  /** Why nothing can be stored at present. */
+  storage(): StorageTrouble;
   connectionView(): ConnectionView;
   attend(contents: number, conversation: string | null): void;
   openWindow(conversation: string): Promise<void>;
@@ -81,6 +84,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
         account,
         serverHint: ports.serverHint,
         trouble,
+        storage: ports.storage(),
         list: open ? await numbered(open, list) : { conversations: [], number: 0 },
         connection: ports.connectionView(),
       };
@@ -104,6 +108,19 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     async retryMessage({ id }) {
       await (await running()).messenger.retryMessage(id);
       return {};
+    },
+    async editMessage({ id, text }) {
+      return (await running()).messenger.editMessage(id, text);
+    },
+    async recallMessage({ id }) {
+      return (await running()).messenger.recallMessage(id);
+    },
+    async dismissRefusal({ id }) {
+      await (await running()).messenger.dismissRefusal(id);
+      return {};
+    },
+    async messageDetails({ id }) {
+      return { details: await (await running()).messenger.messageDetails(id) };
     },
     async takeBack({ id }) {
       return { text: await (await running()).messenger.takeBack(id) };

@@ -275,7 +275,7 @@ describe("catching up", () => {
 
   test("what stays stuck ends the waiting that people see", async () => {
     const told: boolean[] = [];
-    engine.messenger.onCatchingUp((catchingUp) => told.push(catchingUp));
+    engine.messenger.onCatchingUp(({ catchingUp }) => told.push(catchingUp));
     await engine.setLive(true);
     await engine.next("sync").answer(syncAnswer(3));
     await engine.next("pull").refuse(codes.internal);
@@ -434,7 +434,7 @@ describe("catching up", () => {
 
   test("windows are told while history comes in, and when it is here", async () => {
     const told: boolean[] = [];
-    engine.messenger.onCatchingUp((catchingUp) => told.push(catchingUp));
+    engine.messenger.onCatchingUp(({ catchingUp }) => told.push(catchingUp));
     await catchUp();
     expect([told[0], told.at(-1)]).toEqual([true, false]);
   });

@@ -1,6 +1,11 @@
 import { errorName } from "./error-name.ts";
-import type { DirectOutcome, PictureOutcome, SendOutcome } from "#shared/ipc/contract.ts";
-import type { ConversationView, PersonView } from "#shared/ipc/views.ts";
+import type {
+  ChangeOutcome,
+  DirectOutcome,
+  PictureOutcome,
+  SendOutcome,
+} from "#shared/ipc/contract.ts";
+import type { ConversationView, MessageDetails, PersonView } from "#shared/ipc/views.ts";
 import { codes } from "#shared/wire/codes.ts";
 import { directoryStream } from "#shared/wire/rows.ts";
 import { createCatchUp } from "./catch-up.ts";
@@ -26,6 +31,12 @@ export interface MessengerPorts {
   readonly self: string;
 }
 
+/** How far history has come: see ConnectionView. */
+export interface CatchingUpState {
+  readonly catchingUp: boolean;
+  readonly progress: number | null;
+}
+
 export interface Messenger {
   /** Listens to the link; what was left undone is taken up when it is live. */
   start(): void;
@@ -33,12 +44,16 @@ export interface Messenger {
   stop(): Promise<void>;
   /** Called after each commit with what it changed. Returns the disposer. */
   onTouched(listener: (touched: Touched) => void): () => void;
-  onCatchingUp(listener: (catchingUp: boolean) => void): () => void;
+  onCatchingUp(listener: (state: CatchingUpState) => void): () => void;
 
   sendMessage(args: { conversation: string; text: string }): Promise<SendOutcome>;
   retryMessage(id: string): Promise<void>;
   /** Takes back what has not been confirmed; resolves to its text, null where it is too late. */
   takeBack(id: string): Promise<string | null>;
+  editMessage(id: string, text: string): Promise<ChangeOutcome>;
+  recallMessage(id: string): Promise<ChangeOutcome>;
+  dismissRefusal(id: string): Promise<void>;
+  messageDetails(id: string): Promise<MessageDetails | null>;
   markRead(conversation: string, seq: number): Promise<void>;
   /** Pins, unpins, mutes or unmutes; what is not named stays. */
   mark(
@@ -67,7 +82,7 @@ export interface Messenger {
 export function createMessenger(ports: MessengerPorts): Messenger {
   const { store, link, clock, ids, log, self } = ports;
   const touchedListeners = new Set<(touched: Touched) => void>();
-  const catchingUpListeners = new Set<(catchingUp: boolean) => void>();
+  const catchingUpListeners = new Set<(state: CatchingUpState) => void>();
   const disposers: (() => void)[] = [];
 
   const tell = (touched: Touched): void => {
@@ -81,7 +96,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     if (touched.conversations.length > 0) receipts.run();
   };
   const onCatchingUp = (catchingUp: boolean): void => {
-    for (const listener of catchingUpListeners) listener(catchingUp);
+    for (const listener of catchingUpListeners) listener({ catchingUp, progress: null });
   };
 
   const outbox = createOutbox({ ...ports, onTouched });
@@ -162,6 +177,10 @@ export function createMessenger(ports: MessengerPorts): Messenger {
       outbox.run();
       return text;
     },
+    editMessage: () => Promise.resolve({ ok: false, problem: "tooLate" }),
+    recallMessage: () => Promise.resolve({ ok: false, problem: "tooLate" }),
+    dismissRefusal: () => Promise.resolve(),
+    messageDetails: () => Promise.resolve(null),
     async markRead(conversation, seq) {
       onTouched(await store.run("wantRead", { conversation, seq }));
     },

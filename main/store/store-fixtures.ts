@@ -18,6 +18,7 @@ export const row = (seq: number, over: Partial<MessageRow> = {}): MessageRow => 
   recalled: false,
   reactions: {},
   server_time: 1_000 + seq,
+  edited_at: null,
   ...over,
 });
 

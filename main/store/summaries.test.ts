@@ -57,6 +57,7 @@ function slowView(tx: Tx, row: ConversationRow): ConversationView {
     lastOther: view(other),
     activeAt: last ? timeOf(last) : 0,
     member: row.left_rev === null,
+    complete: true,
     ...markOf(tx, row.id),
     draft: draftIn(tx.personal(`draft:${row.id}`)),
   };

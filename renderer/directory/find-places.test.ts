@@ -27,6 +27,7 @@ const conversation = (id: string, peer: PersonView): ConversationView => ({
   muted: false,
   draft: "",
   member: true,
+  complete: true,
 });
 
 const emma = person("p1", "Emma Clarke", "Design");

@@ -19,7 +19,10 @@ export interface Script {
  * and what is sent cannot be saved.
  */
 export function scriptedApi(script: Script): MagpieApi {
-  const { language = "en", connection = { state: "connected", catchingUp: false } } = script;
+  const {
+    language = "en",
+    connection = { state: "connected", catchingUp: false, progress: null },
+  } = script;
   const list = { conversations: [...(script.conversations ?? [])], number: 0 };
   const start: Start = {
     locale: language,
@@ -32,6 +35,7 @@ export function scriptedApi(script: Script): MagpieApi {
     installed: true,
     list,
     trouble: null,
+    storage: null,
   };
   const page = (conversation: string) => ({
     conversation,

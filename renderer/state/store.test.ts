@@ -18,6 +18,7 @@ const conversation = (id: string, activeAt: number, unread = 0): ConversationVie
   muted: false,
   draft: "",
   member: true,
+  complete: true,
 });
 
 const message = (seq: number, over: Partial<MessageView> = {}): MessageView => ({
@@ -30,6 +31,11 @@ const message = (seq: number, over: Partial<MessageView> = {}): MessageView => (
   kind: "text",
   text: `${seq}`,
   recalled: false,
+  edited: false,
+  pending: null,
+  refused: null,
+  stuck: false,
+  lost: false,
   status: "received",
   failure: null,
   time: seq,
@@ -48,7 +54,8 @@ function office() {
     account: { person: "me", name: "Me", title: "", picture: null, server: "s", keptSafely: true },
     serverHint: "",
     trouble: null,
-    connection: { state: "connected", catchingUp: false },
+    storage: null,
+    connection: { state: "connected", catchingUp: false, progress: null },
     list: { conversations: [conversation("a", 2, 2), conversation("b", 1)], number: 5 },
   };
   const api = {
@@ -191,11 +198,11 @@ test("drafts are not shown to the next person who signs in", async () => {
 test("each connection that comes up is counted: what could not be had is tried again", async () => {
   const { store, tell } = office();
   await ready(store);
-  tell("connection", { state: "connected", catchingUp: true });
+  tell("connection", { state: "connected", catchingUp: true, progress: null });
   expect(store.getState().connects).toBe(0);
   tell("connection", { state: "connecting", attempt: 1 });
-  tell("connection", { state: "connected", catchingUp: true });
-  tell("connection", { state: "connected", catchingUp: false });
+  tell("connection", { state: "connected", catchingUp: true, progress: null });
+  tell("connection", { state: "connected", catchingUp: false, progress: null });
   expect(store.getState().connects).toBe(1);
 });
 

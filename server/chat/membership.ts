@@ -97,5 +97,5 @@ export function infoOf(
 
 /** A row as the wire has it. */
 export function wireRow({ sender_n: _, ...row }: MessageRecord): MessageRow {
-  return { ...row, content: { ...row.content }, reactions: { ...row.reactions } };
+  return { ...row, content: { ...row.content }, reactions: { ...row.reactions }, edited_at: null };
 }

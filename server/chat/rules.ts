@@ -1,7 +1,8 @@
 import { cancelRule } from "./cancel.ts";
 import { directRule } from "./direct.ts";
 import { pictureRule, setPictureRule } from "./picture.ts";
-import type { ChatPorts, Rules } from "./ports.ts";
+import { codes } from "#shared/wire/codes.ts";
+import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
 import { positionsRule, readRule, receivedRule } from "./positions.ts";
 import { pullRule } from "./pull.ts";
 import { putRule } from "./self.ts";
@@ -14,6 +15,9 @@ export function createRules(ports: ChatPorts): Rules {
     ping: () => Promise.resolve({}),
     sync: syncRule(ports),
     pull: pullRule(ports),
+    page: () => Promise.reject(new Refusal(codes.internal)),
+    edit: () => Promise.reject(new Refusal(codes.internal)),
+    recall: () => Promise.reject(new Refusal(codes.internal)),
     send: sendRule(ports),
     cancel: cancelRule(ports),
     read: readRule(ports),

@@ -13,6 +13,10 @@ export const commandNames: readonly CommandName[] = [
   "sendMessage",
   "retryMessage",
   "takeBack",
+  "editMessage",
+  "recallMessage",
+  "dismissRefusal",
+  "messageDetails",
   "markRead",
   "markConversation",
   "saveDraft",
@@ -36,6 +40,7 @@ export const eventNames: readonly EventName[] = [
   "connection",
   "account",
   "ownCard",
+  "storage",
   "settings",
   "show",
 ];

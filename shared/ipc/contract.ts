@@ -9,9 +9,11 @@ import {
   ConnectionReport,
   ConnectionView,
   ConversationView,
+  MessageDetails,
   MessagePage,
   MessageView,
   PersonView,
+  StorageTrouble,
   StorageUsed,
 } from "./views.ts";
 
@@ -45,6 +47,8 @@ const Start = v.object({
   list: ConversationList,
   /** Set when somebody is signed in whose messages could not be opened; then `account` is null. */
   trouble: v.nullable(HistoryTrouble),
+  /** Why nothing can be stored at present. */
+  storage: StorageTrouble,
 });
 export type Start = v.InferOutput<typeof Start>;
 
@@ -85,6 +89,19 @@ const SendOutcome = v.variant("ok", [
   }),
 ]);
 export type SendOutcome = v.InferOutput<typeof SendOutcome>;
+
+/**
+ * What became of the wish to change a message: it is shown at once, and told to the server when that is possible. "tooLate"
+ * where it cannot be done any more: it is recalled, or no longer here.
+ */
+const ChangeOutcome = v.variant("ok", [
+  v.object({ ok: v.literal(true) }),
+  v.object({
+    ok: v.literal(false),
+    problem: v.picklist(["empty", "tooLong", "notMember", "tooLate", "storage"]),
+  }),
+]);
+export type ChangeOutcome = v.InferOutput<typeof ChangeOutcome>;
 
 const DirectOutcome = v.variant("ok", [
   v.object({ ok: v.literal(true), conversation: Id }),
@@ -136,6 +153,20 @@ export const commands = {
   takeBack: {
     args: v.object({ id: Id }),
     result: v.object({ text: v.nullable(v.string()) }),
+  },
+  /** Rewrites a text of one's own: in place while it was never sent, else the server is asked to. */
+  editMessage: {
+    args: v.object({ id: Id, text: v.pipe(v.string(), v.maxLength(1_000_000)) }),
+    result: ChangeOutcome,
+  },
+  /** Recalls a message of one's own for everybody. */
+  recallMessage: { args: v.object({ id: Id }), result: ChangeOutcome },
+  /** The person has seen that a change of this message was refused. */
+  dismissRefusal: { args: v.object({ id: Id }), result: none },
+  /** Null where the message is no longer here. */
+  messageDetails: {
+    args: v.object({ id: Id }),
+    result: v.object({ details: v.nullable(MessageDetails) }),
   },
   /** The person has seen this conversation up to this seq. */
   markRead: { args: v.object({ conversation: Id, seq: Count }), result: none },
@@ -198,6 +229,8 @@ export const events = {
   account: v.nullable(AccountView),
   /** What the directory says of oneself has changed. */
   ownCard: AccountView,
+  /** Storing on this machine has stopped working, or (null) works again. */
+  storage: v.object({ trouble: StorageTrouble }),
   settings: v.object({ settings: Settings, locale: v.picklist(locales), region: v.string() }),
   /** Somebody asked for this conversation outside the window: in the tray's menu, or a notification. */
   show: v.object({

@@ -50,6 +50,17 @@ export const MessageView = v.object({
   kind: v.string(),
   text: v.string(),
   recalled: v.boolean(),
+  edited: v.boolean(),
+  /** What was changed here and the server has not confirmed yet; the text shown is the changed one. */
+  pending: v.nullable(v.picklist(["edit", "recall"])),
+  /** A change that the server has refused for good: its code, and the text that was not taken (empty for a recall). */
+  refused: v.nullable(
+    v.object({ change: v.picklist(["edit", "recall"]), code: v.number(), text: v.string() }),
+  ),
+  /** With status queued: sending it has broken the connection several times, so it waits to be asked for. */
+  stuck: v.boolean(),
+  /** The server no longer has it (a backup was restored); it is kept here. */
+  lost: v.boolean(),
   status: MessageStatus,
   /** With status failed: the code of the server's refusal. */
   failure: v.nullable(v.number()),
@@ -82,6 +93,8 @@ export const ConversationView = v.object({
   draft: v.string(),
   /** False once one has been removed: readable, no longer writable. */
   member: v.boolean(),
+  /** Whether everything that the server has of it is here: until then a gap in `seq` is still being filled. */
+  complete: v.boolean(),
 });
 export type ConversationView = v.InferOutput<typeof ConversationView>;
 
@@ -90,6 +103,8 @@ export const ConnectionView = v.variant("state", [
   v.object({
     state: v.literal("connected"),
     /** History is still coming in. */ catchingUp: v.boolean(),
+    /** How much of what is missing has come, from 0 to 1; null while nobody knows, or where it is little. */
+    progress: v.nullable(v.number()),
   }),
   v.object({ state: v.literal("connecting"), attempt: Count }),
   v.object({ state: v.literal("waiting"), attempt: Count, nextTryAt: Time }),
@@ -102,6 +117,35 @@ export const ConnectionView = v.variant("state", [
   v.object({ state: v.literal("incompatible"), clientTooOld: v.boolean() }),
 ]);
 export type ConnectionView = v.InferOutput<typeof ConnectionView>;
+
+/** Everything about one message, for whoever asks. Times in ms since the Unix epoch. */
+export const MessageDetails = v.object({
+  id: Id,
+  seq: v.nullable(Count),
+  /** The conversation's revision that last changed it; 0 while that is not known. */
+  rev: Count,
+  status: MessageStatus,
+  senderName: v.string(),
+  /** When it was written, by the clock of the machine that wrote it where that is this one. */
+  createdAt: Time,
+  /** When the server took it, by the server's clock. */
+  serverTime: v.nullable(Time),
+  editedAt: v.nullable(Time),
+  /** With an own message that is not confirmed: how often sending was tried. */
+  attempts: Count,
+  /** The others, by how far they are; empty where the conversation is too large to tell, or nobody else is in it. */
+  people: v.array(
+    v.object({
+      person: PersonView,
+      state: v.picklist(["read", "received", "neither"]),
+    }),
+  ),
+});
+export type MessageDetails = v.InferOutput<typeof MessageDetails>;
+
+/** Why nothing can be written to this machine's disk at present; null while all is well. */
+export const StorageTrouble = v.nullable(v.picklist(["full", "readOnly", "busy", "failed"]));
+export type StorageTrouble = v.InferOutput<typeof StorageTrouble>;
 
 /** The link to the server in figures, for somebody who wonders whether it is well. */
 export const ConnectionReport = v.object({

@@ -23,6 +23,9 @@ export const codes = {
   readOnly: 1306,
   notAPicture: 1307,
   noSuchPicture: 1308,
+  noSuchMessage: 1309,
+  recalled: 1310,
+  tooLate: 1311,
 
   rateLimited: 1401,
   stopping: 1402,

@@ -10,6 +10,8 @@ export const limits = {
   positionsMax: 200,
   /** The text of one message. */
   textLengthMax: 20_000,
+  /** How long after it was sent a message may be edited and recalled by default, in ms; the server's clock decides. */
+  changeWindowMs: 120_000,
   /** What is written and not sent yet; longer than a message, which is shortened before it goes. */
   draftLengthMax: 30_000,
   /** Keys of one person's self stream. */

@@ -7,6 +7,7 @@ import {
   eachOf,
   Id,
   Me,
+  MessageRow,
   PictureId,
   Position,
   Rows,
@@ -74,6 +75,24 @@ export const requests = {
       positions: v.optional(eachOf(Position)),
     }),
   },
+  /**
+   * A page of history downwards: the newest rows below `before`, or of all where that is null, newest first. `floor` is the
+   * seq down to which everything visible is in this answer, 1 where nothing visible lies below. One snapshot at `rev`; the
+   * conversation's own figures come as with `pull`.
+   */
+  page: {
+    payload: v.object({ conversation: Id, before: v.nullable(Count) }),
+    answer: v.object({
+      rows: Rows,
+      floor: Count,
+      rev: Count,
+      n: Count,
+      last_seq: Count,
+      info: v.optional(ConversationInfo),
+      me: Me,
+      positions: v.optional(eachOf(Position)),
+    }),
+  },
   /** Commits a message under the id its sender gave it. The answer carries no content and no rev. */
   send: {
     payload: v.object({
@@ -83,6 +102,24 @@ export const requests = {
       content: v.record(v.string(), v.unknown()),
     }),
     answer: v.object({ id: Id, seq: Count, server_time: Time }),
+  },
+  /**
+   * Rewrites a text of one's own, within the server's window. The result is kept under `op_id`, so that asking again is
+   * answered by what was done. `row` is the message as it was after that.
+   */
+  edit: {
+    payload: v.object({
+      op_id: Id,
+      conversation: Id,
+      id: Id,
+      content: v.record(v.string(), v.unknown()),
+    }),
+    answer: v.object({ row: MessageRow }),
+  },
+  /** Recalls a message of one's own for everybody, within the server's window; final. Asked again as `edit`. */
+  recall: {
+    payload: v.object({ op_id: Id, conversation: Id, id: Id }),
+    answer: v.object({ row: MessageRow }),
   },
   /**
    * Takes back a message whose fate its sender does not know: recalls it if it is here, otherwise buries its id, so that
@@ -167,6 +204,9 @@ export const pushes = {
     rev: Count,
     rows: Rows,
     n: v.optional(Count),
+    last_seq: v.optional(Count),
+    /** Where it changed since `prev_rev`. */
+    info: v.optional(ConversationInfo),
     me: v.optional(Me),
     positions: v.optional(eachOf(Position)),
   }),

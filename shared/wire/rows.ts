@@ -58,6 +58,8 @@ export const MessageRow = v.object({
   recalled: v.boolean(),
   reactions: v.record(v.string(), v.unknown()),
   server_time: Time,
+  /** When its author last rewrote it; null for never. */
+  edited_at: v.optional(v.nullable(Time), null),
 });
 export type MessageRow = v.InferOutput<typeof MessageRow>;
 

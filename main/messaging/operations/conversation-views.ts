@@ -84,6 +84,7 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
       lastOther: viewOf(recordOf(summary?.last_other)),
       activeAt: last ? timeOf(last) : 0,
       member: row.left_rev === null,
+      complete: true,
       ...markIn(personal.get(markKey(row.id))),
       draft: draftIn(personal.get(draftKey(row.id))),
     };

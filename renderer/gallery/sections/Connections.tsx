@@ -9,8 +9,8 @@ import styles from "../Gallery.module.css";
 const ignore = (): void => undefined;
 
 const shown: readonly (readonly [caption: string, ConnectionView])[] = [
-  ["connected", { state: "connected", catchingUp: false }],
-  ["connected, catching up", { state: "connected", catchingUp: true }],
+  ["connected", { state: "connected", catchingUp: false, progress: null }],
+  ["connected, catching up", { state: "connected", catchingUp: true, progress: null }],
   ["connecting, third attempt", { state: "connecting", attempt: 3 }],
   ["waiting for the next try", { state: "waiting", attempt: 3, nextTryAt: now + 17_000 }],
   ["sleeping", { state: "sleeping", until: now + minutes(15) }],

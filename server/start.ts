@@ -41,6 +41,7 @@ export interface ServerOptions {
   readonly timers?: Timers;
   readonly bounds?: PageBounds;
   readonly selfKeysMax?: number;
+  readonly changeWindowMs?: number;
   readonly throttle?: ThrottleSettings;
   readonly signIns?: TurnBounds;
   readonly log?: ServerLog;
@@ -72,8 +73,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   const accounts = createAccounts({ store, clock, ids: systemIds });
   const ring = (conversation: string, mover?: string): void => bells?.ring(conversation, mover);
-  const { selfKeysMax = limits.selfKeysMax } = options;
-  const rules = createRules({ store, clock, ids: systemIds, bounds, selfKeysMax, sha256, ring });
+  const { selfKeysMax = limits.selfKeysMax, changeWindowMs = limits.changeWindowMs } = options;
+  const rules = createRules({
+    store,
+    clock,
+    ids: systemIds,
+    bounds,
+    selfKeysMax,
+    changeWindowMs,
+    sha256,
+    ring,
+  });
   const throttle = createThrottle(steady, options.throttle);
   const http = createHttpServer({
     accounts,

@@ -1,6 +1,7 @@
 import { append } from "./append.ts";
 import { announcementKind } from "./conversation-kinds.ts";
 import { createConversation } from "./create-conversation.ts";
+import { beginStint } from "./members.ts";
 import type { Clock, Ids } from "./ports.ts";
 import type { ConversationRow, Store, WriteTx } from "../store/store.ts";
 
@@ -20,31 +21,9 @@ async function join(
   people: readonly string[],
 ): Promise<void> {
   const members = new Set((await tx.openStints(conversation.id)).map(({ person }) => person));
-  const stamp = await tx.nextStamp();
-  for (const person of people) {
-    if (members.has(person)) continue;
-    const { seq, rev, n } = conversation;
-    await tx.putStint({
-      conversation: conversation.id,
-      person,
-      role: "member",
-      from_seq: seq + 1,
-      joined_seq: seq,
-      to_seq: null,
-      from_rev: rev,
-      to_rev: null,
-      stamp,
-    });
-    await tx.putPosition({
-      conversation: conversation.id,
-      person,
-      read_seq: seq,
-      read_others: n,
-      sent: 0,
-      recv_seq: seq,
-      stamp,
-    });
-  }
+  const now = { ...conversation, stamp: await tx.nextStamp() };
+  for (const person of people)
+    if (!members.has(person)) await beginStint(tx, now, person, { fromSeq: now.seq + 1 });
 }
 
 /** Says something to everybody with an account that is not disabled. Resolves to how many they are. */

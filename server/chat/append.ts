@@ -56,6 +56,7 @@ export async function append(
     recalled: false,
     reactions: {},
     server_time: message.at,
+    edited_at: null,
   };
   await tx.putConversation(after);
   await tx.insertMessage(row);

@@ -73,6 +73,7 @@ const ports = () => ({
   // No picture is set here.
   sha256: () => "",
   selfKeysMax: 9,
+  changeWindowMs: 120_000,
   ring: bells.ring,
 });
 const people = (count: number): string[] => Array.from({ length: count }, (_, at) => `p${at}`);

@@ -1,25 +1,24 @@
 import { codes } from "#shared/wire/codes.ts";
-import { requireMember } from "./membership.ts";
+import { recalled, rewrite } from "./change.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
 
 /**
  * Takes a message back (delivery.md, Sending): what is here is recalled, what is not can never arrive. Asked again it does
- * nothing more.
+ * nothing more. It is also for who has left meanwhile, or what they took back would stand there for ever.
  */
 export function cancelRule({ store, ring }: ChatPorts): Rules["cancel"] {
   return async (person, { conversation: id, id: message }) => {
     const changed = await store.write(async (tx) => {
-      const { conversation } = await requireMember(tx, id, person);
       const known = await tx.message(message);
+      // Who never was a member learns nothing, not even that an id is taken.
+      if ((await tx.stints(id, person)).length === 0) throw new Refusal(codes.notMember);
       if (!known) {
         await tx.bury(message);
         return false;
       }
       if (known.sender !== person || known.conversation !== id) throw new Refusal(codes.idTaken);
       if (known.recalled) return false;
-      const rev = conversation.rev + 1;
-      await tx.putConversation({ ...conversation, rev, stamp: await tx.nextStamp() });
-      await tx.replaceMessage({ ...known, rev, recalled: true, content: {}, reactions: {} });
+      await rewrite(tx, recalled(known));
       return true;
     });
     if (changed) ring(id);

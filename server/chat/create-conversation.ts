@@ -1,5 +1,6 @@
 import type { ConversationRow, WriteTx } from "../store/store.ts";
 import { append } from "./append.ts";
+import { beginStint } from "./members.ts";
 
 export interface NewConversation {
   readonly id: string;
@@ -28,6 +29,7 @@ export async function createConversation(
     seq: 0,
     rev: 0,
     n: 0,
+    info_rev: 1,
     stamp: await tx.nextStamp(),
   };
   await tx.putConversation(empty);
@@ -38,28 +40,6 @@ export async function createConversation(
     content: { event: "created" },
     at: fresh.at,
   });
-  for (const person of fresh.people) {
-    await tx.putStint({
-      conversation: fresh.id,
-      person,
-      role: "member",
-      from_seq: 1,
-      joined_seq: 1,
-      to_seq: null,
-      from_rev: 1,
-      to_rev: null,
-      stamp: conversation.stamp,
-    });
-    // Joining begins with everything read (delivery.md, Reading).
-    await tx.putPosition({
-      conversation: fresh.id,
-      person,
-      read_seq: 1,
-      read_others: 0,
-      sent: 0,
-      recv_seq: 1,
-      stamp: conversation.stamp,
-    });
-  }
+  for (const person of fresh.people) await beginStint(tx, conversation, person, { fromSeq: 1 });
   return conversation;
 }

@@ -41,6 +41,21 @@ export function isVisible(stints: readonly StintRow[], seq: number): boolean {
   );
 }
 
+/** The places that a person may see, lowest first, without overlap. */
+export function visibleSpans(
+  stints: readonly StintRow[],
+): (readonly [from: number, to: number | null])[] {
+  const spans = stints
+    .map(({ from_seq, to_seq }) => [from_seq, to_seq] as const)
+    .sort(([a], [b]) => a - b);
+  return spans.reduce<(readonly [number, number | null])[]>((merged, [from, to]) => {
+    const last = merged.at(-1);
+    if (!last || (last[1] !== null && last[1] < from - 1)) return [...merged, [from, to]];
+    const end = last[1] === null || to === null ? null : Math.max(last[1], to);
+    return [...merged.slice(0, -1), [last[0], end]];
+  }, []);
+}
+
 export function emptyPosition(conversation: string, person: string): PositionRow {
   return { conversation, person, read_seq: 0, read_others: 0, sent: 0, recv_seq: 0, stamp: 0 };
 }
@@ -97,5 +112,5 @@ export function infoOf(
 
 /** A row as the wire has it. */
 export function wireRow({ sender_n: _, ...row }: MessageRecord): MessageRow {
-  return { ...row, content: { ...row.content }, reactions: { ...row.reactions }, edited_at: null };
+  return { ...row, content: { ...row.content }, reactions: { ...row.reactions } };
 }

@@ -31,6 +31,8 @@ export interface ChatPorts {
   readonly bounds: PageBounds;
   /** The SHA-256 of bytes, in lower-case hex. */
   sha256(bytes: Uint8Array): string;
+  /** How long after it was sent a message may be edited and recalled, in ms. */
+  readonly changeWindowMs: number;
   /** Keys of one person's self stream. */
   readonly selfKeysMax: number;
   /** Rings for a conversation or stream that a commit has changed; with `mover`, only this person's position has. */

@@ -40,7 +40,7 @@ export function pullRule({ store, bounds }: ChatPorts): Rules["pull"] {
         rev: conversation.rev,
         n: conversation.n,
         last_seq: conversation.seq,
-        info: infoOf(conversation, members),
+        ...(since < conversation.info_rev ? { info: infoOf(conversation, members) } : {}),
         me: await meOf(tx, id, person, stints),
         positions: await othersOf(tx, id, person, members),
       };

@@ -1,8 +1,9 @@
 import { cancelRule } from "./cancel.ts";
+import { editRule, recallRule } from "./change.ts";
 import { directRule } from "./direct.ts";
+import { pageRule } from "./page.ts";
 import { pictureRule, setPictureRule } from "./picture.ts";
-import { codes } from "#shared/wire/codes.ts";
-import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
+import type { ChatPorts, Rules } from "./ports.ts";
 import { positionsRule, readRule, receivedRule } from "./positions.ts";
 import { pullRule } from "./pull.ts";
 import { putRule } from "./self.ts";
@@ -15,10 +16,10 @@ export function createRules(ports: ChatPorts): Rules {
     ping: () => Promise.resolve({}),
     sync: syncRule(ports),
     pull: pullRule(ports),
-    page: () => Promise.reject(new Refusal(codes.internal)),
-    edit: () => Promise.reject(new Refusal(codes.internal)),
-    recall: () => Promise.reject(new Refusal(codes.internal)),
+    page: pageRule(ports),
     send: sendRule(ports),
+    edit: editRule(ports),
+    recall: recallRule(ports),
     cancel: cancelRule(ports),
     read: readRule(ports),
     received: receivedRule(ports),

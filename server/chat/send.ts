@@ -1,20 +1,9 @@
-import * as v from "valibot";
 import { codes } from "#shared/wire/codes.ts";
-import { TextContent } from "#shared/wire/rows.ts";
 import { announcementKind } from "./conversation-kinds.ts";
 import { append } from "./append.ts";
 import { requireMember } from "./membership.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
-
-/** Text as it is kept: well-formed and trimmed. Rejects what is empty, too long, or half a character. */
-function contentOf(content: unknown): { text: string } {
-  const parsed = v.safeParse(TextContent, content);
-  if (!parsed.success || !parsed.output.text.isWellFormed())
-    throw new Refusal(codes.invalidContent);
-  const text = parsed.output.text.trim();
-  if (text === "") throw new Refusal(codes.invalidContent);
-  return { text };
-}
+import { contentOf } from "./text-content.ts";
 
 /**
  * Commits a message under its sender's id. The id is looked up first, inside the transaction that would write it and

@@ -292,7 +292,10 @@ describe("messages", () => {
 describe("an outsider learns nothing (security.md 11)", () => {
   const attempts: Partial<Record<RequestType, (conversation: string) => unknown>> = {
     pull: (conversation) => ({ conversation, since: 0 }),
+    page: (conversation) => ({ conversation, before: null }),
     send: (conversation) => text("x1", conversation),
+    edit: (conversation) => ({ ...text("m1", conversation), op_id: "o1" }),
+    recall: (conversation) => ({ op_id: "o1", conversation, id: "m1" }),
     cancel: (conversation) => ({ op_id: "o1", conversation, id: "m1" }),
     read: (conversation) => ({ conversation, seq: 1 }),
     received: (conversation) => ({ conversation, seq: 1 }),

@@ -9,6 +9,7 @@ const conversation: ConversationRow = {
   seq: 0,
   rev: 0,
   n: 0,
+  info_rev: 0,
   stamp: 1,
 };
 
@@ -25,6 +26,7 @@ const message = (seq: number, over: Partial<MessageRecord> = {}): MessageRecord 
   recalled: false,
   reactions: {},
   server_time: seq,
+  edited_at: null,
   ...over,
 });
 

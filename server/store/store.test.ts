@@ -36,8 +36,9 @@ test("a database of the first schema is brought up, and keeps what it holds", as
   await store.close();
   const now = new Database(path, { readonly: true });
   expect(now.pragma("user_version", { simple: true })).toBe(migrations.length);
-  // Nothing was kept in it: a cancel asked again does nothing more.
-  expect(now.prepare("SELECT name FROM sqlite_master WHERE name = 'ops'").all()).toEqual([]);
+  expect(now.prepare("SELECT name FROM sqlite_master WHERE name = 'ops'").all()).toEqual([
+    { name: "ops" },
+  ]);
   now.close();
 });
 

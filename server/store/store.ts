@@ -13,6 +13,8 @@ export interface ConversationRow {
   readonly rev: number;
   /** The running count of messages that count as unread. */
   readonly n: number;
+  /** The rev that last changed what stands over it: its title, its members. */
+  readonly info_rev: number;
   readonly stamp: number;
 }
 
@@ -30,6 +32,18 @@ export interface MessageRecord {
   readonly recalled: boolean;
   readonly reactions: Readonly<Record<string, unknown>>;
   readonly server_time: number;
+  /** When its author last rewrote it, in ms since the epoch; null for never. */
+  readonly edited_at: number | null;
+}
+
+/** An operation that was carried out, under the id that its asker gave it. */
+export interface OpRow {
+  readonly op_id: string;
+  readonly person: string;
+  /** The message that it changed. */
+  readonly message: string;
+  /** ms since the epoch. */
+  readonly at: number;
 }
 
 /** A membership from when to when; null stands for "still". */
@@ -100,6 +114,13 @@ export interface ReadTx {
   newestMessage(conversation: string): Promise<MessageRecord | null>;
   /** Rows changed after `rev`, in order of rev, at most `limit`. */
   changedRows(conversation: string, rev: number, limit: number): Promise<MessageRecord[]>;
+  /** Rows with a seq from `from` up to below `before`, newest first, at most `limit`. */
+  history(
+    conversation: string,
+    from: number,
+    before: number,
+    limit: number,
+  ): Promise<MessageRecord[]>;
   /** The running counts at a place: of the newest message at or below `seq`, and of the person's own newest there. */
   countsAt(conversation: string, seq: number, person: string): Promise<{ n: number; own: number }>;
 
@@ -139,6 +160,7 @@ export interface ReadTx {
   token(hash: string): Promise<TokenRow | null>;
 
   isBuried(id: string): Promise<boolean>;
+  op(opId: string): Promise<OpRow | null>;
 
   picture(id: string): Promise<Uint8Array | null>;
   /** Whether a row of the directory names this picture. */
@@ -154,6 +176,8 @@ export interface WriteTx extends ReadTx {
   replaceMessage(row: MessageRecord): Promise<void>;
   /** No message of this id will ever be accepted. */
   bury(id: string): Promise<void>;
+  /** Keeps an operation, and forgets those from before `forgetBefore` (ms since the epoch). */
+  putOp(row: OpRow, forgetBefore: number): Promise<void>;
   putStint(row: StintRow): Promise<void>;
   putPosition(row: PositionRow): Promise<void>;
   putStream(head: StreamHead, row: StreamRow): Promise<void>;

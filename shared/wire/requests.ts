@@ -105,7 +105,7 @@ export const requests = {
   },
   /**
    * Rewrites a text of one's own, within the server's window. The result is kept under `op_id`, so that asking again is
-   * answered by what was done. `row` is the message as it was after that.
+   * answered by what was done. `row` is the message as it is now; null where one may not see it any more.
    */
   edit: {
     payload: v.object({
@@ -114,12 +114,12 @@ export const requests = {
       id: Id,
       content: v.record(v.string(), v.unknown()),
     }),
-    answer: v.object({ row: MessageRow }),
+    answer: v.object({ row: v.nullable(MessageRow) }),
   },
   /** Recalls a message of one's own for everybody, within the server's window; final. Asked again as `edit`. */
   recall: {
     payload: v.object({ op_id: Id, conversation: Id, id: Id }),
-    answer: v.object({ row: MessageRow }),
+    answer: v.object({ row: v.nullable(MessageRow) }),
   },
   /**
    * Takes back a message whose fate its sender does not know: recalls it if it is here, otherwise buries its id, so that

@@ -58,10 +58,9 @@ function fill({ conversations, streams }: typeof world extends fc.Arbitrary<infe
   );
   conversations.forEach((one, at) => {
     const id = `c${at}`;
-    db.prepare("INSERT INTO conversations VALUES (?, 'group', NULL, NULL, 1, 1, 1, ?)").run(
-      id,
-      one.stamp,
-    );
+    db.prepare(
+      "INSERT INTO conversations (id, kind, seq, rev, n, stamp) VALUES (?, 'group', 1, 1, 1, ?)",
+    ).run(id, one.stamp);
     one.stints.forEach((stint, rev) =>
       db
         .prepare("INSERT INTO stints VALUES (?, ?, 'member', 1, 1, ?, ?, NULL, ?)")

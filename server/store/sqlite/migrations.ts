@@ -128,4 +128,17 @@ export const migrations: readonly string[] = [
   `
   DROP TABLE ops;
   `,
+  // What changed when was not kept: everybody is told what stands over a conversation once more.
+  `
+  ALTER TABLE conversations ADD COLUMN info_rev INTEGER NOT NULL DEFAULT 0;
+  UPDATE conversations SET info_rev = rev;
+  ALTER TABLE messages ADD COLUMN edited_at INTEGER;
+  CREATE TABLE ops (
+    op_id TEXT PRIMARY KEY,
+    person TEXT NOT NULL,
+    message TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX ops_at ON ops (at);
+  `,
 ];

@@ -4,6 +4,7 @@ import type {
   AccountRow,
   ConversationRow,
   MessageRecord,
+  OpRow,
   PositionRow,
   StintRow,
   StreamHead,
@@ -39,7 +40,8 @@ interface RawAccount extends Omit<AccountRow, "disabled"> {
 const accountOf = (raw: RawAccount): AccountRow => ({ ...raw, disabled: raw.disabled === 1 });
 
 const messageColumns =
-  "id, conversation, seq, rev, n, sender_n, sender, kind, content, recalled, reactions, server_time";
+  "id, conversation, seq, rev, n, sender_n, sender, kind, content, recalled, reactions, server_time, edited_at";
+const conversationColumns = "id, kind, title, direct_key, seq, rev, n, info_rev, stamp";
 
 /**
  * One connection's rows; statements are prepared once. Whoever calls has begun the transaction. Methods that write are
@@ -82,6 +84,12 @@ export function createSqliteTx(db: Database.Database): WriteTx {
   const changedRows = many<RawMessage>(
     `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND rev > ? ORDER BY rev LIMIT ?`,
   );
+  const history = many<RawMessage>(
+    `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq >= ? AND seq < ?
+     ORDER BY seq DESC LIMIT ?`,
+  );
+  const putOp = upsert("ops", "op_id, person, message, at", "op_id");
+  const forgetOps = run("DELETE FROM ops WHERE at < ?");
   const countAt = one<{ n: number }>(
     "SELECT n FROM messages WHERE conversation = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
   );
@@ -150,10 +158,10 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     stamp: async () => (await store())?.stamp ?? 0,
     nextStamp: async () => (await bump())?.stamp ?? 0,
     conversation: one<ConversationRow>(
-      "SELECT id, kind, title, direct_key, seq, rev, n, stamp FROM conversations WHERE id = ?",
+      `SELECT ${conversationColumns} FROM conversations WHERE id = ?`,
     ),
     directConversation: one<ConversationRow>(
-      "SELECT id, kind, title, direct_key, seq, rev, n, stamp FROM conversations WHERE direct_key = ?",
+      `SELECT ${conversationColumns} FROM conversations WHERE direct_key = ?`,
     ),
     message: async (id) => {
       const raw = await message(id);
@@ -164,6 +172,8 @@ export function createSqliteTx(db: Database.Database): WriteTx {
       return raw && messageOf(raw);
     },
     changedRows: async (id, rev, limit) => (await changedRows(id, rev, limit)).map(messageOf),
+    history: async (id, from, before, limit) =>
+      (await history(id, from, before, limit)).map(messageOf),
     countsAt: async (id, seq, person) => ({
       n: (await countAt(id, seq))?.n ?? 0,
       own: (await ownAt(id, person, seq))?.own ?? 0,
@@ -202,18 +212,19 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     token: one<TokenRow>(
       "SELECT hash, person, device, device_name, created_at FROM tokens WHERE hash = ?",
     ),
+    op: one<OpRow>("SELECT op_id, person, message, at FROM ops WHERE op_id = ?"),
     isBuried: async (id) => (await buried(id)) !== null,
     picture: async (id) => (await picture(id))?.bytes ?? null,
     isPictureUsed: async (id) => (await pictureUse(id)) !== null,
 
-    putConversation: upsert(
-      "conversations",
-      "id, kind, title, direct_key, seq, rev, n, stamp",
-      "id",
-    ),
+    putConversation: upsert("conversations", conversationColumns, "id"),
     insertMessage: (row) => insertMessage(rawMessage(row)),
     replaceMessage: (row) => replaceMessage(rawMessage(row)),
     bury: run("INSERT INTO buried (id) VALUES (?) ON CONFLICT DO NOTHING"),
+    putOp: async (row, forgetBefore) => {
+      await forgetOps(forgetBefore);
+      await putOp(row);
+    },
     putStint: upsert(
       "stints",
       "conversation, person, role, from_seq, joined_seq, to_seq, from_rev, to_rev, stamp",

@@ -1,0 +1,93 @@
+import { codes } from "#shared/wire/codes.ts";
+import type { AnswerPayload } from "#shared/wire/requests.ts";
+import type { MessageRecord, WriteTx } from "../store/store.ts";
+import { isVisible, requireMember, wireRow } from "./membership.ts";
+import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
+import { contentOf } from "./text-content.ts";
+
+/** So long an operation's id is remembered, in ms; who asks again later is answered as if it were new. */
+const opsKeptMs = 90 * 24 * 3_600_000;
+
+interface Asked {
+  readonly op_id: string;
+  readonly conversation: string;
+  readonly id: string;
+}
+
+/** The message as its author may see it now. */
+async function seenBy(tx: WriteTx, person: string, row: MessageRecord) {
+  const stints = await tx.stints(row.conversation, person);
+  const isMember = stints.some(({ to_seq }) => to_seq === null);
+  return isMember && isVisible(stints, row.seq) ? wireRow(row) : null;
+}
+
+/** Writes a changed message: one step of the conversation's rev. */
+export async function rewrite(
+  tx: WriteTx,
+  changed: Omit<MessageRecord, "rev">,
+): Promise<MessageRecord> {
+  const conversation = await tx.conversation(changed.conversation);
+  if (!conversation) throw new Refusal(codes.notMember);
+  const rev = conversation.rev + 1;
+  await tx.putConversation({ ...conversation, rev, stamp: await tx.nextStamp() });
+  const row = { ...changed, rev };
+  await tx.replaceMessage(row);
+  return row;
+}
+
+/** A message without what it said: recalling is final. */
+export const recalled = (row: MessageRecord): MessageRecord => ({
+  ...row,
+  recalled: true,
+  content: {},
+  reactions: {},
+});
+
+/**
+ * Changes a message of the person's own, once for each `op_id`: a repeat is answered by what the message is now, before
+ * anything else is looked at (delivery.md, Identity). `change` gives the new row, null where nothing is to be done, and rejects
+ * with a Refusal; it is asked before the window, as what is done already cannot be too late.
+ */
+async function changeOwn(
+  { store, clock, ring, changeWindowMs }: ChatPorts,
+  person: string,
+  asked: Asked,
+  change: (row: MessageRecord) => { readonly row: MessageRecord } | null,
+): Promise<AnswerPayload<"edit">> {
+  const { conversation: id, op_id: opId } = asked;
+  const { row, changed } = await store.write(async (tx) => {
+    const message = await tx.message(asked.id);
+    const op = await tx.op(opId);
+    if (op) {
+      if (op.person !== person || op.message !== asked.id) throw new Refusal(codes.idTaken);
+      return { row: message && (await seenBy(tx, person, message)), changed: false };
+    }
+    const { stints } = await requireMember(tx, id, person);
+    const isOwn = message?.sender === person && message.conversation === id;
+    if (!message || !isOwn || !isVisible(stints, message.seq) || message.kind !== "text")
+      throw new Refusal(codes.noSuchMessage);
+    const next = change(message);
+    const now = clock.now();
+    if (next && now - message.server_time > changeWindowMs) throw new Refusal(codes.tooLate);
+    const row = next ? await rewrite(tx, next.row) : message;
+    await tx.putOp({ op_id: opId, person, message: asked.id, at: now }, now - opsKeptMs);
+    return { row: wireRow(row), changed: next !== null };
+  });
+  if (changed) ring(id);
+  return { row };
+}
+
+export function editRule(ports: ChatPorts): Rules["edit"] {
+  return (person, asked) =>
+    changeOwn(ports, person, asked, (row) => {
+      if (row.recalled) throw new Refusal(codes.recalled);
+      const content = contentOf(asked.content);
+      if (content.text === row.content["text"]) return null;
+      return { row: { ...row, content, edited_at: ports.clock.now() } };
+    });
+}
+
+export function recallRule(ports: ChatPorts): Rules["recall"] {
+  return (person, asked) =>
+    changeOwn(ports, person, asked, (row) => (row.recalled ? null : { row: recalled(row) }));
+}

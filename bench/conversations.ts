@@ -57,7 +57,7 @@ function medianMs(runs: number, once: (run: number) => unknown): number {
 const unread = () => store.run("unreadSummary", { self, limit: 8 });
 const list = () => store.run("listConversations", { self });
 const reports = () => store.run("reports", { after: "", limit: 200 });
-const behind = () => store.run("behind", {});
+const behind = () => store.run("behind", { first: [], limit: 50 });
 
 /** Everything that the engine and the surfaces ask of the store for one message of somebody else. */
 function incoming(at: number): void {

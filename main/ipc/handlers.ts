@@ -146,9 +146,10 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     async setPicture({ picture }) {
       return (await running()).messenger.setPicture(picture);
     },
-    attend({ conversation }, { contents }) {
+    async attend({ conversation }, { contents }) {
       ports.attend(contents, conversation);
-      return Promise.resolve({});
+      if (conversation !== null) (await ports.open())?.messenger.prefer(conversation);
+      return {};
     },
     async openWindow({ conversation }) {
       await ports.openWindow(conversation);

@@ -1,11 +1,18 @@
 import { errorName } from "./error-name.ts";
-import { codes } from "#shared/wire/codes.ts";
-import { type Later, laterOf } from "./later.ts";
-import type { Behind } from "./operations/catching-up.ts";
+import { createFetch } from "./fetch.ts";
+import type { Behind } from "./operations/lack.ts";
 import type { Link, Log, Push, Random, Store, Timers } from "./ports.ts";
 import { createRetryingLoop, type RoundEnd } from "./retrying-loop.ts";
 import { createSync } from "./sync.ts";
 import type { Touched } from "./tx.ts";
+
+/** How far history has come in. */
+export interface CatchingUp {
+  /** News are still coming: what was said while one was away is not all here. */
+  readonly catchingUp: boolean;
+  /** How much of what is missing has come, from 0 to 1; null while nobody knows, or where it is little. */
+  readonly progress: number | null;
+}
 
 export interface CatchUpPorts {
   readonly store: Store;
@@ -19,54 +26,56 @@ export interface CatchUpPorts {
   /** Messages were queued again that the server has lost. */
   onRequeued(): void;
   onTouched(touched: Touched): void;
-  onCatchingUp(catchingUp: boolean): void;
+  onCatchingUp(state: CatchingUp): void;
 }
 
-/** So many pages without a row in a row are believed; then the next one waits. */
-const emptyPagesMax = 20;
+/** So many are looked up together. */
+const batchMax = 50;
+/** Less than so much missing is brought before anybody could read how far it is. */
+const progressFrom = 500;
+/** So many conversations that somebody looks at come first. */
+const preferredMax = 8;
 
-/** Brings what the server has: `sync` after each connect, then pulls until nothing is behind (SPEC.md, CU). */
+/** Brings what the server has: `sync` after each connect, then news, then history until it is complete (SPEC.md, CU). */
 export function createCatchUp(ports: CatchUpPorts) {
   const { store, link, timers, random, log } = ports;
   const sync = createSync(ports);
   let synced = false;
   /** Counts connections: what began on an earlier one says nothing about this one. */
   let connection = 0;
-  /** Pages without a row that came one after the other, by conversation. */
-  const emptyPages = new Map<string, number>();
   /** CU3: what is stuck is left alone until the next try, so that it holds nobody up and is not asked for in between. */
   const stuck = new Set<string>();
+  /** CU3: those that somebody looks at, the last one first. */
+  let preferred: string[] = [];
+  /** What was missing when this catching up was farthest behind. */
+  let missingMost = 0;
+  let told: CatchingUp | null = null;
+  /** Something rang since the last look at what is behind. */
+  let rung = false;
 
-  /** CU4. */
-  const pull = async ({ conversation, cursor }: Behind): Promise<"moved" | "stuck" | Later> => {
-    const since = cursor;
-    const outcome = await link.request("pull", { conversation, since });
-    const later = laterOf(outcome);
-    if (later) return later;
-    if (outcome.kind === "lost") return "stuck";
-    if (outcome.kind === "refused") {
-      if (outcome.code !== codes.notMember || outcome.rev === undefined) return "stuck";
-      const left = await store.run("applyLeft", { conversation, rev: outcome.rev });
-      ports.onTouched(left);
-      // Word that is older than what is known changed nothing: asking again at once would bring it again.
-      return left.conversations.length > 0 ? "moved" : "stuck";
-    }
-    if (outcome.payload.rev < since) {
+  const fetch = createFetch({
+    ...ports,
+    async onWentBack() {
       log.warn("catchUp.serverWentBack");
       ports.onTouched(await store.run("forgetServer", {}));
       sync.reset();
       synced = false;
-      return "stuck";
-    }
-    const result = await store.run("applyPull", { conversation, since, answer: outcome.payload });
-    ports.onTouched(result.touched);
-    if (result.leftOut > 0) log.warn("catchUp.oddRows", { rows: result.leftOut });
-    if (!result.more) return "moved";
-    const empty = outcome.payload.rows.length > 0 ? 0 : (emptyPages.get(conversation) ?? 0) + 1;
-    emptyPages.set(conversation, empty);
-    if (result.progress && empty <= emptyPagesMax) return "moved";
-    log.warn("catchUp.noProgress");
-    return "stuck";
+    },
+  });
+
+  const tell = (state: CatchingUp): void => {
+    if (told?.catchingUp === state.catchingUp && told.progress === state.progress) return;
+    told = state;
+    ports.onCatchingUp(state);
+  };
+
+  const tellProgress = async (catchingUp: boolean): Promise<void> => {
+    const missing = await store.run("missing", {});
+    missingMost = Math.max(missingMost, missing);
+    const isMuch = missing > 0 && missingMost >= progressFrom;
+    // In steps that can be seen.
+    const progress = isMuch ? Math.floor((1 - missing / missingMost) * 100) / 100 : null;
+    tell({ catchingUp, progress });
   };
 
   /** CU3: an answer that cannot be taken holds up nobody but its own conversation. */
@@ -75,44 +84,59 @@ export function createCatchUp(ports: CatchUpPorts) {
     return "stuck";
   };
 
-  /** Everything that the server has is here (CU8). */
-  const finish = async (): Promise<RoundEnd> => {
-    ports.onCatchingUp(false);
+  /** CU8. */
+  const requeue = async (): Promise<void> => {
     const lacking = await store.run("requeueLacking", { self: ports.self });
     ports.onTouched(lacking);
     if (lacking.messages.length > 0) ports.onRequeued();
-    return "done";
   };
 
-  /** Pulls whatever is behind, page by page, until nothing is or only what is stuck. */
-  const pullAll = async (): Promise<RoundEnd> => {
+  const nextBatch = async (): Promise<Behind[]> => {
+    const behind = await store.run("behind", {
+      first: preferred,
+      // What is stuck must not crowd out what is not.
+      limit: batchMax + stuck.size,
+    });
+    return behind.filter(({ conversation }) => !stuck.has(conversation));
+  };
+
+  /** Nothing is left to ask for now. */
+  const finish = async (): Promise<RoundEnd> => {
+    if (stuck.size === 0) missingMost = 0;
+    await tellProgress(false);
+    await requeue();
+    return stuck.size === 0 ? "done" : "retry";
+  };
+
+  /** Brings what is behind, page by page, until nothing is or only what is stuck. */
+  const bringAll = async (): Promise<RoundEnd> => {
     const asked = connection;
     let moved = false;
     for (;;) {
-      const behind = await store.run("behind", {});
-      if (behind.length === 0) return finish();
-      const waiting = behind.filter(({ conversation }) => !stuck.has(conversation));
-      if (waiting.length === 0) {
-        ports.onCatchingUp(false);
-        return "retry";
-      }
-      for (const one of waiting) {
-        const end = await pull(one).catch(isOdd);
+      const batch = await nextBatch();
+      if (batch.length === 0) return finish();
+      const hasNews = batch.some(({ want }) => want !== "history");
+      await tellProgress(hasNews);
+      const wanted = preferred;
+      for (const one of batch) {
+        const end = await fetch.next(one).catch(isOdd);
         // The next connection begins with a round of its own.
         if (!link.live || asked !== connection) return "done";
         if (!synced) return "retry";
         if (end === "moved") moved = true;
         else if (end === "stuck") stuck.add(one.conversation);
         else return { ...end, moved };
+        // Somebody looks at another one, or news came while history was being brought.
+        if (wanted !== preferred || (!hasNews && rung)) break;
       }
+      rung = false;
     }
   };
-
   const round = async (isRetry: boolean): Promise<RoundEnd> => {
     if (!link.live) return "done";
     if (isRetry) stuck.clear();
     if (!synced) {
-      ports.onCatchingUp(true);
+      tell({ catchingUp: true, progress: null });
       const asked = connection;
       const end = await sync.run();
       if (asked !== connection) return "done";
@@ -121,7 +145,7 @@ export function createCatchUp(ports: CatchUpPorts) {
       synced = true;
       ports.onSynced();
     }
-    return pullAll();
+    return bringAll();
   };
 
   const loop = createRetryingLoop({
@@ -138,17 +162,28 @@ export function createCatchUp(ports: CatchUpPorts) {
     live(live: boolean): void {
       connection += 1;
       synced = false;
+      told = null;
+      missingMost = 0;
       sync.reset();
-      emptyPages.clear();
+      fetch.reset();
       if (live) loop.live();
     },
-    /** CU5: a push only rings. */
+    /** Somebody looks at this conversation: it comes before the others. */
+    prefer(conversation: string): void {
+      if (preferred[0] === conversation) return;
+      preferred = [conversation, ...preferred.filter((one) => one !== conversation)].slice(
+        0,
+        preferredMax,
+      );
+    },
+    /** CU5. */
     async push(push: Push): Promise<void> {
       // Something new may be there to move it.
       stuck.delete(push.payload.conversation);
+      rung = true;
       ports.onTouched(
         push.type === "change"
-          ? await store.run("applyChange", { ...push.payload, rows: [] })
+          ? await store.run("applyChange", push.payload)
           : await store.run("applyLeft", push.payload),
       );
       loop.run();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import type { RequestPayload } from "#shared/wire/requests.ts";
-import { me, pullAnswer, row, self, syncAnswer } from "../store/store-fixtures.ts";
+import { me, pageAnswer, pullAnswer, row, self, syncAnswer } from "../store/store-fixtures.ts";
 import { memoryStore, settle, startEngine } from "./testing/bench.ts";
 
 let store: ReturnType<typeof memoryStore>;
@@ -17,11 +17,13 @@ afterEach(async () => {
   await store.close();
 });
 
+const firstPage = () => pageAnswer([3, 2, 1].map((seq) => row(seq)));
+
 /** Connects and brings everything in: one conversation with three messages. */
 async function catchUp(): Promise<void> {
   await engine.setLive(true);
   await engine.next("sync").answer(syncAnswer(3));
-  await engine.next("pull").answer(pullAnswer([1, 2, 3].map((seq) => row(seq))));
+  await engine.next("page").answer(firstPage());
 }
 
 const say = async (text: string) => {
@@ -278,31 +280,50 @@ describe("catching up", () => {
     engine.messenger.onCatchingUp(({ catchingUp }) => told.push(catchingUp));
     await engine.setLive(true);
     await engine.next("sync").answer(syncAnswer(3));
-    await engine.next("pull").refuse(codes.internal);
+    await engine.next("page").refuse(codes.internal);
     expect(told.at(-1)).toBe(false);
   });
 
   test("CU4: pulls go on page by page until nothing is behind", async () => {
+    await catchUp();
+    await engine.setLive(false);
     await engine.setLive(true);
-    await engine.next("sync").answer(syncAnswer(3));
-    await engine.next("pull").answer(pullAnswer([row(1)], { cursor: 1, more: true, rev: 3 }));
-    expect(engine.next("pull").payload).toEqual({ conversation: "c1", since: 1 });
-    await engine.next("pull").answer(pullAnswer([row(2), row(3)], { cursor: 3, rev: 3 }));
+    await engine.next("sync").answer(syncAnswer(6));
+    await engine.next("pull").answer(pullAnswer([row(4)], { cursor: 4, more: true, rev: 6 }));
+    expect(engine.next("pull").payload).toEqual({ conversation: "c1", since: 4 });
+    await engine.next("pull").answer(pullAnswer([row(5), row(6)], { cursor: 6, rev: 6 }));
     expect(engine.asked.filter(({ type }) => type === "pull")).toEqual([]);
-    expect(await shown()).toHaveLength(3);
+    expect(await shown()).toHaveLength(6);
   });
 
-  test("CU5: a push only rings: a pull from the own cursor follows", async () => {
+  test("CU5: a push that goes on where the cursor stands says it all", async () => {
     await catchUp();
-    const forged = row(4, { content: { text: "from the push" } });
-    await engine.push({
-      type: "change",
-      payload: { conversation: "c1", prev_rev: 3, rev: 4, rows: [forged] },
-    });
-    expect(await shown()).toHaveLength(3);
-    expect(engine.next("pull").payload).toEqual({ conversation: "c1", since: 3 });
-    await engine.next("pull").answer(pullAnswer([row(4)], { rev: 4, cursor: 4 }));
+    const payload = { conversation: "c1", prev_rev: 3, rev: 4, rows: [row(4)] };
+    await engine.push({ type: "change", payload });
     expect((await shown()).at(-1)).toBe("text 4: received");
+    expect(engine.asked).toEqual([]);
+  });
+
+  test.each([
+    ["from a process with no memory", -1],
+    ["behind a hole", 4],
+    ["of changes that are known", 2],
+  ])("CU5: a push %s keeps its rows and rings for a pull", async (_name, prev_rev) => {
+    await catchUp();
+    const payload = { conversation: "c1", prev_rev, rev: 5, rows: [row(5)] };
+    await engine.push({ type: "change", payload });
+    expect((await shown()).at(-1)).toBe("text 5: received");
+    expect(engine.next("pull").payload).toEqual({ conversation: "c1", since: 3 });
+  });
+
+  test("CU5, CU11: a push before the first page moves no cursor", async () => {
+    await engine.setLive(true);
+    await engine.next("sync").answer(syncAnswer(3));
+    const first = engine.next("page");
+    const payload = { conversation: "c1", prev_rev: 0, rev: 4, rows: [row(4)] };
+    await engine.push({ type: "change", payload });
+    await first.answer(firstPage());
+    expect(engine.next("pull").payload).toEqual({ conversation: "c1", since: 3 });
   });
 
   test("CU5: a push while a pull is under way is not missed", async () => {
@@ -312,17 +333,18 @@ describe("catching up", () => {
       type: "change",
       payload: { conversation: "c1", prev_rev: 3, rev: 4, rows: [] },
     });
-    await engine.next("pull").answer(pullAnswer([1, 2, 3].map((seq) => row(seq))));
+    await engine.next("page").answer(firstPage());
     expect(engine.next("pull").payload).toEqual({ conversation: "c1", since: 3 });
   });
 
   test("a lost pull is tried again, and a page without progress does not spin", async () => {
-    await engine.setLive(true);
-    await engine.next("sync").answer(syncAnswer(3));
+    await catchUp();
+    const rev = { conversation: "c1", prev_rev: -1, rev: 9, rows: [] };
+    await engine.push({ type: "change", payload: rev });
     await engine.next("pull").lose();
     expect(engine.asked.filter(({ type }) => type === "pull")).toEqual([]);
     await engine.time.advance(60_000);
-    await engine.next("pull").answer(pullAnswer([], { rev: 9, cursor: 0, more: true }));
+    await engine.next("pull").answer(pullAnswer([], { rev: 9, cursor: 3, more: true }));
     expect(engine.asked.filter(({ type }) => type === "pull")).toEqual([]);
     await engine.time.advance(120_000);
     expect(engine.asked.filter(({ type }) => type === "pull")).toHaveLength(1);
@@ -336,13 +358,13 @@ describe("catching up", () => {
     async (_name, ms, waits) => {
       await engine.setLive(true);
       await engine.next("sync").answer(syncAnswer(3));
-      await engine.next("pull").refuse(codes.rateLimited, undefined, ms);
+      await engine.next("page").refuse(codes.rateLimited, undefined, ms);
       const push = { conversation: "c1", prev_rev: 3, rev: 4, rows: [] };
       await engine.push({ type: "change", payload: push });
       await engine.time.advance(999);
       expect(engine.asked).toEqual([]);
       await engine.time.advance(waits);
-      expect(engine.asked.map(({ type }) => type)).toEqual(["pull"]);
+      expect(engine.asked.map(({ type }) => type)).toEqual(["page"]);
     },
   );
 
@@ -352,13 +374,15 @@ describe("catching up", () => {
     const other = { ...entry, conversation: "c2", preview: null };
     await engine.next("sync").answer(syncAnswer(3, { entries: [entry, other] }));
     store.fail.next = true;
-    await engine.next("pull").answer(pullAnswer([1, 2, 3].map((seq) => row(seq))));
-    expect(engine.next("pull").payload).toMatchObject({ conversation: "c2" });
-    const rows = [1, 2, 3].map((seq) => row(seq, { id: `c2-${seq}`, conversation: "c2" }));
-    await engine.next("pull").answer(pullAnswer(rows));
-    expect(await store.run("behind", {})).toEqual([{ conversation: "c1", cursor: 0 }]);
+    await engine.next("page").answer(firstPage());
+    expect(engine.next("page").payload).toMatchObject({ conversation: "c2" });
+    const rows = [3, 2, 1].map((seq) => row(seq, { id: `c2-${seq}`, conversation: "c2" }));
+    await engine.next("page").answer(pageAnswer(rows));
+    expect(await store.run("behind", { first: [], limit: 50 })).toMatchObject([
+      { conversation: "c1", cursor: 0 },
+    ]);
     await engine.time.advance(60_000);
-    expect(engine.next("pull").payload).toMatchObject({ conversation: "c1" });
+    expect(engine.next("page").payload).toMatchObject({ conversation: "c1" });
   });
 
   test("CU3: what is stuck is not asked for again with whatever else moves, but when it rings itself", async () => {
@@ -366,16 +390,16 @@ describe("catching up", () => {
     const [entry] = syncAnswer(3).entries as object[];
     const other = { ...entry, conversation: "c2", preview: null };
     await engine.next("sync").answer(syncAnswer(3, { entries: [entry, other] }));
-    await engine.next("pull").refuse(codes.internal);
-    for (const cursor of [1, 2, 3]) {
-      expect(engine.next("pull").payload).toMatchObject({ conversation: "c2" });
-      const rows = [row(cursor, { id: `c2-${cursor}`, conversation: "c2" })];
-      await engine.next("pull").answer(pullAnswer(rows, { cursor, more: cursor < 3, rev: 3 }));
+    await engine.next("page").refuse(codes.internal);
+    for (const seq of [3, 2, 1]) {
+      expect(engine.next("page").payload).toMatchObject({ conversation: "c2" });
+      const rows = [row(seq, { id: `c2-${seq}`, conversation: "c2" })];
+      await engine.next("page").answer(pageAnswer(rows, { floor: seq, rev: 3 }));
     }
     expect(engine.asked).toEqual([]);
     const push = { conversation: "c1", prev_rev: 3, rev: 4, rows: [] };
     await engine.push({ type: "change", payload: push });
-    expect(engine.next("pull").payload).toMatchObject({ conversation: "c1" });
+    expect(engine.next("page").payload).toMatchObject({ conversation: "c1" });
   });
 
   test("a server that turns in circles does not turn the client with it", async () => {
@@ -386,13 +410,18 @@ describe("catching up", () => {
     expect(engine.asked).toEqual([]);
     await engine.time.advance(60_000);
     await engine.next("sync").answer(syncAnswer(3));
+    await engine.next("page").refuse(codes.notMember, 1);
+    expect(engine.asked).toEqual([]);
+    await engine.time.advance(60_000);
+    await engine.next("page").answer(pageAnswer([], { rev: 0 }));
     await engine.next("pull").refuse(codes.notMember, 1);
     expect(engine.asked).toEqual([]);
     await engine.time.advance(60_000);
     let pages = 0;
+    const last = 150;
     while (engine.asked.some(({ type }) => type === "pull")) {
       pages += 1;
-      await engine.next("pull").answer(pullAnswer([], { cursor: pages, rev: 9_000, more: true }));
+      await engine.next("pull").answer(pullAnswer([], { cursor: pages, rev: last, more: true }));
     }
     expect(pages).toBeLessThanOrEqual(21);
     await engine.time.advance(60_000);
@@ -405,11 +434,8 @@ describe("catching up", () => {
     const id = said.ok ? said.message.id : "";
     await engine.next("send").answer({ id, seq: 4, server_time: 9 });
     const own = row(4, { id, sender: self, content: { text: "after the backup was made" } });
-    await engine.push({
-      type: "change",
-      payload: { conversation: "c1", prev_rev: 3, rev: 4, rows: [] },
-    });
-    await engine.next("pull").answer(pullAnswer([own], { rev: 4, cursor: 4 }));
+    const payload = { conversation: "c1", prev_rev: 3, rev: 4, rows: [own] };
+    await engine.push({ type: "change", payload });
     await engine.setLive(false);
     await engine.setLive(true);
     expect(engine.next("sync").payload).toMatchObject({ since: 10 });
@@ -417,7 +443,7 @@ describe("catching up", () => {
     await engine.time.advance(60_000);
     expect(engine.next("sync").payload).toMatchObject({ since: 0 });
     await engine.next("sync").answer(syncAnswer(3, { token: 4 }));
-    await engine.next("pull").answer(pullAnswer([1, 2, 3].map((seq) => row(seq))));
+    await engine.next("page").answer(firstPage());
     expect(sends().map((payload) => payload.id)).toEqual([id]);
     expect((await shown()).at(-1)).toBe("after the backup was made: queued");
     await engine.next("send").answer({ id, seq: 4, server_time: 10 });
@@ -427,8 +453,8 @@ describe("catching up", () => {
   test("CU6: a refused pull of one who has left ends it", async () => {
     await engine.setLive(true);
     await engine.next("sync").answer(syncAnswer(3));
-    await engine.next("pull").refuse(codes.notMember, 5);
-    expect(engine.asked.filter(({ type }) => type === "pull")).toEqual([]);
+    await engine.next("page").refuse(codes.notMember, 5);
+    expect(engine.asked).toEqual([]);
     expect(await say("x")).toEqual({ ok: false, problem: "notMember" });
   });
 
@@ -504,10 +530,9 @@ const arrived = { of: [{ conversation: "c1", received: 3 }] };
 
 /** One more message comes in. */
 async function bring(seq: number): Promise<void> {
-  const payload = { conversation: "c1", prev_rev: seq - 1, rev: seq, rows: [] };
+  const at = { n: seq, last_seq: seq };
+  const payload = { conversation: "c1", prev_rev: seq - 1, rev: seq, rows: [row(seq)], ...at };
   await engine.push({ type: "change", payload });
-  const at = { rev: seq, cursor: seq, n: seq, last_seq: seq };
-  await engine.next("pull").answer(pullAnswer([row(seq)], at));
 }
 
 async function reconnect(): Promise<void> {
@@ -632,9 +657,9 @@ test("a conversation that was started is here before its first message", async (
   await catchUp();
   const started = engine.messenger.startDirect("p-new");
   await engine.next("direct").answer({ conversation: "c2", rev: 1 });
-  expect(engine.next("pull").payload).toEqual({ conversation: "c2", since: 0 });
-  await engine.next("pull").answer(
-    pullAnswer(
+  expect(engine.next("page").payload).toEqual({ conversation: "c2", before: null });
+  await engine.next("page").answer(
+    pageAnswer(
       [
         row(1, {
           id: "line",

@@ -41,7 +41,7 @@ async function firstSync(options: { saysWhen: boolean; takesTogether: boolean })
     await time.advance(60_000);
     await drain();
   }
-  const behind = await store.run("behind", {});
+  const behind = await store.run("behind", { first: [], limit: 50 });
   const listed = await messenger.listConversations();
   await messenger.stop();
   await store.close();
@@ -63,7 +63,7 @@ test.each([
     expect(server.refused()).toBeLessThanOrEqual(2 * secondsMax);
     // No page and no conversation is asked for twice.
     expect([server.answered("sync"), server.answered("next page")]).toEqual([1, 19]);
-    expect(server.answered("pull")).toBe(count);
+    expect(server.answered("page")).toBe(count);
     if (options.takesTogether) expect(server.answered("positions")).toBeLessThan(100);
     else expect(server.answered("received")).toBe(count);
   },

@@ -8,7 +8,8 @@ import type {
 import type { ConversationView, MessageDetails, PersonView } from "#shared/ipc/views.ts";
 import { codes } from "#shared/wire/codes.ts";
 import { directoryStream } from "#shared/wire/rows.ts";
-import { createCatchUp } from "./catch-up.ts";
+import { type CatchingUp, createCatchUp } from "./catch-up.ts";
+import type { ChangeResult } from "./operations/changing.ts";
 import type { Views } from "./operations/conversation-views.ts";
 import type { Page, UnreadSummary } from "./operations/views.ts";
 import { createOutbox } from "./outbox.ts";
@@ -31,12 +32,6 @@ export interface MessengerPorts {
   readonly self: string;
 }
 
-/** How far history has come: see ConnectionView. */
-export interface CatchingUpState {
-  readonly catchingUp: boolean;
-  readonly progress: number | null;
-}
-
 export interface Messenger {
   /** Listens to the link; what was left undone is taken up when it is live. */
   start(): void;
@@ -44,7 +39,7 @@ export interface Messenger {
   stop(): Promise<void>;
   /** Called after each commit with what it changed. Returns the disposer. */
   onTouched(listener: (touched: Touched) => void): () => void;
-  onCatchingUp(listener: (state: CatchingUpState) => void): () => void;
+  onCatchingUp(listener: (state: CatchingUp) => void): () => void;
 
   sendMessage(args: { conversation: string; text: string }): Promise<SendOutcome>;
   retryMessage(id: string): Promise<void>;
@@ -54,6 +49,8 @@ export interface Messenger {
   recallMessage(id: string): Promise<ChangeOutcome>;
   dismissRefusal(id: string): Promise<void>;
   messageDetails(id: string): Promise<MessageDetails | null>;
+  /** Somebody looks at this conversation: what it lacks comes before the others. */
+  prefer(conversation: string): void;
   markRead(conversation: string, seq: number): Promise<void>;
   /** Pins, unpins, mutes or unmutes; what is not named stays. */
   mark(
@@ -82,7 +79,7 @@ export interface Messenger {
 export function createMessenger(ports: MessengerPorts): Messenger {
   const { store, link, clock, ids, log, self } = ports;
   const touchedListeners = new Set<(touched: Touched) => void>();
-  const catchingUpListeners = new Set<(state: CatchingUpState) => void>();
+  const catchingUpListeners = new Set<(state: CatchingUp) => void>();
   const disposers: (() => void)[] = [];
 
   const tell = (touched: Touched): void => {
@@ -95,8 +92,8 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     tell(touched);
     if (touched.conversations.length > 0) receipts.run();
   };
-  const onCatchingUp = (catchingUp: boolean): void => {
-    for (const listener of catchingUpListeners) listener({ catchingUp, progress: null });
+  const onCatchingUp = (state: CatchingUp): void => {
+    for (const listener of catchingUpListeners) listener(state);
   };
 
   const outbox = createOutbox({ ...ports, onTouched });
@@ -123,9 +120,21 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     receipts.hold();
     catchUp.live(live);
     pictures.live();
-    if (!live) return;
+    if (!live) {
+      outbox.lost();
+      return;
+    }
     personal.live();
     outbox.live().catch(failed("outbox.failed"));
+  };
+
+  const change = async (work: () => Promise<ChangeResult>): Promise<ChangeOutcome> => {
+    const changed = await work().catch(failed("change.storage"));
+    if (!changed) return { ok: false, problem: "storage" };
+    if (!changed.ok) return changed;
+    tell(changed.touched);
+    outbox.run();
+    return { ok: true };
   };
 
   return {
@@ -177,10 +186,14 @@ export function createMessenger(ports: MessengerPorts): Messenger {
       outbox.run();
       return text;
     },
-    editMessage: () => Promise.resolve({ ok: false, problem: "tooLate" }),
-    recallMessage: () => Promise.resolve({ ok: false, problem: "tooLate" }),
-    dismissRefusal: () => Promise.resolve(),
-    messageDetails: () => Promise.resolve(null),
+    editMessage: (id, text) =>
+      change(() => store.run("editMessage", { id, text, opId: ids.next(), self })),
+    recallMessage: (id) => change(() => store.run("recallMessage", { id, opId: ids.next(), self })),
+    async dismissRefusal(id) {
+      tell(await store.run("dismissRefusal", { id }));
+    },
+    messageDetails: (id) => store.run("messageDetails", { self, id }),
+    prefer: (conversation) => catchUp.prefer(conversation),
     async markRead(conversation, seq) {
       onTouched(await store.run("wantRead", { conversation, seq }));
     },
@@ -211,8 +224,10 @@ export function createMessenger(ports: MessengerPorts): Messenger {
 
     unread: (limit) => store.run("unreadSummary", { self, limit }),
     listConversations: () => store.run("listConversations", { self }),
-    newestPage: (conversation, fromSeq = null) =>
-      store.run("messagePage", { self, conversation, beforeSeq: null, fromSeq }),
+    newestPage(conversation, fromSeq = null) {
+      catchUp.prefer(conversation);
+      return store.run("messagePage", { self, conversation, beforeSeq: null, fromSeq });
+    },
     olderPage: (conversation, beforeSeq) =>
       store.run("messagePage", { self, conversation, beforeSeq, fromSeq: null }),
     views: (touched) => store.run("views", { self, ...touched }),

@@ -1,6 +1,6 @@
 import { errorName } from "./error-name.ts";
 import { isDefinite } from "#shared/wire/codes.ts";
-import { requests } from "#shared/wire/requests.ts";
+import { requests, type RequestType } from "#shared/wire/requests.ts";
 import * as v from "valibot";
 import { createLoop } from "./loop.ts";
 import { laterOf } from "./later.ts";
@@ -30,6 +30,10 @@ export function createOutbox(ports: OutboxPorts) {
   const busy = new Set<string>();
   let cancelWake: (() => void) | null = null;
   const sending = new Set<Promise<void>>();
+  /** OB10: what is on its way, and what was so alone when the connection was lost. */
+  const onTheWay = new Set<string>();
+  let lostAlone: string | null = null;
+  let connection = 0;
   /** OB9: the store has refused; nothing is tried before the wake. */
   let resting = false;
   let refusals = 0;
@@ -66,7 +70,7 @@ export function createOutbox(ports: OutboxPorts) {
       });
     if (!noted) return;
     refusals = 0;
-    const outcome = await (entry.kind === "cancel" ? cancel(entry) : send(entry));
+    const outcome = await carryOut(entry);
     const afterMs = laterOf(outcome)?.afterMs ?? null;
     if (afterMs === null) return;
     const wait = Math.min(capMs, Math.max(leastMs, afterMs));
@@ -91,6 +95,23 @@ export function createOutbox(ports: OutboxPorts) {
     return outcome;
   };
 
+  /** OB11, OB12, OB13. */
+  const change = async (
+    kind: "edit" | "recall",
+    { op_id: opId, target: id, payload }: OutboxEntry,
+  ): Promise<RequestOutcome<"edit" | "recall">> => {
+    const outcome = await link.request(kind, v.parse(requests[kind].payload, payload));
+    if (outcome.kind === "answered") {
+      const { row } = outcome.payload;
+      if (row !== null && row.id !== id) log.warn("outbox.strangeAnswer");
+      else ports.onTouched(await store.run("applyChangeAnswer", { opId, id, row }));
+    } else if (outcome.kind === "refused" && isDefinite(outcome)) {
+      log.warn("outbox.changeRefused", { code: outcome.code });
+      ports.onTouched(await store.run("applyChangeRefusal", { opId, id, code: outcome.code }));
+    }
+    return outcome;
+  };
+
   /** OB8. */
   const cancel = async ({
     op_id: opId,
@@ -100,6 +121,22 @@ export function createOutbox(ports: OutboxPorts) {
     if (outcome.kind === "answered" || isDefinite(outcome))
       await store.run("endOutboxEntry", { opId });
     return outcome;
+  };
+
+  const carryOut = async (entry: OutboxEntry): Promise<RequestOutcome<RequestType>> => {
+    const on = connection;
+    onTheWay.add(entry.op_id);
+    try {
+      if (entry.kind === "send") return await send(entry);
+      if (entry.kind === "cancel") return await cancel(entry);
+      return await change(entry.kind, entry);
+    } finally {
+      onTheWay.delete(entry.op_id);
+      if (lostAlone === entry.op_id && on !== connection) {
+        lostAlone = null;
+        ports.onTouched(await store.run("noteLoss", { opId: entry.op_id }));
+      }
+    }
   };
 
   const round = async (): Promise<void> => {
@@ -129,6 +166,12 @@ export function createOutbox(ports: OutboxPorts) {
   return {
     /** Something was queued, so the store takes what is written again. */
     run: go,
+    /** OB10: the link went down. */
+    lost(): void {
+      connection += 1;
+      const [only] = onTheWay;
+      if (only !== undefined && onTheWay.size === 1) lostAlone = only;
+    },
     /** The link is live again: nothing waits for its next try. */
     async live(): Promise<void> {
       try {

@@ -36,6 +36,8 @@ export interface ConversationRow {
   readonly info_rev: number;
   /** The rev at which one left; null for a member. */
   readonly left_rev: number | null;
+  /** Pages of history from before this rev do not know all that one may see, and are void (CU12). */
+  readonly reset_rev: number;
 }
 
 export type StoredStatus = "queued" | "sent" | "failed";
@@ -58,6 +60,8 @@ export interface MessageRecord {
   readonly status: StoredStatus;
   /** The code of a definite refusal. */
   readonly failure: number | null;
+  /** When its author last rewrote it, by the server's clock; null for never. */
+  readonly edited_at: number | null;
   /** The row is from an earlier epoch of the server and has not been seen in this one. */
   readonly stale: boolean;
 }
@@ -112,6 +116,10 @@ export interface PersonalRow {
   readonly unconfirmed: number;
 }
 
+/** What is to be brought of a conversation: nothing, what is new (its first page, or what changed), or older history. */
+export const stages = { complete: 0, news: 1, history: 2 } as const;
+export type Stage = (typeof stages)[keyof typeof stages];
+
 /** What lists and figures are made of, kept beside a conversation: derived from its rows, never counted up (SU1). */
 export interface SummaryRow {
   readonly conversation: string;
@@ -130,19 +138,35 @@ export interface SummaryRow {
   readonly arrived_seq: number;
   /** 1 while there is something that the server is to be told of it. */
   readonly to_report: 0 | 1;
+  readonly stage: Stage;
+  /** About how many changes and messages are not here yet; 0 when it is complete. */
+  readonly missing: number;
 }
 
 export interface OutboxEntry {
   readonly op_id: string;
   /** Entries of one lane go out one after the other; the lane is the conversation. */
   readonly lane: string;
-  readonly kind: "send" | "cancel";
+  readonly kind: "send" | "edit" | "recall" | "cancel";
   /** The message that it is about. */
   readonly target: string;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly attempts: number;
   /** ms since the epoch; not before then. */
   readonly next_try: number;
+  /** How often the connection was lost while nothing else was on its way. */
+  readonly losses: number;
+  /** Parked: it goes out again only when somebody asks for it (OB10). */
+  readonly stuck: boolean;
+}
+
+/** A change of a message that the server has refused for good, until the person has seen it (OB13). */
+export interface RefusedChange {
+  readonly message: string;
+  readonly change: "edit" | "recall";
+  readonly code: number;
+  /** What was not taken; empty for a recall. */
+  readonly text: string;
 }
 
 export interface Tx {
@@ -151,8 +175,10 @@ export interface Tx {
 
   conversation(id: string): ConversationRow | null;
   conversations(): ConversationRow[];
-  /** Those of which more is known to exist than is here, and that one is a member of; in order of their ids. */
-  behind(): { readonly conversation: string; readonly cursor: number }[];
+  /** Those that are not complete, news before history, then by the list's order; at most `limit`. */
+  incomplete(limit: number): string[];
+  /** The sum of what is missing in all conversations. */
+  missing(): number;
   putConversation(row: ConversationRow): void;
 
   /** Whose store this is; null as long as nobody has said so. */
@@ -228,8 +254,10 @@ export interface Tx {
   /** Everything personal is to be read anew; what is not confirmed stays. */
   clearPersonalRevs(): void;
 
-  /** The oldest entry of each lane. */
+  /** The oldest entry of each lane, passing over those that are stuck and whatever waits for them. */
   heads(): OutboxEntry[];
+  /** The entries about these messages, oldest first. */
+  outboxOf(messages: readonly string[]): OutboxEntry[];
   /** All entries, in the order in which they were added. */
   outbox(): OutboxEntry[];
   outboxEntry(opId: string): OutboxEntry | null;
@@ -240,6 +268,10 @@ export interface Tx {
   sendOf(message: string): OutboxEntry | null;
   /** Removes the `send` entry of a message, if there is one. */
   removeSend(message: string): void;
+
+  refusedOf(messages: readonly string[]): RefusedChange[];
+  putRefused(row: RefusedChange): void;
+  removeRefused(message: string): void;
 }
 
 /** What an operation changed, for windows to be told after the commit. */

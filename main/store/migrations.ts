@@ -140,4 +140,23 @@ export const migrations: readonly string[] = [
   CREATE INDEX summaries_to_report ON summaries (conversation) WHERE to_report = 1;
   CREATE INDEX conversations_behind ON conversations (id, cursor) WHERE left_rev IS NULL AND cursor < remote_rev;
   `,
+  // Edits and recalls, history downwards, parked entries. Summaries say more: they are derived anew with the next start.
+  `
+  ALTER TABLE conversations ADD COLUMN reset_rev INTEGER NOT NULL DEFAULT 0;
+  DROP INDEX conversations_behind;
+  ALTER TABLE messages ADD COLUMN edited_at INTEGER;
+  ALTER TABLE outbox ADD COLUMN losses INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE outbox ADD COLUMN stuck INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX outbox_stuck ON outbox (target, place) WHERE stuck = 1;
+  CREATE TABLE refused (
+    message TEXT PRIMARY KEY,
+    change TEXT NOT NULL CHECK (change IN ('edit', 'recall')),
+    code INTEGER NOT NULL,
+    text TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  ALTER TABLE summaries ADD COLUMN stage INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE summaries ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX summaries_incomplete ON summaries (stage, pinned DESC, active_at DESC, conversation, missing) WHERE stage > 0;
+  DELETE FROM owner;
+  `,
 ];

@@ -10,6 +10,7 @@ import type {
   PersonRow,
   PictureRow,
   PositionRow,
+  RefusedChange,
   StreamCursor,
   SummaryRow,
   Tx,
@@ -24,7 +25,7 @@ type RawConversation = Raw<ConversationRow, "members" | "spans">;
 type RawMessage = Raw<MessageRecord, "content" | "reactions", "recalled" | "stale">;
 type RawPerson = Raw<PersonRow, never, "disabled">;
 type RawPersonal = Omit<PersonalRow, "value"> & { readonly value: string | null };
-type RawOutbox = Raw<OutboxEntry, "payload">;
+type RawOutbox = Raw<OutboxEntry, "payload", "stuck">;
 
 const conversationOf = (raw: RawConversation): ConversationRow => ({
   ...raw,
@@ -50,15 +51,16 @@ const personalRowOf = (raw: RawPersonal): PersonalRow => ({
 const outboxOf = (raw: RawOutbox): OutboxEntry => ({
   ...raw,
   payload: JSON.parse(raw.payload) as OutboxEntry["payload"],
+  stuck: raw.stuck === 1,
 });
 
 const messageColumns =
-  "id, conversation, seq, rev, n, sender, kind, content, recalled, reactions, server_time, created_at, status, failure, stale";
+  "id, conversation, seq, rev, n, sender, kind, content, recalled, reactions, server_time, created_at, edited_at, status, failure, stale";
 const conversationColumns =
-  "id, kind, title, members, cursor, remote_rev, floor, n, last_seq, read_seq, read_others, sent, recv_seq, want_read, spans, info_rev, left_rev";
-const outboxColumns = "op_id, lane, kind, target, payload, attempts, next_try";
+  "id, kind, title, members, cursor, remote_rev, floor, n, last_seq, read_seq, read_others, sent, recv_seq, want_read, spans, info_rev, left_rev, reset_rev";
+const outboxColumns = "op_id, lane, kind, target, payload, attempts, next_try, losses, stuck";
 const summaryColumns =
-  "conversation, last, last_other, active_at, pinned, unread, counted, arrived_seq, to_report";
+  "conversation, last, last_other, active_at, pinned, unread, counted, arrived_seq, to_report, stage, missing";
 const personColumns = "id, name, title, department, phone, email, disabled, picture";
 
 /** `INSERT … ON CONFLICT DO UPDATE` of all columns, by name. */
@@ -97,10 +99,6 @@ export function createSqliteTx(db: Database.Database): Tx {
     `SELECT ${conversationColumns} FROM conversations WHERE id = ?`,
   );
   const conversations = many<RawConversation>(`SELECT ${conversationColumns} FROM conversations`);
-  const behind = many<{ conversation: string; cursor: number }>(
-    `SELECT id AS conversation, cursor FROM conversations
-     WHERE left_rev IS NULL AND cursor < remote_rev ORDER BY id`,
-  );
   const putConversation = run(upsert("conversations", conversationColumns, "id"));
 
   const owner = one<{ person: string }>("SELECT person FROM owner");
@@ -118,6 +116,13 @@ export function createSqliteTx(db: Database.Database): Tx {
   const topCounted = many<{ conversation: string }>(
     `SELECT conversation FROM summaries WHERE counted > 0
      ORDER BY pinned DESC, active_at DESC, conversation LIMIT ?`,
+  );
+  const incomplete = many<{ conversation: string }>(
+    `SELECT conversation FROM summaries WHERE stage > 0
+     ORDER BY stage, pinned DESC, active_at DESC, conversation LIMIT ?`,
+  );
+  const missing = one<{ total: number }>(
+    "SELECT coalesce(sum(missing), 0) AS total FROM summaries WHERE stage > 0",
   );
   const toReport = many<{ conversation: string }>(
     `SELECT conversation FROM summaries WHERE to_report = 1 AND conversation > ?
@@ -212,16 +217,30 @@ export function createSqliteTx(db: Database.Database): Tx {
   const outbox = many<RawOutbox>(`SELECT ${outboxColumns} FROM outbox ORDER BY place`);
   const heads = many<RawOutbox>(
     `SELECT ${outboxColumns} FROM outbox
-     WHERE place IN (SELECT min(place) FROM outbox GROUP BY lane) ORDER BY place`,
+     WHERE place IN (
+       SELECT min(place) FROM outbox AS entry WHERE NOT EXISTS (
+         SELECT 1 FROM outbox AS parked WHERE parked.stuck = 1
+         AND parked.target = entry.target AND parked.place <= entry.place
+       ) GROUP BY lane
+     ) ORDER BY place`,
+  );
+  const outboxOfMessages = many<RawOutbox>(
+    `SELECT ${outboxColumns} FROM outbox WHERE target ${listed} ORDER BY place`,
   );
   const outboxEntry = one<RawOutbox>(`SELECT ${outboxColumns} FROM outbox WHERE op_id = ?`);
   const addOutbox = run(
-    `INSERT INTO outbox (${outboxColumns}) VALUES (@op_id, @lane, @kind, @target, @payload, @attempts, @next_try)`,
+    `INSERT INTO outbox (${outboxColumns}) VALUES (@op_id, @lane, @kind, @target, @payload, @attempts, @next_try, @losses, @stuck)`,
   );
   const putOutbox = run(
-    "UPDATE outbox SET attempts = @attempts, next_try = @next_try WHERE op_id = @op_id",
+    `UPDATE outbox SET payload = @payload, attempts = @attempts, next_try = @next_try,
+     losses = @losses, stuck = @stuck WHERE op_id = @op_id`,
   );
   const removeOutbox = run("DELETE FROM outbox WHERE op_id = ?");
+  const refusedOf = many<RefusedChange>(
+    `SELECT message, change, code, text FROM refused WHERE message ${listed}`,
+  );
+  const putRefused = run(upsert("refused", "message, change, code, text", "message"));
+  const removeRefused = run("DELETE FROM refused WHERE message = ?");
   const sendOf = one<RawOutbox>(
     `SELECT ${outboxColumns} FROM outbox WHERE target = ? AND kind = 'send'`,
   );
@@ -230,7 +249,11 @@ export function createSqliteTx(db: Database.Database): Tx {
   );
   const removeSend = run("DELETE FROM outbox WHERE target = ? AND kind = 'send'");
 
-  const rawOutbox = (entry: OutboxEntry) => ({ ...entry, payload: JSON.stringify(entry.payload) });
+  const rawOutbox = (entry: OutboxEntry) => ({
+    ...entry,
+    payload: JSON.stringify(entry.payload),
+    stuck: entry.stuck ? 1 : 0,
+  });
 
   return {
     account: () => account() ?? { epoch: null, since: 0 },
@@ -239,7 +262,8 @@ export function createSqliteTx(db: Database.Database): Tx {
       const raw = conversation(id);
       return raw && conversationOf(raw);
     },
-    behind,
+    incomplete: (limit) => incomplete(limit).map((row) => row.conversation),
+    missing: () => missing()?.total ?? 0,
     owner: () => owner()?.person ?? null,
     setOwner,
     summary,
@@ -336,19 +360,22 @@ export function createSqliteTx(db: Database.Database): Tx {
     clearPersonalRevs,
     heads: () => heads().map(outboxOf),
     outbox: () => outbox().map(outboxOf),
+    outboxOf: (ids) => outboxOfMessages(JSON.stringify(ids)).map(outboxOf),
     outboxEntry: (opId) => {
       const raw = outboxEntry(opId);
       return raw && outboxOf(raw);
     },
     addOutbox: (entry) => addOutbox(rawOutbox(entry)),
-    putOutbox: (entry) =>
-      putOutbox({ op_id: entry.op_id, attempts: entry.attempts, next_try: entry.next_try }),
+    putOutbox: (entry) => putOutbox(rawOutbox(entry)),
     removeOutbox,
     sendOf: (id) => {
       const raw = sendOf(id);
       return raw && outboxOf(raw);
     },
     removeSend,
+    refusedOf: (ids) => refusedOf(JSON.stringify(ids)),
+    putRefused,
+    removeRefused,
     removeMessage(id) {
       const removed = removeMessage(id);
       if (removed) written.add(removed.conversation);

@@ -7,6 +7,7 @@ import {
   directoryAnswer,
   info,
   me,
+  pageAnswer,
   peer,
   pullAnswer,
   row,
@@ -22,8 +23,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     beforeEach(async () => {
       store = await open();
       await store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 10 });
-      const answer = pullAnswer([1, 2, 3].map((seq) => row(seq)));
-      await store.run("applyPull", { conversation: "c1", since: 0, answer });
+      const answer = pageAnswer([3, 2, 1].map((seq) => row(seq)));
+      await store.run("applyPage", { conversation: "c1", before: null, peek: false, answer });
     });
     afterEach(() => store.close());
 
@@ -181,9 +182,9 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         since: 3,
         answer: pullAnswer([odd], { rev: 9, cursor: 9 }),
       });
-      expect([result.progress, result.more]).toEqual([true, false]);
+      expect(result.progress).toBe(true);
       expect((await page()).messages).toEqual(before.messages);
-      expect(await store.run("behind", {})).toEqual([]);
+      expect(await store.run("behind", { first: [], limit: 50 })).toEqual([]);
     });
 
     test.each([33, 4_000, 100_000])(
@@ -196,9 +197,9 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         await store.run("applyChange", { conversation: "c1", prev_rev: -1, rev: 5, rows: [] });
         const answer = v.parse(requests.pull.answer, raw);
         const args = { conversation: "c1", since: 3, answer };
-        expect(await store.run("applyPull", args)).toMatchObject({ more: false, leftOut: 1 });
+        expect(await store.run("applyPull", args)).toMatchObject({ progress: true, leftOut: 1 });
         expect((await page()).messages.at(-1)?.id).toBe("m5");
-        expect(await store.run("behind", {})).toEqual([]);
+        expect(await store.run("behind", { first: [], limit: 50 })).toEqual([]);
       },
     );
 
@@ -223,15 +224,17 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       });
       await store.run("applySyncPage", { answer: first, firstToken: 50 });
       expect(await store.run("syncPoint", {})).toMatchObject({ epoch: "e1", since: 10 });
-      expect(await store.run("behind", {})).toEqual([{ conversation: "c1", cursor: 3 }]);
+      expect(await store.run("behind", { first: [], limit: 50 })).toMatchObject([
+        { conversation: "c1", cursor: 3 },
+      ]);
       await store.run("applySyncPage", { answer: syncAnswer(4, { token: 60 }), firstToken: 50 });
       expect(await store.run("syncPoint", {})).toMatchObject({ since: 50 });
     });
 
-    test("CU4: an answer to an older question changes nothing", async () => {
+    test("CU1: an answer to a question from before the cursors started again changes nothing", async () => {
       const result = await store.run("applyPull", {
         conversation: "c1",
-        since: 1,
+        since: 4,
         answer: pullAnswer([row(9)], { rev: 9, cursor: 9 }),
       });
       expect(result.touched.messages).toEqual([]);
@@ -243,7 +246,6 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       const answer = pullAnswer([], { rev: 9, cursor: 3, more: true });
       expect(await store.run("applyPull", { conversation: "c1", since: 3, answer })).toMatchObject({
         progress: false,
-        more: true,
       });
     });
 
@@ -309,7 +311,11 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         answer: syncAnswer(1, { entries: [{ ...entry, conversation: "directory" }] }),
         firstToken: 11,
       });
-      expect((await store.run("behind", {})).map(({ conversation }) => conversation)).toEqual([]);
+      expect(
+        (await store.run("behind", { first: [], limit: 50 })).map(
+          ({ conversation }) => conversation,
+        ),
+      ).toEqual([]);
       await store.run("applyChange", { conversation: "c1", prev_rev: 3, rev: 4, rows: [] });
       const answer = pullAnswer([row(4, { server_time: 9e15 })], { rev: 4, cursor: 4 });
       await store.run("applyPull", { conversation: "c1", since: 3, answer });
@@ -381,7 +387,9 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await listed()).toMatchObject({ muted: true, draft: "mine" });
       await store.run("confirmPersonal", { key: "draft:c1", writings: 1, rev: null });
       await store.run("applyChange", { conversation: "self", prev_rev: -1, rev: 4, rows: [] });
-      expect(await store.run("behind", {})).toEqual([{ conversation: "self", cursor: 3 }]);
+      expect(await store.run("behind", { first: [], limit: 50 })).toMatchObject([
+        { conversation: "self", cursor: 3 },
+      ]);
     });
 
     test("PS4: an older row that comes after the confirmation does not bring back what was written before", async () => {
@@ -405,6 +413,11 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await store.run("applyPull", { conversation: "c1", since: 3, answer });
       await store.run("forgetServer", {});
       await store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 1 });
+      // Before its history is here nobody can say what is lacking.
+      expect((await store.run("requeueLacking", { self })).messages).toEqual([]);
+      const history = pageAnswer([3, 2, 1].map((seq) => row(seq)));
+      const first = { conversation: "c1", before: null, peek: false, answer: history };
+      await store.run("applyPage", first);
       expect((await store.run("requeueLacking", { self })).messages).toEqual(["own-5"]);
       expect((await store.run("laneHeads", {})).map(({ target }) => target)).toEqual(["own-5"]);
     });
@@ -552,7 +565,9 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         }),
         firstToken: 7,
       });
-      expect(await store.run("behind", {})).toEqual([{ conversation: "c1", cursor: 0 }]);
+      expect(await store.run("behind", { first: [], limit: 50 })).toMatchObject([
+        { conversation: "c1", cursor: 0 },
+      ]);
       const other = row(2, { id: "another", rev: 2, content: { text: "in the restored store" } });
       await store.run("applyPull", {
         conversation: "c1",
@@ -723,7 +738,9 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         answer: syncAnswer(3, { entries: [stream] }),
         firstToken: 12,
       });
-      expect(await store.run("behind", {})).toEqual([{ conversation: "directory", cursor: 0 }]);
+      expect(await store.run("behind", { first: [], limit: 50 })).toMatchObject([
+        { conversation: "directory", cursor: 0 },
+      ]);
       const rows = [
         { key: "department:d1", rev: 1, value: { kind: "department", id: "d1", name: "产品部" } },
         {

@@ -92,3 +92,22 @@ export const pullAnswer = (
     ...over,
   };
 };
+
+/** The first page of history, or one below; `rows` newest first. */
+export const pageAnswer = (
+  rows: readonly MessageRow[],
+  over: Partial<AnswerPayload<"page">> = {},
+): AnswerPayload<"page"> => {
+  const last = Math.max(0, ...rows.map(({ seq }) => seq));
+  return {
+    rows: [...rows],
+    floor: 1,
+    rev: last,
+    n: last,
+    last_seq: last,
+    info,
+    me: me(),
+    positions: [],
+    ...over,
+  };
+};

@@ -104,7 +104,9 @@ describe("opening", () => {
     expect(store.run("reports", { after: "", limit: 9 })).toEqual([
       { conversation: "c1", received: 2 },
     ]);
-    expect(store.run("behind", {})).toEqual([{ conversation: "c1", cursor: 2 }]);
+    expect(store.run("behind", { first: [], limit: 50 })).toMatchObject([
+      { conversation: "c1", cursor: 2 },
+    ]);
     expect(store.run("unreadSummary", { self, limit: 9 })).toMatchObject({
       total: 2,
       conversations: [{ title: "Plans", last: { id: "m2" }, activeAt: 2_000 }],

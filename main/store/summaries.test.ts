@@ -4,7 +4,8 @@ import { compareConversations } from "#shared/ipc/order.ts";
 import type { ConversationView } from "#shared/ipc/views.ts";
 import { runOperation } from "../messaging/operations/index.ts";
 import { markOf, draftIn } from "../messaging/operations/personal.ts";
-import { messageView, personView } from "../messaging/operations/views.ts";
+import { messageView, personView, plainContext } from "../messaging/operations/views.ts";
+import { behindOf } from "../messaging/operations/lack.ts";
 import { isShown, timeOf } from "../messaging/operations/summaries.ts";
 import type { ConversationRow, Tx } from "../messaging/tx.ts";
 import { openDatabase } from "./open-database.ts";
@@ -40,7 +41,13 @@ function slowView(tx: Tx, row: ConversationRow): ConversationView {
     )
     .reduce<typeof placed>((a, b) => ((a?.seq ?? 0) >= (b.seq ?? 0) ? a : b), null);
   const view = (record: typeof last) =>
-    record && messageView(record, self, tx.positions(row.id), (id) => tx.person(id)?.name ?? "");
+    record &&
+    messageView(record, {
+      ...plainContext(self),
+      positions: tx.positions(row.id),
+      nameOf: (id) => tx.person(id)?.name ?? "",
+      complete: behindOf(row) === null && tx.account().since > 0,
+    });
   const person = row.members.find((member) => member.person !== self)?.person ?? "";
   const known = tx.person(person);
   const peer = known
@@ -57,7 +64,7 @@ function slowView(tx: Tx, row: ConversationRow): ConversationView {
     lastOther: view(other),
     activeAt: last ? timeOf(last) : 0,
     member: row.left_rev === null,
-    complete: true,
+    complete: behindOf(row) === null,
     ...markOf(tx, row.id),
     draft: draftIn(tx.personal(`draft:${row.id}`)),
   };
@@ -210,14 +217,15 @@ describe("summaries", () => {
               conversations: counted.slice(0, limit),
             });
             expect(runOperation("reports", tx, { after: "", limit: 9 })).toEqual(slowReports(tx));
-            const behind = tx
-              .conversations()
-              .filter((row) => row.left_rev === null && row.cursor < row.remote_rev)
-              .map(({ id, cursor }) => ({ conversation: id, cursor }));
-            const found = runOperation("behind", tx, {});
-            expect(found.filter(({ conversation }) => conversation.startsWith("c"))).toEqual(
-              behind,
+            const lacking = tx.conversations().flatMap((row) => behindOf(row) ?? []);
+            const found = runOperation("behind", tx, { first: [], limit: 99 }).filter(
+              ({ conversation }) => conversation.startsWith("c"),
             );
+            expect(found).toHaveLength(lacking.length);
+            expect(found).toEqual(expect.arrayContaining(lacking));
+            const newsEnd = found.findLastIndex(({ want }) => want !== "history");
+            expect(found.slice(0, newsEnd + 1).some(({ want }) => want === "history")).toBe(false);
+            expect(runOperation("missing", tx, {}) > 0).toBe(lacking.length > 0);
           } finally {
             database.close();
           }
@@ -252,9 +260,13 @@ describe("summaries", () => {
     ).toMatch(/INDEX summaries_to_report \(conversation>\?\)$/);
     expect(
       plan(
-        `SELECT id, cursor FROM conversations WHERE left_rev IS NULL AND cursor < remote_rev ORDER BY id`,
+        `SELECT conversation FROM summaries WHERE stage > 0
+         ORDER BY stage, pinned DESC, active_at DESC, conversation LIMIT 50`,
       ),
-    ).toMatch(/INDEX conversations_behind$/);
+    ).toMatch(/USING COVERING INDEX summaries_incomplete \(stage>\?\)$/);
+    expect(plan("SELECT sum(missing) FROM summaries WHERE stage > 0")).toMatch(
+      /USING COVERING INDEX summaries_incomplete \(stage>\?\)$/,
+    );
     database.close();
   });
 });

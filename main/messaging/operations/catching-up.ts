@@ -1,7 +1,9 @@
 import * as v from "valibot";
 import { type AnswerPayload, type PushPayload, SyncEntry } from "#shared/wire/requests.ts";
-import { DirectoryCard, directoryStream, StreamRow, streams } from "#shared/wire/rows.ts";
+import { type ConversationInfo, streams } from "#shared/wire/rows.ts";
 import { type ConversationRow, nothingTouched, type Touched, type Tx } from "../tx.ts";
+import { enterEpoch } from "./epoch.ts";
+import { type Behind, behindOf } from "./lack.ts";
 import {
   keepConversation,
   mergeMe,
@@ -9,81 +11,17 @@ import {
   mergeRow,
   unknownConversation,
 } from "./merge.ts";
-import { takePersonal } from "./personal.ts";
-import { dropUnnamed } from "./pictures.ts";
-import { addSend } from "./sending.ts";
+import { applyStream, type Brought, raiseStream, streamsBehind } from "./streams.ts";
 
-export interface SyncPoint {
-  readonly epoch: string | null;
-  readonly since: number;
-}
-
-/** From where the next sync goes on. */
-export function syncPoint(tx: Tx): SyncPoint {
-  return tx.account();
-}
-
-/** CU7: another epoch is another store: cursors start again, rows stay and are marked until they are seen in it. */
-function enterEpoch(tx: Tx, epoch: string): void {
-  const account = tx.account();
-  if (account.epoch === epoch) return;
-  if (account.epoch !== null) startAgain(tx);
-  tx.putAccount({ epoch, since: 0 });
-}
-
-/** What is known of the server's store is void; what is here stays, marked until the server shows it again. */
-function startAgain(tx: Tx): void {
-  tx.markAllStale();
-  tx.clearPositions();
-  for (const { id, kind, title, members, info_rev, left_rev } of tx.conversations())
-    tx.putConversation({
-      ...unknownConversation(id),
-      kind,
-      title,
-      members,
-      // What was shown stays shown, and who had left has left, until the new store says otherwise.
-      info_rev: Math.min(info_rev, 0),
-      left_rev: left_rev === null ? null : 0,
-    });
-  tx.clearPersonalRevs();
-  for (const { name } of tx.streams()) tx.putStream({ name, cursor: 0, remote_rev: 0 });
-}
-
-/** CU7: the server's store went back in time within its epoch: the same as another epoch. */
-export function forgetServer(tx: Tx): Touched {
-  startAgain(tx);
-  tx.putAccount({ ...tx.account(), since: 0 });
-  return { conversations: tx.conversations().map(({ id }) => id), messages: [] };
-}
-
-/**
- * CU8: what is here of one's own and the server has lost goes out again, under the same id: once everything that the server has
- * has been read. What others wrote and the server lost stays readable.
- */
-export function requeueLacking(tx: Tx, { self }: { readonly self: string }): Touched {
-  const lacking = tx.staleOf(self).filter(({ conversation, kind, recalled }) => {
-    const row = tx.conversation(conversation);
-    // What was taken back for everybody stays taken back, and has nothing left to send.
-    return (
-      kind === "text" && !recalled && row !== null && row.left_rev === null && row.remote_rev > 0
-    );
-  });
-  for (const message of lacking) {
-    tx.putMessage({
-      ...message,
-      seq: null,
-      rev: 0,
-      server_time: null,
-      status: "queued",
-      failure: null,
-      stale: false,
-    });
-    addSend(tx, message, `again-${message.id}`);
-  }
-  return {
-    conversations: [...new Set(lacking.map(({ conversation }) => conversation))],
-    messages: lacking.map(({ id }) => id),
-  };
+/** What stands over a conversation, as it was read at a rev; word that is older than what is known changes nothing. */
+function informed(
+  row: ConversationRow,
+  info: ConversationInfo | undefined,
+  rev: number,
+): ConversationRow {
+  if (!info || rev < row.info_rev) return row;
+  const { kind, title, members } = info;
+  return { ...row, kind, title, members, info_rev: rev };
 }
 
 function applyEntry(tx: Tx, entry: SyncEntry): Touched {
@@ -97,18 +35,8 @@ function applyEntry(tx: Tx, entry: SyncEntry): Touched {
   if ("left" in entry) return applyLeft(tx, entry);
   const known = tx.conversation(entry.conversation) ?? unknownConversation(entry.conversation);
   const isMember = known.left_rev === null || entry.rev > known.left_rev;
-  const informed: ConversationRow =
-    entry.rev >= known.info_rev
-      ? {
-          ...known,
-          kind: entry.info.kind,
-          title: entry.info.title,
-          members: entry.info.members,
-          info_rev: entry.rev,
-        }
-      : known;
   keepConversation(tx, {
-    ...mergeMe(informed, entry.me, entry.rev),
+    ...mergeMe(informed(known, entry.info, entry.rev), entry.me, entry.rev),
     left_rev: isMember ? null : known.left_rev,
     remote_rev: Math.max(known.remote_rev, entry.rev),
     last_seq: Math.max(known.last_seq, entry.last_seq),
@@ -121,11 +49,6 @@ function applyEntry(tx: Tx, entry: SyncEntry): Touched {
     conversations: [entry.conversation],
     messages: preview === null ? passed : [...passed, preview],
   };
-}
-
-function raiseStream(tx: Tx, name: string, rev: number): void {
-  const known = tx.stream(name) ?? { name, cursor: 0, remote_rev: 0 };
-  tx.putStream({ ...known, remote_rev: Math.max(known.remote_rev, rev) });
 }
 
 /**
@@ -148,31 +71,35 @@ export function applySyncPage(
   };
 }
 
-export interface Behind {
-  readonly conversation: string;
-  readonly cursor: number;
+/** CU3: whatever is not complete, at most `limit`: streams first, for the names, then news, then
+ * history; in both `first` before the others. */
+export function behind(
+  tx: Tx,
+  { first, limit }: { readonly first: readonly string[]; readonly limit: number },
+): Behind[] {
+  const ofStreams = streamsBehind(tx).map(({ name, cursor }): Behind => ({
+    conversation: name,
+    want: "changes",
+    cursor,
+    floor: 1,
+    distance: 0,
+  }));
+  const ids = new Set([...first, ...tx.incomplete(limit)]);
+  const rows = [...ids].flatMap((id) => tx.conversation(id) ?? []);
+  const lacking = Map.groupBy(
+    rows.flatMap((row) => behindOf(row) ?? []),
+    ({ want }) => want === "history",
+  );
+  const [news, history] = [lacking.get(false) ?? [], lacking.get(true) ?? []];
+  return [...ofStreams, ...news, ...history].slice(0, limit);
 }
 
-/** CU3: everything whose cursor stands below what is known to exist; the directory first, for the names. */
-export function behind(tx: Tx): Behind[] {
-  const streams = tx
-    .streams()
-    .filter(({ cursor, remote_rev }) => cursor < remote_rev)
-    .map(({ name, cursor }) => ({ conversation: name, cursor }));
-  return [...streams, ...tx.behind()];
+/** About how much is missing in all conversations. */
+export function missing(tx: Tx): number {
+  return tx.missing();
 }
 
-export interface PullResult {
-  readonly touched: Touched;
-  /** Whether more is known to exist. */
-  readonly more: boolean;
-  /** False when the answer brought nothing and promised more: asking again would go in circles. */
-  readonly progress: boolean;
-  /** How many rows were left out (RW2). */
-  readonly leftOut: number;
-}
-
-/** CU4: rows and cursor commit together. A pull from revision 0 brings the whole history, so the floor is its start. */
+/** CU4: rows and cursor commit together. */
 export function applyPull(
   tx: Tx,
   args: {
@@ -180,139 +107,113 @@ export function applyPull(
     readonly since: number;
     readonly answer: AnswerPayload<"pull">;
   },
-): PullResult {
+): Brought {
   const { answer, conversation: id } = args;
   if (streams.includes(id)) return applyStream(tx, args);
   const known = tx.conversation(id);
-  // The cursor moved meanwhile (a new epoch): the rows are no longer an answer to what is asked now.
-  if (!known || known.cursor !== args.since || known.left_rev !== null)
-    return { touched: nothingTouched, more: known !== null, progress: false, leftOut: 0 };
+  // The cursor went back meanwhile (a new epoch): the rows are no longer an answer to what is asked now.
+  if (!known || known.cursor < args.since || known.left_rev !== null)
+    return { touched: nothingTouched, progress: false, leftOut: 0 };
   const kept = answer.rows.flatMap((raw) => mergeRow(tx, id, raw) ?? []);
   const cursor = Math.max(
     known.cursor,
     answer.more ? Math.min(answer.cursor, answer.rev) : answer.rev,
   );
-  const informed: ConversationRow =
-    answer.info && answer.rev >= known.info_rev
-      ? {
-          ...known,
-          kind: answer.info.kind,
-          title: answer.info.title,
-          members: answer.info.members,
-          info_rev: answer.rev,
-        }
-      : known;
-  const merged = answer.me ? mergeMe(informed, answer.me, answer.rev) : informed;
-  const row: ConversationRow = {
+  const told = informed(known, answer.info, answer.rev);
+  const merged = answer.me ? mergeMe(told, answer.me, answer.rev) : told;
+  keepConversation(tx, {
     ...merged,
     cursor,
     remote_rev: Math.max(known.remote_rev, answer.rev, cursor),
     last_seq: Math.max(known.last_seq, answer.last_seq ?? 0),
     n: Math.max(known.n, answer.n ?? 0),
-    floor: known.floor ?? Math.min(...merged.spans.map(([from]) => from), known.last_seq + 1),
-  };
-  keepConversation(tx, row);
+  });
   const passed = mergePositions(tx, id, answer.positions ?? []);
   return {
     touched: { conversations: [id], messages: [...kept, ...passed] },
-    more: row.cursor < row.remote_rev,
-    progress: cursor > known.cursor,
+    progress: cursor > args.since,
     leftOut: answer.rows.length - kept.length,
   };
 }
 
-function applyStream(
+/**
+ * CU11: the first page sets the cursor and the floor; a page below the floor lowers it; the newest page of a conversation that
+ * is far behind (`peek`) moves nothing. CU12: one that was read before one came to see more is void.
+ */
+export function applyPage(
   tx: Tx,
   args: {
     readonly conversation: string;
-    readonly since: number;
-    readonly answer: AnswerPayload<"pull">;
+    readonly before: number | null;
+    readonly peek: boolean;
+    readonly answer: AnswerPayload<"page">;
   },
-): PullResult {
-  const { conversation: name, since, answer } = args;
-  const known = tx.stream(name) ?? { name, cursor: 0, remote_rev: 0 };
-  if (known.cursor !== since)
-    return { touched: nothingTouched, more: true, progress: false, leftOut: 0 };
-  const rows = answer.rows.flatMap((raw) => {
-    const row = v.safeParse(StreamRow, raw);
-    return row.success ? [row.output] : [];
-  });
-  const taken =
-    name === directoryStream
-      ? takeDirectory(tx, rows)
-      : { conversations: rows.flatMap((row) => takePersonal(tx, row).conversations) };
-  const cursor = Math.max(
-    known.cursor,
-    answer.more ? Math.min(answer.cursor, answer.rev) : answer.rev,
-  );
-  const remote_rev = Math.max(known.remote_rev, answer.rev, cursor);
-  tx.putStream({ name, cursor, remote_rev });
+): Brought {
+  const { conversation: id, before, peek, answer } = args;
+  const known = tx.conversation(id);
+  if (!known || known.left_rev !== null || answer.rev < known.reset_rev)
+    return { touched: nothingTouched, progress: false, leftOut: 0 };
+  const old = new Set(tx.messagesOf(answer.rows.flatMap(idIn)).map(({ id: already }) => already));
+  const kept = answer.rows.flatMap((raw) => mergeRow(tx, id, raw) ?? []);
+  const merged: ConversationRow = {
+    ...mergeMe(informed(known, answer.info, answer.rev), answer.me, answer.rev),
+    remote_rev: Math.max(known.remote_rev, answer.rev),
+    last_seq: Math.max(known.last_seq, answer.last_seq),
+    n: Math.max(known.n, answer.n),
+  };
+  const isFirst = before === null && !peek && known.floor === null;
+  const goesOn = before !== null && before === known.floor && merged.floor !== null;
+  // What the answer itself lets one see more of is not in pages that were asked for before.
+  const isVoid = answer.rev < merged.reset_rev;
+  const floor = Math.max(1, answer.floor);
+  if (isFirst && !isVoid)
+    keepConversation(tx, { ...merged, floor, cursor: Math.max(known.cursor, answer.rev) });
+  else if (goesOn && floor < before) keepConversation(tx, { ...merged, floor });
+  else keepConversation(tx, merged);
+  const passed = mergePositions(tx, id, answer.positions ?? []);
+  // Where nothing older is here nobody can be looking at it: its newest row alone says that there is more above.
+  const isLowest = before !== null && tx.page(id, floor, 1).length === 0;
+  const shown = isLowest ? kept.filter((one, at) => at === 0 || old.has(one)) : kept;
   return {
-    touched: { messages: [], ...taken },
-    more: cursor < remote_rev,
-    progress: cursor > known.cursor,
-    leftOut: answer.rows.length - rows.length,
+    touched: { conversations: [id], messages: [...shown, ...passed] },
+    progress: peek || (isFirst && !isVoid) || (goesOn && floor < before) || merged.floor === null,
+    leftOut: answer.rows.length - kept.length,
   };
 }
 
-/** Returns the people whose cards changed, and the conversations of which they are members. */
-function takeDirectory(tx: Tx, rows: readonly StreamRow[]): Omit<Touched, "messages"> {
-  const people = new Set<string>();
-  for (const row of rows) applyDirectoryRow(tx, row, people);
-  return {
-    people: [...people],
-    conversations: tx
-      .conversations()
-      .filter(({ members }) => members.some(({ person }) => people.has(person)))
-      .map(({ id }) => id),
-  };
+function idIn(raw: unknown): string[] {
+  const id = typeof raw === "object" && raw !== null && "id" in raw ? raw.id : null;
+  return typeof id === "string" ? [id] : [];
 }
 
-function applyDirectoryRow(tx: Tx, row: StreamRow, people: Set<string>): void {
-  const [kind, id] = [
-    row.key.slice(0, row.key.indexOf(":")),
-    row.key.slice(row.key.indexOf(":") + 1),
-  ];
-  if (row.value === null) {
-    if (kind === "person") {
-      const worn = tx.person(id)?.picture ?? null;
-      tx.removePerson(id);
-      dropUnnamed(tx, worn);
-    }
-    if (kind === "department") tx.removeDepartment(id);
-    return;
-  }
-  const card = v.safeParse(DirectoryCard, row.value);
-  if (!card.success || card.output.id !== id || card.output.kind !== kind) return;
-  if (card.output.kind === "person") {
-    const { kind: _, ...person } = card.output;
-    const worn = tx.person(id)?.picture ?? null;
-    tx.putPerson(person);
-    dropUnnamed(tx, worn);
-    people.add(id);
-  } else {
-    const { kind: _, ...department } = card.output;
-    tx.putDepartment(department);
-  }
-}
-
-/** CU5: a push is a doorbell: it raises what is known to exist, and a pull follows. It moves no cursor. */
+/**
+ * CU5: a push is a doorbell. Its rows are kept; only one that goes on exactly where the cursor stands moves it. Any other raises what
+ * is known to exist, and a pull follows.
+ */
 export function applyChange(tx: Tx, push: PushPayload<"change">): Touched {
-  if (streams.includes(push.conversation)) {
-    raiseStream(tx, push.conversation, push.rev);
+  const { conversation: id, rev } = push;
+  if (streams.includes(id)) {
+    raiseStream(tx, id, rev);
     return nothingTouched;
   }
-  const known = tx.conversation(push.conversation) ?? unknownConversation(push.conversation);
-  if (known.left_rev !== null && push.rev <= known.left_rev) return nothingTouched;
-  const merged = push.me ? mergeMe(known, push.me, push.rev) : known;
-  const passed = mergePositions(tx, push.conversation, push.positions ?? []);
+  const known = tx.conversation(id) ?? unknownConversation(id);
+  if (known.left_rev !== null && rev <= known.left_rev) return nothingTouched;
+  const told = informed(known, push.info, rev);
+  const merged = push.me ? mergeMe(told, push.me, rev) : told;
+  // Rows can only be kept beside their conversation.
   keepConversation(tx, {
     ...merged,
     left_rev: null,
-    remote_rev: Math.max(known.remote_rev, push.rev),
+    remote_rev: Math.max(known.remote_rev, rev),
+    last_seq: Math.max(known.last_seq, push.last_seq ?? 0),
     n: Math.max(known.n, push.n ?? 0),
   });
-  return { conversations: [push.conversation], messages: passed };
+  const kept = push.rows.flatMap((raw) => mergeRow(tx, id, raw) ?? []);
+  const passed = mergePositions(tx, id, push.positions ?? []);
+  const now = tx.conversation(id);
+  const goesOn = now && now.floor !== null && push.prev_rev === now.cursor && rev > now.cursor;
+  if (goesOn) keepConversation(tx, { ...now, cursor: rev });
+  return { conversations: [id], messages: [...kept, ...passed] };
 }
 
 /** CU6: one is no longer a member; what is here stays readable. Word that is older than what is known is ignored. */

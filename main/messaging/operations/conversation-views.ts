@@ -1,10 +1,17 @@
 import { compareConversations } from "#shared/ipc/order.ts";
 import type { ConversationView, MessageView } from "#shared/ipc/views.ts";
 import { draftKey, markKey } from "#shared/wire/rows.ts";
-import type { ConversationRow, MessageRecord, PersonRow, PositionRow, Tx } from "../tx.ts";
+import {
+  type ConversationRow,
+  type MessageRecord,
+  type PersonRow,
+  type PositionRow,
+  stages,
+  type Tx,
+} from "../tx.ts";
 import { draftIn, markIn } from "./personal.ts";
 import { actAs, isShown, timeOf } from "./summaries.ts";
-import { messageView, personView, type UnreadSummary } from "./views.ts";
+import { changesOf, isWhole, messageView, personView, type UnreadSummary } from "./views.ts";
 
 const byKey = <T>(rows: readonly T[], key: (row: T) => string): Map<string, T> =>
   new Map(rows.map((row) => [key(row), row]));
@@ -49,10 +56,12 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
   // Only what one wrote oneself has a state that others' positions decide.
   const own = ids.filter((id) => recordOf(summaries.get(id)?.last)?.sender === self);
   const positions = Map.groupBy(tx.positionsOf(own), ({ conversation }) => conversation);
+  const changes = changesOf(tx, [...records.keys()]);
   const viewOf = (record: MessageRecord | null): MessageView | null => {
     if (record === null) return null;
     const of: readonly PositionRow[] = positions.get(record.conversation) ?? [];
-    return messageView(record, self, of, nameOf);
+    const complete = isWhole(tx, summaries.get(record.conversation));
+    return messageView(record, { self, positions: of, nameOf, ...changes, complete });
   };
 
   return rows.map((row) => {
@@ -84,7 +93,7 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
       lastOther: viewOf(recordOf(summary?.last_other)),
       activeAt: last ? timeOf(last) : 0,
       member: row.left_rev === null,
-      complete: true,
+      complete: summary?.stage === stages.complete,
       ...markIn(personal.get(markKey(row.id))),
       draft: draftIn(personal.get(draftKey(row.id))),
     };
@@ -118,10 +127,18 @@ export function views(
   const senders = [...new Set(records.flatMap(({ sender }) => present(sender)))];
   const people = byKey(tx.peopleOf(senders), ({ id }) => id);
   const nameOf = (id: string): string => people.get(id)?.name ?? "";
+  const changes = changesOf(tx, args.messages);
+  const summaries = byKey(tx.summariesOf(ids), ({ conversation }) => conversation);
   return {
     conversations: viewsOf(tx, rows, self),
     messages: records.map((record) =>
-      messageView(record, self, positions.get(record.conversation) ?? [], nameOf),
+      messageView(record, {
+        self,
+        positions: positions.get(record.conversation) ?? [],
+        nameOf,
+        ...changes,
+        complete: isWhole(tx, summaries.get(record.conversation)),
+      }),
     ),
   };
 }

@@ -2,14 +2,21 @@ import type { Tx } from "../tx.ts";
 import {
   applyChange,
   applyLeft,
+  applyPage,
   applyPull,
   applySyncPage,
   behind,
-  forgetServer,
-  requeueLacking,
-  syncPoint,
+  missing,
 } from "./catching-up.ts";
+import {
+  applyChangeAnswer,
+  applyChangeRefusal,
+  dismissRefusal,
+  editMessage,
+  recallMessage,
+} from "./changing.ts";
 import { listConversations, unreadSummary, views } from "./conversation-views.ts";
+import { forgetServer, requeueLacking, syncPoint } from "./epoch.ts";
 import { confirmPersonal, setDraft, setMark, unconfirmed } from "./personal.ts";
 import { keepPicture, picture } from "./pictures.ts";
 import { applyMe, reports, wantRead } from "./reading.ts";
@@ -20,13 +27,14 @@ import {
   hurryOutbox,
   laneHeads,
   noteAttempt,
+  noteLoss,
   postpone,
   queueMessage,
   retryMessage,
   takeBack,
 } from "./sending.ts";
 import { actAs, summarise } from "./summaries.ts";
-import { listPeople, messagePage, person } from "./views.ts";
+import { listPeople, messageDetails, messagePage, person } from "./views.ts";
 
 /**
  * Every operation on the client's store, by name. Each runs inside exactly one transaction, wherever the rows are; its
@@ -35,14 +43,19 @@ import { listPeople, messagePage, person } from "./views.ts";
 export const operations = {
   actAs,
   applyChange,
+  applyChangeAnswer,
+  applyChangeRefusal,
   applyLeft,
   applyMe,
+  applyPage,
   applyPull,
   applySendAnswer,
   applySendRefusal,
   applySyncPage,
   behind,
   confirmPersonal,
+  dismissRefusal,
+  editMessage,
   endOutboxEntry,
   forgetServer,
   hurryOutbox,
@@ -50,12 +63,16 @@ export const operations = {
   laneHeads,
   listConversations,
   listPeople,
+  messageDetails,
   messagePage,
+  missing,
   noteAttempt,
+  noteLoss,
   person,
   picture,
   postpone,
   queueMessage,
+  recallMessage,
   reports,
   requeueLacking,
   retryMessage,

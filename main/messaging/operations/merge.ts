@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { type Me, MessageRow, type Position } from "#shared/wire/rows.ts";
-import { assertRule, type ConversationRow, type Tx } from "../tx.ts";
+import { assertRule, type ConversationRow, type MessageRecord, type Tx } from "../tx.ts";
+import { newEntry } from "./outbox-entries.ts";
 
 /** A conversation of which nothing is known yet. */
 export function unknownConversation(id: string): ConversationRow {
@@ -22,18 +23,40 @@ export function unknownConversation(id: string): ConversationRow {
     spans: [],
     info_rev: -1,
     left_rev: null,
+    reset_rev: 0,
   };
 }
 
-/** RD2: what the server says of one's own standing merges by max, so any order and any repetition give the same. */
+type Spans = ConversationRow["spans"];
+
+/** Whether `after` shows a place up to `last` that `before` did not. */
+export function revealsOld(before: Spans, after: Spans, last: number): boolean {
+  // Each place that may be the first new one: where a span begins, or right behind one of the earlier ones.
+  const candidates = [
+    ...after.map(([from]) => from),
+    ...before.flatMap(([, to]) => (to === null ? [] : [to + 1])),
+  ];
+  const covers = (spans: Spans, seq: number): boolean =>
+    spans.some(([from, to]) => seq >= from && (to === null || seq <= to));
+  return candidates.some((seq) => seq <= last && covers(after, seq) && !covers(before, seq));
+}
+
+/**
+ * RD2: what the server says of one's own standing merges by max, so any order and any repetition give the same. CU12: spans that
+ * show what was before make the floor start again.
+ */
 export function mergeMe(row: ConversationRow, me: Me, rev: number): ConversationRow {
+  const isNewer = rev >= row.info_rev && rev >= row.reset_rev;
+  const spans = isNewer ? me.spans : row.spans;
+  const resets = row.floor !== null && revealsOld(row.spans, spans, row.last_seq);
   return {
     ...row,
     read_seq: Math.max(row.read_seq, me.read_seq),
     read_others: Math.max(row.read_others, me.read_others),
     sent: Math.max(row.sent, me.sent),
     recv_seq: Math.max(row.recv_seq, me.recv_seq),
-    spans: rev >= row.info_rev ? me.spans : row.spans,
+    spans,
+    ...(resets ? { floor: null, reset_rev: rev } : {}),
   };
 }
 
@@ -67,6 +90,13 @@ export function keepConversation(tx: Tx, row: ConversationRow): void {
   tx.putConversation(row);
 }
 
+/** Asks once more that a message be taken back. */
+function cancelAgain(tx: Tx, { id, conversation }: MessageRecord): void {
+  const opId = `again-${id}`;
+  if (tx.outboxEntry(opId)) return;
+  tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "cancel" }));
+}
+
 /**
  * RW1: an incoming row replaces the local one at `rev >=` its rev. RW2: a row that does not parse, that belongs to
  * another conversation than the one asked about, that claims the id of somebody else's message or a place that is taken
@@ -96,5 +126,14 @@ export function mergeRow(tx: Tx, conversation: string, raw: unknown): string | n
     stale: false,
   });
   tx.removeSend(row.id);
+  // CU8: recalling is final, also where a backup has forgotten it.
+  if (
+    old?.stale &&
+    old.recalled &&
+    !row.recalled &&
+    old.sender !== null &&
+    old.sender === tx.owner()
+  )
+    cancelAgain(tx, old);
   return row.id;
 }

@@ -8,7 +8,8 @@ import {
   type Touched,
   type Tx,
 } from "../tx.ts";
-import { messageView, namesOf } from "./views.ts";
+import { addSend, newEntry, textIn } from "./outbox-entries.ts";
+import { messageView, namesOf, plainContext } from "./views.ts";
 
 export type QueueResult =
   | { readonly ok: true; readonly touched: Touched; readonly message: MessageView }
@@ -18,20 +19,6 @@ const touchedMessage = (conversation: string, id: string): Touched => ({
   conversations: [conversation],
   messages: [id],
 });
-
-/** The entry that sends a message, at the end of its conversation's lane. */
-export function addSend(tx: Tx, message: MessageRecord, opId: string): void {
-  const { id, conversation, kind, content } = message;
-  tx.addOutbox({
-    op_id: opId,
-    lane: conversation,
-    kind: "send",
-    target: id,
-    payload: { id, conversation, kind, content },
-    attempts: 0,
-    next_try: 0,
-  });
-}
 
 /** OB1: the message that people see and the entry that sends it commit in one transaction. */
 export function queueMessage(
@@ -67,6 +54,7 @@ export function queueMessage(
     reactions: {},
     server_time: null,
     created_at: Math.max(args.now, earlier + 1),
+    edited_at: null,
     status: "queued",
     failure: null,
     stale: false,
@@ -76,11 +64,11 @@ export function queueMessage(
   return {
     ok: true,
     touched: touchedMessage(args.conversation, args.id),
-    message: messageView(record, args.sender, [], namesOf(tx)),
+    message: messageView(record, { ...plainContext(args.sender), nameOf: namesOf(tx) }),
   };
 }
 
-/** OB2: one ordered lane per conversation: the oldest entry of each lane, due or not. */
+/** OB2: one ordered lane per conversation: the oldest entry of each lane that is not parked (OB10), due or not. */
 export function laneHeads(tx: Tx): OutboxEntry[] {
   return tx.heads();
 }
@@ -127,7 +115,10 @@ export function applySendAnswer(
   return touchedMessage(message.conversation, args.id);
 }
 
-/** OB5: failed only after a definite refusal, and never what has arrived meanwhile. */
+/**
+ * OB5: failed only after a definite refusal, and never what has arrived meanwhile. What was to follow it fails with it: the last
+ * edit's text is what a retry sends.
+ */
 export function applySendRefusal(
   tx: Tx,
   args: { readonly opId: string; readonly id: string; readonly code: number },
@@ -135,20 +126,44 @@ export function applySendRefusal(
   const message = tx.message(args.id);
   tx.removeOutbox(args.opId);
   if (!message || message.seq !== null) return nothingTouched;
-  tx.putMessage({ ...message, status: "failed", failure: args.code });
+  let { content } = message;
+  for (const entry of tx.outboxOf([args.id])) {
+    if (entry.kind === "edit") content = { text: textIn(entry.payload["content"]) };
+    tx.removeOutbox(entry.op_id);
+  }
+  tx.putMessage({ ...message, content, status: "failed", failure: args.code });
   return touchedMessage(message.conversation, args.id);
 }
 
-/** OB6: a retry keeps the id; only a failed message can be retried, and not one whose id the server has given away. */
+/** So often the connection may be lost while nothing but one entry is on its way, before that entry is parked (OB10). */
+const lossesMax = 3;
+
+/** OB10: the connection was lost while this entry alone was on its way. */
+export function noteLoss(tx: Tx, { opId }: { readonly opId: string }): Touched {
+  const entry = tx.outboxEntry(opId);
+  if (!entry) return nothingTouched;
+  const losses = entry.losses + 1;
+  tx.putOutbox({ ...entry, losses, stuck: losses >= lossesMax });
+  return losses >= lossesMax ? touchedMessage(entry.lane, entry.target) : nothingTouched;
+}
+
+/**
+ * OB6: a retry keeps the id; only a failed message can be retried, and not one whose id the server has given away. OB10: what is
+ * parked goes out again.
+ */
 export function retryMessage(
   tx: Tx,
   { id, opId }: { readonly id: string; readonly opId: string },
 ): Touched {
   const message = tx.message(id);
-  if (!message || message.status !== "failed" || message.failure === codes.idTaken)
-    return nothingTouched;
-  tx.putMessage({ ...message, status: "queued", failure: null });
-  addSend(tx, message, opId);
+  if (!message) return nothingTouched;
+  const parked = tx.outboxOf([id]).filter(({ stuck }) => stuck);
+  for (const entry of parked) tx.putOutbox({ ...entry, losses: 0, stuck: false, next_try: 0 });
+  if (message.status === "failed" && message.failure !== codes.idTaken) {
+    const queued: MessageRecord = { ...message, status: "queued", failure: null };
+    tx.putMessage(queued);
+    addSend(tx, queued, opId);
+  } else if (parked.length === 0) return nothingTouched;
   return touchedMessage(message.conversation, id);
 }
 
@@ -171,23 +186,15 @@ export function takeBack(
   if (!message || message.seq !== null || message.status === "sent")
     return { text: null, touched: nothingTouched };
   const { conversation, content } = message;
+  const edited = tx.outboxOf([id]).findLast(({ kind }) => kind === "edit");
   const wasTried = (tx.sendOf(id)?.attempts ?? 0) > 0;
-  tx.removeSend(id);
+  for (const entry of tx.outboxOf([id])) tx.removeOutbox(entry.op_id);
   tx.removeMessage(id);
+  tx.removeRefused(id);
   // One that was refused for good has no entry any more, and the server has not got it.
-  if (wasTried)
-    tx.addOutbox({
-      op_id: opId,
-      lane: conversation,
-      kind: "cancel",
-      target: id,
-      payload: { op_id: opId, conversation, id },
-      attempts: 0,
-      next_try: 0,
-    });
-  const text = content["text"];
+  if (wasTried) tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "cancel" }));
   return {
-    text: typeof text === "string" ? text : "",
+    text: textIn(edited ? edited.payload["content"] : content),
     touched: { conversations: [conversation], messages: [id] },
   };
 }

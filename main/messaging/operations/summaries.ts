@@ -1,4 +1,11 @@
-import type { ConversationRow, MessageRecord, Tx } from "../tx.ts";
+import {
+  type ConversationRow,
+  type MessageRecord,
+  stages,
+  type SummaryRow,
+  type Tx,
+} from "../tx.ts";
+import { behindOf, firstVisible } from "./lack.ts";
 import { markOf } from "./personal.ts";
 
 /** When a message was written, as it is shown: by the server's clock where it is known. */
@@ -34,6 +41,15 @@ function isToReport(row: ConversationRow, arrivedSeq: number): boolean {
   return arrivedSeq > row.recv_seq || Math.min(row.want_read, row.last_seq) > row.read_seq;
 }
 
+/** CU3: in which order it is brought, and about how much there is to bring. */
+function lackOf(row: ConversationRow): Pick<SummaryRow, "stage" | "missing"> {
+  const behind = behindOf(row);
+  if (!behind) return { stage: stages.complete, missing: 0 };
+  const below = behind.floor === null ? row.last_seq : behind.floor - (firstVisible(row) ?? 1);
+  const missing = Math.max(1, below + (behind.want === "changes" ? behind.distance : 0));
+  return { stage: behind.want === "history" ? stages.history : stages.news, missing };
+}
+
 /**
  * SU1: derives a conversation's summary from its rows. It is done after each operation, in the same transaction, for every
  * conversation whose rows were written, so that no rule has to think of it.
@@ -60,6 +76,7 @@ export function summarise(tx: Tx, id: string): void {
     counted: isShown(row) && !muted ? unread : 0,
     arrived_seq: arrived,
     to_report: isToReport(row, arrived) ? 1 : 0,
+    ...lackOf(row),
   });
 }
 

@@ -1,10 +1,20 @@
 import type {
   ConversationView,
+  MessageDetails,
   MessageStatus,
   MessageView,
   PersonView,
 } from "#shared/ipc/views.ts";
-import type { MessageRecord, PersonRow, PositionRow, Tx } from "../tx.ts";
+import {
+  type MessageRecord,
+  type PersonRow,
+  type PositionRow,
+  type RefusedChange,
+  stages,
+  type SummaryRow,
+  type Tx,
+} from "../tx.ts";
+import { noOverlay, type Overlay, overlaysOf, textIn } from "./outbox-entries.ts";
 import { timeOf } from "./summaries.ts";
 
 export interface UnreadSummary {
@@ -52,15 +62,44 @@ export function listPeople(tx: Tx, { self }: { readonly self: string }): PersonV
     .map((row) => personView(row, departmentsOf(tx)));
 }
 
-function textOf({ content }: MessageRecord): string {
-  const text = content["text"];
-  return typeof text === "string" ? text : "";
-}
-
 /** What a system line says happened, for the dictionaries to put into words. */
 function eventOf({ content }: MessageRecord): string {
   const event = content["event"];
   return typeof event === "string" ? event : "";
+}
+
+/** What a row is drawn with, besides itself. */
+export interface ViewContext {
+  readonly self: string;
+  /** Those of its conversation. */
+  readonly positions: readonly PositionRow[];
+  nameOf(person: string): string;
+  /** By message. */
+  readonly overlays: ReadonlyMap<string, Overlay>;
+  readonly refused: ReadonlyMap<string, RefusedChange>;
+  /** See isWhole. */
+  readonly complete: boolean;
+}
+
+/** For a message about which nothing else is known. */
+export const plainContext = (self: string): ViewContext => ({
+  self,
+  positions: [],
+  nameOf: () => "",
+  overlays: new Map(),
+  refused: new Map(),
+  complete: true,
+});
+
+/** What was changed here of these messages, and what was refused. */
+export function changesOf(
+  tx: Tx,
+  messages: readonly string[],
+): Pick<ViewContext, "overlays" | "refused"> {
+  return {
+    overlays: overlaysOf(tx, messages),
+    refused: new Map(tx.refusedOf(messages).map((row) => [row.message, row])),
+  };
 }
 
 /** ST1: one's own message has arrived, or been read, where somebody else's position has reached it. */
@@ -80,6 +119,11 @@ function statusOf(
     : "sent";
 }
 
+/** Whether what the server has of a conversation is all here: only then it can be said that it lacks something. */
+export function isWhole(tx: Tx, summary: SummaryRow | null | undefined): boolean {
+  return summary?.stage === stages.complete && tx.account().since > 0;
+}
+
 /** People's names, each read once. */
 export function namesOf(tx: Tx): (person: string) => string {
   const names = new Map<string, string>();
@@ -90,13 +134,14 @@ export function namesOf(tx: Tx): (person: string) => string {
   };
 }
 
-/** A row as `self` sees it; `positions` are those of its conversation, `nameOf` gives a person's name. */
-export function messageView(
-  record: MessageRecord,
-  self: string,
-  positions: readonly PositionRow[],
-  nameOf: (person: string) => string,
-): MessageView {
+/** A row as `self` sees it, with what is to become of it (OB11). */
+export function messageView(record: MessageRecord, context: ViewContext): MessageView {
+  const { self, positions, nameOf } = context;
+  const overlay = context.overlays.get(record.id) ?? noOverlay;
+  const pending = record.recalled ? null : overlay.pending;
+  const recalled = record.recalled || pending === "recall";
+  const refused = context.refused.get(record.id);
+  const text = overlay.text ?? textIn(record.content);
   return {
     id: record.id,
     conversation: record.conversation,
@@ -105,17 +150,61 @@ export function messageView(
     senderName: record.sender === null ? "" : nameOf(record.sender),
     mine: record.sender === self,
     kind: record.kind,
-    text: record.kind === "system" ? eventOf(record) : textOf(record),
-    recalled: record.recalled,
-    edited: false,
-    pending: null,
-    refused: null,
-    stuck: false,
-    lost: false,
+    text: record.kind === "system" ? eventOf(record) : recalled ? "" : text,
+    recalled,
+    edited: record.edited_at !== null && !recalled,
+    pending: record.status === "sent" ? pending : null,
+    refused: refused ? { change: refused.change, code: refused.code, text: refused.text } : null,
+    stuck: overlay.stuck,
+    lost: record.stale && context.complete,
     status: statusOf(record, self, positions),
     failure: record.failure,
     time: timeOf(record),
     createdAt: record.created_at,
+  };
+}
+
+/** Everything about one message; null where it is not here. Others stand by how far they are, in order of their names. */
+export function messageDetails(
+  tx: Tx,
+  { self, id }: { readonly self: string; readonly id: string },
+): MessageDetails | null {
+  const record = tx.message(id);
+  if (!record) return null;
+  const { conversation, seq } = record;
+  const positions = tx.positions(conversation);
+  const nameOf = namesOf(tx);
+  const view = messageView(record, {
+    ...plainContext(self),
+    positions,
+    nameOf,
+    ...changesOf(tx, [id]),
+  });
+  const members = new Set(tx.conversation(conversation)?.members.map(({ person }) => person));
+  const standing = positions.filter(
+    ({ person: who }) => who !== self && who !== record.sender && members.has(who),
+  );
+  const people = tx
+    .peopleOf(standing.map(({ person: who }) => who))
+    .map((row) => personView(row, departmentsOf(tx)))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const stateOf = (who: string) => {
+    const at = standing.find(({ person: one }) => one === who);
+    if (seq === null || !at) return "neither";
+    if (at.read_seq >= seq) return "read";
+    return at.recv_seq >= seq ? "received" : "neither";
+  };
+  return {
+    id,
+    seq,
+    rev: record.rev,
+    status: view.status,
+    senderName: view.senderName,
+    createdAt: record.created_at,
+    serverTime: record.server_time,
+    editedAt: record.edited_at,
+    attempts: tx.sendOf(id)?.attempts ?? 0,
+    people: people.map((one) => ({ person: one, state: stateOf(one.id) })),
   };
 }
 
@@ -149,10 +238,19 @@ export function messagePage(
   const size = Math.max(pageSize, reaches ? (wanted >= 0 ? wanted : found.length) : 0);
   const positions = tx.positions(args.conversation);
   const waiting = args.beforeSeq === null ? tx.unsequenced(args.conversation) : [];
-  const nameOf = namesOf(tx);
   const shown = [...found.slice(0, size).toReversed(), ...waiting];
+  const context: ViewContext = {
+    self: args.self,
+    positions,
+    nameOf: namesOf(tx),
+    ...changesOf(
+      tx,
+      shown.map(({ id }) => id),
+    ),
+    complete: isWhole(tx, tx.summary(args.conversation)),
+  };
   return {
-    messages: shown.map((record) => messageView(record, args.self, positions, nameOf)),
+    messages: shown.map((record) => messageView(record, context)),
     more: found.length > size,
   };
 }

@@ -16,7 +16,7 @@ export interface Asked {
 
 /** Lets everything that can run now run. */
 export const settle = async (): Promise<void> => {
-  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+  for (let turn = 0; turn < 200; turn++) await Promise.resolve();
 };
 
 /** A link whose other end is the test. */
@@ -72,8 +72,10 @@ export function scriptedLink() {
     listeners: () => liveListeners.size + pushListeners.size,
     async setLive(next: boolean): Promise<void> {
       live = next;
-      if (!next) for (const one of asked.slice()) await one.lose();
+      // As the connection does it: what waited is lost, and in the same breath everybody is told.
+      const ending = next ? [] : asked.slice().map((one) => one.lose());
       for (const listener of liveListeners) listener(next);
+      await Promise.all(ending);
       await settle();
     },
     async push(push: Push): Promise<void> {

@@ -1,6 +1,6 @@
 import { codes } from "#shared/wire/codes.ts";
 import type { AnswerPayload, RequestPayload, RequestType } from "#shared/wire/requests.ts";
-import { info, me, pullAnswer, row } from "../../store/store-fixtures.ts";
+import { info, me, pageAnswer, row } from "../../store/store-fixtures.ts";
 import type { Clock, Link, RequestOutcome } from "../ports.ts";
 
 export interface LimitedServerOptions {
@@ -51,8 +51,8 @@ export function limitedServer(options: LimitedServerOptions) {
       token: 7,
     };
   };
-  const pull = ({ conversation }: RequestPayload<"pull">): AnswerPayload<"pull"> =>
-    pullAnswer([row(1, { id: `${conversation}-1`, conversation }), lastOf(conversation)], {
+  const page = ({ conversation }: RequestPayload<"page">): AnswerPayload<"page"> =>
+    pageAnswer([lastOf(conversation), row(1, { id: `${conversation}-1`, conversation })], {
       me: standing(conversation),
     });
   const arrived = (id: string, seq: number | undefined) => {
@@ -62,7 +62,7 @@ export function limitedServer(options: LimitedServerOptions) {
 
   const answers = (type: RequestType, payload: never): unknown => {
     if (type === "sync") return sync(payload);
-    if (type === "pull") return pull(payload);
+    if (type === "page") return page(payload);
     if (type === "received") {
       const { conversation, seq } = payload as RequestPayload<"received">;
       return arrived(conversation, seq);

@@ -1,0 +1,120 @@
+import { limits } from "#shared/wire/limits.ts";
+import { type MessageRecord, nothingTouched, type Touched, type Tx } from "../tx.ts";
+import { mergeRow } from "./merge.ts";
+import { newEntry, overlaysOf, textIn } from "./outbox-entries.ts";
+import { takeBack } from "./sending.ts";
+
+export type ChangeResult =
+  | { readonly ok: true; readonly touched: Touched }
+  | { readonly ok: false; readonly problem: "empty" | "tooLong" | "notMember" | "tooLate" };
+
+const touching = ({ id, conversation }: MessageRecord): Touched => ({
+  conversations: [conversation],
+  messages: [id],
+});
+const tooLate: ChangeResult = { ok: false, problem: "tooLate" };
+
+/** A message of one's own that may still be changed; null for any other. */
+function changeable(tx: Tx, id: string, self: string): MessageRecord | null {
+  const message = tx.message(id);
+  if (!message || message.sender !== self || message.kind !== "text") return null;
+  const isGone = message.recalled || message.stale;
+  return isGone || overlaysOf(tx, [id]).get(id)?.pending === "recall" ? null : message;
+}
+
+/**
+ * OB11: rewrites a text of one's own. What was never tried is rewritten in place; for anything else an edit is queued behind it, and
+ * shown over the row until the server has confirmed it.
+ */
+export function editMessage(
+  tx: Tx,
+  args: {
+    readonly id: string;
+    readonly opId: string;
+    readonly self: string;
+    readonly text: string;
+  },
+): ChangeResult {
+  const text = args.text.toWellFormed().trim();
+  if (text === "") return { ok: false, problem: "empty" };
+  if (text.length > limits.textLengthMax) return { ok: false, problem: "tooLong" };
+  const { id, opId } = args;
+  const message = changeable(tx, id, args.self);
+  if (!message) return tooLate;
+  if (tx.conversation(message.conversation)?.left_rev !== null)
+    return { ok: false, problem: "notMember" };
+  tx.removeRefused(id);
+  const done: ChangeResult = { ok: true, touched: touching(message) };
+  const entries = tx.outboxOf([id]);
+  const last = entries.at(-1);
+  const content = { text };
+  // The server has refused it for good, or has never been asked: the row is all there is of it.
+  const isHereAlone = message.status === "failed" || (last?.kind === "send" && last.attempts === 0);
+  if (isHereAlone) tx.putMessage({ ...message, content });
+  if (last && last.attempts === 0 && (last.kind === "send" || last.kind === "edit"))
+    tx.putOutbox({ ...last, payload: { ...last.payload, content } });
+  else if (!isHereAlone && text !== textIn((last?.payload ?? message)["content"]))
+    tx.addOutbox(
+      newEntry({
+        op_id: opId,
+        conversation: message.conversation,
+        target: id,
+        kind: "edit",
+        payload: { content },
+      }),
+    );
+  return done;
+}
+
+/** OB11: recalls a message of one's own; one that has no place yet is taken back (OB8). */
+export function recallMessage(
+  tx: Tx,
+  args: { readonly id: string; readonly opId: string; readonly self: string },
+): ChangeResult {
+  const { id, opId } = args;
+  const message = changeable(tx, id, args.self);
+  if (!message) return tooLate;
+  if (message.status !== "sent") return { ok: true, touched: takeBack(tx, { id, opId }).touched };
+  if (tx.conversation(message.conversation)?.left_rev !== null)
+    return { ok: false, problem: "notMember" };
+  tx.removeRefused(id);
+  for (const entry of tx.outboxOf([id]))
+    if (entry.kind === "edit" && entry.attempts === 0) tx.removeOutbox(entry.op_id);
+  const { conversation } = message;
+  tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "recall" }));
+  return { ok: true, touched: touching(message) };
+}
+
+/** OB12: the server has carried out a change; what the message is now comes with the answer, and moves no cursor. */
+export function applyChangeAnswer(
+  tx: Tx,
+  args: { readonly opId: string; readonly id: string; readonly row: unknown },
+): Touched {
+  const message = tx.message(args.id);
+  tx.removeOutbox(args.opId);
+  if (!message) return nothingTouched;
+  if (args.row !== null) mergeRow(tx, message.conversation, args.row);
+  return touching(message);
+}
+
+/** OB13: the server has refused a change for good: what it would have been is kept for the person to see. */
+export function applyChangeRefusal(
+  tx: Tx,
+  args: { readonly opId: string; readonly id: string; readonly code: number },
+): Touched {
+  const entry = tx.outboxEntry(args.opId);
+  const message = tx.message(args.id);
+  tx.removeOutbox(args.opId);
+  if (!message || !entry || (entry.kind !== "edit" && entry.kind !== "recall"))
+    return nothingTouched;
+  const text = textIn(entry.payload["content"]);
+  tx.putRefused({ message: args.id, change: entry.kind, code: args.code, text });
+  return touching(message);
+}
+
+/** OB13: the person has seen that a change was refused. */
+export function dismissRefusal(tx: Tx, { id }: { readonly id: string }): Touched {
+  const message = tx.message(id);
+  tx.removeRefused(id);
+  return message ? touching(message) : nothingTouched;
+}

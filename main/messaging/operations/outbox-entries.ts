@@ -1,0 +1,63 @@
+import type { MessageRecord, OutboxEntry, Tx } from "../tx.ts";
+
+/** An entry that was never tried, for a lane of its conversation's own (OB2). `payload` is what the request adds to its ids. */
+export function newEntry(of: {
+  readonly op_id: string;
+  readonly conversation: string;
+  readonly target: string;
+  readonly kind: OutboxEntry["kind"];
+  readonly payload?: OutboxEntry["payload"];
+}): OutboxEntry {
+  const { op_id, conversation, target, kind, payload = {} } = of;
+  return {
+    op_id,
+    lane: conversation,
+    kind,
+    target,
+    payload: { op_id, conversation, id: target, ...payload },
+    attempts: 0,
+    next_try: 0,
+    losses: 0,
+    stuck: false,
+  };
+}
+
+/** The entry that sends a message, at the end of its conversation's lane. */
+export function addSend(tx: Tx, message: MessageRecord, opId: string): void {
+  const { id, conversation, kind, content } = message;
+  const payload = { kind, content };
+  tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "send", payload }));
+}
+
+/** The text in an entry or message; empty where there is none. */
+export const textIn = (content: unknown): string => {
+  const text =
+    typeof content === "object" && content !== null && "text" in content ? content.text : null;
+  return typeof text === "string" ? text : "";
+};
+
+/** What the entries about one message say that it will be: shown at once, written into no row (OB11). */
+export interface Overlay {
+  readonly pending: "edit" | "recall" | null;
+  /** The text of the last edit; null without one. */
+  readonly text: string | null;
+  /** Sending it waits to be asked for. */
+  readonly stuck: boolean;
+}
+
+export const noOverlay: Overlay = { pending: null, text: null, stuck: false };
+
+/** OB11: what is to become of each of these messages, by id; those without entries are left out. */
+export function overlaysOf(tx: Tx, messages: readonly string[]): Map<string, Overlay> {
+  const overlays = new Map<string, Overlay>();
+  for (const { kind, target, payload, stuck } of tx.outboxOf(messages)) {
+    const before = overlays.get(target) ?? noOverlay;
+    const takesBack = kind === "recall" || kind === "cancel";
+    overlays.set(target, {
+      pending: takesBack || before.pending === "recall" ? "recall" : kind === "edit" ? kind : null,
+      text: kind === "edit" ? textIn(payload["content"]) : before.text,
+      stuck: before.stuck || stuck,
+    });
+  }
+  return overlays;
+}

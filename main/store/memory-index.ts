@@ -1,10 +1,14 @@
 /** How two rows stand to each other: below 0 where the first comes first. No two rows of one index are equal. */
 export type Order<Row> = (a: Row, b: Row) => number;
 
-/** The rows of a table in an order, in groups: what an index is to SQL. */
-export interface OrderedIndex<Row> {
+/** What a table keeps beside its rows. */
+export interface Index<Row> {
   /** Takes one row out and another in; undefined where there is none. */
   replace(old: Row | undefined, next: Row | undefined): void;
+}
+
+/** The rows of a table in an order, in groups: what an index is to SQL. */
+export interface OrderedIndex<Row> extends Index<Row> {
   /** The rows of one group. It changes with the next writing: whoever keeps it copies it. */
   of(group: string): readonly Row[];
   /** All groups that have rows, in no order. */
@@ -69,5 +73,32 @@ export function orderedIndex<Row>(
     },
     of: (group) => groups.get(group) ?? [],
     groups: () => groups.values(),
+  };
+}
+
+/** An index of its own for each of what `outerOf` says, so that its groups can be told apart. */
+export interface NestedIndex<Row> extends Index<Row> {
+  /** The groups there, as OrderedIndex.groups gives them. */
+  within(outer: string): Iterable<readonly Row[]>;
+}
+
+export function nestedIndex<Row>(
+  outerOf: (row: Row) => string,
+  make: () => OrderedIndex<Row>,
+): NestedIndex<Row> {
+  const inner = new Map<string, OrderedIndex<Row>>();
+  const at = (outer: string): OrderedIndex<Row> => {
+    const index = inner.get(outer) ?? make();
+    inner.set(outer, index);
+    return index;
+  };
+  return {
+    replace(old, next) {
+      const [from, to] = [old && outerOf(old), next && outerOf(next)];
+      if (from !== undefined && from === to) return at(from).replace(old, next);
+      if (from !== undefined) at(from).replace(old, undefined);
+      if (to !== undefined) at(to).replace(undefined, next);
+    },
+    within: (outer) => inner.get(outer)?.groups() ?? [],
   };
 }

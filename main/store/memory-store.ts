@@ -1,5 +1,4 @@
 import { runOperation } from "../messaging/operations/index.ts";
-import { createJournal } from "./memory-journal.ts";
 import { rowsOf } from "./memory-tables.ts";
 import { createMemoryTx } from "./memory-tx.ts";
 import type { SqliteStore } from "./sqlite-store.ts";
@@ -12,8 +11,7 @@ export interface MemoryStore extends SqliteStore {
 }
 
 export function openMemoryStore(): MemoryStore {
-  const journal = createJournal();
-  const { tx, tables, settle } = createMemoryTx(journal);
+  const { tx, tables, transact } = createMemoryTx();
   let isOpen = true;
   const mustBeOpen = (): void => {
     if (!isOpen) throw new TypeError("The database connection is not open");
@@ -21,11 +19,7 @@ export function openMemoryStore(): MemoryStore {
   return {
     run(name, args) {
       mustBeOpen();
-      return journal.atomic(() => {
-        const result = runOperation(name, tx, args);
-        settle();
-        return result;
-      });
+      return transact(() => runOperation(name, tx, args));
     },
     close() {
       mustBeOpen();

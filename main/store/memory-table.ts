@@ -1,4 +1,4 @@
-import type { OrderedIndex } from "./memory-index.ts";
+import type { Index } from "./memory-index.ts";
 import type { Journal } from "./memory-journal.ts";
 
 /** Rows by their key, with their indexes; every change is noted in the journal. */
@@ -15,7 +15,7 @@ export interface Table<Row> {
 export function createTable<Row>(
   journal: Journal,
   keyOf: (row: Row) => string,
-  indexes: readonly OrderedIndex<Row>[],
+  indexes: readonly Index<Row>[],
 ): Table<Row> {
   const rows = new Map<string, Row>();
 

@@ -10,7 +10,7 @@ import type {
   SummaryRow,
 } from "../messaging/tx.ts";
 import { compareText } from "./memory-columns.ts";
-import { type Order, orderedIndex } from "./memory-index.ts";
+import { nestedIndex, type Order, orderedIndex } from "./memory-index.ts";
 import type { Journal } from "./memory-journal.ts";
 import type { KeptOutboxEntry, KeptPicture } from "./memory-rows.ts";
 import { createTable } from "./memory-table.ts";
@@ -58,6 +58,15 @@ export function createTables(journal: Journal) {
   const messagesPlace = orderedIndex<MessageRecord>(
     (row) => (row.seq !== null && !row.stale ? row.conversation : null),
     (a, b) => Number(a.seq) - Number(b.seq),
+  );
+  // The last of somebody else is asked for after each writing, and may stand below a thousand of one's own.
+  const messagesBySender = nestedIndex<MessageRecord>(
+    (row) => row.conversation,
+    () =>
+      orderedIndex(
+        (row) => (row.seq !== null && !row.stale ? row.sender : null),
+        (a, b) => Number(a.seq) - Number(b.seq),
+      ),
   );
   const messagesPage = orderedIndex<MessageRecord>(
     (row) => (row.seq === null ? null : row.conversation),
@@ -116,11 +125,13 @@ export function createTables(journal: Journal) {
     summariesToReport,
     messages: createTable<MessageRecord>(journal, (row) => row.id, [
       messagesPlace,
+      messagesBySender,
       messagesPage,
       messagesUnsequenced,
       messagesStale,
     ]),
     messagesPlace,
+    messagesBySender,
     messagesPage,
     messagesUnsequenced,
     messagesStale,

@@ -10,7 +10,7 @@ import type {
 import { jsonCopy } from "./memory-json.ts";
 import { compareText, ConstraintFailed, text } from "./memory-columns.ts";
 import { countBefore } from "./memory-index.ts";
-import type { Journal } from "./memory-journal.ts";
+import { createJournal } from "./memory-journal.ts";
 import {
   keptAccount,
   keptConversation,
@@ -68,19 +68,19 @@ const orNull = <Row, Given>(row: Row | undefined, give: (row: Row) => Given): Gi
 const atMost = <Row>(rows: readonly Row[], limit: number): readonly Row[] =>
   limit < 0 ? rows : rows.slice(0, limit);
 
-/** Ids as a list in one parameter is read: each once, in their order. One with half a pair is found nowhere. */
-const listed = (ids: readonly string[]): string[] =>
-  [...new Set(ids)].filter((id) => id.isWellFormed()).sort(compareText);
+/** Ids as a list in one parameter is read: each once, in their order. As JSON keeps half a pair, one with it is found nowhere. */
+const listed = (ids: readonly string[]): string[] => [...new Set(ids)].sort(compareText);
 
 export interface MemoryTx {
   readonly tx: Tx;
   readonly tables: Tables;
-  /** Throws where a row that was written names one that is not there; to be asked before the commit. */
-  settle(): void;
+  /** Runs `work` in one transaction: where it throws, or its rows break a rule at the commit, nothing has changed. */
+  transact<T>(work: () => T): T;
 }
 
-/** The rows of one store in memory, method for method as sqlite-tx.ts; whoever calls has opened the journal. */
-export function createMemoryTx(journal: Journal): MemoryTx {
+/** The rows of one store in memory, method for method as sqlite-tx.ts; what is called outside of `transact` is not undone. */
+export function createMemoryTx(): MemoryTx {
+  const journal = createJournal();
   const tables = createTables(journal);
   const { conversations, messages, outbox, people, personal, pictures, summaries } = tables;
   /** What was written, for the summaries to be derived anew. */
@@ -141,9 +141,12 @@ export function createMemoryTx(journal: Journal): MemoryTx {
     messagesOf: (ids) => found(messages.get, ids).map(messageOf),
     lastOther(id, person) {
       const self = text(person);
-      const row = tables.messagesPlace
-        .of(text(id))
-        .findLast(({ sender }) => sender !== null && sender !== self);
+      let row: MessageRecord | undefined;
+      for (const rows of tables.messagesBySender.within(text(id))) {
+        const last = rows.at(-1);
+        if (last && last.sender !== self && Number(last.seq) > Number(row?.seq ?? -Infinity))
+          row = last;
+      }
       return orNull(row, messageOf);
     },
     putMessage(row) {
@@ -264,17 +267,19 @@ export function createMemoryTx(journal: Journal): MemoryTx {
     },
   };
 
+  const isLost = (id: string): boolean => {
+    const row = messages.get(id);
+    return row !== undefined && conversations.get(row.conversation) === undefined;
+  };
   return {
     tx,
     tables,
-    settle() {
-      const ids = [...early];
-      early.clear();
-      const isLost = (id: string): boolean => {
-        const row = messages.get(id);
-        return row !== undefined && conversations.get(row.conversation) === undefined;
-      };
-      if (ids.some(isLost)) throw new ConstraintFailed("FOREIGN KEY constraint failed");
-    },
+    transact: (work) =>
+      journal.atomic(() => {
+        early.clear();
+        const result = work();
+        if ([...early].some(isLost)) throw new ConstraintFailed("FOREIGN KEY constraint failed");
+        return result;
+      }),
   };
 }

@@ -302,6 +302,33 @@ export function txContract(name: string, open: () => OpenRows): void {
       });
     });
 
+    test("of pictures that were used at the same time the smallest goes first, then the one that came first", () => {
+      inside((tx) => {
+        const put = (id: string, size: number): void =>
+          tx.putPicture({ id, bytes: new Uint8Array(size), used_at: 1 });
+        put("large", 2);
+        put("z", 1);
+        put("a", 1);
+        put("z", 1);
+        const order = [1, 2, 3].map(() => {
+          const id = tx.leastUsedPicture() ?? "";
+          tx.removePicture(id);
+          return id;
+        });
+        expect(order).toEqual(["z", "a", "large"]);
+      });
+    });
+
+    test("a position is one of a conversation and a person, whatever their ids are made of", () => {
+      inside((tx) => {
+        tx.putPosition({ conversation: "c", person: "1p", read_seq: 1, recv_seq: 1 });
+        tx.putPosition({ conversation: "c1", person: "p", read_seq: 2, recv_seq: 2 });
+        tx.putPosition({ conversation: "c1", person: "p", read_seq: 3, recv_seq: 3 });
+        expect(tx.positions("c")).toMatchObject([{ person: "1p", read_seq: 1 }]);
+        expect(tx.positions("c1")).toMatchObject([{ person: "p", read_seq: 3 }]);
+      });
+    });
+
     test("what is not confirmed stays when everything personal is to be read anew", () => {
       inside((tx) => {
         tx.putPersonal({ key: "k", value: { a: 1 }, rev: 4, unconfirmed: 2 });

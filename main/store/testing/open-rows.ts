@@ -1,5 +1,4 @@
 import type { Tx } from "../../messaging/tx.ts";
-import { createJournal } from "../memory-journal.ts";
 import { rowsOf } from "../memory-tables.ts";
 import { createMemoryTx } from "../memory-tx.ts";
 import { openDatabase } from "../open-database.ts";
@@ -26,15 +25,9 @@ export function openSqliteRows(): OpenRows {
 }
 
 export function openMemoryRows(): OpenRows {
-  const journal = createJournal();
-  const { tx, tables, settle } = createMemoryTx(journal);
+  const { tx, tables, transact } = createMemoryTx();
   return {
-    transact: (work) =>
-      journal.atomic(() => {
-        const result = work(tx);
-        settle();
-        return result;
-      }),
+    transact: (work) => transact(() => work(tx)),
     rows: () => rowsOf(tables),
     close: () => undefined,
   };

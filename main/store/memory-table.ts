@@ -8,7 +8,7 @@ export interface Table<Row> {
   put(row: Row): void;
   /** Returns the row that was there. */
   remove(key: string): Row | undefined;
-  /** All rows, in no order. */
+  /** All rows, in no order. Meanwhile each may be replaced or removed, but none may be added. */
   all(): Iterable<Row>;
 }
 

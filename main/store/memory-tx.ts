@@ -100,7 +100,8 @@ export function createMemoryTx(): MemoryTx {
     return row?.seq === seq ? row : undefined;
   };
   const removeSend = (message: string): void => {
-    for (const { op_id } of [...tables.outboxSends.of(text(message))]) outbox.remove(op_id);
+    const sends = tables.outboxSends.of(text(message)).map(({ op_id }) => op_id);
+    for (const opId of sends) outbox.remove(opId);
   };
 
   const tx: Tx = {
@@ -144,8 +145,7 @@ export function createMemoryTx(): MemoryTx {
       let row: MessageRecord | undefined;
       for (const rows of tables.messagesBySender.within(text(id))) {
         const last = rows.at(-1);
-        if (last && last.sender !== self && Number(last.seq) > Number(row?.seq ?? -Infinity))
-          row = last;
+        if (last && last.sender !== self && Number(last.seq) > (row?.seq ?? -Infinity)) row = last;
       }
       return orNull(row, messageOf);
     },
@@ -189,16 +189,15 @@ export function createMemoryTx(): MemoryTx {
     staleOf: (person) => tables.messagesStale.of(text(person)).map(messageOf),
     lastUnsequenced: (id) => orNull(tables.messagesUnsequenced.of(text(id)).at(-1), messageOf),
     markAllStale() {
-      for (const row of [...messages.all()])
+      for (const row of messages.all())
         if (row.seq !== null) messages.put(Object.freeze({ ...row, stale: true, rev: 0 }));
-      for (const row of [...summaries.all()])
-        summaries.put(Object.freeze({ ...row, arrived_seq: 0 }));
+      for (const row of summaries.all()) summaries.put(Object.freeze({ ...row, arrived_seq: 0 }));
     },
     positions: (id) => tables.positionsOf.of(text(id)).map(copyOf),
     positionsOf: (ids) => listed(ids).flatMap((id) => tables.positionsOf.of(id).map(copyOf)),
     putPosition: (row) => tables.positions.put(keptPosition(row)),
     clearPositions() {
-      for (const { conversation, person } of [...tables.positions.all()])
+      for (const { conversation, person } of tables.positions.all())
         tables.positions.remove(positionKey(conversation, person));
     },
     person: (id) => orNull(people.get(text(id)), copyOf),
@@ -237,7 +236,7 @@ export function createMemoryTx(): MemoryTx {
     },
     unconfirmedPersonal: () => tables.personalUnconfirmed.of(everything).map(personalRowOf),
     clearPersonalRevs() {
-      for (const row of [...personal.all()]) personal.put(Object.freeze({ ...row, rev: 0 }));
+      for (const row of personal.all()) personal.put(Object.freeze({ ...row, rev: 0 }));
     },
     heads: () =>
       [...tables.outboxLanes.groups()]

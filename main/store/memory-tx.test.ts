@@ -59,6 +59,6 @@ test("the rows in memory are those of SQLite after any calls, whatever is done w
         sqlite.close();
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });

@@ -8,6 +8,7 @@ import type {
   PersonRow,
   PictureRow,
   PositionRow,
+  RefusedChange,
   StreamCursor,
   SummaryRow,
 } from "../messaging/tx.ts";
@@ -47,6 +48,7 @@ export const keptConversation = (row: ConversationRow): ConversationRow =>
     spans: jsonFrozen(row.spans),
     info_rev: whole("conversations.info_rev", row.info_rev),
     left_rev: wholeOrNull("conversations.left_rev", row.left_rev),
+    reset_rev: whole("conversations.reset_rev", row.reset_rev),
   });
 
 export const keptSummary = (row: SummaryRow): SummaryRow =>
@@ -60,6 +62,8 @@ export const keptSummary = (row: SummaryRow): SummaryRow =>
     counted: whole("summaries.counted", row.counted),
     arrived_seq: whole("summaries.arrived_seq", row.arrived_seq),
     to_report: row.to_report,
+    stage: row.stage,
+    missing: whole("summaries.missing", row.missing),
   });
 
 const statuses: readonly string[] = ["queued", "sent", "failed"];
@@ -82,6 +86,7 @@ export function keptMessage(row: MessageRecord): MessageRecord {
     created_at: whole("messages.created_at", row.created_at),
     status: row.status,
     failure: wholeOrNull("messages.failure", row.failure),
+    edited_at: wholeOrNull("messages.edited_at", row.edited_at),
     stale: row.stale,
   });
 }
@@ -142,5 +147,15 @@ export const keptOutbox = (entry: OutboxEntry, place: number): KeptOutboxEntry =
     payload: jsonFrozen(entry.payload),
     attempts: whole("outbox.attempts", entry.attempts),
     next_try: whole("outbox.next_try", entry.next_try),
+    losses: whole("outbox.losses", entry.losses),
+    stuck: entry.stuck,
     place,
+  });
+
+export const keptRefused = (row: RefusedChange): RefusedChange =>
+  Object.freeze({
+    message: text(row.message),
+    change: row.change,
+    code: whole("refused.code", row.code),
+    text: text(row.text),
   });

@@ -6,6 +6,7 @@ import type {
   PersonalRow,
   PersonRow,
   PositionRow,
+  RefusedChange,
   StreamCursor,
   SummaryRow,
 } from "../messaging/tx.ts";
@@ -40,13 +41,17 @@ export function createTables(journal: Journal) {
     () => everything,
     (a, b) => compareText(a.id, b.id),
   );
-  const conversationsBehind = orderedIndex<ConversationRow>(
-    (row) => (row.left_rev === null && row.cursor < row.remote_rev ? everything : null),
-    (a, b) => compareText(a.id, b.id),
-  );
   const summariesCounted = orderedIndex<SummaryRow>(
     (row) => (row.counted > 0 ? everything : null),
     (a, b) =>
+      b.pinned - a.pinned ||
+      b.active_at - a.active_at ||
+      compareText(a.conversation, b.conversation),
+  );
+  const summariesIncomplete = orderedIndex<SummaryRow>(
+    (row) => (row.stage > 0 ? everything : null),
+    (a, b) =>
+      a.stage - b.stage ||
       b.pinned - a.pinned ||
       b.active_at - a.active_at ||
       compareText(a.conversation, b.conversation),
@@ -108,20 +113,20 @@ export function createTables(journal: Journal) {
     byPlace,
   );
 
+  const outboxTargets = orderedIndex<KeptOutboxEntry>((entry) => entry.target, byPlace);
+
   return {
     account: createTable<AccountRow>(journal, () => everything, []),
     owner: createTable<string>(journal, () => everything, []),
-    conversations: createTable<ConversationRow>(journal, (row) => row.id, [
-      conversationsById,
-      conversationsBehind,
-    ]),
+    conversations: createTable<ConversationRow>(journal, (row) => row.id, [conversationsById]),
     conversationsById,
-    conversationsBehind,
     summaries: createTable<SummaryRow>(journal, (row) => row.conversation, [
       summariesCounted,
       summariesToReport,
+      summariesIncomplete,
     ]),
     summariesCounted,
+    summariesIncomplete,
     summariesToReport,
     messages: createTable<MessageRecord>(journal, (row) => row.id, [
       messagesPlace,
@@ -154,10 +159,13 @@ export function createTables(journal: Journal) {
       outboxByPlace,
       outboxLanes,
       outboxSends,
+      outboxTargets,
     ]),
     outboxByPlace,
     outboxLanes,
     outboxSends,
+    outboxTargets,
+    refused: createTable<RefusedChange>(journal, (row) => row.message, []),
   };
 }
 
@@ -183,5 +191,6 @@ export function rowsOf(tables: Tables): StoreRows {
     streams: sorted(tables.streams.all(), (row) => row.name),
     personal: sorted(tables.personal.all(), (row) => row.key),
     outbox: tables.outboxByPlace.of(everything).map(({ place: _, ...entry }) => entry),
+    refused: sorted(tables.refused.all(), (row) => row.message),
   };
 }

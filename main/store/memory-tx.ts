@@ -22,6 +22,7 @@ import {
   keptPersonal,
   keptPicture,
   keptPosition,
+  keptRefused,
   keptStream,
   keptSummary,
 } from "./memory-rows.ts";
@@ -104,14 +105,17 @@ export function createMemoryTx(): MemoryTx {
     for (const opId of sends) outbox.remove(opId);
   };
 
+  const isParked = ({ target, place: at }: KeptOutboxEntry): boolean =>
+    tables.outboxTargets.of(target).some((entry) => entry.stuck && entry.place <= at);
+
   const tx: Tx = {
     account: () => copyOf(tables.account.get(everything) ?? emptyAccount),
     putAccount: (row) => tables.account.put(keptAccount(row)),
     conversation: (id) => orNull(conversations.get(text(id)), conversationOf),
-    behind: () =>
-      tables.conversationsBehind
-        .of(everything)
-        .map(({ id, cursor }) => ({ conversation: id, cursor })),
+    incomplete: (limit) =>
+      atMost(tables.summariesIncomplete.of(everything), limit).map((row) => row.conversation),
+    missing: () =>
+      tables.summariesIncomplete.of(everything).reduce((sum, { missing }) => sum + missing, 0),
     owner: () => tables.owner.get(everything) ?? null,
     setOwner: (person) => tables.owner.put(text(person)),
     summary: (id) => orNull(summaries.get(text(id)), copyOf),
@@ -240,10 +244,15 @@ export function createMemoryTx(): MemoryTx {
     },
     heads: () =>
       [...tables.outboxLanes.groups()]
-        .flatMap((lane) => lane[0] ?? [])
+        .flatMap((lane) => lane.find((entry) => !isParked(entry)) ?? [])
         .sort((a, b) => a.place - b.place)
         .map(outboxOf),
     outbox: () => tables.outboxByPlace.of(everything).map(outboxOf),
+    outboxOf: (ids) =>
+      listed(ids)
+        .flatMap((id) => tables.outboxTargets.of(id))
+        .sort((a, b) => a.place - b.place)
+        .map(outboxOf),
     outboxEntry: (opId) => orNull(outbox.get(text(opId)), outboxOf),
     addOutbox(entry) {
       const kept = keptOutbox(entry, ++place);
@@ -251,15 +260,21 @@ export function createMemoryTx(): MemoryTx {
         throw new ConstraintFailed("UNIQUE constraint failed: outbox.op_id");
       outbox.put(kept);
     },
-    putOutbox({ op_id, attempts, next_try }) {
+    putOutbox({ op_id, payload, attempts, next_try, losses, stuck }) {
       const known = outbox.get(text(op_id));
-      if (known) outbox.put(keptOutbox({ ...known, attempts, next_try }, known.place));
+      const next = { payload, attempts, next_try, losses, stuck };
+      if (known) outbox.put(keptOutbox({ ...known, ...next }, known.place));
     },
     removeOutbox(opId) {
       outbox.remove(text(opId));
     },
     sendOf: (id) => orNull(tables.outboxSends.of(text(id))[0], outboxOf),
     removeSend,
+    refusedOf: (ids) => found(tables.refused.get, ids).map(copyOf),
+    putRefused: (row) => tables.refused.put(keptRefused(row)),
+    removeRefused(message) {
+      tables.refused.remove(text(message));
+    },
     removeMessage(id) {
       const removed = messages.remove(text(id));
       if (removed) written.add(removed.conversation);

@@ -8,6 +8,7 @@ import type {
   PersonRow,
   PictureRow,
   PositionRow,
+  RefusedChange,
   StreamCursor,
   SummaryRow,
 } from "../messaging/tx.ts";
@@ -27,4 +28,5 @@ export interface StoreRows {
   readonly personal: readonly PersonalRow[];
   /** In the order in which they were added. */
   readonly outbox: readonly OutboxEntry[];
+  readonly refused: readonly RefusedChange[];
 }

@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { unknownConversation } from "../messaging/operations/merge.ts";
-import type { MessageRecord, OutboxEntry, SummaryRow, Tx } from "../messaging/tx.ts";
+import {
+  type MessageRecord,
+  type OutboxEntry,
+  stages,
+  type SummaryRow,
+  type Tx,
+} from "../messaging/tx.ts";
 import type { OpenRows } from "./testing/open-rows.ts";
 
 /** What the rows of every store must do, whatever they are made of: orders, places, and what a commit refuses. */
@@ -20,6 +26,7 @@ const message = (id: string, over: Partial<MessageRecord> = {}): MessageRecord =
   created_at: 1,
   status: "sent",
   failure: null,
+  edited_at: null,
   stale: false,
   ...over,
 });
@@ -32,6 +39,8 @@ const entry = (op_id: string, over: Partial<OutboxEntry> = {}): OutboxEntry => (
   payload: {},
   attempts: 0,
   next_try: 0,
+  losses: 0,
+  stuck: false,
   ...over,
 });
 
@@ -45,6 +54,8 @@ const summary = (conversation: string, over: Partial<SummaryRow> = {}): SummaryR
   counted: 0,
   arrived_seq: 0,
   to_report: 0,
+  stage: stages.complete,
+  missing: 0,
   ...over,
 });
 
@@ -269,16 +280,54 @@ export function txContract(name: string, open: () => OpenRows): void {
       });
     });
 
-    test("what is behind is what one is a member of", () => {
+    test("news stand before history, then the order of the list; what is missing adds up", () => {
       inside((tx) => {
-        const behind = { ...unknownConversation("c3"), cursor: 1, remote_rev: 2 };
-        tx.putConversation(behind);
-        tx.putConversation({ ...behind, id: "c2" });
-        tx.putConversation({ ...behind, id: "left", left_rev: 2 });
-        expect(tx.behind()).toEqual([
-          { conversation: "c2", cursor: 1 },
-          { conversation: "c3", cursor: 1 },
+        const put = (id: string, over: Partial<SummaryRow>): void =>
+          tx.putSummary(summary(id, { missing: 2, ...over }));
+        put("old history", { stage: stages.history, active_at: 1 });
+        put("history", { stage: stages.history, active_at: 9 });
+        put("news", { stage: stages.news, active_at: 1 });
+        put("pinned news", { stage: stages.news, pinned: 1 });
+        put("complete", { stage: stages.complete, active_at: 99, missing: 0 });
+        const all = ["pinned news", "news", "history", "old history"];
+        expect(tx.incomplete(9)).toEqual(all);
+        expect(tx.incomplete(2)).toEqual(all.slice(0, 2));
+        expect(tx.missing()).toBe(8);
+      });
+    });
+
+    test("OB10: a parked entry, and whatever of its message stands behind it, is passed over", () => {
+      inside((tx) => {
+        for (const [op_id, target] of [
+          ["1", "m1"],
+          ["2", "m1"],
+          ["3", "m2"],
+          ["4", "m1"],
+        ] as const)
+          tx.addOutbox(entry(op_id, { target }));
+        const heads = () => tx.heads().map(({ op_id }) => op_id);
+        expect(heads()).toEqual(["1"]);
+        tx.putOutbox({ ...entry("2", { target: "m1" }), stuck: true, losses: 3 });
+        expect(heads()).toEqual(["1"]);
+        tx.removeOutbox("1");
+        expect(heads()).toEqual(["3"]);
+        tx.removeOutbox("3");
+        expect(heads()).toEqual([]);
+        expect(tx.outboxOf(["m1", "m2"]).map(({ op_id, losses }) => [op_id, losses])).toEqual([
+          ["2", 3],
+          ["4", 0],
         ]);
+      });
+    });
+
+    test("OB13: one refused change is kept for a message, the last one", () => {
+      inside((tx) => {
+        const refused = { message: "m1", change: "edit", code: 1311, text: "late" } as const;
+        tx.putRefused(refused);
+        tx.putRefused({ ...refused, change: "recall", text: "" });
+        expect(tx.refusedOf(["m1", "m2"])).toEqual([{ ...refused, change: "recall", text: "" }]);
+        tx.removeRefused("m1");
+        expect(tx.refusedOf(["m1"])).toEqual([]);
       });
     });
 

@@ -121,7 +121,7 @@ const syncEntry = fc.oneof(
   { weight: 1, arbitrary: fc.anything({ maxDepth: 1 }) },
 );
 
-/** Stands for the cursor as it is when the call is made; no answer to another one counts. */
+/** Stands for the cursor, or floor, as it is when the call is made; no answer to another one counts. */
 const currentCursor = -1;
 
 const pull = fc
@@ -159,6 +159,28 @@ const pull = fc
     }),
   );
 
+const page = conversation.chain((conversation) =>
+  fc.record({
+    conversation: fc.constant(conversation),
+    before: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(null) },
+      { weight: 5, arbitrary: fc.constant(currentCursor) },
+      { weight: 1, arbitrary: small },
+    ),
+    peek: fc.boolean(),
+    answer: fc.record({
+      rows: fc.array(messageRow(conversation), { maxLength: 6 }),
+      floor: small,
+      rev: small,
+      n: small,
+      last_seq: small,
+      info: fc.constant(info),
+      me: standing,
+      positions,
+    }),
+  }),
+);
+
 const nothing = fc.constant({});
 const selfOnly = fc.record({
   self: fc.oneof({ weight: 20, arbitrary: fc.constant(self) }, { weight: 1, arbitrary: person }),
@@ -173,15 +195,20 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
       rev: small,
       rows: fc.constant([]),
       n: small,
+      last_seq: small,
+      info: fc.constant(info),
       me: standing,
       positions,
     },
     { requiredKeys: ["conversation", "prev_rev", "rev", "rows"] },
   ),
+  applyChangeAnswer: fc.record({ opId, id: own, row: fc.option(messageRow("c1")) }),
+  applyChangeRefusal: fc.record({ opId, id: own, code: fc.constantFrom(1310, 1311) }),
   applyLeft: fc.record({ conversation: anyName, rev: small }),
   applyMe: fc.record({
     of: fc.array(fc.record({ conversation: anyName, me: standing }), { maxLength: 3 }),
   }),
+  applyPage: page,
   applyPull: pull,
   applySendAnswer: fc.record({ opId, id: own, seq: place, time }),
   applySendRefusal: fc.record({ opId, id: own, code: fc.constantFrom(1301, 1304) }),
@@ -195,12 +222,14 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
     }),
     firstToken: small,
   }),
-  behind: nothing,
+  behind: fc.record({ first: fc.array(conversation, { maxLength: 2 }), limit: small }),
   confirmPersonal: fc.record({
     key: anyName.chain((id) => fc.constantFrom(`mark:${id}`, `draft:${id}`)),
     writings: small,
     rev: fc.option(small),
   }),
+  dismissRefusal: fc.record({ id: own }),
+  editMessage: fc.record({ id: own, opId, self: fc.constant(self), text }),
   endOutboxEntry: fc.record({ opId }),
   forgetServer: nothing,
   hurryOutbox: nothing,
@@ -219,7 +248,10 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
     beforeSeq: fc.option(small),
     fromSeq: fc.option(small),
   }),
+  messageDetails: fc.record({ self: fc.constant(self), id: own }),
+  missing: nothing,
   noteAttempt: fc.record({ opId, nextTry: time }),
+  noteLoss: fc.record({ opId }),
   person: fc.record({ id: person }),
   picture: fc.record({ id: pictureId, now: time.map((days) => days * 43_200_000) }),
   postpone: fc.record({ opId, nextTry: time }),
@@ -231,6 +263,7 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
     text,
     now: time,
   }),
+  recallMessage: fc.record({ id: own, opId, self: fc.constant(self) }),
   reports: fc.record({ after: fc.oneof(fc.constant(""), conversation), limit: small }),
   requeueLacking: selfOnly,
   retryMessage: fc.record({ id: own, opId }),
@@ -254,6 +287,10 @@ export type OperationCall = {
 
 const weights: Partial<Record<OperationName, number>> = {
   applyPull: 14,
+  applyPage: 14,
+  applyChangeAnswer: 3,
+  editMessage: 4,
+  recallMessage: 2,
   applySyncPage: 6,
   applyChange: 6,
   queueMessage: 8,
@@ -276,6 +313,10 @@ export const operationCall: fc.Arbitrary<OperationCall> = fc.oneof(
 
 /** The call as it is to be made now: where it answers the cursor of a conversation, that cursor is filled in. */
 export function madeNow(call: OperationCall, rows: StoreRows): OperationCall {
+  if (call.name === "applyPage" && call.args.before === currentCursor) {
+    const known = rows.conversations.find((row) => row.id === call.args.conversation);
+    return { ...call, args: { ...call.args, before: known?.floor ?? null } };
+  }
   if (call.name !== "applyPull" || call.args.since !== currentCursor) return call;
   const id = call.args.conversation;
   const known =

@@ -61,6 +61,7 @@ const conversation = fc.record({
   spans: fc.array(fc.tuple(small, fc.option(small)), { maxLength: 2 }),
   info_rev: count,
   left_rev: countOrNull,
+  reset_rev: count,
 });
 const message = fc.record({
   id: fc.oneof(id, fc.uuid()),
@@ -79,6 +80,7 @@ const message = fc.record({
   created_at: count,
   status: fc.constantFrom("queued" as const, "sent" as const, "failed" as const),
   failure: countOrNull,
+  edited_at: countOrNull,
   stale: flag,
 });
 const summary = fc.record({
@@ -91,6 +93,8 @@ const summary = fc.record({
   counted: count,
   arrived_seq: count,
   to_report: fc.constantFrom(0 as const, 1 as const),
+  stage: fc.constantFrom(0 as const, 1 as const, 2 as const),
+  missing: count,
 });
 const person = fc.record({
   id,
@@ -105,11 +109,13 @@ const person = fc.record({
 const entry = fc.record({
   op_id: fc.oneof(id, fc.uuid()),
   lane: id,
-  kind: fc.constantFrom("send" as const, "cancel" as const),
+  kind: fc.constantFrom("send" as const, "edit" as const, "recall" as const, "cancel" as const),
   target: id,
   payload: json,
   attempts: count,
   next_try: count,
+  losses: count,
+  stuck: flag,
 });
 
 const none = fc.constant<[]>([]);
@@ -122,7 +128,8 @@ const argumentsOf: { readonly [M in keyof Tx]: fc.Arbitrary<Parameters<Tx[M]>> }
   putAccount: fc.tuple(fc.record({ epoch: idOrNull, since: count })),
   conversation: oneConversation,
   conversations: none,
-  behind: none,
+  incomplete: fc.tuple(limit),
+  missing: none,
   putConversation: fc.tuple(conversation),
   owner: none,
   setOwner: oneId,
@@ -184,6 +191,17 @@ const argumentsOf: { readonly [M in keyof Tx]: fc.Arbitrary<Parameters<Tx[M]>> }
   removeOutbox: oneId,
   sendOf: oneId,
   removeSend: oneId,
+  outboxOf: manyIds,
+  refusedOf: manyIds,
+  putRefused: fc.tuple(
+    fc.record({
+      message: id,
+      change: fc.constantFrom("edit" as const, "recall" as const),
+      code: count,
+      text: id,
+    }),
+  ),
+  removeRefused: oneId,
 };
 
 export interface TxCall {

@@ -27,5 +27,6 @@ export function sqliteRows(database: Database.Database): StoreRows {
     streams: each("streams", "name", tx.stream),
     personal: each("personal", "key", tx.personal),
     outbox: tx.outbox(),
+    refused: keys("refused", "message").flatMap((id) => tx.refusedOf([id])),
   };
 }

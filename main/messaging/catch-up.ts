@@ -30,6 +30,8 @@ export function createCatchUp(ports: CatchUpPorts) {
   const { store, link, timers, random, log } = ports;
   const sync = createSync(ports);
   let synced = false;
+  /** CU5: a doorbell could not be noted; only a sync knows what it rang for. */
+  let missed = false;
   /** Counts connections: what began on an earlier one says nothing about this one. */
   let connection = 0;
   /** Pages without a row that came one after the other, by conversation. */
@@ -110,6 +112,12 @@ export function createCatchUp(ports: CatchUpPorts) {
 
   const round = async (isRetry: boolean): Promise<RoundEnd> => {
     if (!link.live) return "done";
+    if (missed && !isRetry) return "retry";
+    if (missed) {
+      missed = false;
+      synced = false;
+      sync.reset();
+    }
     if (isRetry) stuck.clear();
     if (!synced) {
       ports.onCatchingUp(true);
@@ -146,12 +154,18 @@ export function createCatchUp(ports: CatchUpPorts) {
     async push(push: Push): Promise<void> {
       // Something new may be there to move it.
       stuck.delete(push.payload.conversation);
-      ports.onTouched(
-        push.type === "change"
-          ? await store.run("applyChange", { ...push.payload, rows: [] })
-          : await store.run("applyLeft", push.payload),
-      );
-      loop.run();
+      try {
+        ports.onTouched(
+          push.type === "change"
+            ? await store.run("applyChange", { ...push.payload, rows: [] })
+            : await store.run("applyLeft", push.payload),
+        );
+      } catch (error) {
+        missed = true;
+        throw error;
+      } finally {
+        loop.run();
+      }
     },
     stop: () => loop.stop(),
   };

@@ -8,6 +8,7 @@ const emma = "Emma Clarke";
 test("while another process holds the database nothing that was accepted is lost, it is said, and it goes on afterwards", async ({
   office,
 }) => {
+  test.slow();
   const { page } = await office.open("lin.wei");
   const colleague = await office.scripted("emma");
   const { person } = await office.server.signIn("lin.wei");

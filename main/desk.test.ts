@@ -2,10 +2,13 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { EventPayload } from "#shared/ipc/contract.ts";
+import type { StorageTrouble } from "#shared/ipc/views.ts";
 import { createAccount } from "./account/account.ts";
 import { createAccountFolders } from "./account/account-folders.ts";
 import type { Session } from "./account/session.ts";
 import { createDesk } from "./desk.ts";
+import { limitsOf } from "./store/testing/limits.ts";
 import { clock, ids, random, sha256, timers } from "./system.ts";
 
 /** Nobody listens there: the desk is tried with its stores, offline. */
@@ -26,6 +29,7 @@ afterEach(async () => {
 /** `kept` is what the vault holds; whoever signs in is the person of that name. */
 function setUp(kept: { session: Session | null; fails?: boolean } = { session: null }) {
   const told: string[] = [];
+  const storage: StorageTrouble[] = [];
   const account = createAccount({
     vault: {
       load: () => Promise.resolve(kept.session),
@@ -54,11 +58,14 @@ function setUp(kept: { session: Session | null; fails?: boolean } = { session: n
   const desk = createDesk({
     account,
     folder,
-    storeWorker: new URL("store/worker.ts", import.meta.url),
+    storeWorker: new URL("store/testing/limited-worker.ts", import.meta.url),
     isFront: () => true,
     findRoutes: () => Promise.resolve([{ kind: "direct" }]),
     connectionFigures: () => ({}),
-    tell: (event) => void told.push(event),
+    tell: (event, payload) => {
+      told.push(event);
+      if (event === "storage") storage.push((payload as EventPayload<"storage">).trouble);
+    },
     onAccount: (same) => void told.push(same ? "same" : "other"),
     clock,
     timers,
@@ -69,7 +76,7 @@ function setUp(kept: { session: Session | null; fails?: boolean } = { session: n
   });
   cleanups.push(() => desk.close());
   const signIn = (name: string) => desk.signIn(server, { kind: "password", name, password: "x" });
-  return { desk, signIn, told, kept };
+  return { desk, signIn, told, storage, kept };
 }
 
 const folders = () => createAccountFolders(folder);
@@ -137,4 +144,27 @@ test("an erasing that was cut short is finished with the next start", async () =
   const { desk } = setUp();
   await desk.begin({ server: null, ticket: null });
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test("a disk that takes nothing is said, of who is signed in and while it is so", async () => {
+  const { desk, signIn, storage } = setUp();
+  await signIn("ann");
+  const limits = limitsOf(join(folders().of({ server, person: "ann" }), "magpie.db"));
+  cleanups.push(() => Promise.resolve(limits.close()));
+  let drafts = 0;
+  const write = async () => (await desk.open())?.messenger.saveDraft("c1", `draft ${++drafts}`);
+  expect(desk.storage()).toBeNull();
+  await limits.pragma("query_only = 1");
+  await expect(write()).rejects.toMatchObject({ code: "SQLITE_READONLY" });
+  expect([desk.storage(), storage]).toEqual(["readOnly", ["readOnly"]]);
+  expect(await desk.accountView()).toMatchObject({ person: "ann" });
+  await limits.pragma("query_only = 0");
+  await write();
+  expect([desk.storage(), storage]).toEqual([null, ["readOnly", null]]);
+  await limits.pragma("query_only = 1");
+  await expect(write()).rejects.toThrow();
+  await signIn("bob");
+  expect(desk.storage()).toBeNull();
+  await write();
+  expect(storage).toEqual(["readOnly", null, "readOnly"]);
 });

@@ -27,9 +27,9 @@ import type { ConnectionSettings } from "./connection/settings.ts";
 import { errorName } from "./messaging/error-name.ts";
 import { createMessenger, type Messenger } from "./messaging/messenger.ts";
 import type { Picture } from "./messaging/pictures.ts";
-import type { Clock, Ids, Log, Random, Sha256, Store, Timers } from "./messaging/ports.ts";
+import type { Clock, Ids, Log, Random, Sha256, Timers } from "./messaging/ports.ts";
 import { StoreProblem } from "./store/store-problem.ts";
-import { openStore } from "./store/worker-store.ts";
+import { openWatchedStore, type WatchedStore } from "./store/storage-watch.ts";
 
 export interface DeskPorts {
   readonly account: Account;
@@ -64,7 +64,7 @@ const figuresOf = (figures: ConnectionFigures): Partial<ConnectionSettings> =>
 interface Running extends OpenAccount {
   readonly session: Session;
   readonly keptSafely: boolean;
-  readonly store: Store;
+  readonly store: WatchedStore;
   readonly connection: Connection;
   readonly messenger: Messenger;
   readonly feed: ChangeFeed;
@@ -118,13 +118,23 @@ export function createDesk(ports: DeskPorts) {
     if (view && of === running) ports.tell("ownCard", view);
   };
 
-  const openHistory = async (session: Session): Promise<Store> => {
+  const openHistory = async (session: Session): Promise<WatchedStore> => {
     const folder = folders.of(session);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    return openStore({ path: join(folder, "magpie.db"), workerUrl: ports.storeWorker });
+    const store = await openWatchedStore({
+      path: join(folder, "magpie.db"),
+      workerUrl: ports.storeWorker,
+      timers,
+      tell(storage) {
+        log.warn("desk.storage", { trouble: storage });
+        // Windows learn it of whoever is signed in; with another account they ask anew.
+        if (running?.store === store) ports.tell("storage", { trouble: storage });
+      },
+    });
+    return store;
   };
 
-  const start = (session: Session, keptSafely: boolean, store: Store): Running => {
+  const start = (session: Session, keptSafely: boolean, store: WatchedStore): Running => {
     const connection = createConnection({
       server: session.server,
       token: session.token,
@@ -208,7 +218,7 @@ export function createDesk(ports: DeskPorts) {
    * `turn` comes around what changes the desk: a server that takes its time must not hold up those who read.
    */
   const signIn = async (server: string, secret: Secret, turn: Turns): Promise<SignInOutcome> => {
-    let store: Store | null = null;
+    let store: WatchedStore | null = null;
     const outcome = await account.signIn(server, secret, async (session) => {
       try {
         store = await openHistory(session);
@@ -218,7 +228,7 @@ export function createDesk(ports: DeskPorts) {
       }
     });
     // What the callback set, which the compiler does not follow.
-    const opened = store as Store | null;
+    const opened = store as WatchedStore | null;
     if (!outcome.ok || !opened) {
       await opened?.close();
       return outcome.ok ? { ok: false, failure: { kind: "noHistory" } } : outcome;
@@ -272,7 +282,7 @@ export function createDesk(ports: DeskPorts) {
     picture: (id: string): Promise<Picture | null> =>
       running?.messenger.picture(id) ?? Promise.resolve(null),
     /** Why nothing can be stored at present. */
-    storage: (): StorageTrouble => null,
+    storage: (): StorageTrouble => running?.store.trouble() ?? null,
     /** Why nobody's messages are open although somebody is signed in; null when that is not so. */
     trouble: (): Promise<HistoryTrouble | null> => inTurn(() => Promise.resolve(trouble)),
     /** The account that is open, once whatever is under way is done; null when nobody is signed in. */

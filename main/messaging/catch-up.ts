@@ -41,6 +41,8 @@ export function createCatchUp(ports: CatchUpPorts) {
   const { store, link, timers, random, log } = ports;
   const sync = createSync(ports);
   let synced = false;
+  /** CU5: a doorbell could not be noted; only a sync knows what it rang for. */
+  let missed = false;
   /** Counts connections: what began on an earlier one says nothing about this one. */
   let connection = 0;
   /** CU3: what is stuck is left alone until the next try, so that it holds nobody up and is not asked for in between. */
@@ -134,6 +136,12 @@ export function createCatchUp(ports: CatchUpPorts) {
   };
   const round = async (isRetry: boolean): Promise<RoundEnd> => {
     if (!link.live) return "done";
+    if (missed && !isRetry) return "retry";
+    if (missed) {
+      missed = false;
+      synced = false;
+      sync.reset();
+    }
     if (isRetry) stuck.clear();
     if (!synced) {
       tell({ catchingUp: true, progress: null });
@@ -181,12 +189,18 @@ export function createCatchUp(ports: CatchUpPorts) {
       // Something new may be there to move it.
       stuck.delete(push.payload.conversation);
       rung = true;
-      ports.onTouched(
-        push.type === "change"
-          ? await store.run("applyChange", push.payload)
-          : await store.run("applyLeft", push.payload),
-      );
-      loop.run();
+      try {
+        ports.onTouched(
+          push.type === "change"
+            ? await store.run("applyChange", push.payload)
+            : await store.run("applyLeft", push.payload),
+        );
+      } catch (error) {
+        missed = true;
+        throw error;
+      } finally {
+        loop.run();
+      }
     },
     stop: () => loop.stop(),
   };

@@ -296,6 +296,31 @@ describe("catching up", () => {
     expect(await shown()).toHaveLength(6);
   });
 
+  test("CU5: a doorbell that the store did not note is made up for by one sync, however often it rang", async () => {
+    await catchUp();
+    store.fail.always = "applyChange";
+    const ring = (rev: number) =>
+      engine.push({
+        type: "change",
+        payload: { conversation: "c1", prev_rev: rev - 1, rev, rows: [] },
+      });
+    const brought = () => engine.asked.filter(({ type }) => type === "sync" || type === "pull");
+    await ring(4);
+    await ring(5);
+    expect(brought()).toEqual([]);
+    await engine.time.advance(60_000);
+    expect(brought()).toHaveLength(1);
+    // What rings while that sync is under way may not be in it.
+    await ring(6);
+    await engine.next("sync").answer(syncAnswer(5));
+    await engine.next("pull").answer(pullAnswer([row(4), row(5)], { cursor: 5, rev: 5 }));
+    store.fail.always = null;
+    await engine.time.advance(60_000);
+    await engine.next("sync").answer(syncAnswer(6));
+    await engine.next("pull").answer(pullAnswer([row(6)], { cursor: 6, rev: 6 }));
+    expect(await shown()).toHaveLength(6);
+  });
+
   test("CU5: a push that goes on where the cursor stands says it all", async () => {
     await catchUp();
     const payload = { conversation: "c1", prev_rev: 3, rev: 4, rows: [row(4)] };

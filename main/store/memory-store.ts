@@ -5,7 +5,7 @@ import type { SqliteStore } from "./sqlite-store.ts";
 import type { StoreRows } from "./store-rows.ts";
 
 /** The twin of the store on SQLite, for tests and the simulator: the same answers from Maps, and nothing on a disk. */
-export interface MemoryStore extends SqliteStore {
+export interface MemoryStore extends Pick<SqliteStore, "run" | "close"> {
   /** Everything that is here, as it is now. The rows are frozen, and bytes are only to be looked at. */
   rows(): StoreRows;
 }

@@ -54,6 +54,9 @@ function migrate(database: Database.Database, path: string, steps: readonly stri
   }
 }
 
+/** How long a writing waits for somebody else who holds the database, in ms. */
+export const busyMsMax = 5_000;
+
 /**
  * Opens (or makes) the client's database: WAL, synchronous=FULL, so that what was promised as queued is on the disk;
  * deleted text is overwritten. Throws StoreProblem for a newer schema and for a file that is no database; the file is
@@ -63,7 +66,7 @@ export function openDatabase(
   path: string,
   steps: readonly string[] = migrations,
 ): Database.Database {
-  const database = new Database(path, { timeout: 5_000 });
+  const database = new Database(path, { timeout: busyMsMax });
   try {
     refuseNewer(version(database), steps);
     database.pragma("journal_mode = WAL");

@@ -1,24 +1,76 @@
-import type Database from "better-sqlite3";
+import Database from "better-sqlite3";
 import {
   type OperationArgs,
   type OperationName,
   type OperationResult,
   runOperation,
 } from "../messaging/operations/index.ts";
-import { closeDatabase, openDatabase } from "./open-database.ts";
+import { busyMsMax, closeDatabase, openDatabase } from "./open-database.ts";
 import { createSqliteTx } from "./sqlite-tx.ts";
 
 /** Runs operations on one database, synchronously; the worker holds one, and so can tests. */
 export interface SqliteStore {
   run<O extends OperationName>(name: O, args: OperationArgs<O>): OperationResult<O>;
+  /** Writes as much as a long message takes, and leaves nothing of it behind. Throws what any writing would. */
+  probe(): void;
+  /** How many rows were written since it was opened; a probe's count too. */
+  written(): number;
   close(): void;
 }
 
-/** The store on an open database, which is closed with it. */
+/** How long a writing waits for a database that has kept one waiting in vain already, in ms: others stand behind it. */
+const busyAgainMs = 200;
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY");
+
+/** The operations over an open database, which the store closes. */
 export function sqliteStoreOn(database: Database.Database): SqliteStore {
   const tx = createSqliteTx(database);
+  const total = database.prepare<[], number>("SELECT total_changes()").pluck();
+  const written = (): number => total.get() ?? 0;
+  let waitsMs = busyMsMax;
+
+  const waitFor = (ms: number): void => {
+    if (waitsMs !== ms) database.pragma(`busy_timeout = ${ms}`);
+    waitsMs = ms;
+  };
+
+  /** Who has found the database taken once does not hold up everybody behind it a second time. */
+  const noticing = <T>(work: () => T): T => {
+    const before = written();
+    try {
+      const result = work();
+      if (written() > before) waitFor(busyMsMax);
+      return result;
+    } catch (error) {
+      if (isBusy(error)) waitFor(busyAgainMs);
+      throw error;
+    }
+  };
+
+  const probe = database.transaction(() => {
+    database.exec(
+      "CREATE TABLE probe (room BLOB) STRICT; INSERT INTO probe VALUES (zeroblob(65536)); DROP TABLE probe",
+    );
+  });
+
   return {
-    run: (name, args) => database.transaction(() => runOperation(name, tx, args)).immediate(),
+    run: (name, args) => {
+      const work = database.transaction(() => runOperation(name, tx, args));
+      return noticing(() => {
+        try {
+          // What only reads needs no lock: it goes on while nothing can be written.
+          return work.deferred();
+        } catch (error) {
+          if (!isBusy(error)) throw error;
+          // Between reading and writing nobody may be waited for; from the start one may.
+          return work.immediate();
+        }
+      });
+    },
+    probe: () => noticing(() => probe.immediate()),
+    written,
     close: () => closeDatabase(database),
   };
 }

@@ -8,6 +8,7 @@ export type ToWorker =
       readonly name: OperationName;
       readonly args: unknown;
     }
+  | { readonly kind: "probe"; readonly id: number }
   | { readonly kind: "close"; readonly id: number };
 
 export type FromWorker =
@@ -17,10 +18,18 @@ export type FromWorker =
       readonly problem: "tooNew" | "damaged" | "other";
       readonly message: string;
     }
-  | { readonly kind: "result"; readonly id: number; readonly result: unknown }
+  | {
+      readonly kind: "result";
+      readonly id: number;
+      readonly result: unknown;
+      /** Whether it has written, so that the disk is known to take what is written. */
+      readonly wrote: boolean;
+    }
   | {
       readonly kind: "error";
       readonly id: number;
       readonly name: string;
       readonly message: string;
+      /** SQLite's own code; null where it was not SQLite that refused. */
+      readonly code: string | null;
     };

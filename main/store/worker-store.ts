@@ -1,33 +1,43 @@
 import { Worker } from "node:worker_threads";
+import type { StorageTrouble } from "#shared/ipc/views.ts";
 import type { Store } from "../messaging/ports.ts";
-import { StoreProblem } from "./store-problem.ts";
+import { StoreError, StoreProblem, storageTroubleOf } from "./store-problem.ts";
 import type { FromWorker, ToWorker } from "./worker-protocol.ts";
-
-/** An operation did not run through; the store is as it was before it. `name` is that of the error inside. */
-export class StoreError extends Error {
-  constructor(name: string, message: string) {
-    super(message);
-    this.name = name;
-  }
-}
 
 interface Waiting {
   resolve(result: unknown): void;
   reject(error: Error): void;
 }
 
+export interface OpenStoreOptions {
+  readonly path: string;
+  /** The built worker. */
+  readonly workerUrl: URL;
+  /** Told of each operation that wrote (null), or that was refused for a trouble with storing, before its answer. */
+  onWriting?(trouble: StorageTrouble): void;
+}
+
+/** A store in a thread of its own. */
+export interface OpenedStore extends Store {
+  /** Writes something that changes nothing, to see whether the disk takes it. Rejects as any operation would. */
+  probe(): Promise<void>;
+}
+
 /**
  * Opens the store in a thread of its own, so that neither a search nor a backlog holds up the socket or a window.
- * Rejects with StoreProblem for a newer schema or a damaged file. `workerUrl` names the built worker.
+ * Rejects with StoreProblem for a newer schema or a damaged file.
  */
-export async function openStore(options: { path: string; workerUrl: URL }): Promise<Store> {
+export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
   const worker = new Worker(options.workerUrl, { workerData: { path: options.path } });
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   let ended: Error | null = null;
+  let closing = false;
 
   const end = (error: Error): void => {
     ended ??= error;
+    // Nothing is stored from here on, and nobody wanted that.
+    if (!closing) options.onWriting?.("failed");
     for (const one of waiting.values()) one.reject(error);
     waiting.clear();
   };
@@ -36,8 +46,15 @@ export async function openStore(options: { path: string; workerUrl: URL }): Prom
     if (message.kind !== "result" && message.kind !== "error") return;
     const one = waiting.get(message.id);
     waiting.delete(message.id);
-    if (message.kind === "result") one?.resolve(message.result);
-    else one?.reject(new StoreError(message.name, message.message));
+    if (message.kind === "result") {
+      if (message.wrote) options.onWriting?.(null);
+      one?.resolve(message.result);
+      return;
+    }
+    const error = new StoreError(message.name, message.message, message.code);
+    const trouble = storageTroubleOf(error);
+    if (trouble) options.onWriting?.(trouble);
+    one?.reject(error);
   };
 
   await new Promise<void>((resolve, reject) => {
@@ -70,7 +87,11 @@ export async function openStore(options: { path: string; workerUrl: URL }): Prom
   return {
     // The worker answers with what this very operation returned.
     run: (name, args) => ask((id) => ({ kind: "run", id, name, args })) as Promise<never>,
+    async probe() {
+      await ask((id) => ({ kind: "probe", id }));
+    },
     async close() {
+      closing = true;
       if (ended) return;
       const gone = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
       try {

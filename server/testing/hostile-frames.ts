@@ -18,7 +18,7 @@ const oddNumbers = [
   2 ** 53 - 1,
   2 ** 53,
   2 ** 63,
-  1.8e308,
+  Number.MAX_VALUE,
   Number.NaN,
   -Infinity,
 ];

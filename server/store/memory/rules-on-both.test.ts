@@ -213,7 +213,7 @@ async function office(store: Store) {
 function rowsOf(path: string) {
   const db = new Database(path, { readonly: true });
   const all = (sql: string) => db.prepare<[], Record<string, unknown>>(sql).all();
-  const parsed = (text: unknown): unknown => (text === null ? null : JSON.parse(String(text)));
+  const parsed = (text: unknown): unknown => (typeof text === "string" ? JSON.parse(text) : text);
   const rows = {
     conversations: all("SELECT * FROM conversations"),
     messages: all("SELECT * FROM messages").map((row) => ({

@@ -107,6 +107,12 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
       expect((await read((tx) => tx.newestMessage("c1")))?.id).toBe("m1");
       await write((tx) => tx.insertMessage(message(1, { id: "new" })));
       await write((tx) => tx.replaceMessage(message(9)));
+      await write((tx) => tx.replaceMessage(message(1, { id: "new", sender: "b" })));
+      const own = (person: string) => read((tx) => tx.countsAt("c1", 4, person));
+      expect([await own("a"), await own("b")]).toEqual([
+        { n: 2, own: 2 },
+        { n: 2, own: 1 },
+      ]);
       expect((await read((tx) => tx.newestMessage("c1")))?.id).toBe("m9");
     });
 

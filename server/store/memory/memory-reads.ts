@@ -93,10 +93,11 @@ export function createReads(tables: Tables, ask: Ask): ReadTx {
     countsAt: (id, seq, person) =>
       ask((at) => {
         const run = messages("messagesBySeq", id, at);
-        let place = countBefore(run, (row) => row.seq <= seq) - 1;
-        const n = itemAt(run, place)?.n ?? 0;
-        while (place >= 0 && itemAt(run, place)?.sender !== person) place -= 1;
-        return { n, own: itemAt(run, place)?.sender_n ?? 0 };
+        const own =
+          tables.messagesOfSender.get(pairKey(id, person), at) ?? emptyRun<StoredMessage>();
+        const newest = (of: Run<StoredMessage>) =>
+          itemAt(of, countBefore(of, (row) => row.seq <= seq) - 1);
+        return { n: newest(run)?.n ?? 0, own: newest(own)?.sender_n ?? 0 };
       }),
 
     stints: (id, person) => ask((at) => copiesOf(ofPerson(stintsIn(id, at), person))),

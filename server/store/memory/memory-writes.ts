@@ -42,6 +42,14 @@ export function createWrites(tables: Tables, ask: Ask): Omit<WriteTx, keyof Read
   const requireConversation = (id: string): void =>
     mustHold(tables.conversations.get(id, underWay) !== undefined, `no conversation ${id}`);
 
+  const leavePlace = (row: StoredMessage): void => {
+    change(tables.messagesBySeq, row.conversation, (run) => without(run, row, bySeq));
+    if (row.sender !== null)
+      change(tables.messagesOfSender, pairKey(row.conversation, row.sender), (run) =>
+        without(run, row, bySeq),
+      );
+  };
+
   const holdMessage = (row: MessageRecord, known: StoredMessage | undefined): void => {
     requireWhole(row);
     requireConversation(row.conversation);
@@ -63,13 +71,20 @@ export function createWrites(tables: Tables, ask: Ask): Omit<WriteTx, keyof Read
       `seq ${row.seq} of ${row.conversation} is taken`,
     );
     if (known) {
-      if (known.seq !== row.seq || known.conversation !== row.conversation)
-        change(tables.messagesBySeq, known.conversation, (run) => without(run, known, bySeq));
       change(tables.messagesByRev, known.conversation, (run) => without(run, known, byRev));
+      const stays =
+        known.seq === row.seq &&
+        known.conversation === row.conversation &&
+        known.sender === row.sender;
+      if (!stays) leavePlace(known);
     }
     tables.messages.set(row.id, stored);
     change(tables.messagesBySeq, row.conversation, (run) => put(run, stored, bySeq));
     change(tables.messagesByRev, row.conversation, (run) => put(run, stored, byRev));
+    if (row.sender !== null)
+      change(tables.messagesOfSender, pairKey(row.conversation, row.sender), (run) =>
+        put(run, stored, bySeq),
+      );
   };
 
   return {

@@ -57,6 +57,8 @@ export function createTables() {
     /** Messages by conversation, in both orders. */
     messagesBySeq: table<Run<StoredMessage>>(),
     messagesByRev: table<Run<StoredMessage>>(),
+    /** By pairKey of conversation and sender: what a person wrote is counted without looking at what others did. */
+    messagesOfSender: table<Run<StoredMessage>>(),
     /** By conversation, in order of (person, from_rev). */
     stints: table<Run<StintRow>>(),
     /** The ids of the conversations that a person is or was in. */
@@ -90,6 +92,7 @@ export function copyTables(from: Tables, at: number): Tables {
   to.messages.fill(from.messages, at);
   to.messagesBySeq.fill(from.messagesBySeq, at);
   to.messagesByRev.fill(from.messagesByRev, at);
+  to.messagesOfSender.fill(from.messagesOfSender, at);
   to.stints.fill(from.stints, at);
   to.conversationsOf.fill(from.conversationsOf, at);
   to.positions.fill(from.positions, at);

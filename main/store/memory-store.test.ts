@@ -9,7 +9,7 @@ import { outcomeOf, scribbleOn } from "./testing/outcome.ts";
 import { madeNow, type OperationCall, operationCall } from "./testing/random-operations.ts";
 import { sqliteRows } from "./testing/sqlite-rows.ts";
 
-const run = (store: SqliteStore, { name, args }: OperationCall) =>
+const run = (store: Pick<SqliteStore, "run">, { name, args }: OperationCall) =>
   // A name and its arguments come together from one call.
   outcomeOf(() => store.run(name, args as OperationArgs<OperationName>));
 

@@ -28,7 +28,7 @@ let files = 0;
 const newPath = (): string => join(folder, `${++files}.db`);
 const workerUrl = new URL("worker.ts", import.meta.url);
 
-const asynchronous = (store: SqliteStore): Store => ({
+const asynchronous = (store: Pick<SqliteStore, "run" | "close">): Store => ({
   run: (name, args) => Promise.resolve(store.run(name, args)),
   close: () => Promise.resolve(store.close()),
 });

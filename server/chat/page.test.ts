@@ -83,7 +83,7 @@ test("whatever the spans, with holes, within each other or empty: all that is vi
   await fc.assert(
     fc.asyncProperty(fc.array(span, { maxLength: 4 }), fc.nat(31), async (ended, from) => {
       const person = `p${(people += 1)}`;
-      const spans = [...ended.map(([at, length]) => [at, at + length] as const)];
+      const spans = ended.map(([at, length]) => [at, at + length] as const);
       await chat.store.write(async (tx) => {
         for (const [rev, [from_seq, to_seq]] of [...spans, [from, null] as const].entries())
           await tx.putStint({

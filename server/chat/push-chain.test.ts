@@ -105,6 +105,7 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("leave" as const), person }) },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant("ring" as const) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("catchUp" as const), person }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("allCatchUp" as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("forget" as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("lose" as const), person }) },
 );
@@ -147,8 +148,23 @@ async function take(chat: Chat, one: Step, followers: readonly Follower[]): Prom
       return chat.forget();
     case "catchUp":
       return follower?.catchUp();
+    case "allCatchUp":
+      await take(chat, { kind: "ring" }, followers);
+      for (const each of followers) await each.catchUp();
   }
 }
+
+/** Comes back to see what lies below everything that they have followed. */
+const backWithHistory: Step[] = [
+  { kind: "say", person: "ann" },
+  { kind: "join", person: "carl", old: false },
+  { kind: "allCatchUp" },
+  { kind: "leave", person: "carl" },
+  { kind: "join", person: "carl", old: true },
+  { kind: "ring" },
+  { kind: "say", person: "bob" },
+  { kind: "ring" },
+];
 
 test("who follows pushes by `prev_rev`, and pulls where they do not follow, has exactly what they may see", async () => {
   let followed = 0;
@@ -192,7 +208,7 @@ test("who follows pushes by `prev_rev`, and pulls where they do not follow, has 
         await chat.close();
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 60, examples: [[backWithHistory]] },
   );
   // Or it was shown of pulls alone.
   expect(followed).toBeGreaterThan(50);
@@ -225,7 +241,14 @@ test("pushes of one process make a chain: each begins where the one before ended
       ...[1, 2, 3, 4, 5, 6, 7].map((rev) => [rev, rev + 1]),
     ]);
     expect(toAnn.map(({ info }) => info?.members.length ?? null)).toEqual([
-      ...[null, null, 2, null, null, 1, null, null],
+      null,
+      null,
+      2,
+      null,
+      null,
+      1,
+      null,
+      null,
     ]);
     expect(toAnn.map((push) => rowsOf(push).length)).toEqual([0, 1, 1, 1, 1, 1, 1, 1]);
     expect(toAnn.at(-1)).toMatchObject({ rows: [{ id: "m2", recalled: true }], last_seq: 6, n: 3 });

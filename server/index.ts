@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { dataFolder } from "#shared/data-folder.ts";
+import { limits } from "#shared/wire/limits.ts";
 import { serve, type ServeOptions } from "./cli/serve.ts";
 import { addUser, disableUser, listUsers, type PasswordChoice, resetUser } from "./cli/users.ts";
 import { announceToAll } from "./cli/announce.ts";
@@ -12,6 +13,12 @@ function port(text: string): number {
   const number = /^\d+$/.test(text) ? Number(text) : NaN;
   if (!(number <= 65_535))
     throw new InvalidArgumentError("a port is a whole number from 0 to 65535");
+  return number;
+}
+
+function seconds(text: string): number {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (Number.isNaN(number)) throw new InvalidArgumentError("give whole seconds, 0 or more");
   return number;
 }
 
@@ -30,6 +37,12 @@ program
   .addOption(dataOption())
   .option("--tls-cert <file>", "serve TLS with this certificate and its chain (PEM)")
   .option("--tls-key <file>", "the certificate's key (PEM)")
+  .option(
+    "--change-window <seconds>",
+    "how long after it was sent a message may be edited and recalled",
+    seconds,
+    limits.changeWindowMs / 1_000,
+  )
   .option("--demo", "make a small demo office on the first start", false)
   .option("--with-parent", "end when standard input ends", false)
   .action((options: ServeOptions) => serve(options));

@@ -1,5 +1,7 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
+import { limits } from "#shared/wire/limits.ts";
+import { type Chat, openChat } from "../testing/chat.ts";
 import { openOffice, text } from "../testing/office.ts";
 
 let office: Awaited<ReturnType<typeof openOffice>>;
@@ -47,4 +49,67 @@ test("nobody takes back what is not theirs, and an outsider learns nothing", asy
   const eve = await office.join("eve");
   for (const id of ["m1", "unknown"])
     expect(await eve.ask("cancel", ask(id))).toMatchObject({ code: codes.notMember });
+});
+
+describe("who has left", () => {
+  let chat: Chat;
+  beforeEach(async () => {
+    chat = openChat();
+    await chat.create(["ann", "bob"]);
+  });
+  afterEach(() => chat.close());
+  const cancel = (person: string, id: string, conversation = "g") =>
+    chat.rules.cancel(person, { op_id: `op-${id}`, conversation, id });
+
+  test("takes back what is there, at any time, and those who are there are told", async () => {
+    await chat.say("ann", "m1", "a secret");
+    await chat.leave("ann");
+    await chat.ring();
+    chat.pushes.length = 0;
+    chat.pass(limits.changeWindowMs + 1);
+    expect(await cancel("ann", "m1")).toEqual({});
+    expect(await chat.stored("g")).toMatchObject({ seq: 3, rev: 4, n: 1 });
+    await chat.told();
+    expect(chat.pushes).toEqual([
+      expect.objectContaining({
+        person: "bob",
+        type: "change",
+        payload: expect.objectContaining({
+          rev: 4,
+          rows: [expect.objectContaining({ id: "m1", recalled: true, content: {} })],
+        }),
+      }),
+    ]);
+    expect(await cancel("ann", "m1")).toEqual({});
+    expect(await chat.stored("g")).toMatchObject({ rev: 4 });
+  });
+
+  test("buries what never came, which does not come after they are back either", async () => {
+    await chat.leave("ann");
+    expect(await cancel("ann", "late")).toEqual({});
+    await expect(chat.say("ann", "late")).rejects.toMatchObject({ code: codes.cancelled });
+    await chat.join("ann", true);
+    await expect(chat.say("ann", "late")).rejects.toMatchObject({ code: codes.cancelled });
+  });
+
+  test("takes back nobody else's, and through no other conversation", async () => {
+    await chat.create(["ann", "bob"], "h");
+    await chat.say("ann", "m1");
+    await chat.say("bob", "m2");
+    await chat.leave("ann");
+    await expect(cancel("ann", "m2")).rejects.toMatchObject({ code: codes.idTaken });
+    await expect(cancel("ann", "m1", "h")).rejects.toMatchObject({ code: codes.idTaken });
+    expect(await chat.stored("g")).toMatchObject({ rev: 4 });
+  });
+
+  test("is not an outsider: who never was a member learns nothing and buries nothing", async () => {
+    await chat.say("ann", "m1");
+    for (const id of ["m1", "later"])
+      for (const conversation of ["g", "nowhere"])
+        await expect(cancel("eve", id, conversation)).rejects.toMatchObject({
+          code: codes.notMember,
+          rev: undefined,
+        });
+    expect(await chat.say("ann", "later")).toMatchObject({ seq: 3 });
+  });
 });

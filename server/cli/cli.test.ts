@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { codes } from "#shared/wire/codes.ts";
+import { protocol } from "#shared/wire/limits.ts";
+import { Colleague, text as message } from "../testing/office.ts";
 import { suggestLogin } from "./users.ts";
 
 let data: string;
@@ -122,6 +125,44 @@ describe("serve", () => {
     const refused = await run(["serve", "--host", "0.0.0.0", "--port", "0", ...more]);
     expect(refused.code).toBe(1);
     expect(refused.err).toContain("this machine only");
+  });
+
+  test.each(["-1", "1.5", "1e3", "", "soon"])("%j is no change window: exit 1", async (seconds) => {
+    const refused = await run(["serve", "--port", "0", `--change-window=${seconds}`]);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain("whole seconds");
+  });
+
+  test.each([
+    [[], codes.ok],
+    [["--change-window", "0"], codes.tooLate],
+  ])("with %j a message of a moment ago is edited with %i", async (more, code) => {
+    for (const login of ["ann", "bob"])
+      await run(["user", "add", login, "--password-stdin"], `${login}'s password\n`);
+    const { url } = await serve(more);
+    const signedIn = async (name: string) => {
+      const body = { name, password: `${name}'s password`, device: { id: name, name }, protocol };
+      const request = { method: "POST", body: JSON.stringify(body) };
+      const { payload } = (await (await fetch(`${url}/api/sign-in`, request)).json()) as {
+        payload: { token: string; person: string };
+      };
+      return payload;
+    };
+    const [{ token }, { person }] = [await signedIn("ann"), await signedIn("bob")];
+    const ann = await new Colleague(url, token).connected();
+    try {
+      const { payload } = await ann.ask("direct", { person });
+      const { conversation } = payload as { conversation: string };
+      const sent = (await ann.ask("send", message("m1", conversation))).payload as {
+        server_time: number;
+      };
+      // The server's clock is this machine's.
+      await expect.poll(() => Date.now()).toBeGreaterThan(sent.server_time + 1);
+      const { kind: _, ...change } = message("m1", conversation, "better words");
+      expect(await ann.ask("edit", { ...change, op_id: "o" })).toMatchObject({ code });
+    } finally {
+      ann.socket.disconnect();
+    }
   });
 
   test("ends when the process that started it is gone", async () => {

@@ -11,6 +11,8 @@ export interface ServeOptions {
   readonly port: number;
   readonly data: string;
   readonly demo: boolean;
+  /** How long after it was sent a message may be edited and recalled, in s. */
+  readonly changeWindow: number;
   /** PEM files of the server's own certificate (with its chain) and key; both or neither. */
   readonly tlsCert?: string;
   readonly tlsKey?: string;
@@ -41,11 +43,11 @@ function readTls({ tlsCert, tlsKey }: ServeOptions): TlsIdentity | null {
 }
 
 async function start(
-  { host, port, data }: ServeOptions,
+  { host, port, data, changeWindow }: ServeOptions,
   tls: TlsIdentity | null,
 ): Promise<RunningServer> {
   try {
-    return await startServer({ host, port, data, tls });
+    return await startServer({ host, port, data, tls, changeWindowMs: changeWindow * 1_000 });
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : null;
     if (code === "EADDRINUSE")

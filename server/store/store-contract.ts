@@ -197,6 +197,69 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await at(99, "b")).toEqual({ n: 3, own: 1 });
     });
 
+    test("history is newest first, from a place up to below another, no more than asked for", async () => {
+      await store.write(async (tx) => {
+        await tx.putConversation({ ...conversation, id: "c2", direct_key: null });
+        for (const seq of [3, 1, 5, 2, 4]) await tx.insertMessage(message(seq));
+        await tx.insertMessage(message(3, { id: "other", conversation: "c2" }));
+      });
+      const seqs = (from: number, before: number, limit = 10) =>
+        store.read(async (tx) =>
+          (await tx.history("c1", from, before, limit)).map(({ seq }) => seq),
+        );
+      expect(await seqs(1, 6)).toEqual([5, 4, 3, 2, 1]);
+      expect(await seqs(2, 5)).toEqual([4, 3, 2]);
+      expect(await seqs(0, Number.MAX_SAFE_INTEGER, 2)).toEqual([5, 4]);
+      for (const [from, before] of [
+        [3, 3],
+        [4, 2],
+        [6, 9],
+        [0, 0],
+      ] as const)
+        expect(await seqs(from, before)).toEqual([]);
+      expect(await store.read((tx) => tx.history("c1", 5, 6, 1))).toEqual([message(5)]);
+      expect(await store.read((tx) => tx.history("nowhere", 0, 9, 9))).toEqual([]);
+    });
+
+    test("a message is written over the one of its id, and found by its new rev alone", async () => {
+      await store.write(async (tx) => {
+        await tx.insertMessage(message(1));
+        await tx.insertMessage(message(2));
+      });
+      const edited = message(1, { rev: 3, content: { text: "new" }, edited_at: 7 });
+      await store.write((tx) => tx.replaceMessage(edited));
+      expect(await store.read((tx) => tx.message("m1"))).toEqual(edited);
+      const recalled = message(2, { rev: 4, content: {}, recalled: true });
+      await store.write((tx) => tx.replaceMessage(recalled));
+      expect(await store.read((tx) => tx.changedRows("c1", 0, 10))).toEqual([edited, recalled]);
+      expect(await store.read((tx) => tx.changedRows("c1", 3, 10))).toEqual([recalled]);
+      expect(await store.read((tx) => tx.history("c1", 1, 3, 10))).toEqual([recalled, edited]);
+    });
+
+    test("what stands over a conversation has its own rev, beside the conversation's", async () => {
+      const changed = { ...conversation, rev: 9, info_rev: 4 };
+      await store.write((tx) => tx.putConversation(changed));
+      expect(await store.read((tx) => tx.conversation("c1"))).toEqual(changed);
+      expect(await store.read((tx) => tx.directConversation("a:b"))).toEqual(changed);
+    });
+
+    test("an operation is known by its id until those of its time are forgotten", async () => {
+      const op = (at: number) => ({ op_id: `o${at}`, person: "a", message: `m${at}`, at });
+      const known = (at: number) => store.read((tx) => tx.op(`o${at}`));
+      await store.write((tx) => tx.putOp(op(1), 0));
+      await store.write((tx) => tx.putOp(op(2), 1));
+      expect([await known(1), await known(2)]).toEqual([op(1), op(2)]);
+      await store.write((tx) => tx.putOp(op(3), 2));
+      expect([await known(1), await known(2), await known(3)]).toEqual([null, op(2), op(3)]);
+      await store
+        .write(async (tx) => {
+          await tx.putOp(op(9), 9);
+          throw new Error("refused");
+        })
+        .catch(() => undefined);
+      expect([await known(2), await known(9)]).toEqual([op(2), null]);
+    });
+
     test("tickets are taken once, and not after their time", async () => {
       await store.write((tx) => tx.insertTicket("h1", "p", 100));
       await store.write((tx) => tx.insertTicket("h2", "p", 100));

@@ -25,6 +25,7 @@ test("promises are kept on the disk: WAL and synchronous=FULL; the file is for t
   const database = openDatabase(path);
   expect(database.pragma("journal_mode", { simple: true })).toBe("wal");
   expect(database.pragma("synchronous", { simple: true })).toBe(2);
+  expect(database.pragma("secure_delete", { simple: true })).toBe(1);
   database.close();
   expect(statSync(path).mode & 0o077).toBe(0);
 });
@@ -34,16 +35,21 @@ test("a database of the first schema is brought up, and keeps what it holds", as
   openDatabase(path, migrations.slice(0, 2)).close();
   const old = new Database(path);
   old.exec("INSERT INTO conversations VALUES ('c1', 'direct', NULL, 'a:b', 0, 0, 0, 1)");
+  old.exec("UPDATE conversations SET seq = 1, rev = 3, n = 1");
+  old.exec("INSERT INTO messages VALUES ('m1', 'c1', 1, 1, 1, 1, 'a', 'text', '{}', 0, '{}', 5)");
   old.exec("INSERT INTO ops VALUES ('o1', 'a', '{}', 1)");
   old.close();
   const store = openSqliteStore(path);
-  expect(await store.read((tx) => tx.conversation("c1"))).toMatchObject({ direct_key: "a:b" });
+  expect(await store.read((tx) => tx.conversation("c1"))).toMatchObject({
+    direct_key: "a:b",
+    info_rev: 3,
+  });
+  expect(await store.read((tx) => tx.message("m1"))).toMatchObject({ edited_at: null });
+  // What an older schema kept there means nothing now.
+  expect(await store.read((tx) => tx.op("o1"))).toBeNull();
   await store.close();
   const now = new Database(path, { readonly: true });
   expect(now.pragma("user_version", { simple: true })).toBe(migrations.length);
-  expect(now.prepare("SELECT name FROM sqlite_master WHERE name = 'ops'").all()).toEqual([
-    { name: "ops" },
-  ]);
   now.close();
 });
 

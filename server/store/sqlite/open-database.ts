@@ -13,6 +13,8 @@ export function connect(path: string): Database.Database {
   database.pragma("journal_mode = WAL");
   database.pragma("synchronous = FULL");
   database.pragma("foreign_keys = ON");
+  // What is recalled or rewritten is overwritten in the file too, or its old words would stand in the pages that it left.
+  database.pragma("secure_delete = ON");
   return database;
 }
 

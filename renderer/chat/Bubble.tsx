@@ -41,7 +41,12 @@ function Meta({ message }: { readonly message: MessageView }) {
   return (
     <span className={styles["meta"]}>
       {lost ? (
-        <span role="img" aria-label={t.status.lost} title={t.status.lost}>
+        <span
+          role="img"
+          className={styles["lost"]}
+          aria-label={t.status.lost}
+          title={t.status.lost}
+        >
           <CloudOff size={13} aria-hidden="true" />
         </span>
       ) : null}
@@ -54,10 +59,10 @@ function Meta({ message }: { readonly message: MessageView }) {
   );
 }
 
-/** Asks for the message's menu as the right button does, where the button that was pressed stands. */
-function askForMenu(event: MouseEvent<HTMLElement>): void {
-  const { left, bottom } = event.currentTarget.getBoundingClientRect();
-  const at = { clientX: left, clientY: bottom };
+/** Asks for the message's menu as the right button does, under the button that was pressed. */
+function askForMenu(event: MouseEvent<HTMLElement>, mine: boolean): void {
+  const { left, right, bottom } = event.currentTarget.getBoundingClientRect();
+  const at = { clientX: mine ? right : left, clientY: bottom };
   event.currentTarget.dispatchEvent(
     new window.MouseEvent("contextmenu", { bubbles: true, cancelable: true, ...at }),
   );
@@ -110,7 +115,7 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
             title={t.message.menu}
             tabIndex={reachable ? 0 : -1}
             data-more=""
-            onClick={askForMenu}
+            onClick={(event) => askForMenu(event, message.mine)}
           >
             <Ellipsis size={16} aria-hidden="true" />
           </button>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { type RefObject, useRef, useState } from "react";
 import type { MessageView } from "#shared/ipc/views.ts";
 import { useWords } from "../i18n/i18n.ts";
 import type { ChangeProblem } from "../state/store.ts";
@@ -17,15 +17,14 @@ export interface Asking {
 interface RecallProps {
   readonly message: MessageView;
   readonly empty: boolean;
+  readonly first: RefObject<HTMLButtonElement | null>;
   onClose(): void;
 }
 
-function Recall({ message, empty, onClose }: RecallProps) {
+function Recall({ message, empty, first, onClose }: RecallProps) {
   const { t } = useWords();
   const { recall } = useActions();
   const [problem, setProblem] = useState<ChangeProblem | null>(null);
-  const first = useRef<HTMLButtonElement>(null);
-  useEffect(() => first.current?.focus(), []);
   const onRecall = async (): Promise<void> => {
     const found = await recall(message);
     if (found === null) onClose();
@@ -59,13 +58,24 @@ export interface MessageDialogsProps {
 /** What is asked, or told, about one message. */
 export function MessageDialogs({ asking, messages, onClose }: MessageDialogsProps) {
   const { t } = useWords();
+  const first = useRef<HTMLButtonElement>(null);
   const details = asking?.what === "details";
   const message = messages?.find(({ id }) => id === asking?.message.id) ?? asking?.message;
   return (
     <>
-      <Modal open={asking !== null && !details} title={t.message.recallTitle} onClose={onClose}>
+      <Modal
+        open={asking !== null && !details}
+        title={t.message.recallTitle}
+        initialFocus={first}
+        onClose={onClose}
+      >
         {message ? (
-          <Recall message={message} empty={asking?.what === "recallEmpty"} onClose={onClose} />
+          <Recall
+            message={message}
+            empty={asking?.what === "recallEmpty"}
+            first={first}
+            onClose={onClose}
+          />
         ) : null}
       </Modal>
       <Modal open={details} title={t.details.title} onClose={onClose}>

@@ -26,6 +26,8 @@ interface Asked {
   readonly selected: string;
   /** When, in ms since the epoch. */
   readonly at: number;
+  /** By the button beside it: then the menu leaves the message to be seen. */
+  readonly beside: boolean;
 }
 
 /** What is selected within an element. */
@@ -64,12 +66,16 @@ export function MessageMenu(props: MessageMenuProps) {
             return;
           }
           leads.current = false;
-          setAsked({ id, selected: selectedIn(article), at: Date.now() });
+          const beside = event.target instanceof Element && event.target.matches("[data-more]");
+          setAsked({ id, selected: selectedIn(article), at: Date.now(), beside });
           onChosen(id);
         }}
       />
       <ContextMenu.Portal>
-        <ContextMenu.Positioner className={styles["positioner"]}>
+        <ContextMenu.Positioner
+          className={styles["positioner"]}
+          align={asked?.beside && message?.mine ? "end" : "start"}
+        >
           <ContextMenu.Popup className={styles["menu"]} finalFocus={() => !leads.current}>
             {isText ? (
               <ContextMenu.Item

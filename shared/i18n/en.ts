@@ -138,7 +138,7 @@ export const en = {
     recall: "Recall",
     details: "Details",
     recallTitle: "Recall this message for everybody?",
-    recallHint: "All others see that something was recalled, but no longer what.",
+    recallHint: "Others will see that a message was recalled, but not what it said.",
     emptyHint: "A message cannot be empty. It can be recalled instead.",
     keep: "Keep it",
   },

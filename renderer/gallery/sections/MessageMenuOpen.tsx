@@ -1,51 +1,41 @@
 import { useEffect, useRef } from "react";
-import { Timeline } from "../../chat/Timeline.tsx";
-import { emma, message, ownMessage } from "../samples.ts";
+import { Chat } from "../../chat/Chat.tsx";
+import { conversation, emma, message, ownMessage } from "../samples.ts";
 import { Scene } from "../Scene.tsx";
 import { minutes, now } from "../still-time.ts";
-import styles from "../Gallery.module.css";
 
-const ignore = (): void => undefined;
-
-const said = [
+const id = "conversation";
+const messages = [
   message(1, { text: "Shall we say three o'clock?", time: now - minutes(2) }),
   ownMessage(2, { text: "三点可以，带上图纸。", status: "read", time: now - minutes(1) }),
 ];
+const script = {
+  conversations: [conversation(id, emma, { draft: "A draft that waits" })],
+  messages,
+};
 
-/** Presses the button beside the last message by itself. */
+/** A whole chat, which presses the button beside the last message by itself. */
 function Asked() {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // Buttons are drawn with the rows, once the timeline has been measured.
-    const timer = setTimeout(
-      () => [...(place.current?.querySelectorAll("button") ?? [])].at(-1)?.click(),
-      500,
-    );
+    // The rows are drawn once the timeline has been measured.
+    const timer = setTimeout(() => {
+      const buttons = [...(place.current?.querySelectorAll("[data-more]") ?? [])];
+      const last = buttons.at(-1);
+      if (last instanceof HTMLElement) last.click();
+    }, 500);
     return () => clearTimeout(timer);
   }, []);
   return (
-    <div ref={place} className={styles["chat"]} style={{ height: "100vh" }}>
-      <Timeline
-        name={emma.name}
-        picture={null}
-        messages={said}
-        more={false}
-        loadingOlder={false}
-        coming={false}
-        writable
-        newAfterSeq={null}
-        onNearTop={ignore}
-        onSeen={ignore}
-        onRecall={ignore}
-        onDetails={ignore}
-      />
+    <div ref={place} style={{ display: "flex", height: "100vh" }}>
+      <Chat />
     </div>
   );
 }
 
 export function MessageMenuOpen() {
   return (
-    <Scene>
+    <Scene script={script} open={id}>
       <Asked />
     </Scene>
   );

@@ -40,7 +40,7 @@ export const sections: readonly Section[] = [
   { id: "bubble-changes", title: "Bubble: changed, stuck, lost", Content: BubbleChanges },
   { id: "bubble-failures", title: "Bubble: why it was not sent", Content: BubbleFailures },
   { id: "bubble-texts", title: "Bubble: texts", Content: BubbleTexts },
-  { id: "message-menu", title: "MessageMenu", Content: MessageMenuOpen, frameHeight: 260 },
+  { id: "message-menu", title: "Chat, MessageMenu", Content: MessageMenuOpen, frameHeight: 420 },
   { id: "details", title: "Details", Content: DetailsOpen, frameHeight: 640 },
   { id: "recall", title: "Recall", Content: RecallOpen, frameHeight: 260 },
   { id: "timeline", title: "Timeline", Content: Timelines },

@@ -124,6 +124,24 @@ export function Timeline(props: TimelineProps) {
     if (element.scrollTop < topThreshold && more) onNearTop();
   }, [more, onNearTop]);
 
+  // What stands below may take room from the timeline, as a text of several lines does: who reads the end goes on reading it.
+  const reads = useRef(atEnd);
+  useLayoutEffect(() => {
+    reads.current = atEnd;
+  }, [atEnd]);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return undefined;
+    let height = element.clientHeight;
+    const observer = new ResizeObserver(() => {
+      if (element.clientHeight === height) return;
+      height = element.clientHeight;
+      if (reads.current) virtualizer.scrollToEnd();
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [virtualizer]);
+
   // What stands at the end of a window that has the focus has been seen.
   const newest = newestSeq(messages);
   const [focused, setFocused] = useState(() => document.hasFocus());

@@ -1,34 +1,11 @@
 import { useEffect, useState } from "react";
-import type { ConnectionView } from "#shared/ipc/views.ts";
-import { percent } from "#shared/i18n/sizes.ts";
-import { fill, useWords, type Words } from "../i18n/i18n.ts";
+import { useWords } from "../i18n/i18n.ts";
 import { useApp } from "../state/use-app.ts";
+import { type Reception, receptionOf, receptionWords } from "./reception.ts";
 import styles from "./Receiving.module.css";
 
 /** What comes in sooner than this, in ms, is nobody's business. */
 const saidAfterMs = 600;
-
-interface Reception {
-  /** Only what is older than everybody waits for. */
-  readonly quiet: boolean;
-  /** From 0 to 1; null while nobody knows. */
-  readonly part: number | null;
-}
-
-/** What is coming in, as far as somebody may want to know. */
-function receptionOf(connection: ConnectionView): Reception | null {
-  if (connection.state !== "connected") return null;
-  const { catchingUp, progress } = connection;
-  return catchingUp || progress !== null ? { quiet: !catchingUp, part: progress } : null;
-}
-
-export function receptionWords(words: Words, { quiet, part }: Reception): string {
-  const { t } = words;
-  if (part === null) return t.connection.receiving;
-  return fill(quiet ? t.connection.history : t.connection.receivingPart, {
-    part: percent(words, part),
-  });
-}
 
 /** What is coming in, once that has lasted. */
 function useReception(): Reception | null {

@@ -117,10 +117,15 @@ describe("the timeline's items", () => {
 
   test("arrows lead from message to message, over what stands between, and end at the ends", () => {
     const tomorrow = noon + 86_400_000;
-    const items = timelineItems([message(1), message(2, { time: tomorrow })], null, true);
+    const items = timelineItems(
+      [message(1), message(2, { time: tomorrow }), message(3, { time: tomorrow })],
+      null,
+      true,
+    );
     expect(nextMessage(items, "m1", 1)).toBe("m2");
+    expect(nextMessage(items, "m3", -1)).toBe("m2");
     expect(nextMessage(items, "m2", -1)).toBe("m1");
-    expect(nextMessage(items, "m2", 1)).toBeNull();
+    expect(nextMessage(items, "m3", 1)).toBeNull();
     expect(nextMessage(items, "m1", -1)).toBeNull();
     expect(nextMessage(items, "gone", 1)).toBeNull();
   });

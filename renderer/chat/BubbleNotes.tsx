@@ -21,7 +21,7 @@ function Note({ bad = false, text, children }: NoteProps) {
   return (
     <p className={styles[bad ? "failed" : "waiting"]}>
       <span>{text}</span>
-      {children}
+      <span className={styles["acts"]}>{children}</span>
     </p>
   );
 }

@@ -319,7 +319,7 @@ export const en = {
     list: "This list",
     previous: "Previous or next conversation",
     previousUnread: "Previous or next unread conversation",
-    menu: "Menu of a conversation, in the list",
+    menu: "Menu of a conversation or message",
     send: "Send",
     break: "New line",
     takeBack: "Edit your last message, or take it back, in an empty line",

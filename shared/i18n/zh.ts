@@ -315,7 +315,7 @@ export const zh: Dictionary = {
     list: "快捷键列表",
     previous: "上一个或下一个会话",
     previousUnread: "上一个或下一个未读会话",
-    menu: "会话菜单（在列表中）",
+    menu: "会话或消息的菜单",
     send: "发送",
     break: "换行",
     takeBack: "编辑或收回最后一条消息（输入框为空时）",

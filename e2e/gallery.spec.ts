@@ -42,10 +42,12 @@ async function isBinding(page: Page, pictures: string, info: TestInfo): Promise<
 /** Everything that draws itself a moment later is there. */
 async function settled(page: Page): Promise<void> {
   await expect(page.getByTestId("connection-bar")).toHaveCount(7);
-  await expect(
-    page.frameLocator('[data-section="modal"] iframe').getByRole("dialog"),
-  ).toBeVisible();
-  await expect(page.frameLocator('[data-section="menu"] iframe').getByRole("menu")).toBeVisible();
+  await expect(page.getByTestId("receiving")).toHaveCount(3);
+  const inFrame = (section: string) => page.frameLocator(`[data-section="${section}"] iframe`);
+  for (const dialog of ["modal", "details", "recall"])
+    await expect(inFrame(dialog).getByRole("dialog")).toBeVisible();
+  for (const menu of ["menu", "message-menu"])
+    await expect(inFrame(menu).getByRole("menu")).toBeVisible();
   await page.evaluate(() => document.fonts.ready);
 }
 

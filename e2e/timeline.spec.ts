@@ -211,3 +211,21 @@ test("who types fast loses neither a letter nor an Enter", async ({ office }) =>
     (await sent.allTextContents()).map((text) => /fast (one|two|three)/.exec(text)?.[0]),
   ).toEqual(["fast one", "fast two", "fast three"]);
 });
+
+test("a message is rewritten in the line: the end stays in sight, and Escape leaves the chat only after that", async ({
+  office,
+}) => {
+  const { page } = await longConversation(office);
+  await say(page, "to be rewritten");
+  await expect(bubble(page, "to be rewritten")).toHaveAttribute("data-status", /sent|delivered/);
+  await expect.poll(() => fromEnd(page)).toBeLessThanOrEqual(endSlack);
+  await composer(page).press("ArrowUp");
+  await expect(composer(page)).toHaveValue("to be rewritten");
+  await page.keyboard.press("Shift+Enter");
+  await page.keyboard.press("Shift+Enter");
+  await expect.poll(() => fromEnd(page)).toBeLessThanOrEqual(endSlack);
+  await page.keyboard.press("Escape");
+  await expect(composer(page)).toHaveValue("");
+  await page.keyboard.press("Escape");
+  await expect(composer(page)).toHaveCount(0);
+});

@@ -2,9 +2,10 @@ import { useEffect } from "react";
 import { titleOf } from "#shared/i18n/titles.ts";
 import { Chat } from "../chat/Chat.tsx";
 import { ConnectionBar } from "../conversations/ConnectionBar.tsx";
+import { ReceivingLine } from "../conversations/Receiving.tsx";
 import { useWords } from "../i18n/i18n.ts";
 import { useActions, useApp } from "../state/use-app.ts";
-import { FailedNotice } from "./Notices.tsx";
+import { FailedNotice, StorageNotice } from "./Notices.tsx";
 import styles from "./App.module.css";
 
 /** A window that shows one conversation and nothing else. */
@@ -23,8 +24,10 @@ export function ChatWindow({ conversation: id }: { readonly conversation: string
   }, [title]);
   return (
     <div className={styles["window"]}>
+      <StorageNotice />
       <FailedNotice />
       <ConnectionBar />
+      <ReceivingLine />
       <div className={styles["panes"]}>
         <Chat />
       </div>

@@ -36,10 +36,23 @@ export function FailedNotice() {
   );
 }
 
+/** Nothing can be stored at present: said as long as it is so. */
+export function StorageNotice() {
+  const { t } = useWords();
+  const trouble = useApp(({ storage }) => storage);
+  if (trouble === null) return null;
+  return (
+    <div className={styles["notice"]} role="alert" data-testid="storage-notice">
+      <span>{t.notice.storage[trouble]}</span>
+    </div>
+  );
+}
+
 /** What a person is told across the window. */
 export function Notices() {
   return (
     <>
+      <StorageNotice />
       <NotKeptNotice />
       <FailedNotice />
     </>

@@ -1,11 +1,11 @@
-import { memo, useEffect, useState } from "react";
+import { CloudOff, Ellipsis } from "lucide-react";
+import { memo, type MouseEvent } from "react";
 import type { MessageView } from "#shared/ipc/views.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { clockTime, fullTime } from "#shared/i18n/times.ts";
-import { useActions } from "../state/use-app.ts";
+import { useApp } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
-import { Button } from "../ui/Button.tsx";
-import { sendProblem } from "./failure.ts";
+import { Refusal, Unsent } from "./BubbleNotes.tsx";
 import { MessageText } from "./MessageText.tsx";
 import { StatusMark } from "./StatusMark.tsx";
 import styles from "./Bubble.module.css";
@@ -16,64 +16,80 @@ export interface BubbleProps {
   readonly last: boolean;
   /** Of the other person of a one-to-one conversation. */
   readonly picture: string | null;
+  /** The keyboard comes to its menu by Tab; to those of the other messages by arrows. */
+  readonly reachable?: boolean;
+  /** Its menu is open. */
+  readonly chosen?: boolean;
 }
+
+/** Whether it is shown as recalled: at once, also while the server has yet to be told. */
+const isRecalled = ({ recalled, pending }: MessageView): boolean =>
+  recalled || pending === "recall";
 
 function Body({ message }: { readonly message: MessageView }) {
   const { t } = useWords();
-  if (message.recalled) return <em className={styles["odd"]}>{t.chat.recalled}</em>;
+  if (isRecalled(message)) return <em className={styles["odd"]}>{t.chat.recalled}</em>;
   if (message.kind !== "text") return <em className={styles["odd"]}>{t.chat.unknownKind}</em>;
   return <MessageText text={message.text} />;
 }
 
-/** A moment in which most messages are sent: before it there is nothing to say. */
-const sendingMs = 4_000;
-
-/** Under an own message that is not sent: why, and what can be done. */
-function Unsent({ message }: { readonly message: MessageView }) {
+/** Beside the text: when, whether it was rewritten, how far it is. */
+function Meta({ message }: { readonly message: MessageView }) {
   const words = useWords();
   const { t } = words;
-  const { retry, takeBack } = useActions();
-  const { id, conversation, status, createdAt } = message;
-  const waiting = status === "queued" && message.mine;
-  const [lasting, setLasting] = useState(() => Date.now() - createdAt > sendingMs);
-  useEffect(() => {
-    if (!waiting || lasting) return undefined;
-    const timer = setTimeout(() => setLasting(true), sendingMs);
-    return () => clearTimeout(timer);
-  }, [waiting, lasting]);
-
-  if (status !== "failed" && !(waiting && lasting)) return null;
+  const { time, edited, lost, status, pending } = message;
   return (
-    <p className={styles[status === "failed" ? "failed" : "waiting"]}>
-      <span>
-        {status === "failed"
-          ? `${t.status.failed}: ${sendProblem(words, message.failure)}`
-          : t.status.queued}
-      </span>
-      {status === "failed" ? (
-        <Button look="link" onClick={() => retry(id)}>
-          {t.status.retry}
-        </Button>
+    <span className={styles["meta"]}>
+      {lost ? (
+        <span
+          role="img"
+          className={styles["lost"]}
+          aria-label={t.status.lost}
+          title={t.status.lost}
+        >
+          <CloudOff size={13} aria-hidden="true" />
+        </span>
       ) : null}
-      <Button look="link" onClick={() => takeBack(conversation, id)}>
-        {t.status.takeBack}
-      </Button>
-    </p>
+      {edited && !isRecalled(message) ? <span>{t.chat.edited}</span> : null}
+      <time dateTime={new Date(time).toISOString()} title={fullTime(words, time)}>
+        {clockTime(words, time)}
+      </time>
+      <StatusMark status={status} pending={pending} />
+    </span>
+  );
+}
+
+/** Asks for the message's menu as the right button does, under the button that was pressed. */
+function askForMenu(event: MouseEvent<HTMLElement>, mine: boolean): void {
+  const { left, right, bottom } = event.currentTarget.getBoundingClientRect();
+  const at = { clientX: mine ? right : left, clientY: bottom };
+  event.currentTarget.dispatchEvent(
+    new window.MouseEvent("contextmenu", { bubbles: true, cancelable: true, ...at }),
   );
 }
 
 /** One message. Own ones stand on the right and carry their state; a run of one person carries one picture. */
-export const Bubble = memo(function Bubble({ message, first, last, picture }: BubbleProps) {
+export const Bubble = memo(function Bubble(props: BubbleProps) {
+  const { message, first, last, picture, reachable = false, chosen = false } = props;
   const words = useWords();
+  const { t } = words;
   const side = message.mine ? "own" : "other";
-  const classes = [styles["row"], styles[side], first && styles["first"], last && styles["last"]];
+  const editing = useApp(({ edits }) => edits[message.conversation]?.id === message.id);
+  const classes = [
+    styles["row"],
+    styles[side],
+    first && styles["first"],
+    last && styles["last"],
+    chosen && styles["chosen"],
+    editing && styles["editing"],
+  ];
   return (
     <article
-      aria-label={fill(words.t.chat.from, {
+      aria-label={fill(t.chat.from, {
         who: message.mine
-          ? words.t.chat.you
+          ? t.chat.you
           : message.sender === null
-            ? words.t.list.announcements
+            ? t.list.announcements
             : message.senderName,
         time: clockTime(words, message.time),
       })}
@@ -90,17 +106,22 @@ export const Bubble = memo(function Bubble({ message, first, last, picture }: Bu
       <div className={styles["stack"]}>
         <div className={styles["bubble"]}>
           <Body message={message} />
-          <span className={styles["meta"]}>
-            <time
-              dateTime={new Date(message.time).toISOString()}
-              title={fullTime(words, message.time)}
-            >
-              {clockTime(words, message.time)}
-            </time>
-            <StatusMark status={message.status} />
-          </span>
+          <Meta message={message} />
+          <button
+            type="button"
+            className={styles["more"]}
+            aria-label={t.message.menu}
+            aria-haspopup="menu"
+            title={t.message.menu}
+            tabIndex={reachable ? 0 : -1}
+            data-more=""
+            onClick={(event) => askForMenu(event, message.mine)}
+          >
+            <Ellipsis size={16} aria-hidden="true" />
+          </button>
         </div>
         <Unsent message={message} />
+        <Refusal message={message} />
       </div>
     </article>
   );

@@ -1,6 +1,6 @@
-import { useCallback } from "react";
+import { useCallback, useState } from "react";
 import { titleOf } from "#shared/i18n/titles.ts";
-import type { ConversationView } from "#shared/ipc/views.ts";
+import type { ConversationView, MessageView } from "#shared/ipc/views.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
@@ -9,6 +9,7 @@ import { EmptyState } from "../ui/EmptyState.tsx";
 import { Logo } from "../ui/Logo.tsx";
 import { PersonCard } from "../directory/PersonCard.tsx";
 import { Composer } from "./Composer.tsx";
+import { type Asking, MessageDialogs } from "./MessageDialogs.tsx";
 import { Timeline } from "./Timeline.tsx";
 import styles from "./Chat.module.css";
 
@@ -40,6 +41,25 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
   const { id } = conversation;
   const onSeen = useCallback((seq: number) => seen(id, seq), [seen, id]);
   const name = titleOf(words, conversation);
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const onRecall = useCallback(
+    (message: MessageView) => setAsking({ what: "recall", message }),
+    [],
+  );
+  const onDetails = useCallback(
+    (message: MessageView) => setAsking({ what: "details", message }),
+    [],
+  );
+  const onEmptyEdit = (edited: string): void => {
+    const message = open?.messages.find((one) => one.id === edited);
+    if (message) setAsking({ what: "recallEmpty", message });
+  };
+  const closed =
+    conversation.kind === "announcement"
+      ? t.composer.announcements
+      : conversation.member
+        ? null
+        : t.composer.notMember;
   return (
     <main className={styles["chat"]} aria-label={name}>
       <Header conversation={conversation} />
@@ -57,25 +77,25 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
           messages={open.messages}
           more={open.more}
           loadingOlder={open.loadingOlder}
+          coming={!conversation.complete}
+          writable={closed === null}
           newAfterSeq={open.newAfterSeq}
           reveal={open.reveal}
           onRevealed={revealed}
           onNearTop={onNearTop}
           onSeen={onSeen}
+          onRecall={onRecall}
+          onDetails={onDetails}
         />
       )}
       <Composer
         key={`${id} composer`}
         conversation={id}
         name={name}
-        closed={
-          conversation.kind === "announcement"
-            ? t.composer.announcements
-            : conversation.member
-              ? null
-              : t.composer.notMember
-        }
+        closed={closed}
+        onEmptyEdit={onEmptyEdit}
       />
+      <MessageDialogs asking={asking} messages={open?.messages} onClose={() => setAsking(null)} />
     </main>
   );
 }

@@ -1,32 +1,37 @@
-import { SendHorizontal } from "lucide-react";
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { limits } from "#shared/wire/limits.ts";
+import { Check, SendHorizontal } from "lucide-react";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from "react";
+import type { MessageView } from "#shared/ipc/views.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { IconButton } from "../ui/Button.tsx";
 import { sendsOn } from "./composer-keys.ts";
+import { EditBar } from "./EditBar.tsx";
+import { lastOwn } from "./message-actions.ts";
+import { useWriting } from "./use-writing.ts";
 import styles from "./Composer.module.css";
 
 /** The counter appears when this much room is left. */
 const counterBelow = 500;
+
+const none: readonly MessageView[] = [];
 
 export interface ComposerProps {
   readonly conversation: string;
   readonly name: string;
   /** Why nothing can be written here; null where it can. */
   readonly closed: string | null;
+  /** A message was rewritten to nothing: whether it is to be recalled is for the person to say. */
+  onEmptyEdit(id: string): void;
 }
 
 /** Where one writes. A text that could not be stored comes back; each conversation keeps its own. */
-export function Composer({ conversation, name, closed }: ComposerProps) {
+export function Composer({ conversation, name, closed, onEmptyEdit }: ComposerProps) {
   const { t } = useWords();
-  const { setDraft, giveBack, send, takeBack } = useActions();
-  const text = useApp(({ drafts }) => drafts[conversation] ?? "");
-  const unsent = useApp(
-    ({ open }) => open?.messages.findLast(({ mine, seq }) => mine && seq === null)?.id ?? null,
-  );
+  const { takeBack, beginEdit, cancelEdit } = useActions();
+  const writing = useWriting(conversation, onEmptyEdit);
+  const { text, editing, over, ready, problem } = writing;
+  const messages = useApp(({ open }) => (open?.id === conversation ? open.messages : none));
   const enterSends = useApp(({ start }) => start?.settings.enterSends ?? true);
-  const [problem, setProblem] = useState<"storage" | "notMember" | null>(null);
   const input = useRef<HTMLTextAreaElement>(null);
   const compositionEndedAt = useRef<number | null>(null);
 
@@ -36,6 +41,15 @@ export function Composer({ conversation, name, closed }: ComposerProps) {
     if (toWrite) input.current?.focus();
   }, [conversation, toWrite]);
 
+  // Who takes a message into this line goes on at its end.
+  const edited = editing?.id ?? null;
+  useEffect(() => {
+    const element = input.current;
+    if (edited === null || !element) return;
+    element.focus();
+    element.setSelectionRange(element.value.length, element.value.length);
+  }, [edited]);
+
   // Grows with its text up to the height that the style allows.
   useLayoutEffect(() => {
     const element = input.current;
@@ -44,76 +58,87 @@ export function Composer({ conversation, name, closed }: ComposerProps) {
     element.style.height = `${element.scrollHeight}px`;
   }, [text]);
 
-  const over = text.trim().length - limits.textLengthMax;
-  const ready = text.trim() !== "" && over <= 0;
-
-  const submit = async (): Promise<void> => {
-    if (!ready) return;
-    // Room for the next line at once: who types fast must lose neither a letter nor an Enter.
-    setDraft(conversation, "");
-    const failed = await send(conversation, text).then(
-      (outcome) => (outcome.ok ? null : outcome.problem),
-      () => "storage" as const,
-    );
-    if (failed !== null) giveBack(conversation, text);
-    setProblem(failed === null ? null : failed === "notMember" ? failed : "storage");
+  const cancel = (): void => {
+    writing.forgetProblem();
+    cancelEdit(conversation);
+    input.current?.focus();
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     const { key, altKey, shiftKey, nativeEvent } = event;
-    // Up from an empty line goes back to what was written last, while it can still be had back.
-    if (key === "ArrowUp" && text === "" && !altKey && !shiftKey && !nativeEvent.isComposing) {
-      if (unsent !== null) {
-        event.preventDefault();
-        takeBack(conversation, unsent);
-      }
+    const plain = !altKey && !shiftKey && !nativeEvent.isComposing;
+    // Up from an empty line goes back to what was written last, while it can still be had back or changed.
+    if (key === "ArrowUp" && text === "" && editing === null && plain) {
+      const last = lastOwn(messages, Date.now());
+      if (last === null) return;
+      event.preventDefault();
+      if (last.act === "edit") beginEdit(last.message);
+      else takeBack(conversation, last.message.id);
       return;
     }
-    if (!sendsOn(event.nativeEvent, compositionEndedAt.current, event.timeStamp, enterSends))
-      return;
+    if (!ready) return;
+    if (!sendsOn(nativeEvent, compositionEndedAt.current, event.timeStamp, enterSends)) return;
     event.preventDefault();
-    void submit();
+    void writing.submit();
+  };
+  // Also from the buttons beside the line. Who is not rewriting leaves the conversation by the same key.
+  const onEscape = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || event.nativeEvent.isComposing || editing === null) return;
+    event.preventDefault();
+    cancel();
   };
 
   if (closed !== null) return <p className={styles["closed"]}>{closed}</p>;
 
+  const tooLong = editing === null ? t.composer.tooLong : t.composer.editTooLong;
+  const said =
+    over > 0
+      ? fill(tooLong, { over })
+      : problem === null
+        ? null
+        : problem.of === "edit"
+          ? t.change[problem.why]
+          : t.composer[problem.why === "notMember" ? "notMember" : "storage"];
   return (
-    <div className={styles["composer"]}>
-      {over > 0 || problem !== null ? (
+    <div className={styles["composer"]} onKeyDown={onEscape}>
+      {said === null ? null : (
         <p className={styles["problem"]} role="alert">
-          {over > 0
-            ? fill(t.composer.tooLong, { over })
-            : t.composer[problem === "notMember" ? "notMember" : "storage"]}
+          {said}
         </p>
-      ) : null}
-      <div className={styles["box"]}>
-        <textarea
-          ref={input}
-          className={styles["input"]}
-          data-testid="composer-input"
-          aria-label={t.composer.label}
-          placeholder={fill(t.composer.placeholder, { name })}
-          title={enterSends ? t.composer.hint : undefined}
-          rows={1}
-          dir="auto"
-          value={text}
-          onChange={(event) => setDraft(conversation, event.target.value)}
-          onKeyDown={onKeyDown}
-          onCompositionEnd={(event) => {
-            compositionEndedAt.current = event.timeStamp;
-          }}
-        />
-        {over > -counterBelow && over <= 0 ? (
-          <span className={styles["counter"]}>{fill(t.composer.left, { count: -over })}</span>
-        ) : null}
-        <IconButton
-          label={t.composer.send}
-          className={styles["send"]}
-          disabled={!ready}
-          onClick={() => void submit()}
-        >
-          <SendHorizontal size={18} />
-        </IconButton>
+      )}
+      <div className={styles["frame"]}>
+        {editing === null ? null : <EditBar before={editing.before} onCancel={cancel} />}
+        <div className={styles["box"]}>
+          <textarea
+            ref={input}
+            className={styles["input"]}
+            data-testid="composer-input"
+            aria-label={editing === null ? t.composer.label : t.composer.editing}
+            placeholder={
+              editing === null ? fill(t.composer.placeholder, { name }) : t.composer.editing
+            }
+            title={enterSends && editing === null ? t.composer.hint : undefined}
+            rows={1}
+            dir="auto"
+            value={text}
+            onChange={(event) => writing.write(event.target.value)}
+            onKeyDown={onKeyDown}
+            onCompositionEnd={(event) => {
+              compositionEndedAt.current = event.timeStamp;
+            }}
+          />
+          {over > -counterBelow && over <= 0 ? (
+            <span className={styles["counter"]}>{fill(t.composer.left, { count: -over })}</span>
+          ) : null}
+          <IconButton
+            label={editing === null ? t.composer.send : t.composer.save}
+            className={styles["send"]}
+            disabled={!ready}
+            onClick={() => void writing.submit()}
+          >
+            {editing === null ? <SendHorizontal size={18} /> : <Check size={18} />}
+          </IconButton>
+        </div>
       </div>
     </div>
   );

@@ -11,17 +11,24 @@ const pictures = {
   failed: CircleAlert,
 } as const;
 
-/** The true state of an own message, as a small picture with its word. */
-export function StatusMark({ status }: Pick<MessageView, "status">) {
+/** The true state of an own message, as a small picture with its word; a change that waits goes before what it changes. */
+export function StatusMark({ status, pending }: Pick<MessageView, "status" | "pending">) {
   const { t } = useWords();
   if (status === "received") return null;
-  const Picture = pictures[status];
+  const shown = pending === null ? status : "queued";
+  const Picture = pictures[shown];
+  const word =
+    pending === null
+      ? t.status[status]
+      : pending === "edit"
+        ? t.status.changing
+        : t.status.recalling;
   return (
     <span
       role="img"
-      aria-label={t.status[status]}
-      title={t.status[status]}
-      className={[styles["mark"], styles[status]].filter(Boolean).join(" ")}
+      aria-label={word}
+      title={word}
+      className={[styles["mark"], styles[shown]].filter(Boolean).join(" ")}
     >
       <Picture size={14} strokeWidth={2.2} aria-hidden="true" />
     </span>

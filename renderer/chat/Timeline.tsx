@@ -1,15 +1,15 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { MessageView } from "#shared/ipc/views.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { plainLine } from "#shared/i18n/plain-line.ts";
-import { dayTitle } from "#shared/i18n/times.ts";
 import { useNow } from "../i18n/use-now.ts";
-import { Fallback } from "../ui/Fallback.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
-import { Bubble } from "./Bubble.tsx";
-import { type TimelineItem, timelineItems } from "./timeline-items.ts";
+import { MessageMenu } from "./MessageMenu.tsx";
+import { timelineItems } from "./timeline-items.ts";
+import { TimelineRow } from "./TimelineRow.tsx";
+import { useMessageKeys } from "./use-message-keys.ts";
 import styles from "./Timeline.module.css";
 
 export interface TimelineProps {
@@ -19,6 +19,10 @@ export interface TimelineProps {
   readonly messages: readonly MessageView[];
   readonly more: boolean;
   readonly loadingOlder: boolean;
+  /** Whether the server has more of it, which is still to come. */
+  readonly coming: boolean;
+  /** Whether one may write here, and change what one wrote. */
+  readonly writable: boolean;
   readonly newAfterSeq: number | null;
   /** The seq of a message to bring into sight; null for none. */
   readonly reveal?: number | null;
@@ -26,47 +30,14 @@ export interface TimelineProps {
   onNearTop(): void;
   /** The reader has seen everything up to this seq. */
   onSeen(seq: number): void;
+  onRecall(message: MessageView): void;
+  onDetails(message: MessageView): void;
 }
 
 /** Within this many px of the end the timeline follows what comes. */
 const endThreshold = 80;
 /** Within this many px of the top the page above is asked for. */
 const topThreshold = 600;
-
-interface ItemProps {
-  readonly item: TimelineItem;
-  readonly picture: string | null;
-  readonly now: number;
-}
-
-function Item({ item, picture, now }: ItemProps) {
-  const words = useWords();
-  const { t } = words;
-  switch (item.kind) {
-    case "message":
-      return (
-        <Fallback instead={<p className={styles["system"]}>{t.chat.unknownKind}</p>}>
-          <Bubble message={item.message} first={item.first} last={item.last} picture={picture} />
-        </Fallback>
-      );
-    case "day":
-      return (
-        <div className={styles["day"]} role="separator">
-          <span>{dayTitle(words, item.at, now)}</span>
-        </div>
-      );
-    case "new":
-      return (
-        <div className={styles["new"]} role="separator">
-          <span>{t.chat.newMessages}</span>
-        </div>
-      );
-    case "system":
-      return <p className={styles["system"]}>{plainLine(words, item.message)}</p>;
-    case "beginning":
-      return <p className={styles["beginning"]}>{t.chat.beginning}</p>;
-  }
-}
 
 /** The seq of the newest message that is here. */
 const newestSeq = (messages: readonly MessageView[]): number =>
@@ -80,9 +51,13 @@ export function Timeline(props: TimelineProps) {
     messages,
     more,
     loadingOlder,
+    coming,
+    writable,
     newAfterSeq,
     onNearTop,
     onSeen,
+    onRecall,
+    onDetails,
     reveal = null,
     onRevealed,
   } = props;
@@ -94,9 +69,14 @@ export function Timeline(props: TimelineProps) {
   const [openedAt] = useState(() => newestSeq(messages));
   const [seenSeq, setSeenSeq] = useState(() => newestSeq(messages));
   const items = useMemo(
-    () => timelineItems(messages, newAfterSeq, !more),
-    [messages, newAfterSeq, more],
+    () => timelineItems(messages, newAfterSeq, !more, coming),
+    [messages, newAfterSeq, more, coming],
   );
+
+  const { focused: keyboardAt, handlers } = useMessageKeys(items, scroller);
+  const [chosen, setChosen] = useState<string | null>(null);
+  /** Stay drawn wherever one scrolls: the message that has the keyboard, and the one whose menu is open. */
+  const held = new Set([keyboardAt, chosen]);
 
   const virtualizer = useVirtualizer({
     count: items.length,
@@ -108,6 +88,12 @@ export function Timeline(props: TimelineProps) {
     scrollEndThreshold: endThreshold,
     overscan: 8,
     paddingEnd: 12,
+    rangeExtractor: (range) => {
+      const drawn = defaultRangeExtractor(range);
+      if (keyboardAt === null && chosen === null) return drawn;
+      const kept = items.flatMap(({ key }, index) => (held.has(key) ? [index] : []));
+      return [...new Set([...drawn, ...kept])].sort((a, b) => a - b);
+    },
   });
 
   useLayoutEffect(() => {
@@ -138,6 +124,24 @@ export function Timeline(props: TimelineProps) {
     if (element.scrollTop < topThreshold && more) onNearTop();
   }, [more, onNearTop]);
 
+  // What stands below may take room from the timeline, as a text of several lines does: who reads the end goes on reading it.
+  const reads = useRef(atEnd);
+  useLayoutEffect(() => {
+    reads.current = atEnd;
+  }, [atEnd]);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return undefined;
+    let height = element.clientHeight;
+    const observer = new ResizeObserver(() => {
+      if (element.clientHeight === height) return;
+      height = element.clientHeight;
+      if (reads.current) virtualizer.scrollToEnd();
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [virtualizer]);
+
   // What stands at the end of a window that has the focus has been seen.
   const newest = newestSeq(messages);
   const [focused, setFocused] = useState(() => document.hasFocus());
@@ -164,6 +168,10 @@ export function Timeline(props: TimelineProps) {
   const arrived = messages.findLast(({ mine, seq }) => !mine && (seq ?? 0) > openedAt);
   const below = messages.filter(({ seq, mine }) => seq !== null && seq > seenSeq && !mine).length;
 
+  const drawn = virtualizer.getVirtualItems();
+  const lastDrawn = drawn.findLast(({ index }) => items[index]?.kind === "message");
+  const reachable = keyboardAt ?? (lastDrawn === undefined ? null : String(lastDrawn.key));
+
   return (
     <div className={styles["frame"]}>
       <div
@@ -176,22 +184,36 @@ export function Timeline(props: TimelineProps) {
         tabIndex={0}
       >
         <div className={styles["filler"]} style={{ minHeight: totalSize }}>
-          <div className={styles["sheet"]} style={{ height: totalSize }}>
-            {virtualizer.getVirtualItems().map(({ key, index, start }) => {
-              const item = items[index];
-              return item === undefined ? null : (
-                <div
-                  key={key}
-                  data-index={index}
-                  ref={virtualizer.measureElement}
-                  className={styles["item"]}
-                  style={{ transform: `translateY(${start}px)` }}
-                >
-                  <Item item={item} picture={picture} now={now} />
-                </div>
-              );
-            })}
-          </div>
+          <MessageMenu
+            messages={messages}
+            writable={writable}
+            onChosen={setChosen}
+            onRecall={onRecall}
+            onDetails={onDetails}
+          >
+            <div className={styles["sheet"]} style={{ height: totalSize }} {...handlers}>
+              {drawn.map(({ key, index, start }) => {
+                const item = items[index];
+                return item === undefined ? null : (
+                  <div
+                    key={key}
+                    data-index={index}
+                    ref={virtualizer.measureElement}
+                    className={styles["item"]}
+                    style={{ transform: `translateY(${start}px)` }}
+                  >
+                    <TimelineRow
+                      item={item}
+                      picture={picture}
+                      now={now}
+                      reachable={reachable}
+                      chosen={chosen}
+                    />
+                  </div>
+                );
+              })}
+            </div>
+          </MessageMenu>
         </div>
       </div>
       <p role="status" className="spoken">

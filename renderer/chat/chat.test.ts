@@ -1,12 +1,18 @@
 import { describe, expect, test } from "vitest";
 import type { MessageView } from "#shared/ipc/views.ts";
-import { mergeMessages } from "../state/order.ts";
+import { codes } from "#shared/wire/codes.ts";
+import { limits } from "#shared/wire/limits.ts";
+import { hasOlder, mergeMessages } from "../state/order.ts";
+import { wordsOf } from "../i18n/i18n.ts";
 import { isVisible } from "#shared/i18n/titles.ts";
 import { hueOf, initials } from "../ui/initials.ts";
 import { findPeople } from "../directory/find-people.ts";
 import { type KeyPress, sendsOn } from "./composer-keys.ts";
 import { textParts } from "./links.ts";
+import { changeProblem } from "./failure.ts";
+import { canChange, lastOwn } from "./message-actions.ts";
 import { timelineItems } from "./timeline-items.ts";
+import { nextMessage } from "./use-message-keys.ts";
 
 const noon = new Date("2026-11-23T12:00:00").getTime();
 const message = (seq: number | null, over: Partial<MessageView> = {}): MessageView => ({
@@ -78,6 +84,52 @@ describe("the timeline's items", () => {
     ]);
   });
 
+  test("a gap is marked while more is coming, and never where everything is here", () => {
+    const messages = [message(4), message(5), message(9), message(null, { mine: true })];
+    expect(kinds(messages, null, true, true)).toEqual([
+      "older",
+      "day",
+      "message",
+      "message",
+      "between",
+      "message",
+      "message",
+    ]);
+    expect(kinds(messages, null, true, false)).not.toContain("between");
+    expect(kinds(messages, null, true, false)[0]).toBe("beginning");
+  });
+
+  test("nothing is older than the first place of all, nor than what can be loaded", () => {
+    expect(kinds([message(1)], null, true, true)[0]).toBe("beginning");
+    expect(kinds([message(7)], null, false, true)[0]).toBe("day");
+    expect(kinds([], null, true, true)).toEqual(["older"]);
+  });
+
+  test("a run ends where a gap begins", () => {
+    const items = timelineItems([message(1), message(5)], null, false, true);
+    expect(
+      items.flatMap((item) => (item.kind === "message" ? [[item.first, item.last]] : [])),
+    ).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+  });
+
+  test("arrows lead from message to message, over what stands between, and end at the ends", () => {
+    const tomorrow = noon + 86_400_000;
+    const items = timelineItems(
+      [message(1), message(2, { time: tomorrow }), message(3, { time: tomorrow })],
+      null,
+      true,
+    );
+    expect(nextMessage(items, "m1", 1)).toBe("m2");
+    expect(nextMessage(items, "m3", -1)).toBe("m2");
+    expect(nextMessage(items, "m2", -1)).toBe("m1");
+    expect(nextMessage(items, "m3", 1)).toBeNull();
+    expect(nextMessage(items, "m1", -1)).toBeNull();
+    expect(nextMessage(items, "gone", 1)).toBeNull();
+  });
+
   test("keys are unique and stay when a page comes in above", () => {
     const page = [message(5), message(6)];
     const before = timelineItems(page, null, false).filter(({ kind }) => kind === "message");
@@ -115,6 +167,54 @@ describe("merging changes into the loaded part", () => {
     const own = message(null, { id: "own", createdAt: noon });
     const merged = mergeMessages([message(1), own], [message(2), { ...own, seq: 3 }], false);
     expect(ids(merged)).toEqual(["m1", "m2", "own"]);
+  });
+});
+
+test("what stands above the loaded part is told from what joins it", () => {
+  expect(hasOlder([message(5)], [message(4)])).toBe(true);
+  expect(hasOlder([message(5)], [message(5), message(6), message(null)])).toBe(false);
+  expect(hasOlder([message(null)], [message(4)])).toBe(false);
+});
+
+describe("changing a message of one's own", () => {
+  const own = (seq: number | null, over: Partial<MessageView> = {}): MessageView =>
+    message(seq, { mine: true, status: seq === null ? "queued" : "sent", createdAt: 0, ...over });
+  const window = limits.changeWindowMs;
+
+  test("while the window is open, and as long as it has no place", () => {
+    expect(canChange(own(1), window - 1)).toBe(true);
+    expect(canChange(own(1), window)).toBe(false);
+    expect(canChange(own(null), window * 100)).toBe(true);
+  });
+  test.each<[string, Partial<MessageView>]>([
+    ["somebody else's", { mine: false }],
+    ["recalled", { recalled: true }],
+    ["to be recalled", { pending: "recall" }],
+    ["lost", { lost: true }],
+    ["failed", { status: "failed" }],
+    ["of another kind", { kind: "dance" }],
+  ])("never one that is %s", (_name, over) => expect(canChange(own(1, over), 1)).toBe(false));
+  test("one whose edit waits may be edited again", () =>
+    expect(canChange(own(1, { pending: "edit" }), 1)).toBe(true));
+
+  test("the key for the last one takes back what is not sent, and edits what is", () => {
+    const sent = [own(1), own(2), message(3)];
+    expect(lastOwn(sent, 1)).toMatchObject({ act: "edit", message: { seq: 2 } });
+    expect(lastOwn([...sent, own(null, { status: "failed" })], 1)).toMatchObject({
+      act: "takeBack",
+      message: { seq: null },
+    });
+    expect(lastOwn(sent, window)).toBeNull();
+  });
+
+  test("a refusal is said in words of its own, by what was refused", () => {
+    const words = wordsOf("en");
+    const said = (change: "edit" | "recall", code: number): string =>
+      changeProblem(words, { change, code });
+    const reasons = [codes.tooLate, codes.recalled, codes.notMember, codes.noSuchMessage, 1999];
+    const all = reasons.flatMap((code) => [said("edit", code), said("recall", code)]);
+    expect(new Set(all).size).toBe(all.length);
+    expect(said("edit", 1999)).toContain("1999");
   });
 });
 

@@ -1,3 +1,4 @@
+import type { MessageView } from "#shared/ipc/views.ts";
 import { codeName } from "#shared/wire/codes.ts";
 import { fill, type Words } from "../i18n/i18n.ts";
 
@@ -13,5 +14,22 @@ export function sendProblem({ t }: Words, code: number | null): string {
       return t.status[name];
     default:
       return fill(t.status.refused, { code: code ?? "?" });
+  }
+}
+
+/** Why a change of a message was not taken, in words for the person who wanted it. */
+export function changeProblem(
+  { t }: Words,
+  { change, code }: Pick<NonNullable<MessageView["refused"]>, "change" | "code">,
+): string {
+  const name = codeName(code);
+  switch (name) {
+    case "tooLate":
+    case "recalled":
+    case "notMember":
+    case "noSuchMessage":
+      return t.refusal[change][name];
+    default:
+      return fill(t.refusal[change].other, { code });
   }
 }

@@ -6,6 +6,9 @@ export type TimelineItem =
   | { readonly kind: "beginning"; readonly key: string }
   | { readonly kind: "day"; readonly key: string; readonly at: number }
   | { readonly kind: "new"; readonly key: string }
+  /** History that is still coming in: above everything that is here, or between two messages. */
+  | { readonly kind: "older"; readonly key: string }
+  | { readonly kind: "between"; readonly key: string }
   | { readonly kind: "system"; readonly key: string; readonly message: MessageView }
   | {
       readonly kind: "message";
@@ -30,20 +33,37 @@ function sameRun(a: MessageView, b: MessageView): boolean {
   );
 }
 
+/** What stands on top where nothing older is here: the beginning, unless there is more to come. */
+function top(messages: readonly MessageView[], coming: boolean): TimelineItem {
+  const firstSeq = messages.find(({ seq }) => seq !== null)?.seq ?? null;
+  return coming && firstSeq !== 1
+    ? { kind: "older", key: "older" }
+    : { kind: "beginning", key: "beginning" };
+}
+
+/** Whether places between two neighbours are empty. */
+const isGap = (before: MessageView, after: MessageView): boolean =>
+  before.seq !== null && after.seq !== null && after.seq - before.seq > 1;
+
 /**
  * The items for messages in their order: day separators, the line before what is new, runs of one person. `newAfterSeq`
- * is where the line stands; null for none. `complete` says that nothing older exists.
+ * is where the line stands; null for none. `complete` says that nothing older is here;
+ * `coming` that the server has more of it: then a gap is being filled. Where nothing is coming, what lies in a gap was
+ * never for one's eyes.
  */
 export function timelineItems(
   messages: readonly MessageView[],
   newAfterSeq: number | null,
   complete: boolean,
+  coming = false,
 ): TimelineItem[] {
-  const items: TimelineItem[] = complete ? [{ kind: "beginning", key: "beginning" }] : [];
+  const items: TimelineItem[] = complete ? [top(messages, coming)] : [];
   let lineDrawn = newAfterSeq === null;
   for (const [index, message] of messages.entries()) {
     const before = messages[index - 1];
     const after = messages[index + 1];
+    const gap = coming && before !== undefined && isGap(before, message);
+    if (gap) items.push({ kind: "between", key: `between-${message.id}` });
     const newDay = before === undefined || dayOf(before.time) !== dayOf(message.time);
     if (newDay)
       items.push({
@@ -65,8 +85,9 @@ export function timelineItems(
       items.push({ kind: "system", key: message.id, message });
       continue;
     }
-    const first = newDay || drawLine || before === undefined || !sameRun(before, message);
-    const last = after === undefined || !sameRun(message, after);
+    const first = newDay || gap || drawLine || before === undefined || !sameRun(before, message);
+    const last =
+      after === undefined || (coming && isGap(message, after)) || !sameRun(message, after);
     items.push({ kind: "message", key: message.id, message, first, last });
   }
   return items;

@@ -37,7 +37,9 @@ function LastLine({
   if (last === null) return <span>{t.list.noMessages}</span>;
   return (
     <>
-      {last.mine && !last.recalled ? <StatusMark status={last.status} /> : null}
+      {last.mine && !last.recalled ? (
+        <StatusMark status={last.status} pending={last.pending} />
+      ) : null}
       <span dir="auto">{plainLine(words, last)}</span>
     </>
   );

@@ -10,6 +10,7 @@ import { EmptyState } from "../ui/EmptyState.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
 import { ConnectionBar } from "./ConnectionBar.tsx";
 import { ConversationMenu } from "./ConversationMenu.tsx";
+import { Receiving, ReceivingLine } from "./Receiving.tsx";
 import { ConversationItem } from "./ConversationItem.tsx";
 import styles from "./ConversationList.module.css";
 
@@ -91,6 +92,7 @@ export function ConversationList({ onNewChat, onSearch }: ConversationListProps)
     <nav className={styles["side"]} aria-label={t.list.title}>
       <div className={styles["head"]}>
         <h1>{t.list.title}</h1>
+        <Receiving />
         <IconButton label={t.rail.newChat} onClick={onNewChat}>
           <SquarePen size={18} />
         </IconButton>
@@ -100,6 +102,7 @@ export function ConversationList({ onNewChat, onSearch }: ConversationListProps)
         <span>{t.list.search}</span>
         <kbd>{modifierKey} K</kbd>
       </button>
+      <ReceivingLine />
       <ConnectionBar />
       {conversations.length === 0 && coming ? (
         <EmptyState

@@ -1,8 +1,9 @@
 import { Search } from "lucide-react";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useMemo, useRef, useState } from "react";
 import { nameOf } from "#shared/i18n/titles.ts";
 import type { PersonView } from "#shared/ipc/views.ts";
 import { useWords } from "../i18n/i18n.ts";
+import { useAnswer } from "../state/use-answer.ts";
 import { useActions } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Modal } from "../ui/Modal.tsx";
@@ -23,25 +24,19 @@ function People({ search, onDone }: PeopleProps) {
   const words = useWords();
   const { t, region } = words;
   const { people, startDirect } = useActions();
-  const [everybody, setEverybody] = useState<readonly PersonView[] | null>(null);
+  const { answer, failed } = useAnswer(people);
+  const everybody = useMemo(
+    () => (answer === null ? null : sortPeople(answer, region)),
+    [answer, region],
+  );
   const [query, setQuery] = useState("");
-  const [problem, setProblem] = useState<"offline" | "noSuchPerson" | "failed" | null>(null);
-
-  useEffect(() => {
-    let stale = false;
-    people().then(
-      (found) => stale || setEverybody(sortPeople(found, region)),
-      () => stale || setProblem("failed"),
-    );
-    return () => {
-      stale = true;
-    };
-  }, [people, region]);
+  const [refused, setRefused] = useState<"offline" | "noSuchPerson" | "failed" | null>(null);
+  const problem = refused ?? (failed ? "failed" : null);
 
   const choose = async (person: PersonView): Promise<void> => {
     const outcome = await startDirect(person.id).catch(() => "failed" as const);
     if (outcome === "ok") onDone();
-    else setProblem(outcome);
+    else setRefused(outcome);
   };
 
   const found = findPeople(everybody ?? [], query);

@@ -1,7 +1,15 @@
 import { Search } from "lucide-react";
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import type { PersonView } from "#shared/ipc/views.ts";
 import { useWords } from "../i18n/i18n.ts";
+import { useAnswer } from "../state/use-answer.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Modal } from "../ui/Modal.tsx";
@@ -18,23 +26,14 @@ function Places({ search, onDone }: PlacesProps) {
   const { t } = words;
   const { select, startDirect, people } = useActions();
   const conversations = useApp((state) => state.conversations);
-  /** Null until they have been read. */
-  const [everybody, setEverybody] = useState<readonly PersonView[] | null>(null);
   const [problem, setProblem] = useState<"offline" | "noSuchPerson" | "failed" | null>(null);
   const arriving = useRef<Promise<readonly PersonView[]> | null>(null);
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
-  useEffect(() => {
-    let stale = false;
-    arriving.current = people();
-    arriving.current.then(
-      (found) => stale || setEverybody(found),
-      () => stale || setEverybody([]),
-    );
-    return () => {
-      stale = true;
-    };
-  }, [people]);
+  const ask = useCallback(() => (arriving.current = people()), [people]);
+  const { answer, failed } = useAnswer(ask);
+  /** Null until they have been read; nobody where they cannot be. */
+  const everybody = answer ?? (failed ? [] : null);
   const places = findPlaces(words, conversations, everybody ?? [], query);
 
   const go = async (place: Place | undefined): Promise<void> => {

@@ -1,7 +1,13 @@
 import { commandNames } from "#shared/ipc/channels.ts";
 import type { Locale, MagpieApi, Start } from "#shared/ipc/contract.ts";
 import { defaultSettings } from "#shared/ipc/settings.ts";
-import type { ConnectionView, ConversationView, MessageView } from "#shared/ipc/views.ts";
+import type {
+  ConnectionView,
+  ConversationView,
+  MessageDetails,
+  MessageView,
+  StorageTrouble,
+} from "#shared/ipc/views.ts";
 import { regions } from "./address.ts";
 import { self } from "./samples.ts";
 
@@ -12,11 +18,14 @@ export interface Script {
   readonly conversations?: readonly ConversationView[];
   /** The messages of whichever conversation is opened. */
   readonly messages?: readonly MessageView[];
+  /** What is told of whichever message is asked about. */
+  readonly details?: MessageDetails | null;
+  readonly storage?: StorageTrouble;
 }
 
 /**
  * Main, as far as a scene needs it: everything that is asked for is there at once, nothing that is done has an effect,
- * and what is sent cannot be saved.
+ * what is sent cannot be saved, and what is changed is changed too late.
  */
 export function scriptedApi(script: Script): MagpieApi {
   const {
@@ -35,7 +44,7 @@ export function scriptedApi(script: Script): MagpieApi {
     installed: true,
     list,
     trouble: null,
-    storage: null,
+    storage: script.storage ?? null,
   };
   const page = (conversation: string) => ({
     conversation,
@@ -49,6 +58,9 @@ export function scriptedApi(script: Script): MagpieApi {
     openConversation: ({ conversation }) => Promise.resolve(page(conversation)),
     olderMessages: ({ conversation }) => Promise.resolve(page(conversation)),
     sendMessage: () => Promise.resolve({ ok: false, problem: "storage" }),
+    editMessage: () => Promise.resolve({ ok: false, problem: "tooLate" }),
+    recallMessage: () => Promise.resolve({ ok: false, problem: "tooLate" }),
+    messageDetails: () => Promise.resolve({ details: script.details ?? null }),
     takeBack: () => Promise.resolve({ text: null }),
     listPeople: () => Promise.resolve({ people: [] }),
     on: () => () => undefined,

@@ -1,9 +1,9 @@
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { connectionWords } from "#shared/i18n/connection-words.ts";
 import { listTime } from "#shared/i18n/times.ts";
-import type { ConnectionReport } from "#shared/ipc/views.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { useNow } from "../i18n/use-now.ts";
+import { useAnswer } from "../state/use-answer.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
 import { Facts } from "./Facts.tsx";
@@ -19,22 +19,13 @@ export function ConnectionState() {
   const { connectionReport, connectNow } = useActions();
   const connection = useApp((state) => state.connection);
   const now = useNow(readEveryMs);
-  const [report, setReport] = useState<ConnectionReport | null>(null);
+  // A tick of the clock, and each change of the link: both are read anew.
+  const { answer: report } = useAnswer(connectionReport, `${connection.state} ${now}`);
   // A connection that is asked proves itself, and says how quickly.
   const connected = connection.state === "connected";
   useEffect(() => {
     if (connected) connectNow();
   }, [connected, connectNow]);
-  useEffect(() => {
-    let stale = false;
-    connectionReport().then(
-      (found) => stale || setReport(found),
-      () => undefined,
-    );
-    return () => {
-      stale = true;
-    };
-  }, [connectionReport, connection, now]);
   if (report === null) return null;
   const { server, proxy, since, roundTripMs, connections } = report;
   return (

@@ -1,10 +1,11 @@
+import type { ReactNode } from "react";
 import styles from "./Settings.module.css";
 
 /** A few figures with their names. */
 export function Facts({
   facts,
 }: {
-  readonly facts: readonly (readonly [name: string, value: string])[];
+  readonly facts: readonly (readonly [name: string, value: ReactNode])[];
 }) {
   return (
     <dl className={styles["facts"]}>

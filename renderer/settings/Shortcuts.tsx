@@ -16,7 +16,7 @@ export function Shortcuts({ open, onClose }: { readonly open: boolean; onClose()
     [t.shortcuts.send, enterSends ? "Enter" : `${modifierKey} Enter`],
     [t.shortcuts.break, enterSends ? "Shift Enter" : "Enter"],
     [t.shortcuts.takeBack, "↑"],
-    [t.shortcuts.leave, "Esc"],
+    [t.shortcuts.stopEdit, "Esc"],
     [t.shortcuts.settings, `${modifierKey} ,`],
     [t.shortcuts.list, `${modifierKey} /`],
   ];

@@ -1,7 +1,6 @@
-import { useEffect, useState } from "react";
 import { byteSize } from "#shared/i18n/sizes.ts";
-import type { StorageUsed } from "#shared/ipc/views.ts";
 import { useWords } from "../i18n/i18n.ts";
+import { useAnswer } from "../state/use-answer.ts";
 import { useActions } from "../state/use-app.ts";
 import { Facts } from "./Facts.tsx";
 import styles from "./Settings.module.css";
@@ -11,17 +10,7 @@ export function Storage() {
   const words = useWords();
   const { t } = words;
   const { storageUsed } = useActions();
-  const [used, setUsed] = useState<StorageUsed | null>(null);
-  useEffect(() => {
-    let stale = false;
-    storageUsed().then(
-      (found) => stale || setUsed(found),
-      () => undefined,
-    );
-    return () => {
-      stale = true;
-    };
-  }, [storageUsed]);
+  const { answer: used } = useAnswer(storageUsed);
   const size = (bytes: number | undefined): string =>
     bytes === undefined ? t.settings.unknown : byteSize(words, bytes);
   return (

@@ -1,5 +1,11 @@
 import { expect, test, vi } from "vitest";
-import type { EventName, EventPayload, MagpieApi, Start } from "#shared/ipc/contract.ts";
+import type {
+  ChangeOutcome,
+  EventName,
+  EventPayload,
+  MagpieApi,
+  Start,
+} from "#shared/ipc/contract.ts";
 import { defaultSettings } from "#shared/ipc/settings.ts";
 import type { ConversationView, MessageView } from "#shared/ipc/views.ts";
 import { createAppStore } from "./store.ts";
@@ -81,6 +87,12 @@ function office() {
     ),
     sendMessage: vi.fn(),
     takeBack: vi.fn(({ id }: { id: string }) => Promise.resolve({ text: `text of ${id}` })),
+    editMessage: vi.fn((_args: { id: string; text: string }): Promise<ChangeOutcome> =>
+      Promise.resolve({ ok: true }),
+    ),
+    recallMessage: vi.fn((_args: { id: string }): Promise<ChangeOutcome> =>
+      Promise.resolve({ ok: true }),
+    ),
     saveDraft: vi.fn((_args: { conversation: string; text: string }) => Promise.resolve({})),
     on: (event: string, listener: (payload: never) => void) => {
       listeners.set(event, listener);
@@ -186,6 +198,7 @@ test("drafts are not shown to the next person who signs in", async () => {
   const { store, tell, start } = office();
   await ready(store);
   store.actions.setDraft("a", "for your eyes only");
+  store.actions.beginEdit(message(5));
   tell("account", start.account);
   await vi.waitFor(() => expect(store.getState().open).toBeNull());
   expect(store.getState().drafts).toEqual({ a: "for your eyes only" });
@@ -193,6 +206,7 @@ test("drafts are not shown to the next person who signs in", async () => {
   tell("account", start.account);
   await vi.waitFor(() => expect(store.getState().account?.person).toBe("somebody else"));
   expect(store.getState().drafts).toEqual({});
+  expect(store.getState().edits).toEqual({});
 });
 
 test("each connection that comes up is counted: what could not be had is tried again", async () => {
@@ -256,6 +270,102 @@ test("what was taken back is gone, and its text is there to be written anew", as
   expect(api.takeBack).toHaveBeenCalledWith({ id: "m5" });
   tell("changed", { number: 6, conversations: [], messages: [], removed: ["m5"] });
   expect(store.getState().open?.messages.map(({ id }) => id)).toEqual(["m3", "m4"]);
+});
+
+test("rewriting a message leaves the draft alone, here and on other devices", async () => {
+  const { store, api } = office();
+  await ready(store);
+  const { beginEdit, writeEdit, saveEdit, cancelEdit, setDraft } = store.actions;
+  setDraft("a", "a draft");
+  beginEdit(message(5));
+  writeEdit("a", "5, rewritten");
+  expect(store.getState().drafts["a"]).toBe("a draft");
+  expect(await saveEdit("a")).toBeNull();
+  expect(api.editMessage).toHaveBeenCalledExactlyOnceWith({ id: "m5", text: "5, rewritten" });
+  beginEdit(message(4));
+  writeEdit("a", "never saved");
+  cancelEdit("a");
+  store.flush();
+  expect(store.getState()).toMatchObject({ edits: {}, drafts: { a: "a draft" } });
+  expect(api.saveDraft.mock.calls.map(([{ text }]) => text)).toEqual(["a draft"]);
+});
+
+test("what is saved as it was is asked of nobody", async () => {
+  const { store, api } = office();
+  await ready(store);
+  store.actions.beginEdit(message(5));
+  expect(await store.actions.saveEdit("a")).toBeNull();
+  expect(api.editMessage).not.toHaveBeenCalled();
+  expect(store.getState().edits).toEqual({});
+});
+
+test("a rewritten text that is not taken stands there again, or among what is written", async () => {
+  const { store, api } = office();
+  await ready(store);
+  const { beginEdit, writeEdit, saveEdit } = store.actions;
+  beginEdit(message(5));
+  writeEdit("a", "too late");
+  api.editMessage.mockResolvedValueOnce({ ok: false, problem: "tooLate" });
+  expect(await saveEdit("a")).toBe("tooLate");
+  expect(store.getState().edits["a"]).toEqual({ id: "m5", before: "5", text: "too late" });
+  api.editMessage.mockRejectedValueOnce(new Error("failed"));
+  const saving = saveEdit("a");
+  beginEdit(message(4));
+  expect(await saving).toBe("storage");
+  expect(store.getState().edits["a"]?.id).toBe("m4");
+  expect(store.getState().drafts["a"]).toBe("too late");
+});
+
+test("a recalled message is rewritten no more; one that was not recalled still is", async () => {
+  const { store, api } = office();
+  await ready(store);
+  store.actions.beginEdit(message(5));
+  api.recallMessage.mockResolvedValueOnce({ ok: false, problem: "notMember" });
+  expect(await store.actions.recall(message(5))).toBe("notMember");
+  expect(store.getState().edits["a"]?.id).toBe("m5");
+  expect(await store.actions.recall(message(4))).toBeNull();
+  expect(store.getState().edits["a"]?.id).toBe("m5");
+  expect(await store.actions.recall(message(5))).toBeNull();
+  expect(store.getState().edits).toEqual({});
+});
+
+test("history that comes in above an open chat is loaded by pages, however much it is", async () => {
+  const { store, api, tell, start } = office();
+  Object.assign(start.list, { conversations: [{ ...conversation("a", 2), complete: false }] });
+  api.openConversation.mockResolvedValueOnce({
+    conversation: "a",
+    messages: [message(8), message(9)],
+    more: false,
+    number: 5,
+  });
+  await ready(store);
+  await store.actions.select("a", true);
+  const tellOf = (number: number, ...seqs: number[]): void =>
+    tell("changed", {
+      number,
+      conversations: [],
+      messages: seqs.map((seq) => message(seq)),
+      removed: [],
+    });
+  tellOf(6, 7);
+  expect(store.getState().open).toMatchObject({ more: true });
+  expect(store.getState().open?.messages.map(({ seq }) => seq)).toEqual([8, 9]);
+  // What comes while a page is being read is not in that page's word on what is left.
+  const older = store.actions.loadOlder();
+  tellOf(7, 3);
+  await older;
+  expect(store.getState().open).toMatchObject({ more: true, loadingOlder: false });
+});
+
+test("that nothing can be stored is known from the start, and until it is over", async () => {
+  const { store, tell, start } = office();
+  Object.assign(start, { storage: "readOnly" });
+  await ready(store);
+  expect(store.getState().storage).toBe("readOnly");
+  tell("storage", { trouble: "full" });
+  expect(store.getState().storage).toBe("full");
+  tell("storage", { trouble: null });
+  expect(store.getState().storage).toBeNull();
 });
 
 test("a draft of any length is kept as far as it can be", async () => {

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { compareConversations } from "#shared/ipc/order.ts";
 import type { SettingsChange } from "#shared/ipc/settings.ts";
 import type {
+  ChangeOutcome,
   MagpieApi,
   PictureOutcome,
   SendOutcome,
@@ -14,12 +15,15 @@ import type {
   ConnectionReport,
   ConnectionView,
   ConversationView,
+  MessageDetails,
   MessageView,
   PersonView,
+  StorageTrouble,
   StorageUsed,
 } from "#shared/ipc/views.ts";
 import { createDrafts } from "./drafts.ts";
-import { mergeMessages } from "./order.ts";
+import { type Editing, createEdits } from "./edits.ts";
+import { firstSeqOf, hasOlder, mergeMessages } from "./order.ts";
 
 /** The loaded part of the conversation that is open. */
 export interface OpenConversation {
@@ -51,11 +55,18 @@ export interface AppState {
   readonly open: OpenConversation | null;
   /** What is written and not sent, by conversation. */
   readonly drafts: Readonly<Record<string, string>>;
+  /** Which message is being rewritten in this window, by conversation; the draft stays beside it. */
+  readonly edits: Readonly<Record<string, Editing>>;
   /** The number of the last change that this window has seen. */
   readonly number: number;
   /** Something that was asked for did not work; said until it is dismissed. */
   readonly failed: boolean;
+  /** Why nothing can be stored at present. */
+  readonly storage: StorageTrouble;
 }
+
+/** Why a message was not changed. */
+export type ChangeProblem = Extract<ChangeOutcome, { ok: false }>["problem"];
 
 /** Why a picture was not set. */
 export type PictureProblem = Extract<PictureOutcome, { ok: false }>["problem"];
@@ -93,6 +104,19 @@ export interface Actions {
   retry(id: string): void;
   /** Takes back a message that has not been confirmed: its text is there to be written anew. */
   takeBack(conversation: string, id: string): void;
+  /** Takes a message into the line where one writes, to be rewritten there. */
+  beginEdit(message: MessageView): void;
+  writeEdit(conversation: string, text: string): void;
+  /** Leaves the message as it is; the draft is there again. */
+  cancelEdit(conversation: string): void;
+  /** Null where the change has been taken; else why not, and the rewritten text stands there again. */
+  saveEdit(conversation: string): Promise<ChangeProblem | null>;
+  /** Recalls it for everybody; null where that has been taken, else why not. */
+  recall(message: MessageView): Promise<ChangeProblem | null>;
+  /** That a change of this message was refused has been seen. */
+  dismissRefusal(id: string): void;
+  /** Null where the message is no longer here. */
+  details(id: string): Promise<MessageDetails | null>;
   seen(conversation: string, seq: number): void;
   people(): Promise<readonly PersonView[]>;
   startDirect(person: string): Promise<"ok" | "offline" | "noSuchPerson" | "failed">;
@@ -108,10 +132,6 @@ export type AppStore = StoreApi<AppState> & {
   flush(): void;
   dispose(): void;
 };
-
-/** The lowest seq that is loaded; null when none is. */
-const firstSeqOf = (messages: readonly MessageView[]): number | null =>
-  messages.find(({ seq }) => seq !== null)?.seq ?? null;
 
 /** The seq after which messages are new to the reader; null when nothing is. */
 function newLine(messages: readonly MessageView[], unread: number): number | null {
@@ -138,13 +158,19 @@ export function createAppStore(api: MagpieApi): AppStore {
     conversations: [],
     open: null,
     drafts: {},
+    edits: {},
     number: 0,
     failed: false,
+    storage: null,
   }));
   const { getState: get, setState: set } = store;
   const drafts = createDrafts(
     (conversation, text) => api.saveDraft({ conversation, text }),
     () => set({ failed: true }),
+  );
+  const edits = createEdits(
+    () => get().edits,
+    (now) => set({ edits: now }),
   );
   /** What is written in each conversation: here, or else on another device. */
   const draftsOf = (conversations: readonly ConversationView[]): Record<string, string> => {
@@ -156,6 +182,9 @@ export function createAppStore(api: MagpieApi): AppStore {
     }
     return kept;
   };
+  /** Whether history of this conversation is still coming in. */
+  const isComing = (id: string): boolean =>
+    get().conversations.some((one) => one.id === id && !one.complete);
   /** A newer selection makes the answers of older ones void. */
   let selection = 0;
 
@@ -191,6 +220,8 @@ export function createAppStore(api: MagpieApi): AppStore {
       open: null,
       // What one person wrote is not for the next one's eyes.
       drafts: same ? get().drafts : {},
+      edits: same ? get().edits : {},
+      storage: start.storage,
     });
     set({ drafts: draftsOf(start.list.conversations) });
   };
@@ -236,6 +267,8 @@ export function createAppStore(api: MagpieApi): AppStore {
     const messages = open ? changes.messages.filter((m) => m.conversation === open.id) : [];
     const removed = new Set(changes.removed);
     const stays = ({ id }: MessageView): boolean => !removed.has(id);
+    // History that is still coming in may come by thousands: it is loaded by pages, as what was here before.
+    const more = open !== null && (open.more || hasOlder(open.messages, messages));
     set({
       number: changes.number,
       ...(changed.size > 0
@@ -248,7 +281,8 @@ export function createAppStore(api: MagpieApi): AppStore {
         ? {
             open: {
               ...open,
-              messages: mergeMessages(open.messages.filter(stays), messages, open.more),
+              more,
+              messages: mergeMessages(open.messages.filter(stays), messages, more),
             },
           }
         : {}),
@@ -265,6 +299,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     api.on("ownCard", (account) => {
       if (get().account?.person === account.person) set({ account });
     }),
+    api.on("storage", ({ trouble }) => set({ storage: trouble })),
     api.on("show", ({ conversation, seq }) => void actions.select(conversation, true, seq)),
     api.on("settings", ({ settings, locale, region }) => {
       const { start } = get();
@@ -358,7 +393,8 @@ export function createAppStore(api: MagpieApi): AppStore {
             open: {
               ...now,
               messages: mergeMessages(now.messages, page.messages, false),
-              more: page.more,
+              // What came in since the page was read is not counted in its word on what is left.
+              more: page.more || (now.more && page.number < get().number && isComing(open.id)),
               loadingOlder: false,
             },
           });
@@ -402,6 +438,33 @@ export function createAppStore(api: MagpieApi): AppStore {
         const { text } = await api.takeBack({ id });
         if (text !== null) actions.giveBack(conversation, text);
       }),
+    beginEdit: (message) => edits.begin(message),
+    writeEdit: (conversation, text) => edits.write(conversation, text),
+    cancelEdit: (conversation) => edits.end(conversation),
+    async saveEdit(conversation) {
+      const editing = get().edits[conversation];
+      if (!editing) return null;
+      // Room for the next line at once, as with sending.
+      edits.end(conversation);
+      if (editing.text === editing.before) return null;
+      const outcome = await api
+        .editMessage({ id: editing.id, text: editing.text })
+        .catch((): ChangeOutcome => ({ ok: false, problem: "storage" }));
+      if (outcome.ok) return null;
+      // Who has begun to rewrite another one meanwhile gets the text among what is written.
+      if (!edits.restore(conversation, editing)) actions.giveBack(conversation, editing.text);
+      return outcome.problem;
+    },
+    async recall({ conversation, id }) {
+      const outcome = await api
+        .recallMessage({ id })
+        .catch((): ChangeOutcome => ({ ok: false, problem: "storage" }));
+      if (!outcome.ok) return outcome.problem;
+      if (get().edits[conversation]?.id === id) edits.end(conversation);
+      return null;
+    },
+    dismissRefusal: (id) => void attempt(() => api.dismissRefusal({ id })),
+    details: async (id) => (await api.messageDetails({ id })).details,
     // Nobody asked for it: what was not marked now is marked with the next look.
     seen: (conversation, seq) => void api.markRead({ conversation, seq }).catch(() => undefined),
     people: async () => (await api.listPeople({})).people,

@@ -15,3 +15,7 @@ export function byteSize({ region }: Pick<Words, "region">, bytes: number): stri
     maximumFractionDigits: power > 1 ? 1 : 0,
   }).format(bytes / 1000 ** power);
 }
+
+/** A part of a whole, from 0 to 1, in per cent; a hundred only where it is whole. */
+export const percent = ({ region }: Pick<Words, "region">, part: number): string =>
+  new Intl.NumberFormat(region, { style: "percent" }).format(Math.floor(part * 100) / 100);

@@ -55,3 +55,7 @@ export function dayTitle(words: Words, at: number, now: number): string {
 
 export const fullTime = ({ region }: Words, at: number): string =>
   format(region, "full", { dateStyle: "full", timeStyle: "medium" }, at);
+
+/** A moment to the second, as short as that goes. */
+export const momentTime = ({ region }: Words, at: number): string =>
+  format(region, "moment", { dateStyle: "medium", timeStyle: "medium", hour12: false }, at);

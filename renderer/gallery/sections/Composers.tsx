@@ -1,12 +1,15 @@
+import { type ReactNode, useEffect, useState } from "react";
 import { Composer, type ComposerProps } from "../../chat/Composer.tsx";
 import { useWords } from "../../i18n/i18n.ts";
+import { useActions } from "../../state/use-app.ts";
 import { limits } from "#shared/wire/limits.ts";
-import { conversation, emma } from "../samples.ts";
+import { conversation, emma, ownMessage } from "../samples.ts";
 import { Scene } from "../Scene.tsx";
 import { Grid, Pressed, Specimen } from "../Specimen.tsx";
 import styles from "../Gallery.module.css";
 
 const id = "composer";
+const ignore = (): void => undefined;
 const lines = (count: number): string =>
   Array.from({ length: count }, (_, index) => `Line ${index + 1}，第 ${index + 1} 行`).join("\n");
 
@@ -14,8 +17,39 @@ function Written({ text, ...rest }: { readonly text: string } & Partial<Composer
   return (
     <Scene script={{ conversations: [conversation(id, emma, { draft: text })] }}>
       <div className={styles["chat"]}>
-        <Composer conversation={id} name={emma.name} closed={null} {...rest} />
+        <Composer conversation={id} name={emma.name} closed={null} onEmptyEdit={ignore} {...rest} />
       </div>
+    </Scene>
+  );
+}
+
+const before = ownMessage(1, { conversation: id, text: "Shall we say three o'clock? 三点行吗？" });
+
+/** Shows a line in which a message is being rewritten, as far as `text`. */
+function Rewritten({ text, children }: { readonly text: string; readonly children: ReactNode }) {
+  const { beginEdit, writeEdit } = useActions();
+  const [begun, setBegun] = useState(false);
+  useEffect(() => {
+    beginEdit(before);
+    writeEdit(id, text);
+    setBegun(true);
+  }, [beginEdit, writeEdit, text]);
+  // The line takes the keyboard; beside others like it that would be chance.
+  useEffect(() => {
+    if (begun && document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  }, [begun]);
+  return begun ? children : null;
+}
+
+function Editing({ text, saved = false }: { readonly text: string; readonly saved?: boolean }) {
+  const line = (
+    <div className={styles["chat"]}>
+      <Composer conversation={id} name={emma.name} closed={null} onEmptyEdit={ignore} />
+    </div>
+  );
+  return (
+    <Scene script={{ conversations: [conversation(id, emma, { draft: "A draft that waits" })] }}>
+      <Rewritten text={text}>{saved ? <Pressed>{line}</Pressed> : line}</Rewritten>
     </Scene>
   );
 }
@@ -52,10 +86,22 @@ export function Composers() {
         <Scene script={{ conversations: [conversation(id, emma, { draft: "Not saved" })] }}>
           <Pressed>
             <div className={styles["chat"]}>
-              <Composer conversation={id} name={emma.name} closed={null} />
+              <Composer conversation={id} name={emma.name} closed={null} onEmptyEdit={ignore} />
             </div>
           </Pressed>
         </Scene>
+      </Specimen>
+      <Specimen caption="a message is being rewritten">
+        <Editing text="Shall we say four o'clock? 四点行吗？" />
+      </Specimen>
+      <Specimen caption="rewritten to nothing">
+        <Editing text="" />
+      </Specimen>
+      <Specimen caption="rewritten, and too long">
+        <Editing text={".".repeat(limits.textLengthMax + 3)} />
+      </Specimen>
+      <Specimen caption="rewritten, but it is too late">
+        <Editing text="Shall we say five?" saved />
       </Specimen>
       <Specimen caption="no longer a member">
         <Written text="" closed={t.composer.notMember} />

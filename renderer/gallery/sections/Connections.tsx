@@ -1,6 +1,8 @@
 import type { ConnectionView } from "#shared/ipc/views.ts";
 import { Rail } from "../../app/Rail.tsx";
 import { ConnectionBar } from "../../conversations/ConnectionBar.tsx";
+import { Receiving, ReceivingLine } from "../../conversations/Receiving.tsx";
+import { useWords } from "../../i18n/i18n.ts";
 import { Scene } from "../Scene.tsx";
 import { Grid, Specimen } from "../Specimen.tsx";
 import { minutes, now } from "../still-time.ts";
@@ -11,6 +13,11 @@ const ignore = (): void => undefined;
 const shown: readonly (readonly [caption: string, ConnectionView])[] = [
   ["connected", { state: "connected", catchingUp: false, progress: null }],
   ["connected, catching up", { state: "connected", catchingUp: true, progress: null }],
+  ["connected, catching up, part known", { state: "connected", catchingUp: true, progress: 0.624 }],
+  [
+    "connected, earlier history in the background",
+    { state: "connected", catchingUp: false, progress: 0.31 },
+  ],
   ["connecting, third attempt", { state: "connecting", attempt: 3 }],
   ["waiting for the next try", { state: "waiting", attempt: 3, nextTryAt: now + 17_000 }],
   ["sleeping", { state: "sleeping", until: now + minutes(15) }],
@@ -21,6 +28,7 @@ const shown: readonly (readonly [caption: string, ConnectionView])[] = [
 ];
 
 export function Connections() {
+  const { t } = useWords();
   return (
     <Grid width={440}>
       {shown.map(([caption, connection]) => (
@@ -29,6 +37,11 @@ export function Connections() {
             <div className={styles["window"]}>
               <Rail onSettings={ignore} />
               <div className={styles["pane"]}>
+                <div className={styles["title"]}>
+                  <b>{t.list.title}</b>
+                  <Receiving />
+                </div>
+                <ReceivingLine />
                 <ConnectionBar />
               </div>
             </div>

@@ -31,6 +31,13 @@ const arrived: readonly MessageView[] = [
   message(6, { text: "New and unread", time: morning + minutes(6) + 1 }),
 ];
 
+const gaps: readonly MessageView[] = [
+  message(41, { text: "Before the gap.", time: morning }),
+  ownMessage(42, { text: "断开之前。", status: "read", time: morning + 1 }),
+  message(97, { text: "Behind it, of the same morning.", time: morning + minutes(8) }),
+  message(98, { text: "All here again.", time: morning + minutes(8) + 1 }),
+];
+
 const many = Array.from({ length: 30 }, (_, index) =>
   message(index + 1, { text: `Message ${index + 1}`, time: morning + index }),
 );
@@ -47,9 +54,13 @@ function Window({ height, ...part }: WindowProps) {
           picture={null}
           more={false}
           loadingOlder={false}
+          coming={false}
+          writable
           newAfterSeq={null}
           onNearTop={ignore}
           onSeen={ignore}
+          onRecall={ignore}
+          onDetails={ignore}
           {...part}
         />
       </div>
@@ -69,6 +80,12 @@ export function Timelines() {
       </Specimen>
       <Specimen caption={`more than fits; ${t.chat.loadingOlder}`}>
         <Window height={240} messages={many} more loadingOlder />
+      </Specimen>
+      <Specimen caption="history is still coming in, above and between">
+        <Window height={360} messages={gaps} coming />
+      </Specimen>
+      <Specimen caption="the same places, everything is here">
+        <Window height={360} messages={gaps} />
       </Specimen>
     </Grid>
   );

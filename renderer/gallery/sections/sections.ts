@@ -1,4 +1,5 @@
 import type { ComponentType } from "react";
+import { BubbleChanges } from "./BubbleChanges.tsx";
 import { BubbleFailures } from "./BubbleFailures.tsx";
 import { BubbleStates } from "./BubbleStates.tsx";
 import { BubbleTexts } from "./BubbleTexts.tsx";
@@ -6,11 +7,15 @@ import { Buttons } from "./Buttons.tsx";
 import { Composers } from "./Composers.tsx";
 import { Connections } from "./Connections.tsx";
 import { ConversationItems } from "./ConversationItems.tsx";
+import { DetailsOpen } from "./DetailsOpen.tsx";
 import { EmptyStates } from "./EmptyStates.tsx";
 import { Fields } from "./Fields.tsx";
+import { MessageMenuOpen } from "./MessageMenuOpen.tsx";
 import { MenuOpen } from "./MenuOpen.tsx";
 import { ModalOpen } from "./ModalOpen.tsx";
+import { NoticesShown } from "./NoticesShown.tsx";
 import { Pictures } from "./Pictures.tsx";
+import { RecallOpen } from "./RecallOpen.tsx";
 import { Timelines } from "./Timelines.tsx";
 
 /** A part of the gallery; one picture in each theme and language. */
@@ -32,9 +37,14 @@ export const sections: readonly Section[] = [
   { id: "menu", title: "Menu", Content: MenuOpen, frameHeight: 190 },
   { id: "conversations", title: "ConversationItem", Content: ConversationItems },
   { id: "bubble-states", title: "Bubble: states", Content: BubbleStates },
+  { id: "bubble-changes", title: "Bubble: changed, stuck, lost", Content: BubbleChanges },
   { id: "bubble-failures", title: "Bubble: why it was not sent", Content: BubbleFailures },
   { id: "bubble-texts", title: "Bubble: texts", Content: BubbleTexts },
+  { id: "message-menu", title: "Chat, MessageMenu", Content: MessageMenuOpen, frameHeight: 420 },
+  { id: "details", title: "Details", Content: DetailsOpen, frameHeight: 640 },
+  { id: "recall", title: "Recall", Content: RecallOpen, frameHeight: 260 },
   { id: "timeline", title: "Timeline", Content: Timelines },
   { id: "composer", title: "Composer", Content: Composers },
   { id: "connection", title: "Rail and ConnectionBar", Content: Connections },
+  { id: "notices", title: "Notices", Content: NoticesShown },
 ];

@@ -1,0 +1,68 @@
+import type { ReactNode } from "react";
+import { plainLine } from "#shared/i18n/plain-line.ts";
+import { dayTitle } from "#shared/i18n/times.ts";
+import { useWords } from "../i18n/i18n.ts";
+import { Fallback } from "../ui/Fallback.tsx";
+import { Spinner } from "../ui/Spinner.tsx";
+import { Bubble, type BubbleProps } from "./Bubble.tsx";
+import type { TimelineItem } from "./timeline-items.ts";
+import styles from "./Timeline.module.css";
+
+export interface TimelineRowProps extends Pick<BubbleProps, "picture"> {
+  readonly item: TimelineItem;
+  readonly now: number;
+  /** The message that the keyboard comes to by Tab. */
+  readonly reachable: string | null;
+  /** The message whose menu is open. */
+  readonly chosen: string | null;
+}
+
+function Coming({ children }: { readonly children: string }): ReactNode {
+  return (
+    <div className={styles["coming"]} role="separator">
+      <Spinner label={children} />
+      <span aria-hidden="true">{children}</span>
+    </div>
+  );
+}
+
+/** One line of the timeline, whatever stands there. */
+export function TimelineRow({ item, picture, now, reachable, chosen }: TimelineRowProps) {
+  const words = useWords();
+  const { t } = words;
+  switch (item.kind) {
+    case "message":
+      return (
+        <Fallback instead={<p className={styles["system"]}>{t.chat.unknownKind}</p>}>
+          <Bubble
+            message={item.message}
+            first={item.first}
+            last={item.last}
+            picture={picture}
+            reachable={item.key === reachable}
+            chosen={item.key === chosen}
+          />
+        </Fallback>
+      );
+    case "day":
+      return (
+        <div className={styles["day"]} role="separator">
+          <span>{dayTitle(words, item.at, now)}</span>
+        </div>
+      );
+    case "new":
+      return (
+        <div className={styles["new"]} role="separator">
+          <span>{t.chat.newMessages}</span>
+        </div>
+      );
+    case "system":
+      return <p className={styles["system"]}>{plainLine(words, item.message)}</p>;
+    case "beginning":
+      return <p className={styles["beginning"]}>{t.chat.beginning}</p>;
+    case "between":
+      return <Coming>{t.chat.between}</Coming>;
+    case "older":
+      return <Coming>{t.chat.older}</Coming>;
+  }
+}

@@ -1,0 +1,19 @@
+import { StorageNotice } from "../../app/Notices.tsx";
+import { Scene } from "../Scene.tsx";
+import { Grid, Specimen } from "../Specimen.tsx";
+
+const troubles = ["full", "readOnly", "busy", "failed"] as const;
+
+export function NoticesShown() {
+  return (
+    <Grid width={900}>
+      {troubles.map((storage) => (
+        <Specimen key={storage} caption={`nothing can be stored: ${storage}`}>
+          <Scene script={{ storage }}>
+            <StorageNotice />
+          </Scene>
+        </Specimen>
+      ))}
+    </Grid>
+  );
+}

@@ -1,0 +1,19 @@
+import { firstOf, type MakeChecker } from "../evidence.ts";
+
+/** A page stands in order: by seq, each once, and what has none yet last. */
+export const order: MakeChecker = () => ({
+  name: "order",
+  shown(messages, { name }) {
+    let last = 0;
+    const seen = new Set<string>();
+    return firstOf(messages, ({ id, seq }) => {
+      if (seen.has(id)) return `${name} shows ${id} twice`;
+      seen.add(id);
+      const place = seq ?? Infinity;
+      if (place < last || (place === last && place !== Infinity))
+        return `${name} shows ${id} at ${place} after ${last}`;
+      last = place;
+      return null;
+    });
+  },
+});

@@ -146,12 +146,20 @@ export function createCatchUp(ports: CatchUpPorts) {
     async push(push: Push): Promise<void> {
       // Something new may be there to move it.
       stuck.delete(push.payload.conversation);
-      ports.onTouched(
-        push.type === "change"
-          ? await store.run("applyChange", { ...push.payload, rows: [] })
-          : await store.run("applyLeft", push.payload),
-      );
-      loop.run();
+      try {
+        ports.onTouched(
+          push.type === "change"
+            ? await store.run("applyChange", { ...push.payload, rows: [] })
+            : await store.run("applyLeft", push.payload),
+        );
+      } catch (error) {
+        // A full disk has swallowed the ring, and the server does not ring again: a sync says what it said.
+        sync.reset();
+        synced = false;
+        throw error;
+      } finally {
+        loop.run();
+      }
     },
     stop: () => loop.stop(),
   };

@@ -5,7 +5,9 @@ import { createMessenger, type Messenger } from "#main/messaging/messenger.ts";
 import { sha256 } from "#main/system.ts";
 import type { SimClock } from "./clock.ts";
 import { createClientStore, type DeviceWrite, DiskFull, type DiskState } from "./disk.ts";
+import { frameWords } from "./frame-words.ts";
 import { createMachineTime, type MachineTime, type Wall } from "./machine-time.ts";
+import type { Mischief } from "./mischief.ts";
 import { createLine, createWire, type Line, type Wire } from "./network.ts";
 import type { Office } from "./office.ts";
 import type { SimOptions } from "./options.ts";
@@ -22,6 +24,7 @@ export interface DevicePorts {
   readonly diskRandom: Rng;
   readonly jitter: Rng;
   readonly options: SimOptions;
+  readonly mischief: Mischief;
   readonly settings: ConnectionSettings;
   readonly office: Office;
   readonly trace: Trace;
@@ -46,7 +49,7 @@ const planned = new Set([DiskFull.name]);
 
 /** One installation of the client: its disk, and while it runs the real connection and engine over it. */
 export function createDevice(ports: DevicePorts) {
-  const { name, person, disk, clock, network, options, trace, office } = ports;
+  const { name, person, disk, clock, network, options, trace, office, mischief } = ports;
   const line: Line = createLine(options.delayMsMax, options.bytesPerMs);
   const diskState: DiskState = { fullUntil: 0 };
   let running: Running | null = null;
@@ -72,7 +75,7 @@ export function createDevice(ports: DevicePorts) {
       if (network.chance(0.5)) failSoon();
       return none;
     }
-    if (!process || network.chance(options.refuseChance * (isHealed ? 0 : 1))) {
+    if (!process || network.chance(mischief.refuseChance)) {
       failSoon();
       return none;
     }
@@ -111,9 +114,8 @@ export function createDevice(ports: DevicePorts) {
     return {
       emit(frame) {
         if (!isOpen || isClosed) return;
-        const text = JSON.stringify(frame);
-        trace.line(name, "sends", text.slice(0, 96));
-        wire.send("toServer", text);
+        trace.line(name, "sends", frameWords(frame));
+        wire.send("toServer", JSON.stringify(frame));
       },
       close() {
         if (isClosed) return;
@@ -123,7 +125,6 @@ export function createDevice(ports: DevicePorts) {
     };
   };
 
-  let isHealed = false;
   const log = {
     info: (event: string, fields?: object) => trace.line(name, event, JSON.stringify(fields ?? {})),
     warn: (event: string, fields?: object) => trace.line(name, event, JSON.stringify(fields ?? {})),
@@ -172,7 +173,7 @@ export function createDevice(ports: DevicePorts) {
         time,
         random: ports.diskRandom,
         diskMsMax: options.clientDiskMsMax,
-        killInWriteChance: options.killInWriteChance,
+        mischief,
         now: clock.now,
         onWrite: ports.onWrite,
         kill: () => this.kill(),
@@ -207,7 +208,7 @@ export function createDevice(ports: DevicePorts) {
       trace.line(name, "killed");
       end();
       for (const wire of wires) {
-        const isTold = !network.chance(options.halfOpenChance);
+        const isTold = !network.chance(mischief.halfOpenChance);
         wire.cut({ client: null, server: isTold ? network.between(1, line.delayMsMax) : null });
       }
       wires = [];
@@ -244,7 +245,6 @@ export function createDevice(ports: DevicePorts) {
 
     /** Everything that stood in its way is gone. */
     heal(): void {
-      isHealed = true;
       line.isDown = false;
       line.delayMsMax = Math.min(line.delayMsMax, 200);
       line.bytesPerMs = Math.max(line.bytesPerMs, 100);

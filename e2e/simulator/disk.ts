@@ -3,6 +3,7 @@ import { type OperationName, runOperation } from "#main/messaging/operations/ind
 import type { MessageRecord, Tx } from "#main/messaging/tx.ts";
 import type { ReadTx, Store as ServerStore, WriteTx } from "#server/store/store.ts";
 import type { MachineTime } from "./machine-time.ts";
+import type { Mischief } from "./mischief.ts";
 import type { Rng } from "./rng.ts";
 import type { ClientDisk } from "./stores.ts";
 import { type ServerWrite, watchWrites } from "./truth.ts";
@@ -62,7 +63,7 @@ export interface ClientStorePorts {
   readonly time: MachineTime;
   readonly random: Rng;
   readonly diskMsMax: number;
-  readonly killInWriteChance: number;
+  readonly mischief: Mischief;
   now(): number;
   /** After each commit that wrote something. */
   onWrite(write: DeviceWrite): void;
@@ -75,7 +76,7 @@ export interface ClientStorePorts {
  * after its commit and before its answer. Operations run in the order in which they were asked for.
  */
 export function createClientStore(ports: ClientStorePorts): Store {
-  const { disk, state, time, random, diskMsMax, killInWriteChance, now } = ports;
+  const { disk, state, time, random, diskMsMax, mischief, now } = ports;
   let noted: DeviceWrite | null = null;
   const writeNow = (): DeviceWrite => {
     if (!noted) throw new Error("a write outside an operation");
@@ -92,7 +93,7 @@ export function createClientStore(ports: ClientStorePorts): Store {
     return new Promise((resolve) => time.timers.after(delayMs, resolve));
   };
   const mayDie = (): Promise<void> => {
-    if (!random.chance(killInWriteChance)) return Promise.resolve();
+    if (!random.chance(mischief.killInWriteChance)) return Promise.resolve();
     ports.kill();
     return new Promise(() => undefined);
   };
@@ -138,7 +139,7 @@ export interface ServerStorePorts {
   readonly time: MachineTime;
   readonly random: Rng;
   readonly diskMsMax: number;
-  readonly killInWriteChance: number;
+  readonly mischief: Mischief;
   now(): number;
   onWrite(write: ServerWrite): void;
   kill(): void;
@@ -149,7 +150,7 @@ export interface ServerStorePorts {
  * before; a process that is killed meanwhile has written nothing, or everything without knowing it.
  */
 export function createServerStore(ports: ServerStorePorts): ServerStore {
-  const { store, state, time, random, diskMsMax, killInWriteChance, now } = ports;
+  const { store, state, time, random, diskMsMax, mischief, now } = ports;
   const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
   const pause = (): Promise<void> => {
     const delayMs = diskMsMax === 0 ? 0 : random.between(0, diskMsMax);
@@ -188,7 +189,7 @@ export function createServerStore(ports: ServerStorePorts): ServerStore {
       try {
         const { value, write } = await store.write((tx) => committing(tx, work));
         ports.onWrite(write);
-        if (random.chance(killInWriteChance)) ports.kill();
+        if (random.chance(mischief.serverKillInWriteChance)) ports.kill();
         await pause();
         return time.ended ? await never() : value;
       } catch (error) {

@@ -1,6 +1,7 @@
 import type { SimClock } from "./clock.ts";
 import type { Device } from "./device.ts";
 import type { Wall } from "./machine-time.ts";
+import type { Mischief } from "./mischief.ts";
 import { directions } from "./network.ts";
 import type { Office } from "./office.ts";
 import type { SimOptions } from "./options.ts";
@@ -12,6 +13,7 @@ export interface Victims {
   readonly clock: SimClock;
   readonly random: Rng;
   readonly options: SimOptions;
+  readonly mischief: Mischief;
   readonly trace: Trace;
   readonly office: Office;
   devices(): readonly Device[];
@@ -31,12 +33,12 @@ const someRunning = ({ random, devices }: Victims): Device | undefined =>
 
 /** Breaks a connection; each side may hear of it, or go on believing in it. */
 function cut(at: Victims): void {
-  const { random, options, trace } = at;
+  const { random, options, trace, mischief } = at;
   const device = someRunning(at);
   const wire = random.pick(device?.wires() ?? []);
   if (!device || !wire) return;
   const delayOrNever = () =>
-    random.chance(options.halfOpenChance) ? null : random.between(1, options.delayMsMax);
+    random.chance(mischief.halfOpenChance) ? null : random.between(1, options.delayMsMax);
   const told = { client: delayOrNever(), server: delayOrNever() };
   trace.line("network", "cuts", `${device.name} ${JSON.stringify(told)}`);
   wire.cut(told);

@@ -10,7 +10,9 @@ import { silentMsMax } from "#server/gateway/sockets.ts";
 import type { Store } from "#server/store/store.ts";
 import type { SimClock } from "./clock.ts";
 import { createServerStore, type DiskState } from "./disk.ts";
+import { frameWords } from "./frame-words.ts";
 import { createMachineTime, type MachineTime } from "./machine-time.ts";
+import type { Mischief } from "./mischief.ts";
 import type { Wire } from "./network.ts";
 import type { SimOptions } from "./options.ts";
 import type { Rng } from "./rng.ts";
@@ -21,6 +23,7 @@ export interface OfficePorts {
   readonly clock: SimClock;
   readonly random: Rng;
   readonly options: SimOptions;
+  readonly mischief: Mischief;
   readonly trace: Trace;
   readonly ids: { next(): string };
   store(): Store;
@@ -55,7 +58,7 @@ function createProcess(
   disk: DiskState,
   ringOthers: (id: string, mover?: string) => void,
 ) {
-  const { clock, random, options, trace } = ports;
+  const { clock, random, options, trace, mischief } = ports;
   let running: Running | null = null;
 
   const log = {
@@ -68,10 +71,9 @@ function createProcess(
     },
   };
 
-  const send = ({ wire }: ServerSocket, frame: object): void => {
-    const text = JSON.stringify(frame);
-    if (!wire.isCut) trace.line(name, "sends", text.slice(0, 96));
-    wire.send("toClient", text);
+  const send = ({ wire, person }: ServerSocket, frame: object): void => {
+    if (!wire.isCut) trace.line(name, "sends", `${person} ${frameWords(frame)}`);
+    wire.send("toClient", JSON.stringify(frame));
   };
 
   const leave = (on: Running, socket: ServerSocket): void => {
@@ -120,7 +122,7 @@ function createProcess(
         time,
         random,
         diskMsMax: options.serverDiskMsMax,
-        killInWriteChance: options.serverKillInWriteChance,
+        mischief,
         now: clock.now,
         onWrite: ports.onWrite,
         kill: () => this.kill(),
@@ -165,7 +167,7 @@ function createProcess(
       on.time.end();
       for (const sockets of on.sockets.values())
         for (const { wire } of sockets) {
-          const isTold = !random.chance(options.halfOpenChance);
+          const isTold = !random.chance(mischief.halfOpenChance);
           wire.cut({ client: isTold ? random.between(1, options.delayMsMax) : null, server: null });
         }
     },
@@ -185,7 +187,7 @@ function createProcess(
           void answerFrame(decodeFrame(text), person, on.rules, log as never).then((answer) => {
             if (running !== on) return;
             send(socket, answer);
-            if (!random.chance(options.lostAnswerChance) || answer.type === "pong") return;
+            if (!random.chance(mischief.lostAnswerChance) || answer.type === "pong") return;
             trace.line(name, "loses", answer.type);
             wire.cut({ client: random.between(1, options.delayMsMax), server: 1 });
           });
@@ -202,16 +204,15 @@ export type ServerProcess = ReturnType<typeof createProcess>;
 
 /** The server: one or two processes on one store, ringing for each other over a bus that may lose what it carries. */
 export function createOffice(ports: OfficePorts) {
-  const { clock, random, options } = ports;
+  const { clock, random, options, mischief } = ports;
   const disk: DiskState = { fullUntil: 0 };
   const processes: ServerProcess[] = [];
-  let busLoss = options.busLoss;
 
   for (let number = 1; number <= options.processes; number++) {
     const name = `server${number}`;
     const ringOthers = (id: string, mover?: string): void => {
       for (const other of processes) {
-        if (other.name === name || random.chance(busLoss)) continue;
+        if (other.name === name || random.chance(mischief.busLoss)) continue;
         const delayMs = random.between(1, options.delayMsMax);
         clock.after(delayMs, () => other.bells?.ring(id, mover));
       }
@@ -224,9 +225,7 @@ export function createOffice(ports: OfficePorts) {
     processes,
     /** One of those that are up. */
     pick: (): ServerProcess | undefined => random.pick(processes.filter(({ isUp }) => isUp)),
-    /** What is lost between processes is healed by their own looking alone. */
     heal(): void {
-      busLoss = 1;
       disk.fullUntil = 0;
       for (const process of processes) process.start();
     },

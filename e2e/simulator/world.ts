@@ -6,6 +6,7 @@ import type { Evidence, Witness } from "./evidence.ts";
 import { planFaults } from "./faults.ts";
 import { createLedger, noteHeld } from "./ledger.ts";
 import type { Wall } from "./machine-time.ts";
+import { endMischief, mischiefOf } from "./mischief.ts";
 import { createOffice } from "./office.ts";
 import { connectionSettings, type SimOptions } from "./options.ts";
 import { createRng } from "./rng.ts";
@@ -55,6 +56,7 @@ export async function runWorld(
   const jitter = random("jitter");
   const faultRandom = random("faults");
   const cast = random("cast");
+  const mischief = mischiefOf(options);
   const ledger = createLedger();
   const earlierTruths: Truth[] = [];
   let truth = new Truth();
@@ -99,6 +101,7 @@ export async function runWorld(
     clock,
     random: network,
     options,
+    mischief,
     trace,
     ids,
     store: () => serverDisk.store,
@@ -144,6 +147,7 @@ export async function runWorld(
       diskRandom,
       jitter,
       options,
+      mischief,
       settings,
       office,
       trace,
@@ -236,6 +240,7 @@ export async function runWorld(
 
   const heal = (): void => {
     trace.line("world", "heals");
+    endMischief(mischief);
     office.heal();
     for (const device of devices) {
       device.heal();
@@ -267,6 +272,7 @@ export async function runWorld(
         clock,
         random: faultRandom,
         options,
+        mischief,
         trace,
         office,
         devices: () => devices,

@@ -43,7 +43,8 @@ export const unread: MakeChecker = (evidence) => {
       .slice(looked)
       .some(({ kind, sender }) => kind !== "system" && sender !== person);
     if (shown === 0 && looked > 0 && !unseen) return null;
-    return `${name} shows ${shown} unread in ${id}, the server's rows have ${count}`;
+    const { n, sent, read_others: others, read_seq: read } = tx.conversation(id) ?? {};
+    return `${name} shows ${shown} unread in ${id} (${n} - ${sent} - ${others}, read to ${read}, looked to ${looked}), the server's rows have ${count}`;
   };
   return {
     name: "unread",

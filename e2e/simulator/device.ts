@@ -56,6 +56,7 @@ export function createDevice(ports: DevicePorts) {
   let wires: Wire[] = [];
   /** What arrived while the machine slept. */
   let held: (() => void)[] = [];
+  let isGone = false;
 
   const whenAwake = (time: MachineTime, run: () => void): void => {
     if (time.ended) return;
@@ -164,7 +165,7 @@ export function createDevice(ports: DevicePorts) {
     wires: (): readonly Wire[] => wires.filter(({ isCut }) => !isCut),
 
     start(): void {
-      if (running) return;
+      if (running || isGone) return;
       trace.line(name, "starts");
       const time = createMachineTime(clock, ports.wall);
       const store = createClientStore({
@@ -241,6 +242,13 @@ export function createDevice(ports: DevicePorts) {
       trace.line(name, "hint", hint);
       if (hint === "networkDown") running.connection.networkDown();
       else running.connection.hurry(hint);
+    },
+
+    /** Its person has signed out, and its data are erased. */
+    erase(): void {
+      this.kill();
+      isGone = true;
+      disk.close();
     },
 
     /** Everything that stood in its way is gone. */

@@ -35,6 +35,8 @@ export interface Outcome {
 
 /** How often it is asked whether everything has settled, in virtual ms. */
 const lookEveryMs = 2_000;
+/** No world needs more. */
+const stepsMax = 300_000;
 /** What has settled stays settled for so long. */
 const stayMs = 12_000;
 
@@ -167,9 +169,8 @@ export async function runWorld(
   const signOut = (device: Device): void => {
     if (devices.filter(({ person }) => person === device.person).length < 2) return;
     trace.line(device.name, "signs out");
-    device.kill();
+    device.erase();
     devices.splice(devices.indexOf(device), 1);
-    device.disk.close();
   };
 
   const workplace: Workplace = {
@@ -248,7 +249,10 @@ export async function runWorld(
     }
   };
 
-  const isOver = (): boolean => failure !== null;
+  const isOver = (): boolean => {
+    if (clock.steps() > stepsMax) fail("liveness", "steps", "it goes round and round");
+    return failure !== null;
+  };
   /** The longest sleep of a connection, and the longest waits of the engine after it. */
   const boundMs = settings.sleepMs + settings.periodMs + 240_000;
   const settle = async (): Promise<void> => {
@@ -292,10 +296,9 @@ export async function runWorld(
   } catch (error) {
     crash(error);
   }
-  for (const device of devices) device.kill();
   for (const process of office.processes) process.kill();
   await serverDisk.close().catch(crash);
-  for (const device of devices) device.disk.close();
+  for (const device of devices) device.erase();
   process.off("unhandledRejection", onRejection);
   return { failure, steps: clock.steps(), virtualMs: clock.now(), hash: trace.hash() };
 }

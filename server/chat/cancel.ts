@@ -9,13 +9,16 @@ import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
 export function cancelRule({ store, ring }: ChatPorts): Rules["cancel"] {
   return async (person, { conversation: id, id: message }) => {
     const changed = await store.write(async (tx) => {
-      const { conversation } = await requireMember(tx, id, person);
       const known = await tx.message(message);
+      // Like `send`, it is about the id first: who has been removed meanwhile still takes back what is their own.
+      const isOwn = known?.sender === person && known.conversation === id;
+      if (!isOwn) await requireMember(tx, id, person);
       if (!known) {
         await tx.bury(message);
         return false;
       }
-      if (known.sender !== person || known.conversation !== id) throw new Refusal(codes.idTaken);
+      const conversation = isOwn ? await tx.conversation(id) : null;
+      if (!conversation) throw new Refusal(codes.idTaken);
       if (known.recalled) return false;
       const rev = conversation.rev + 1;
       await tx.putConversation({ ...conversation, rev, stamp: await tx.nextStamp() });

@@ -13,6 +13,8 @@ export interface Ledger {
   readonly accepted: Map<string, Accepted>;
   /** What was taken back: the ids whose text came back to its writer. */
   readonly takenBack: Set<string>;
+  /** What may have been taken back: nobody heard the answer. */
+  readonly maybeTakenBack: Set<string>;
   /** Up to which seq a person has looked, on any device, by conversation and person. */
   readonly looked: Map<string, number>;
   /** The ids of what has ever been stored on any device of a person, by person. */
@@ -24,6 +26,7 @@ export interface Ledger {
 export const createLedger = (): Ledger => ({
   accepted: new Map(),
   takenBack: new Set(),
+  maybeTakenBack: new Set(),
   looked: new Map(),
   held: new Map(),
   restores: 0,

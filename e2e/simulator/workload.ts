@@ -93,8 +93,9 @@ async function takeBack(at: Workplace): Promise<void> {
   if (!device || !id) return;
   at.trace.line(device.name, "takes back", id);
   // From here on it may be gone, whether the answer is heard or not.
-  at.ledger.takenBack.add(id);
-  if ((await device.messenger?.takeBack(id)) === null) at.ledger.takenBack.delete(id);
+  at.ledger.maybeTakenBack.add(id);
+  const text = await device.messenger?.takeBack(id);
+  if (typeof text === "string") at.ledger.takenBack.add(id);
 }
 
 async function retry(at: Workplace): Promise<void> {

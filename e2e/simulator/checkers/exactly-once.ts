@@ -20,7 +20,7 @@ export const exactlyOnce: MakeChecker = ({ truth, ledger, devices }) => {
         : `${id} became another message`;
     }
     // Signed out with its data: what had not gone out is gone, as the person was told.
-    if (!device) return null;
+    if (!device || ledger.maybeTakenBack.has(id)) return null;
     if (!local) return `${id} is neither on the server nor on ${name}`;
     if (local.status === "failed")
       return local.failure === null ? `${id} failed on ${name} without a reason` : null;

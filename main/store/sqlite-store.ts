@@ -1,3 +1,4 @@
+import type Database from "better-sqlite3";
 import {
   type OperationArgs,
   type OperationName,
@@ -13,12 +14,16 @@ export interface SqliteStore {
   close(): void;
 }
 
-/** Opens the database at `path` (see openDatabase for what it throws). */
-export function openSqliteStore(path: string): SqliteStore {
-  const database = openDatabase(path);
+/** The store on an open database, which is closed with it. */
+export function sqliteStoreOn(database: Database.Database): SqliteStore {
   const tx = createSqliteTx(database);
   return {
     run: (name, args) => database.transaction(() => runOperation(name, tx, args)).immediate(),
     close: () => closeDatabase(database),
   };
+}
+
+/** Opens the database at `path` (see openDatabase for what it throws). */
+export function openSqliteStore(path: string): SqliteStore {
+  return sqliteStoreOn(openDatabase(path));
 }

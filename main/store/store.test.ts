@@ -16,7 +16,8 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { Store } from "../messaging/ports.ts";
 import { closeDatabase, openDatabase } from "./open-database.ts";
 import { migrations } from "./migrations.ts";
-import { openSqliteStore } from "./sqlite-store.ts";
+import { openMemoryStore } from "./memory-store.ts";
+import { openSqliteStore, type SqliteStore } from "./sqlite-store.ts";
 import { storeContract } from "./store-contract.ts";
 import { self } from "./store-fixtures.ts";
 import { openStore } from "./worker-store.ts";
@@ -27,16 +28,15 @@ let files = 0;
 const newPath = (): string => join(folder, `${++files}.db`);
 const workerUrl = new URL("worker.ts", import.meta.url);
 
-const inProcess = (path: string): Store => {
-  const store = openSqliteStore(path);
-  return {
-    run: (name, args) => Promise.resolve(store.run(name, args)),
-    close: () => Promise.resolve(store.close()),
-  };
-};
+const asynchronous = (store: SqliteStore): Store => ({
+  run: (name, args) => Promise.resolve(store.run(name, args)),
+  close: () => Promise.resolve(store.close()),
+});
+const inProcess = (path: string): Store => asynchronous(openSqliteStore(path));
 
 storeContract("SQLite in process", () => Promise.resolve(inProcess(newPath())));
 storeContract("SQLite in a worker", () => openStore({ path: newPath(), workerUrl }));
+storeContract("in memory", () => Promise.resolve(asynchronous(openMemoryStore())));
 
 describe("opening", () => {
   const steps = ["CREATE TABLE a (x INTEGER) STRICT", "CREATE TABLE b (x INTEGER) STRICT"];

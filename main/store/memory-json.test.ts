@@ -1,0 +1,32 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { jsonCopy, jsonFrozen } from "./memory-json.ts";
+
+test("a copy is what JSON makes of a value, whatever it is", () => {
+  const value = fc.anything({
+    withDate: true,
+    withNullPrototype: true,
+    withSparseArray: true,
+    withTypedArray: true,
+    withMap: true,
+    withBoxedValues: true,
+  });
+  fc.assert(
+    fc.property(value, (value) => {
+      const json = JSON.stringify({ value });
+      expect(jsonCopy({ value })).toStrictEqual(JSON.parse(json));
+      expect(jsonFrozen({ value })).toStrictEqual(JSON.parse(json));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test("a frozen copy is frozen in every part, and a copy of it is not", () => {
+  const value = { list: [{ deep: 1 }], when: new Date(0), odd: JSON.parse('{"__proto__": [1]}') };
+  const frozen = jsonFrozen(value);
+  const parts = (of: unknown): unknown[] =>
+    typeof of === "object" && of !== null ? [of, ...Object.values(of).flatMap(parts)] : [];
+  expect(parts(frozen)).toHaveLength(5);
+  expect(parts(frozen).filter((part) => !Object.isFrozen(part))).toEqual([]);
+  expect(parts(jsonCopy(frozen)).filter((part) => Object.isFrozen(part))).toEqual([]);
+});

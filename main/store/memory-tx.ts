@@ -1,0 +1,284 @@
+import { markKey } from "#shared/wire/rows.ts";
+import type {
+  ConversationRow,
+  MessageRecord,
+  OutboxEntry,
+  PersonalRow,
+  PictureRow,
+  Tx,
+} from "../messaging/tx.ts";
+import { jsonCopy } from "./memory-json.ts";
+import { compareText, ConstraintFailed, text } from "./memory-columns.ts";
+import { countBefore } from "./memory-index.ts";
+import { createJournal } from "./memory-journal.ts";
+import {
+  keptAccount,
+  keptConversation,
+  keptDepartment,
+  keptMessage,
+  keptOutbox,
+  type KeptOutboxEntry,
+  keptPerson,
+  keptPersonal,
+  keptPicture,
+  keptPosition,
+  keptStream,
+  keptSummary,
+} from "./memory-rows.ts";
+import {
+  createTables,
+  emptyAccount,
+  everything,
+  positionKey,
+  type Tables,
+} from "./memory-tables.ts";
+
+// What is given away is a copy: what is kept is frozen, and whoever asks may change what he got.
+const copyOf = <Row extends object>(row: Row): Row => ({ ...row });
+
+const conversationOf = (row: ConversationRow): ConversationRow => ({
+  ...row,
+  members: jsonCopy(row.members),
+  spans: jsonCopy(row.spans),
+});
+
+const messageOf = (row: MessageRecord): MessageRecord => ({
+  ...row,
+  content: jsonCopy(row.content),
+  reactions: jsonCopy(row.reactions),
+});
+
+const pictureOf = ({ id, bytes, used_at }: PictureRow): PictureRow => ({
+  id,
+  bytes: Uint8Array.from(bytes),
+  used_at,
+});
+
+const personalRowOf = (row: PersonalRow): PersonalRow => ({ ...row, value: jsonCopy(row.value) });
+
+const outboxOf = ({ place: _, ...entry }: KeptOutboxEntry): OutboxEntry => ({
+  ...entry,
+  payload: jsonCopy(entry.payload),
+});
+
+const orNull = <Row, Given>(row: Row | undefined, give: (row: Row) => Given): Given | null =>
+  row === undefined ? null : give(row);
+
+/** As SQL's LIMIT: a number below 0 is no limit. */
+const atMost = <Row>(rows: readonly Row[], limit: number): readonly Row[] =>
+  limit < 0 ? rows : rows.slice(0, limit);
+
+/** Ids as a list in one parameter is read: each once, in their order. As JSON keeps half a pair, one with it is found nowhere. */
+const listed = (ids: readonly string[]): string[] => [...new Set(ids)].sort(compareText);
+
+export interface MemoryTx {
+  readonly tx: Tx;
+  readonly tables: Tables;
+  /** Runs `work` in one transaction: where it throws, or its rows break a rule at the commit, nothing has changed. */
+  transact<T>(work: () => T): T;
+}
+
+/** The rows of one store in memory, method for method as sqlite-tx.ts; what is called outside of `transact` is not undone. */
+export function createMemoryTx(): MemoryTx {
+  const journal = createJournal();
+  const tables = createTables(journal);
+  const { conversations, messages, outbox, people, personal, pictures, summaries } = tables;
+  /** What was written, for the summaries to be derived anew. */
+  const written = new Set<string>();
+  const markPrefix = markKey("");
+  /** Messages that were written before their conversations. */
+  const early = new Set<string>();
+  /** Where the next row stands among those that keep the order of their adding. */
+  let place = 0;
+
+  const found = <Row>(get: (id: string) => Row | undefined, ids: readonly string[]): Row[] =>
+    listed(ids).flatMap((id) => get(id) ?? []);
+
+  const messageAt = (conversation: string, seq: number): MessageRecord | undefined => {
+    const rows = tables.messagesPlace.of(conversation);
+    const row = rows[countBefore(rows, (one) => Number(one.seq) < seq)];
+    return row?.seq === seq ? row : undefined;
+  };
+  const removeSend = (message: string): void => {
+    const sends = tables.outboxSends.of(text(message)).map(({ op_id }) => op_id);
+    for (const opId of sends) outbox.remove(opId);
+  };
+
+  const tx: Tx = {
+    account: () => copyOf(tables.account.get(everything) ?? emptyAccount),
+    putAccount: (row) => tables.account.put(keptAccount(row)),
+    conversation: (id) => orNull(conversations.get(text(id)), conversationOf),
+    behind: () =>
+      tables.conversationsBehind
+        .of(everything)
+        .map(({ id, cursor }) => ({ conversation: id, cursor })),
+    owner: () => tables.owner.get(everything) ?? null,
+    setOwner: (person) => tables.owner.put(text(person)),
+    summary: (id) => orNull(summaries.get(text(id)), copyOf),
+    summariesOf: (ids) => found(summaries.get, ids).map(copyOf),
+    putSummary: (row) => summaries.put(keptSummary(row)),
+    counted: () =>
+      tables.summariesCounted.of(everything).reduce((sum, { counted }) => sum + counted, 0),
+    topCounted: (limit) =>
+      atMost(tables.summariesCounted.of(everything), limit).map((row) => row.conversation),
+    toReport(after, limit) {
+      const rows = tables.summariesToReport.of(everything);
+      const behind = text(after);
+      const from = countBefore(rows, (row) => compareText(row.conversation, behind) <= 0);
+      return atMost(rows.slice(from), limit).map((row) => row.conversation);
+    },
+    takeWritten() {
+      const ids = [...written];
+      written.clear();
+      return ids;
+    },
+    conversations: () => tables.conversationsById.of(everything).map(conversationOf),
+    putConversation(row) {
+      written.add(row.id);
+      conversations.put(keptConversation(row));
+    },
+    message: (id) => orNull(messages.get(text(id)), messageOf),
+    messageAt: (id, seq) => orNull(messageAt(text(id), seq), messageOf),
+    messagesOf: (ids) => found(messages.get, ids).map(messageOf),
+    lastOther(id, person) {
+      const self = text(person);
+      let row: MessageRecord | undefined;
+      for (const rows of tables.messagesBySender.within(text(id))) {
+        const last = rows.at(-1);
+        if (last && last.sender !== self && Number(last.seq) > (row?.seq ?? -Infinity)) row = last;
+      }
+      return orNull(row, messageOf);
+    },
+    putMessage(row) {
+      written.add(row.conversation);
+      const kept = keptMessage(row);
+      if (kept.seq !== null && !kept.stale) {
+        const occupant = messageAt(kept.conversation, kept.seq);
+        if (occupant !== undefined && occupant.id !== kept.id)
+          throw new ConstraintFailed(
+            "UNIQUE constraint failed: messages.conversation, messages.seq",
+          );
+      }
+      messages.put(kept);
+      if (conversations.get(kept.conversation) === undefined) early.add(kept.id);
+    },
+    page(id, beforeSeq, limit) {
+      const rows = tables.messagesPage.of(text(id));
+      const before = beforeSeq ?? Number.MAX_SAFE_INTEGER;
+      const end = countBefore(rows, (row) => Number(row.seq) < before);
+      const from = limit < 0 ? 0 : Math.max(0, end - limit);
+      return rows.slice(from, end).toReversed().map(messageOf);
+    },
+    idsBetween(id, after, to) {
+      const rows = tables.messagesPage.of(text(id));
+      const from = countBefore(rows, (row) => Number(row.seq) <= after);
+      const end = countBefore(rows, (row) => Number(row.seq) <= to);
+      return rows.slice(from, end).map((row) => row.id);
+    },
+    unsequenced: (id) => tables.messagesUnsequenced.of(text(id)).map(messageOf),
+    gaplessEnd(id, after) {
+      const rows = tables.messagesPlace.of(text(id));
+      const from = countBefore(rows, (row) => Number(row.seq) <= after);
+      // Each place is there once: up to the first hole, a row stands as far on in the list as its seq is above `after`.
+      const end = countBefore(
+        rows,
+        (row, at) => at < from || Number(row.seq) - after === at - from + 1,
+      );
+      return after + end - from;
+    },
+    staleOf: (person) => tables.messagesStale.of(text(person)).map(messageOf),
+    lastUnsequenced: (id) => orNull(tables.messagesUnsequenced.of(text(id)).at(-1), messageOf),
+    markAllStale() {
+      for (const row of messages.all())
+        if (row.seq !== null) messages.put(Object.freeze({ ...row, stale: true, rev: 0 }));
+      for (const row of summaries.all()) summaries.put(Object.freeze({ ...row, arrived_seq: 0 }));
+    },
+    positions: (id) => tables.positionsOf.of(text(id)).map(copyOf),
+    positionsOf: (ids) => listed(ids).flatMap((id) => tables.positionsOf.of(id).map(copyOf)),
+    putPosition: (row) => tables.positions.put(keptPosition(row)),
+    clearPositions() {
+      for (const { conversation, person } of tables.positions.all())
+        tables.positions.remove(positionKey(conversation, person));
+    },
+    person: (id) => orNull(people.get(text(id)), copyOf),
+    people: () => tables.peopleByName.of(everything).map(copyOf),
+    peopleOf: (ids) => found(people.get, ids).map(copyOf),
+    putPerson: (row) => people.put(keptPerson(row)),
+    removePerson(id) {
+      people.remove(text(id));
+    },
+    department: (id) => orNull(tables.departments.get(text(id)), copyOf),
+    putDepartment: (row) => tables.departments.put(keptDepartment(row)),
+    removeDepartment(id) {
+      tables.departments.remove(text(id));
+    },
+    picture: (id) => orNull(pictures.get(text(id)), pictureOf),
+    putPicture(row) {
+      const known = pictures.get(text(row.id));
+      pictures.put(keptPicture(row, known?.place ?? ++place));
+    },
+    removePicture(id) {
+      pictures.remove(text(id));
+    },
+    isPictureNamed: (id) => tables.peoplePicture.of(text(id)).length > 0,
+    picturesSize: () =>
+      tables.picturesUsed.of(everything).reduce((sum, { bytes }) => sum + bytes.length, 0),
+    leastUsedPicture: () => tables.picturesUsed.of(everything)[0]?.id ?? null,
+    stream: (name) => orNull(tables.streams.get(text(name)), copyOf),
+    streams: () =>
+      [...tables.streams.all()].sort((a, b) => compareText(a.name, b.name)).map(copyOf),
+    putStream: (row) => tables.streams.put(keptStream(row)),
+    personal: (key) => orNull(personal.get(text(key)), personalRowOf),
+    personalOf: (keys) => found(personal.get, keys).map(personalRowOf),
+    putPersonal(row) {
+      if (row.key.startsWith(markPrefix)) written.add(row.key.slice(markPrefix.length));
+      personal.put(keptPersonal(row));
+    },
+    unconfirmedPersonal: () => tables.personalUnconfirmed.of(everything).map(personalRowOf),
+    clearPersonalRevs() {
+      for (const row of personal.all()) personal.put(Object.freeze({ ...row, rev: 0 }));
+    },
+    heads: () =>
+      [...tables.outboxLanes.groups()]
+        .flatMap((lane) => lane[0] ?? [])
+        .sort((a, b) => a.place - b.place)
+        .map(outboxOf),
+    outbox: () => tables.outboxByPlace.of(everything).map(outboxOf),
+    outboxEntry: (opId) => orNull(outbox.get(text(opId)), outboxOf),
+    addOutbox(entry) {
+      const kept = keptOutbox(entry, ++place);
+      if (outbox.get(kept.op_id) !== undefined)
+        throw new ConstraintFailed("UNIQUE constraint failed: outbox.op_id");
+      outbox.put(kept);
+    },
+    putOutbox({ op_id, attempts, next_try }) {
+      const known = outbox.get(text(op_id));
+      if (known) outbox.put(keptOutbox({ ...known, attempts, next_try }, known.place));
+    },
+    removeOutbox(opId) {
+      outbox.remove(text(opId));
+    },
+    sendOf: (id) => orNull(tables.outboxSends.of(text(id))[0], outboxOf),
+    removeSend,
+    removeMessage(id) {
+      const removed = messages.remove(text(id));
+      if (removed) written.add(removed.conversation);
+    },
+  };
+
+  const isLost = (id: string): boolean => {
+    const row = messages.get(id);
+    return row !== undefined && conversations.get(row.conversation) === undefined;
+  };
+  return {
+    tx,
+    tables,
+    transact: (work) =>
+      journal.atomic(() => {
+        early.clear();
+        const result = work();
+        if ([...early].some(isLost)) throw new ConstraintFailed("FOREIGN KEY constraint failed");
+        return result;
+      }),
+  };
+}

@@ -1,0 +1,30 @@
+import type {
+  AccountRow,
+  ConversationRow,
+  DepartmentRow,
+  MessageRecord,
+  OutboxEntry,
+  PersonalRow,
+  PersonRow,
+  PictureRow,
+  PositionRow,
+  StreamCursor,
+  SummaryRow,
+} from "../messaging/tx.ts";
+
+/** Everything that a store holds, for those who check it from outside: plain data, each list in order of its key. */
+export interface StoreRows {
+  readonly account: AccountRow;
+  readonly owner: string | null;
+  readonly conversations: readonly ConversationRow[];
+  readonly summaries: readonly SummaryRow[];
+  readonly messages: readonly MessageRecord[];
+  readonly positions: readonly PositionRow[];
+  readonly people: readonly PersonRow[];
+  readonly departments: readonly DepartmentRow[];
+  readonly pictures: readonly PictureRow[];
+  readonly streams: readonly StreamCursor[];
+  readonly personal: readonly PersonalRow[];
+  /** In the order in which they were added. */
+  readonly outbox: readonly OutboxEntry[];
+}

@@ -1,0 +1,284 @@
+import fc from "fast-check";
+import type { OperationArgs, OperationName } from "../../messaging/operations/index.ts";
+import { info, me, peer, row, self } from "../store-fixtures.ts";
+import type { StoreRows } from "../store-rows.ts";
+
+/** Random calls of every operation. One that is added to the operations does not compile before it is added here. */
+
+const conversation = fc.constantFrom("c1", "c2", "c3", "\u{1f600}", "\uffee");
+const anyName = fc.oneof(
+  { weight: 12, arbitrary: conversation },
+  { weight: 1, arbitrary: fc.constantFrom("directory", "self", "nowhere", "half \ud800") },
+);
+const person = fc.constantFrom(self, peer, "p-third", "\u{1f600}");
+const own = fc.constantFrom("own-1", "own-2", "own-3", "own-4");
+const opId = fc.constantFrom("op-1", "op-2", "op-3", "op-4", "op-5");
+const pictureId = fc.constantFrom("1".repeat(64), "2".repeat(64), "3".repeat(64));
+const small = fc.integer({ min: 0, max: 8 });
+const place = fc.integer({ min: 1, max: 8 });
+const time = fc.integer({ min: 0, max: 40 });
+const text = fc.constantFrom("", "hello", "half \ud800", "你好", " \n ");
+const epoch = fc.oneof(
+  { weight: 12, arbitrary: fc.constant("e1") },
+  { weight: 1, arbitrary: fc.constant("e2") },
+);
+
+const standing = fc
+  .record({ read_seq: small, read_others: small, sent: small, recv_seq: small })
+  .chain((figures) =>
+    fc
+      .constantFrom([[1, null]] as [number, number | null][], [], [[2, 5]] as [number, number][])
+      .map((spans) => me({ ...figures, spans })),
+  );
+const positions = fc.array(fc.record({ person, read_seq: small, recv_seq: small }), {
+  maxLength: 2,
+});
+
+const wellMade = (of: string): fc.Arbitrary<object> =>
+  fc
+    .record({
+      seq: place,
+      rev: place,
+      ownId: own,
+      isOwn: fc.boolean(),
+      recalled: fc.boolean(),
+      content: fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 2 }),
+      text,
+      server_time: time,
+    })
+    .map(({ isOwn, ownId, text, content, ...over }) =>
+      row(over.seq, {
+        ...over,
+        id: isOwn ? ownId : `${of}-${over.seq}`,
+        conversation: of,
+        sender: isOwn ? self : peer,
+        content: { ...content, text },
+      }),
+    );
+/** Now and then a field is what it should not be, or the row is none at all. */
+const odd = fc.oneof(
+  fc.record({ seq: fc.constantFrom(0, -1, 1.5, 2 ** 53 - 1, 2 ** 60, Number.NaN, "4") }),
+  fc.record({ sender: fc.constantFrom(null, "p-evil") }),
+  fc.record({ id: fc.constantFrom("", "half \ud800", "c1-1", 7) }),
+  fc.record({ conversation }),
+  fc.record({ kind: fc.constantFrom("hologram", "system", "", "half \ud800") }),
+  fc.record({ content: fc.anything({ maxDepth: 2 }) }),
+  fc.record({ server_time: fc.constantFrom(-0, 9e15, -1) }),
+);
+const messageRow = (of: string): fc.Arbitrary<unknown> =>
+  fc.oneof(
+    { weight: 10, arbitrary: wellMade(of) },
+    { weight: 3, arbitrary: fc.tuple(wellMade(of), odd).map(([a, b]) => ({ ...a, ...b })) },
+    { weight: 1, arbitrary: fc.anything({ maxDepth: 1 }) },
+  );
+
+const card = fc.oneof(
+  fc
+    .tuple(person, text, fc.option(pictureId), fc.boolean())
+    .map(([id, name, picture, disabled]) => ({
+      key: `person:${id}`,
+      value: { kind: "person", id, name, picture, disabled, department: "d1" },
+    })),
+  fc.tuple(person).map(([id]) => ({ key: `person:${id}`, value: null })),
+  text.map((name) => ({ key: "department:d1", value: { kind: "department", id: "d1", name } })),
+  fc.constant({ key: "department:d1", value: null }),
+);
+const note = fc.oneof(
+  fc
+    .tuple(anyName, fc.option(time), fc.boolean())
+    .map(([id, pinned, muted]) => ({ key: `mark:${id}`, value: { pinned, muted } })),
+  fc.tuple(anyName, text).map(([id, text]) => ({ key: `draft:${id}`, value: { text } })),
+  fc.tuple(fc.string(), fc.object({ maxDepth: 1 })).map(([key, value]) => ({ key, value })),
+);
+const streamRow = (name: string): fc.Arbitrary<unknown> =>
+  fc.tuple(name === "self" ? note : card, small).map(([row, rev]) => ({ ...row, rev }));
+
+const syncEntry = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: anyName.chain((conversation) =>
+      fc.record({
+        conversation: fc.constant(conversation),
+        rev: place,
+        last_seq: small,
+        n: small,
+        info: fc.constantFrom(info, { ...info, kind: "group", title: "half \ud800" }),
+        me: standing,
+        positions,
+        preview: fc.option(messageRow(conversation)),
+      }),
+    ),
+  },
+  { weight: 1, arbitrary: fc.record({ conversation, left: fc.constant(true), rev: small }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      conversation: fc.constantFrom("directory", "self"),
+      stream: fc.constant(true),
+      rev: small,
+    }),
+  },
+  { weight: 1, arbitrary: fc.anything({ maxDepth: 1 }) },
+);
+
+/** Stands for the cursor as it is when the call is made; no answer to another one counts. */
+const currentCursor = -1;
+
+const pull = fc
+  .oneof(
+    { weight: 6, arbitrary: conversation },
+    { weight: 2, arbitrary: fc.constantFrom("directory", "self") },
+    { weight: 1, arbitrary: fc.constant("nowhere") },
+  )
+  .chain((conversation) =>
+    fc.record({
+      conversation: fc.constant(conversation),
+      since: fc.oneof(
+        { weight: 8, arbitrary: fc.constant(currentCursor) },
+        { weight: 1, arbitrary: small },
+      ),
+      answer: fc.record(
+        {
+          rows: fc.array(
+            /^(directory|self)$/.test(conversation)
+              ? streamRow(conversation)
+              : messageRow(conversation),
+            { maxLength: 6 },
+          ),
+          cursor: small,
+          more: fc.boolean(),
+          rev: small,
+          n: small,
+          last_seq: small,
+          info: fc.constant(info),
+          me: standing,
+          positions,
+        },
+        { requiredKeys: ["rows", "cursor", "more", "rev"] },
+      ),
+    }),
+  );
+
+const nothing = fc.constant({});
+const selfOnly = fc.record({
+  self: fc.oneof({ weight: 20, arbitrary: fc.constant(self) }, { weight: 1, arbitrary: person }),
+});
+
+const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O>> } = {
+  actAs: selfOnly,
+  applyChange: fc.record(
+    {
+      conversation: anyName,
+      prev_rev: fc.constant(-1),
+      rev: small,
+      rows: fc.constant([]),
+      n: small,
+      me: standing,
+      positions,
+    },
+    { requiredKeys: ["conversation", "prev_rev", "rev", "rows"] },
+  ),
+  applyLeft: fc.record({ conversation: anyName, rev: small }),
+  applyMe: fc.record({
+    of: fc.array(fc.record({ conversation: anyName, me: standing }), { maxLength: 3 }),
+  }),
+  applyPull: pull,
+  applySendAnswer: fc.record({ opId, id: own, seq: place, time }),
+  applySendRefusal: fc.record({ opId, id: own, code: fc.constantFrom(1301, 1304) }),
+  applySyncPage: fc.record({
+    answer: fc.record({
+      epoch,
+      entries: fc.array(syncEntry, { maxLength: 3 }),
+      after: fc.constant(null),
+      more: fc.boolean(),
+      token: small,
+    }),
+    firstToken: small,
+  }),
+  behind: nothing,
+  confirmPersonal: fc.record({
+    key: anyName.chain((id) => fc.constantFrom(`mark:${id}`, `draft:${id}`)),
+    writings: small,
+    rev: fc.option(small),
+  }),
+  endOutboxEntry: fc.record({ opId }),
+  forgetServer: nothing,
+  hurryOutbox: nothing,
+  keepPicture: fc.record({
+    id: pictureId,
+    bytes: fc.uint8Array({ maxLength: 4 }),
+    now: time,
+    bytesMax: small,
+  }),
+  laneHeads: nothing,
+  listConversations: selfOnly,
+  listPeople: selfOnly,
+  messagePage: fc.record({
+    self: fc.constant(self),
+    conversation: anyName,
+    beforeSeq: fc.option(small),
+    fromSeq: fc.option(small),
+  }),
+  noteAttempt: fc.record({ opId, nextTry: time }),
+  person: fc.record({ id: person }),
+  picture: fc.record({ id: pictureId, now: time.map((days) => days * 43_200_000) }),
+  postpone: fc.record({ opId, nextTry: time }),
+  queueMessage: fc.record({
+    id: own,
+    opId,
+    conversation: anyName,
+    sender: fc.constant(self),
+    text,
+    now: time,
+  }),
+  reports: fc.record({ after: fc.oneof(fc.constant(""), conversation), limit: small }),
+  requeueLacking: selfOnly,
+  retryMessage: fc.record({ id: own, opId }),
+  setDraft: fc.record({ conversation: anyName, text }),
+  setMark: fc.record({ conversation: anyName, pinned: fc.option(time), muted: fc.boolean() }),
+  syncPoint: nothing,
+  takeBack: fc.record({ id: own, opId }),
+  unconfirmed: nothing,
+  unreadSummary: fc.record({ self: fc.constant(self), limit: small }),
+  views: fc.record({
+    self: fc.constant(self),
+    conversations: fc.array(anyName, { maxLength: 3 }),
+    messages: fc.array(fc.oneof(own, fc.constantFrom("c1-1", "c1-2", "c2-1")), { maxLength: 3 }),
+  }),
+  wantRead: fc.record({ conversation: anyName, seq: small }),
+};
+
+export type OperationCall = {
+  readonly [O in OperationName]: { readonly name: O; readonly args: OperationArgs<O> };
+}[OperationName];
+
+const weights: Partial<Record<OperationName, number>> = {
+  applyPull: 14,
+  applySyncPage: 6,
+  applyChange: 6,
+  queueMessage: 8,
+  applySendAnswer: 4,
+  noteAttempt: 3,
+  setMark: 3,
+  setDraft: 3,
+  wantRead: 3,
+};
+
+export const operationCall: fc.Arbitrary<OperationCall> = fc.oneof(
+  ...(Object.keys(argumentsOf) as OperationName[]).map((name) => ({
+    weight: weights[name] ?? 1,
+    // The arguments are made for this very operation.
+    arbitrary: (argumentsOf[name] as fc.Arbitrary<unknown>).map(
+      (args) => ({ name, args }) as OperationCall,
+    ),
+  })),
+);
+
+/** The call as it is to be made now: where it answers the cursor of a conversation, that cursor is filled in. */
+export function madeNow(call: OperationCall, rows: StoreRows): OperationCall {
+  if (call.name !== "applyPull" || call.args.since !== currentCursor) return call;
+  const id = call.args.conversation;
+  const known =
+    rows.conversations.find((row) => row.id === id) ?? rows.streams.find(({ name }) => name === id);
+  return { ...call, args: { ...call.args, since: known?.cursor ?? 0 } };
+}

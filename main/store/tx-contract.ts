@@ -1,0 +1,350 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { unknownConversation } from "../messaging/operations/merge.ts";
+import type { MessageRecord, OutboxEntry, SummaryRow, Tx } from "../messaging/tx.ts";
+import type { OpenRows } from "./testing/open-rows.ts";
+
+/** What the rows of every store must do, whatever they are made of: orders, places, and what a commit refuses. */
+
+const message = (id: string, over: Partial<MessageRecord> = {}): MessageRecord => ({
+  id,
+  conversation: "c1",
+  seq: null,
+  rev: 1,
+  n: 0,
+  sender: "p-peer",
+  kind: "text",
+  content: { text: id },
+  recalled: false,
+  reactions: {},
+  server_time: null,
+  created_at: 1,
+  status: "sent",
+  failure: null,
+  stale: false,
+  ...over,
+});
+
+const entry = (op_id: string, over: Partial<OutboxEntry> = {}): OutboxEntry => ({
+  op_id,
+  lane: "c1",
+  kind: "send",
+  target: `of ${op_id}`,
+  payload: {},
+  attempts: 0,
+  next_try: 0,
+  ...over,
+});
+
+const summary = (conversation: string, over: Partial<SummaryRow> = {}): SummaryRow => ({
+  conversation,
+  last: null,
+  last_other: null,
+  active_at: 0,
+  pinned: 0,
+  unread: 0,
+  counted: 0,
+  arrived_seq: 0,
+  to_report: 0,
+  ...over,
+});
+
+const idsOf = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);
+
+/** Ids whose order by their bytes is not the one of JavaScript's own comparison. */
+const pair = "\u{1f600}";
+const belowPair = "\uffee";
+
+export function txContract(name: string, open: () => OpenRows): void {
+  describe(`the rows' contract: ${name}`, () => {
+    let rows: OpenRows;
+    const inside = <T>(work: (tx: Tx) => T): T => rows.transact(work);
+    const putAll = (...records: readonly MessageRecord[]): void =>
+      inside((tx) => records.forEach((record) => tx.putMessage(record)));
+    beforeEach(() => {
+      rows = open();
+      inside((tx) => tx.putConversation(unknownConversation("c1")));
+    });
+    afterEach(() => rows.close());
+
+    test("a transaction that throws leaves nothing, in no table", () => {
+      const before = structuredClone(rows.rows());
+      const work = (tx: Tx): void => {
+        tx.putAccount({ epoch: "e", since: 5 });
+        tx.setOwner("p");
+        tx.putConversation({ ...unknownConversation("c1"), n: 9 });
+        tx.putMessage(message("m", { seq: 1 }));
+        tx.markAllStale();
+        tx.putPosition({ conversation: "c1", person: "p", read_seq: 1, recv_seq: 1 });
+        tx.putStream({ name: "self", cursor: 1, remote_rev: 1 });
+        tx.putPersonal({ key: "k", value: {}, rev: 1, unconfirmed: 1 });
+        tx.putSummary(summary("c1", { counted: 1 }));
+        tx.putDepartment({ id: "d", name: "D", parent: null });
+        tx.addOutbox(entry("op"));
+        throw new Error("given up");
+      };
+      expect(() => inside(work)).toThrow("given up");
+      expect(rows.rows()).toEqual(before);
+      expect(inside((tx) => [tx.page("c1", null, 9), tx.heads(), tx.counted()])).toEqual([
+        [],
+        [],
+        0,
+      ]);
+    });
+
+    test("a place is taken once among the rows of this epoch", () => {
+      putAll(message("m1", { seq: 1 }), message("old", { seq: 1, stale: true }));
+      expect(() => putAll(message("m2", { seq: 1 }))).toThrow("UNIQUE");
+      expect(() => putAll(message("old", { seq: 1 }))).toThrow("UNIQUE");
+      putAll(message("m1", { seq: 2 }), message("m2", { seq: 1 }));
+      expect(inside((tx) => [tx.messageAt("c1", 1)?.id, tx.messageAt("c1", 2)?.id])).toEqual([
+        "m2",
+        "m1",
+      ]);
+      expect(inside((tx) => tx.messageAt("c1", 3))).toBeNull();
+    });
+
+    test("a message may come before its conversation, but not be committed without it", () => {
+      const early = message("m", { conversation: "c2" });
+      expect(() => putAll(early)).toThrow("FOREIGN KEY");
+      inside((tx) => {
+        tx.putMessage(early);
+        tx.putConversation(unknownConversation("c2"));
+      });
+      inside((tx) => {
+        tx.putMessage(message("gone", { conversation: "c3" }));
+        tx.removeMessage("gone");
+      });
+      expect(idsOf(rows.rows().messages)).toEqual(["m"]);
+    });
+
+    test("an entry's id is taken once, and only attempts and the next try are ever changed", () => {
+      inside((tx) => tx.addOutbox(entry("op")));
+      expect(() => inside((tx) => tx.addOutbox(entry("op")))).toThrow("UNIQUE");
+      inside((tx) => {
+        tx.putOutbox(entry("op", { lane: "c9", target: "t", attempts: 2, next_try: 7 }));
+        tx.putOutbox(entry("nowhere"));
+      });
+      expect(inside((tx) => tx.outbox())).toEqual([entry("op", { attempts: 2, next_try: 7 })]);
+    });
+
+    test("entries stand in the order of their adding; the head of a lane is its oldest", () => {
+      inside((tx) => {
+        tx.addOutbox(entry("z"));
+        tx.addOutbox(entry("y", { lane: "c2" }));
+        tx.addOutbox(entry("x", { kind: "cancel", target: "of z" }));
+        tx.addOutbox(entry("w", { target: "of z" }));
+      });
+      const ops = (list: readonly OutboxEntry[]) => list.map(({ op_id }) => op_id);
+      expect(inside((tx) => ops(tx.outbox()))).toEqual(["z", "y", "x", "w"]);
+      expect(inside((tx) => ops(tx.heads()))).toEqual(["z", "y"]);
+      expect(inside((tx) => tx.sendOf("of z")?.op_id)).toBe("z");
+      inside((tx) => tx.removeOutbox("z"));
+      expect(inside((tx) => ops(tx.heads()))).toEqual(["y", "x"]);
+      inside((tx) => tx.removeSend("of z"));
+      expect(inside((tx) => ops(tx.outbox()))).toEqual(["y", "x"]);
+    });
+
+    test("pages go down by seq, then id, with rows of earlier epochs, and without an end below zero", () => {
+      putAll(
+        message("b", { seq: 1, stale: true }),
+        message("a", { seq: 1 }),
+        message("c", { seq: 2 }),
+        message("waits"),
+      );
+      const page = (before: number | null, limit: number) =>
+        inside((tx) => idsOf(tx.page("c1", before, limit)));
+      expect(page(null, 9)).toEqual(["c", "b", "a"]);
+      expect([page(2, 1), page(null, 0), page(null, -1)]).toEqual([["b"], [], ["c", "b", "a"]]);
+      expect(inside((tx) => tx.idsBetween("c1", 0, 1))).toEqual(["a", "b"]);
+      expect(inside((tx) => tx.idsBetween("c1", 1, 2))).toEqual(["c"]);
+    });
+
+    test("rows without a place stand by their creation, then by the bytes of their ids", () => {
+      putAll(
+        message(pair, { created_at: 2 }),
+        message(belowPair, { created_at: 2 }),
+        message("late", { created_at: 3 }),
+      );
+      expect(inside((tx) => idsOf(tx.unsequenced("c1")))).toEqual([belowPair, pair, "late"]);
+      expect(inside((tx) => tx.lastUnsequenced("c1")?.id)).toBe("late");
+      expect(inside((tx) => tx.lastUnsequenced("c2"))).toBeNull();
+    });
+
+    test("a gapless run begins right behind, and ends before a hole or a row of an earlier epoch", () => {
+      const placed = [1, 2, 4, 5].map((seq) => message(`m${seq}`, { seq }));
+      putAll(...placed, message("old", { seq: 3, stale: true }));
+      const ends = [0, 1, 2, 3, 5, 8].map((after) => inside((tx) => tx.gaplessEnd("c1", after)));
+      expect(ends).toEqual([2, 2, 2, 5, 5, 8]);
+    });
+
+    test("the last of somebody else is of this epoch, and no line of the system", () => {
+      putAll(
+        message("m1", { seq: 1 }),
+        message("system", { seq: 2, sender: null }),
+        message("own", { seq: 3, sender: "p-self" }),
+        message("old", { seq: 4, stale: true }),
+        message("waits"),
+      );
+      expect(inside((tx) => tx.lastOther("c1", "p-self")?.id)).toBe("m1");
+      expect(inside((tx) => tx.lastOther("c1", "p-peer")?.id)).toBe("own");
+    });
+
+    test("all that has a place is marked as of an earlier epoch, and nothing has arrived in this one", () => {
+      putAll(
+        message("later", { seq: 1, sender: "p-self", created_at: 5 }),
+        message("sooner", { seq: 2, sender: "p-self", created_at: 4 }),
+        message("theirs", { seq: 3 }),
+        message("waits", { sender: "p-self" }),
+      );
+      inside((tx) => {
+        tx.putSummary(summary("c1", { arrived_seq: 3 }));
+        tx.markAllStale();
+      });
+      expect(inside((tx) => idsOf(tx.staleOf("p-self")))).toEqual(["sooner", "later"]);
+      expect(inside((tx) => tx.message("theirs"))).toMatchObject({ stale: true, rev: 0, seq: 3 });
+      expect(inside((tx) => tx.message("waits"))).toMatchObject({ stale: false, rev: 1 });
+      expect(inside((tx) => tx.summary("c1")?.arrived_seq)).toBe(0);
+      putAll(message("new", { seq: 3 }));
+      expect(inside((tx) => tx.messageAt("c1", 3)?.id)).toBe("new");
+    });
+
+    test("what was written is said once, in the order of its writing: rows, places given up, and marks", () => {
+      inside((tx) => {
+        tx.takeWritten();
+        tx.putConversation(unknownConversation("c2"));
+        tx.putMessage(message("m"));
+        tx.putPersonal({ key: "mark:c7", value: null, rev: 1, unconfirmed: 0 });
+        tx.putPersonal({ key: "draft:c8", value: null, rev: 1, unconfirmed: 0 });
+        expect(tx.takeWritten()).toEqual(["c2", "c1", "c7"]);
+        tx.removeMessage("m");
+        tx.removeMessage("nowhere");
+        expect(tx.takeWritten()).toEqual(["c1"]);
+        expect(tx.takeWritten()).toEqual([]);
+      });
+    });
+
+    test("many at once are given each once, in order of their keys", () => {
+      inside((tx) => {
+        for (const id of [pair, "b", belowPair]) {
+          tx.putConversation(unknownConversation(id));
+          tx.putMessage(message(id, { conversation: id }));
+          tx.putSummary(summary(id));
+          tx.putPersonal({ key: id, value: null, rev: 0, unconfirmed: 1 });
+          tx.putStream({ name: id, cursor: 0, remote_rev: 0 });
+          for (const person of ["q", "p"])
+            tx.putPosition({ conversation: id, person, read_seq: 0, recv_seq: 0 });
+        }
+        const asked = [pair, "nowhere", "b", belowPair, "b"];
+        const order = ["b", belowPair, pair];
+        expect(idsOf(tx.conversations())).toEqual(["b", "c1", belowPair, pair]);
+        expect(idsOf(tx.messagesOf(asked))).toEqual(order);
+        expect(tx.summariesOf(asked).map((row) => row.conversation)).toEqual(order);
+        expect(tx.personalOf(asked).map((row) => row.key)).toEqual(order);
+        expect(tx.unconfirmedPersonal().map((row) => row.key)).toEqual(order);
+        expect(tx.streams().map((row) => row.name)).toEqual(order);
+        const positions = tx.positionsOf([pair, "b"]);
+        expect(positions.map((row) => `${row.conversation} ${row.person}`)).toEqual([
+          "b p",
+          "b q",
+          `${pair} p`,
+          `${pair} q`,
+        ]);
+        tx.clearPositions();
+        expect([tx.positions("b"), tx.positionsOf(asked)]).toEqual([[], []]);
+      });
+    });
+
+    test("what counts is listed as the list is: pinned, then newest, then by id", () => {
+      inside((tx) => {
+        tx.putSummary(summary("b", { counted: 1, active_at: 5 }));
+        tx.putSummary(summary("a", { counted: 2, active_at: 5 }));
+        tx.putSummary(summary("new", { counted: 3, active_at: 6, to_report: 1 }));
+        tx.putSummary(summary("pinned", { counted: 4, pinned: 1, to_report: 1 }));
+        tx.putSummary(summary("quiet", { unread: 9, active_at: 9 }));
+        expect(tx.topCounted(9)).toEqual(["pinned", "new", "a", "b"]);
+        expect(tx.topCounted(1)).toEqual(["pinned"]);
+        expect(tx.counted()).toBe(10);
+        expect(tx.toReport("", 9)).toEqual(["new", "pinned"]);
+        expect([tx.toReport("", 1), tx.toReport("new", 9)]).toEqual([["new"], ["pinned"]]);
+      });
+    });
+
+    test("what is behind is what one is a member of", () => {
+      inside((tx) => {
+        const behind = { ...unknownConversation("c3"), cursor: 1, remote_rev: 2 };
+        tx.putConversation(behind);
+        tx.putConversation({ ...behind, id: "c2" });
+        tx.putConversation({ ...behind, id: "left", left_rev: 2 });
+        expect(tx.behind()).toEqual([
+          { conversation: "c2", cursor: 1 },
+          { conversation: "c3", cursor: 1 },
+        ]);
+      });
+    });
+
+    test("people stand by name, then id; the picture that was not used for longest is known, and who wears it", () => {
+      inside((tx) => {
+        const person = { title: "", department: null, phone: "", email: "", disabled: false };
+        tx.putPerson({ ...person, id: "2", name: "Ann", picture: "pic" });
+        tx.putPerson({ ...person, id: "1", name: "Ann", picture: null });
+        tx.putPerson({ ...person, id: "0", name: "Bob", picture: null });
+        expect(idsOf(tx.people())).toEqual(["1", "2", "0"]);
+        expect(idsOf(tx.peopleOf(["2", "0"]))).toEqual(["0", "2"]);
+        expect([tx.isPictureNamed("pic"), tx.isPictureNamed("other")]).toEqual([true, false]);
+        tx.removePerson("2");
+        expect(tx.isPictureNamed("pic")).toBe(false);
+        expect([tx.leastUsedPicture(), tx.picturesSize()]).toEqual([null, 0]);
+        tx.putPicture({ id: "x", bytes: Uint8Array.of(1, 2), used_at: 9 });
+        tx.putPicture({ id: "y", bytes: Uint8Array.of(1), used_at: 8 });
+        expect([tx.leastUsedPicture(), tx.picturesSize()]).toEqual(["y", 3]);
+        tx.putPicture({ id: "y", bytes: Uint8Array.of(1), used_at: 10 });
+        expect(tx.leastUsedPicture()).toBe("x");
+      });
+    });
+
+    test("of pictures that were used at the same time the smallest goes first, then the one that came first", () => {
+      inside((tx) => {
+        const put = (id: string, size: number): void =>
+          tx.putPicture({ id, bytes: new Uint8Array(size), used_at: 1 });
+        put("large", 2);
+        put("z", 1);
+        put("a", 1);
+        put("z", 1);
+        const order = [1, 2, 3].map(() => {
+          const id = tx.leastUsedPicture() ?? "";
+          tx.removePicture(id);
+          return id;
+        });
+        expect(order).toEqual(["z", "a", "large"]);
+      });
+    });
+
+    test("a position is one of a conversation and a person, whatever their ids are made of", () => {
+      inside((tx) => {
+        tx.putPosition({ conversation: "c", person: "1p", read_seq: 1, recv_seq: 1 });
+        tx.putPosition({ conversation: "c1", person: "p", read_seq: 2, recv_seq: 2 });
+        tx.putPosition({ conversation: "c1", person: "p", read_seq: 3, recv_seq: 3 });
+        expect(tx.positions("c")).toMatchObject([{ person: "1p", read_seq: 1 }]);
+        expect(tx.positions("c1")).toMatchObject([{ person: "p", read_seq: 3 }]);
+      });
+    });
+
+    test("what is not confirmed stays when everything personal is to be read anew", () => {
+      inside((tx) => {
+        tx.putPersonal({ key: "k", value: { a: 1 }, rev: 4, unconfirmed: 2 });
+        tx.clearPersonalRevs();
+        expect(tx.personal("k")).toEqual({ key: "k", value: { a: 1 }, rev: 0, unconfirmed: 2 });
+      });
+    });
+
+    test("text comes back well-formed, structures as JSON has them, and figures are whole", () => {
+      inside((tx) => {
+        tx.putMessage(message("half \ud800", { content: { zero: -0, half: "\ud800" } }));
+        expect(tx.message("half \ufffd")?.content).toStrictEqual({ zero: 0, half: "\ud800" });
+        expect(tx.message("half \udc00")?.id).toBe("half \ufffd");
+      });
+      expect(() => putAll(message("m", { seq: 1.5 }))).toThrow("REAL value in INTEGER column");
+      expect(() => putAll(message("m", { rev: Number.NaN }))).toThrow("NOT NULL");
+    });
+  });
+}

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import * as v from "valibot";
 import { codes } from "#shared/wire/codes.ts";
+import { requests } from "#shared/wire/requests.ts";
 import { openOffice } from "../testing/office.ts";
 
 let office: Awaited<ReturnType<typeof openOffice>>;
@@ -36,6 +38,17 @@ test("one's own marks are kept, the last writer wins, and the other device is ru
     rev: 3,
     cursor: 3,
   });
+});
+
+test("a value nested deeper than devices take a row is refused", async () => {
+  const ann = await office.join("ann");
+  const nested = (levels: number): unknown => (levels === 0 ? 1 : { a: nested(levels - 1) });
+  const put = (levels: number) => ann.ask("put", { key: "mark:c1", value: nested(levels) });
+  expect(await put(31)).toMatchObject({ code: codes.ok });
+  for (const levels of [32, 900]) expect(await put(levels)).toMatchObject({ code: codes.badFrame });
+  const { payload } = await ann.ask("pull", { conversation: "self", since: 0 });
+  const { rows } = v.parse(requests.pull.answer, payload);
+  expect(rows).toMatchObject([{ key: "mark:c1", value: { a: {} } }]);
 });
 
 test("sync names the own stream when it changed, and nobody else's ever", async () => {

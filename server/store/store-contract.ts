@@ -1,32 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { ConversationRow, MessageRecord, Store } from "./store.ts";
-
-const conversation: ConversationRow = {
-  id: "c1",
-  kind: "direct",
-  title: null,
-  direct_key: "a:b",
-  seq: 0,
-  rev: 0,
-  n: 0,
-  stamp: 1,
-};
-
-const message = (seq: number, over: Partial<MessageRecord> = {}): MessageRecord => ({
-  id: `m${seq}`,
-  conversation: "c1",
-  seq,
-  rev: seq,
-  n: seq,
-  sender_n: seq,
-  sender: "a",
-  kind: "text",
-  content: { text: `t${seq}` },
-  recalled: false,
-  reactions: {},
-  server_time: seq,
-  ...over,
-});
+import type { ReadTx, Store, WriteTx } from "./store.ts";
+import { conversation, message, position, stint } from "./testing/rows.ts";
 
 /** What every store of the server must do, whatever it is made of. */
 export function storeContract(name: string, open: () => Promise<Store>): void {
@@ -77,6 +51,126 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       });
       expect(seen).toEqual([1, 1]);
       expect(await store.read(async (tx) => (await tx.changedRows("c1", 0, 10)).length)).toBe(2);
+    });
+
+    test("a read begins with its first look, and the reads of a store come one after another", async () => {
+      const seen: string[] = [];
+      const count = async (name: string, tx: ReadTx) => {
+        await Promise.resolve();
+        seen.push(`${name}: ${(await tx.changedRows("c1", 0, 10)).length}`);
+      };
+      await Promise.all([
+        store.read(async (tx) => {
+          await count("first", tx);
+          await store.write((other) => other.insertMessage(message(1)));
+          await count("first", tx);
+        }),
+        store.read((tx) => count("second", tx)),
+      ]);
+      expect(seen).toEqual(["first: 0", "first: 0", "second: 1"]);
+    });
+
+    test("writes are done one at a time, in the order of asking, and each sees those before it", async () => {
+      const order: string[] = [];
+      const append = (name: string) =>
+        store.write(async (tx) => {
+          order.push(`${name} begins`);
+          const seq = ((await tx.newestMessage("c1"))?.seq ?? 0) + 1;
+          await Promise.resolve();
+          await tx.insertMessage(message(seq));
+          order.push(`${name} ends`);
+          return seq;
+        });
+      const names = Array.from({ length: 100 }, (_, at) => `w${at}`);
+      expect(await Promise.all(names.map(append))).toEqual(names.map((_, at) => at + 1));
+      expect(order).toEqual(names.flatMap((name) => [`${name} begins`, `${name} ends`]));
+    });
+
+    test("nothing is visible before the commit", async () => {
+      let seen: unknown = "not looked";
+      await store.write(async (tx) => {
+        await tx.insertMessage(message(1));
+        await tx.putConversation({ ...conversation, seq: 1, rev: 1 });
+        await tx.nextStamp();
+        seen = await store.read(async (other) => [
+          await other.message("m1"),
+          await other.newestMessage("c1"),
+          (await other.conversation("c1"))?.seq,
+          await other.stamp(),
+        ]);
+      });
+      expect(seen).toEqual([null, null, 0, 0]);
+    });
+
+    test("what a write catches undoes that row only", async () => {
+      await store.write(async (tx) => {
+        await tx.insertMessage(message(1));
+        try {
+          await tx.insertMessage(message(1, { id: "other" }));
+        } catch {
+          // It goes on without that row.
+        }
+        await tx.insertMessage(message(2));
+      });
+      const rows = await store.read((tx) => tx.changedRows("c1", 0, 10));
+      expect(rows.map(({ id }) => id)).toEqual(["m1", "m2"]);
+    });
+
+    test("a refused write takes everything back, in every table", async () => {
+      const look = () =>
+        store.read(async (tx) => [
+          await tx.stamp(),
+          await tx.conversation("c1"),
+          await tx.directConversation("a:b"),
+          await tx.message("m1"),
+          await tx.stints("c1", "a"),
+          await tx.positions("c1"),
+          await tx.stream("self:a"),
+          await tx.streamRows("self:a", 0, 9),
+          await tx.accounts(),
+          await tx.token("t"),
+          await tx.isBuried("b"),
+          await tx.picture("p"),
+          await tx.changedFor("a", ["self:a"], 0, null, 9),
+        ]);
+      const before = await look();
+      const all = async (tx: WriteTx) => {
+        const stamp = await tx.nextStamp();
+        await tx.putConversation({ ...conversation, direct_key: null, title: "new", stamp });
+        await tx.insertMessage(message(1));
+        await tx.putStint(stint("a"));
+        await tx.putPosition(position("a", 1));
+        await tx.putStream({ name: "self:a", rev: 1, stamp }, { key: "k", rev: 1, value: {} });
+        await tx.putAccount({ person: "a", login: "ann", password: "x", disabled: false });
+        await tx.insertToken({
+          hash: "t",
+          person: "a",
+          device: "d",
+          device_name: "",
+          created_at: 1,
+        });
+        await tx.insertTicket("k", "a", 100);
+        await tx.bury("b");
+        await tx.putPicture("p", Uint8Array.of(1));
+      };
+      await store
+        .write(async (tx) => {
+          await all(tx);
+          throw new Error("refused");
+        })
+        .catch(() => undefined);
+      expect(await look()).toEqual(before);
+      expect(await store.write((tx) => tx.takeTicket("k", 1))).toBeNull();
+      await store.write(all);
+      expect(await look()).not.toEqual(before);
+    });
+
+    test("what comes out is one's own", async () => {
+      await store.write((tx) => tx.insertMessage(message(1)));
+      const first = await store.read((tx) => tx.message("m1"));
+      Object.assign(first ?? {}, { seq: 99 });
+      Object.assign(first?.content ?? {}, { text: "forged" });
+      expect(await store.read((tx) => tx.message("m1"))).toEqual(message(1));
     });
 
     test("stamps rise, and a write sees its own", async () => {

@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, expect, test } from "vitest";
+import { openMemoryStore } from "./memory/memory-store.ts";
 import { migrations } from "./sqlite/migrations.ts";
 import { openDatabase, renewEpoch } from "./sqlite/open-database.ts";
 import { openSqliteStore } from "./sqlite/sqlite-store.ts";
+import { rowsContract } from "./rows-contract.ts";
 import { storeContract } from "./store-contract.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "magpie-server-store-"));
@@ -13,7 +15,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let files = 0;
 const newPath = (): string => join(folder, `${++files}.db`);
 
+storeContract("memory", () => Promise.resolve(openMemoryStore()));
 storeContract("SQLite", () => Promise.resolve(openSqliteStore(newPath())));
+rowsContract("memory", () => Promise.resolve(openMemoryStore()));
+rowsContract("SQLite", () => Promise.resolve(openSqliteStore(newPath())));
 
 test("promises are kept on the disk: WAL and synchronous=FULL; the file is for this user only", () => {
   const path = newPath();

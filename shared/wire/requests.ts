@@ -6,6 +6,7 @@ import {
   Count,
   eachOf,
   Id,
+  isShallow,
   Me,
   PictureId,
   Position,
@@ -20,6 +21,12 @@ import {
  */
 
 const SelfKey = v.pipe(v.string(), v.regex(/^[a-z]{1,16}:[^\p{Cc}\p{Cs}]{1,128}$/u));
+
+/** No deeper than the row that it becomes may be, or no device could take it (`Rows`). */
+const SelfValue = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.check((value) => isShallow({ value })),
+);
 
 /** A page of sync goes on behind this pair. */
 const SyncAfter = v.object({ stamp: Count, conversation: Id });
@@ -121,7 +128,7 @@ export const requests = {
   },
   /** Writes a row of one's own self stream; the last writer wins. null removes the key. */
   put: {
-    payload: v.object({ key: SelfKey, value: v.nullable(v.record(v.string(), v.unknown())) }),
+    payload: v.object({ key: SelfKey, value: v.nullable(SelfValue) }),
     answer: v.object({ rev: Count }),
   },
   /** The one-to-one conversation with a person, made if there is none yet. */

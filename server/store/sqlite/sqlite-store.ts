@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3";
+import { StoreClosed } from "../store-closed.ts";
 import type { ReadTx, Store, WriteTx } from "../store.ts";
 import { connect, openDatabase } from "./open-database.ts";
 import { createSqliteTx } from "./sqlite-tx.ts";
@@ -10,11 +11,6 @@ interface QueuedWrite {
   work(tx: WriteTx): Promise<unknown>;
   resolve(value: unknown): void;
   reject(error: unknown): void;
-}
-
-/** The store is closed; nothing was done. */
-export class StoreClosed extends Error {
-  override readonly name = "StoreClosed";
 }
 
 /** Begins, and hands over what came of each piece of work after the commit of all. */

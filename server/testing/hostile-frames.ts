@@ -1,0 +1,176 @@
+import fc from "fast-check";
+import { encodeBase64 } from "#shared/wire/base64.ts";
+import { limits } from "#shared/wire/limits.ts";
+import { pngBytes } from "#shared/wire/picture-fixtures.ts";
+import { requests, type RequestType } from "#shared/wire/requests.ts";
+
+const types = Object.keys(requests) as RequestType[];
+const oddNames = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "toJSON"];
+const oddNumbers = [
+  -1,
+  -0,
+  1.5,
+  2.5,
+  3.5,
+  0.5,
+  1e-320,
+  2 ** 31,
+  2 ** 53 - 1,
+  2 ** 53,
+  2 ** 63,
+  1.8e308,
+  Number.NaN,
+  -Infinity,
+];
+const oddTexts = [
+  "",
+  " ",
+  "\u0000",
+  "a\u0000b",
+  "line\nbreak",
+  "\u001b[2J",
+  "\ud800",
+  "\udc00x",
+  "\u202e",
+  "'; DROP TABLE messages; --",
+  "self:",
+  "directory",
+  "self",
+  "store",
+  "1",
+  "null",
+  "x".repeat(limits.idLengthMax + 1),
+];
+
+const oddId = fc.oneof(
+  fc.constantFrom(...oddTexts, ...oddNames),
+  fc.string({ unit: "binary", maxLength: 80 }),
+);
+/** Where she may go, where she may not, and where nobody can; ids are other ones in each office, so they go by a name. */
+const conversation = fc.oneof(
+  { weight: 6, arbitrary: fc.constant("known:shared") },
+  { weight: 3, arbitrary: fc.constant("known:theirs") },
+  { weight: 1, arbitrary: oddId },
+);
+const person = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom("known:ann", "known:bob", "known:eve") },
+  { weight: 1, arbitrary: oddId },
+);
+const message = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom("new-1", "new-2", "new-3", "new-4") },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom("theirs-1", "theirs-2", "shared-1", "shared-2", "buried"),
+  },
+  { weight: 1, arbitrary: oddId },
+);
+const number = fc.oneof(
+  { weight: 2, arbitrary: fc.nat({ max: 9 }) },
+  { weight: 2, arbitrary: fc.constantFrom(...oddNumbers) },
+  { weight: 1, arbitrary: fc.oneof(fc.double(), fc.maxSafeInteger()) },
+);
+
+const deep = (levels: number, isList: boolean): unknown => {
+  let value: unknown = 1;
+  for (let level = 0; level < levels; level++) value = isList ? [value] : { a: value };
+  return value;
+};
+/** An object with a key of its own that objects have from elsewhere: only parsing makes one. */
+const poisoned = fc
+  .constantFrom(...oddNames)
+  .map((name): unknown => JSON.parse(`{"${name}":{"person":"x","seq":1},"text":"t"}`));
+const places = fc.array(
+  fc.record({ conversation, read: number, received: number }, { requiredKeys: ["conversation"] }),
+  { maxLength: 9 },
+);
+const soundPlaces = fc.array(
+  fc.record({ conversation: fc.constant("known:shared"), read: fc.nat() }),
+);
+const odd: fc.Arbitrary<unknown> = fc.oneof(
+  number,
+  conversation,
+  message,
+  oddId,
+  poisoned,
+  fc.boolean(),
+  fc.constantFrom(null, [], {}, [[]], [null]),
+  fc.jsonValue(),
+  fc.tuple(fc.integer({ min: 1, max: 900 }), fc.boolean()).map((of) => deep(...of)),
+  fc.uint8Array({ maxLength: 20 }),
+  places,
+);
+const content = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ text: fc.string({ unit: "binary" }) }) },
+  { weight: 1, arbitrary: fc.record({ text: odd, sender: person, seq: number }) },
+  { weight: 1, arbitrary: odd },
+);
+const key = fc.oneof(
+  fc.constantFrom("mark:x", "draft:", ":x", "MARK:x", "mark:\u0000", "__proto__:x", "a:b\nc:d"),
+  fc.string({ unit: "binary" }).map((rest) => `mark:${rest}`),
+);
+
+const picture = encodeBase64(Uint8Array.from(pngBytes(2, 2)));
+
+/** For every request: its fields, each right in shape or next to it. */
+const payloads: Readonly<Record<RequestType, Readonly<Record<string, fc.Arbitrary<unknown>>>>> = {
+  ping: { front: fc.boolean() },
+  sync: {
+    epoch: fc.oneof(oddId, fc.constant(null)),
+    since: number,
+    after: fc.oneof(fc.constant(undefined), fc.record({ stamp: number, conversation })),
+  },
+  pull: {
+    conversation: fc.oneof(conversation, fc.constantFrom("self", "directory", "self:known:ann")),
+    since: number,
+  },
+  send: { id: message, conversation, kind: fc.constant("text"), content },
+  cancel: { op_id: message, conversation, id: message },
+  read: { conversation, seq: number },
+  received: { conversation, seq: number },
+  positions: { of: fc.oneof(places, soundPlaces) },
+  put: {
+    key,
+    value: fc.oneof(content, fc.constant(null), fc.dictionary(fc.string(), odd)),
+  },
+  direct: { person },
+  set_picture: { bytes: fc.oneof(fc.base64String(), fc.constantFrom(null, picture)) },
+  picture: { id: fc.oneof(oddId, fc.stringMatching(/^[0-9a-f]{64}$/)) },
+};
+/** Mostly shaped as it has to be; sometimes a field is something else, is left out, or is one too many. */
+const request = fc.constantFrom(...types).chain((type) => {
+  const names = [...Object.keys(payloads[type]), "conversation", "person", "rev"];
+  return fc
+    .tuple(
+      fc.record({ ...payloads[type] }),
+      fc.option(fc.record({ name: fc.constantFrom(...names), value: fc.option(odd) }), { freq: 1 }),
+    )
+    .map(([sound, spoilt]) => {
+      if (!spoilt) return { type, payload: sound };
+      const { [spoilt.name]: _, ...rest } = sound;
+      const isLeft = spoilt.value === null;
+      return { type, payload: isLeft ? rest : { ...rest, [spoilt.name]: spoilt.value } };
+    });
+});
+/** Anything that somebody may send, and mostly what comes close to a request. */
+export const hostileFrame: fc.Arbitrary<unknown> = fc.oneof(
+  { weight: 8, arbitrary: request },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.oneof(fc.constantFrom(...types), fc.constantFrom(...oddNames), odd),
+      payload: odd,
+    }),
+  },
+  { weight: 1, arbitrary: odd },
+);
+
+/** With ids of an office in place of their names (`known:ann`); everything else stays as it is. */
+export function withIds(value: unknown, ids: Readonly<Record<string, string>>): unknown {
+  if (typeof value === "string")
+    return value.startsWith("known:") ? (ids[value.slice(6)] ?? value) : value;
+  if (Array.isArray(value)) return value.map((inner) => withIds(inner, ids));
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, withIds(inner, ids)]),
+  );
+}

@@ -3,12 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Tx } from "#main/messaging/tx.ts";
 import { openDatabase } from "#main/store/open-database.ts";
+import { createMemoryTx } from "#main/store/memory-tx.ts";
 import { createSqliteTx } from "#main/store/sqlite-tx.ts";
+import { createMemoryDatabase } from "#server/store/memory/memory-database.ts";
+import { openMemoryStore } from "#server/store/memory/memory-store.ts";
 import { openSqliteStore } from "#server/store/sqlite/sqlite-store.ts";
 import type { Store as ServerStore } from "#server/store/store.ts";
 
 /** Which stores a run goes by. One that stands in memory is one more case in each of the two functions below. */
-export const storeKinds = ["sqlite"] as const;
+export const storeKinds = ["memory", "sqlite"] as const;
 export type StoreKind = (typeof storeKinds)[number];
 
 /** A client's store without its operations, so that what they write can be watched. */
@@ -21,6 +24,10 @@ export interface ClientDisk {
 
 export function openClientDisk(kind: StoreKind): ClientDisk {
   switch (kind) {
+    case "memory": {
+      const { tx, transact } = createMemoryTx();
+      return { tx, transact, close: () => undefined };
+    }
     case "sqlite": {
       const database = openDatabase(":memory:");
       return {
@@ -42,9 +49,30 @@ export interface ServerDisk {
 
 export function openServerDisk(kind: StoreKind): ServerDisk {
   switch (kind) {
+    case "memory":
+      return openMemoryDisk();
     case "sqlite":
       return openSqliteDisk();
   }
+}
+
+function openMemoryDisk(): ServerDisk {
+  let database = createMemoryDatabase();
+  let store = openMemoryStore(database);
+  return {
+    get store() {
+      return store;
+    },
+    backup() {
+      const kept = database.copy();
+      return async () => {
+        await store.close();
+        database = kept.copy();
+        store = openMemoryStore(database);
+      };
+    },
+    close: () => store.close(),
+  };
 }
 
 function openSqliteDisk(): ServerDisk {

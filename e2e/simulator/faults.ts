@@ -133,7 +133,7 @@ function signOut(at: Victims): void {
 }
 
 interface Fault {
-  /** How often it happens, in events a virtual minute. */
+  /** How often it happens. */
   readonly rate: keyof SimOptions;
   happen(at: Victims): void;
 }
@@ -157,7 +157,7 @@ const faults: readonly Fault[] = [
 /** Lets each fault happen by chance, until `end`. */
 export function planFaults(at: Victims, end: number): void {
   for (const { rate, happen } of faults) {
-    const perMs = Number(at.options[rate]) / 60_000;
+    const perMs = Number(at.options[rate]) / at.options.safetyMs;
     if (perMs <= 0) continue;
     const plan = (): void => {
       const delayMs = Math.ceil(-Math.log(1 - at.random.next()) / perMs);

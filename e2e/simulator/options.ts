@@ -3,8 +3,8 @@ import { createRng, type Rng } from "./rng.ts";
 import type { StoreKind } from "./stores.ts";
 
 /**
- * What one seed is like, drawn from it (swarm testing: each seed has some faults and not others). Rates are in events a
- * virtual minute over all that they may hit, chances are in [0, 1], times in ms.
+ * What one seed is like, drawn from it (swarm testing: each seed has some faults and not others). Rates say how
+ * often something happens in the whole run, on average; chances are in [0, 1], times in ms.
  */
 export interface SimOptions {
   readonly seed: number;
@@ -68,38 +68,38 @@ export function drawOptions(seed: number, store: StoreKind): SimOptions {
   return {
     seed,
     store,
-    people: random.between(3, 6),
-    devicesPerPersonMax: random.between(1, 3),
+    people: random.chance(0.7) ? random.between(3, 4) : random.between(5, 6),
+    devicesPerPersonMax: random.chance(0.7) ? random.between(1, 2) : 3,
     groups: random.between(1, 3),
     processes: random.chance(0.3) ? 2 : 1,
     rowsMax: random.chance(0.2) ? random.between(20, 200) : random.between(1, 20),
     operations: random.between(30, 80),
     safetyMs: random.chance(0.2) ? seconds(300, 1_200) : seconds(20, 180),
-    hurry: random.chance(0.3) ? 1 : random.between(3, 20),
+    hurry: random.chance(0.3) ? 1 : random.between(2, 8),
     delayMsMax: random.chance(0.2) ? random.between(200, 3_000) : random.between(2, 120),
     bytesPerMs: random.chance(0.2) ? random.between(1, 20) : 10_000,
-    cutRate: sometimes(random, 12),
+    cutRate: sometimes(random, 16),
     halfOpenChance: sometimes(random, 0.7),
     lostAnswerChance: sometimes(random, 0.3),
-    stallRate: sometimes(random, 8),
+    stallRate: sometimes(random, 10),
     stallMsMax: seconds(1, 40),
     refuseChance: sometimes(random, 0.5, 0.3),
-    networkDownRate: sometimes(random, 4),
+    networkDownRate: sometimes(random, 5),
     busLoss: random.chance(0.4) ? 1 : random.next(),
     clientDiskMsMax: random.chance(0.5) ? 0 : random.between(1, 60),
-    clientFullRate: sometimes(random, 3, 0.3),
+    clientFullRate: sometimes(random, 4, 0.3),
     killInWriteChance: sometimes(random, 0.02),
-    deviceKillRate: sometimes(random, 6),
-    deviceQuitRate: sometimes(random, 3),
-    sleepRate: sometimes(random, 4),
+    deviceKillRate: sometimes(random, 10),
+    deviceQuitRate: sometimes(random, 4),
+    sleepRate: sometimes(random, 6),
     clockJumpRate: sometimes(random, 3, 0.3),
     clockOffsetMsMax: random.chance(0.5) ? 0 : random.between(1, 3_600_000),
     driftMax: random.chance(0.5) ? 0 : 0.05 * random.next(),
     signOutRate: sometimes(random, 1, 0.25),
-    newDeviceRate: sometimes(random, 1.5, 0.3),
+    newDeviceRate: sometimes(random, 2, 0.3),
     serverDiskMsMax: random.chance(0.4) ? 0 : random.between(1, 40),
     serverFullRate: sometimes(random, 2, 0.3),
-    serverKillRate: sometimes(random, 3),
+    serverKillRate: sometimes(random, 5),
     serverKillInWriteChance: sometimes(random, 0.02),
     backupRestores: random.chance(0.15) ? random.between(1, 2) : 0,
     hintsAfterHealing: random.chance(0.5),

@@ -13,6 +13,9 @@ export class DiskFull extends Error {
   override readonly name = "DiskFull";
 }
 
+/** So many of the moments at which a slow disk may take its time it does. */
+const slowShare = 0.3;
+
 /** The process was killed while the write was under way. */
 class Killed extends Error {
   override readonly name = "Killed";
@@ -88,8 +91,8 @@ export function createClientStore(ports: ClientStorePorts): Store {
   /** Resolves when what was asked for before has run. */
   let before: Promise<unknown> = Promise.resolve();
   const pause = (): Promise<void> => {
-    const delayMs = diskMsMax === 0 ? 0 : random.between(0, diskMsMax);
-    if (delayMs === 0) return Promise.resolve();
+    if (diskMsMax === 0 || !random.chance(slowShare)) return Promise.resolve();
+    const delayMs = random.between(1, diskMsMax);
     return new Promise((resolve) => time.timers.after(delayMs, resolve));
   };
   const mayDie = (): Promise<void> => {
@@ -153,8 +156,8 @@ export function createServerStore(ports: ServerStorePorts): ServerStore {
   const { store, state, time, random, diskMsMax, mischief, now } = ports;
   const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
   const pause = (): Promise<void> => {
-    const delayMs = diskMsMax === 0 ? 0 : random.between(0, diskMsMax);
-    if (delayMs === 0 || time.ended) return Promise.resolve();
+    if (diskMsMax === 0 || time.ended || !random.chance(slowShare)) return Promise.resolve();
+    const delayMs = random.between(1, diskMsMax);
     // A process that is killed lets go of the lock at once.
     return new Promise((resolve) => {
       const off = time.onEnd(resolve);

@@ -52,7 +52,8 @@ function stall(at: Victims): void {
   const only = random.pick([...directions, null]);
   for (const direction of directions) {
     if (only !== null && only !== direction) continue;
-    const until = clock.now() + random.between(stallMsMin, Math.max(stallMsMin, options.stallMsMax));
+    const until =
+      clock.now() + random.between(stallMsMin, Math.max(stallMsMin, options.stallMsMax));
     trace.line("network", "stalls", `${device.name} ${direction} until ${until}`);
     device.line.blockedUntil[direction] = until;
   }
@@ -68,7 +69,8 @@ function loseNetwork(at: Victims): void {
   trace.line("network", "down", `${device.name} for ${forMs}`);
   device.line.isDown = true;
   if (random.chance(0.5)) device.hint("networkDown");
-  if (random.chance(0.5)) for (const wire of device.wires()) wire.cut({ client: null, server: null });
+  if (random.chance(0.5))
+    for (const wire of device.wires()) wire.cut({ client: null, server: null });
   clock.after(forMs, () => {
     device.line.isDown = false;
     for (const wire of device.wires()) wire.look();

@@ -1,6 +1,11 @@
 /** A frame in a few words for the trace, without what differs from run to run, such as a store's epoch. */
 export function frameWords(frame: object): string {
-  const { type, msg_id: msgId, code, payload = {} } = frame as {
+  const {
+    type,
+    msg_id: msgId,
+    code,
+    payload = {},
+  } = frame as {
     readonly type?: string;
     readonly msg_id?: string;
     readonly code?: number;

@@ -35,7 +35,12 @@ export const createLedger = (): Ledger => ({
 export const lookedKey = (conversation: string, person: string): string =>
   `${conversation} ${person}`;
 
-export function noteLooked(ledger: Ledger, conversation: string, person: string, seq: number): void {
+export function noteLooked(
+  ledger: Ledger,
+  conversation: string,
+  person: string,
+  seq: number,
+): void {
   const key = lookedKey(conversation, person);
   ledger.looked.set(key, Math.max(ledger.looked.get(key) ?? 0, seq));
 }

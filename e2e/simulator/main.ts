@@ -63,7 +63,12 @@ async function runOne(seed: number, store: StoreKind): Promise<number> {
 }
 
 /** Runs many seeds on several threads at once. */
-async function runMany(from: number, count: number, jobs: number, store: StoreKind): Promise<number> {
+async function runMany(
+  from: number,
+  count: number,
+  jobs: number,
+  store: StoreKind,
+): Promise<number> {
   const failures = new Map<number, Failure>();
   const began = performance.now();
   let steps = 0;

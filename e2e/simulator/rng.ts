@@ -12,8 +12,7 @@ export interface Rng {
 /** FNV-1a, 32 bits. */
 export function hashOf(text: string, from = 0x811c9dc5): number {
   let hash = from;
-  for (let at = 0; at < text.length; at++)
-    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   return hash >>> 0;
 }
 

@@ -43,10 +43,7 @@ export function watchWrites(tx: WriteTx, guard: () => void): { tx: WriteTx; writ
     replaceMessage: noting((row) => write.replaced.push(row), tx.replaceMessage),
     putPosition: noting((row) => write.positions.push(row), tx.putPosition),
     putStint: noting((row) => write.stints.push(row), tx.putStint),
-    putStream: noting(
-      ({ name, rev }, row) => write.stream.push({ name, rev, row }),
-      tx.putStream,
-    ),
+    putStream: noting(({ name, rev }, row) => write.stream.push({ name, rev, row }), tx.putStream),
     bury: noting((id) => write.buried.push(id), tx.bury),
   };
   return { tx: watched, write };
@@ -73,8 +70,7 @@ export class Truth {
       places[row.seq - 1] = row.id;
       this.#places.set(row.conversation, places);
     }
-    for (const row of write.positions)
-      this.#positions.set(pair(row.conversation, row.person), row);
+    for (const row of write.positions) this.#positions.set(pair(row.conversation, row.person), row);
     for (const row of write.stints) {
       const key = pair(row.conversation, row.person);
       const others = (this.#stints.get(key) ?? []).filter(

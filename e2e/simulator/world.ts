@@ -98,7 +98,8 @@ export async function runWorld(
     check((checker) => checker.server?.(write, truth));
     truth.apply(write);
   };
-  const onError = (where: string, error: string): void => fail("safety", "errors", `${where}: ${error}`);
+  const onError = (where: string, error: string): void =>
+    fail("safety", "errors", `${where}: ${error}`);
   const office = createOffice({
     clock,
     random: network,

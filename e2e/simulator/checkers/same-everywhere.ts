@@ -40,7 +40,9 @@ function rows({ truth }: Evidence, { tx, person, name }: Witness, id: string): s
       row.recalled === server.recalled &&
       row.sender === server.sender &&
       JSON.stringify(row.content) === JSON.stringify(server.content);
-    return isSame ? null : `${name} has ${server.id} at rev ${row.rev}, the server at ${server.rev}`;
+    return isSame
+      ? null
+      : `${name} has ${server.id} at rev ${row.rev}, the server at ${server.rev}`;
   });
   if (wrong !== null) return wrong;
   return here.length === wanted.length

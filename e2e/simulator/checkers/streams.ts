@@ -12,7 +12,9 @@ export const streams: MakeChecker = ({ truth, devices }) => ({
         firstOf(tx.unconfirmedPersonal(), ({ key }) => `${name} has not told ${key}`) ??
         firstOf(own, ({ key, value }) => {
           const here = tx.personal(key)?.value ?? null;
-          return JSON.stringify(here) === JSON.stringify(value) ? null : `${name} differs in ${key}`;
+          return JSON.stringify(here) === JSON.stringify(value)
+            ? null
+            : `${name} differs in ${key}`;
         }) ??
         firstOf(cards, ({ key, value }) => {
           const here = tx.person(key.slice("person:".length))?.name ?? null;

@@ -129,7 +129,11 @@ export function createClientStore(ports: ClientStorePorts): Store {
         return runNow(operation, args);
       });
       before = answer.catch(() => undefined);
-      return answer.finally(pause);
+      // An answer and an error both take their way back.
+      return answer.then(
+        (result) => pause().then(() => result),
+        (error: unknown) => pause().then(() => Promise.reject(error)),
+      );
     },
     close: () => Promise.resolve(),
   };

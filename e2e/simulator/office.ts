@@ -180,17 +180,19 @@ function createProcess(
       // Subscribed before any request is served (delivery.md, Connecting).
       on.sockets.set(person, (on.sockets.get(person) ?? new Set()).add(socket));
       hearSilence(on, socket);
+      const answer = async (text: string): Promise<void> => {
+        const frame = await answerFrame(decodeFrame(text), person, on.rules, log as never);
+        if (running !== on) return;
+        send(socket, frame);
+        if (frame.type === "pong" || !random.chance(mischief.lostAnswerChance)) return;
+        trace.line(name, "loses", frame.type);
+        wire.cut({ client: random.between(1, options.delayMsMax), server: 1 });
+      };
       return {
         heard(text) {
           if (running !== on || !on.sockets.get(person)?.has(socket)) return;
           hearSilence(on, socket);
-          void answerFrame(decodeFrame(text), person, on.rules, log as never).then((answer) => {
-            if (running !== on) return;
-            send(socket, answer);
-            if (!random.chance(mischief.lostAnswerChance) || answer.type === "pong") return;
-            trace.line(name, "loses", answer.type);
-            wire.cut({ client: random.between(1, options.delayMsMax), server: 1 });
-          });
+          void answer(text);
         },
         ended: () => {
           if (running === on) leave(on, socket);

@@ -22,6 +22,6 @@ test("chance is even, and whole numbers reach both ends", () => {
   }
   const random = createRng(2, "ends");
   const drawn = new Set(Array.from({ length: 200 }, () => random.between(3, 5)));
-  expect([...drawn].sort()).toEqual([3, 4, 5]);
+  expect([...drawn].toSorted((a, b) => a - b)).toEqual([3, 4, 5]);
   expect([random.pick([]), random.chance(0), random.chance(1)]).toEqual([undefined, false, true]);
 });

@@ -14,7 +14,7 @@ function simpler(options: SimOptions): Patch[] {
   const off = [...rates, ...chances, "backupRestores", "clientDiskMsMax", "serverDiskMsMax"];
   const calm = [...off, "clockOffsetMsMax", "driftMax"]
     .filter((name) => options[name as keyof SimOptions] !== 0)
-    .map((name) => ({ [name]: 0 }) as Patch);
+    .map((name): Patch => ({ [name]: 0 }));
   const less: Patch[] = [
     { operations: Math.floor(options.operations / 2) },
     { operations: options.operations - 5 },

@@ -213,11 +213,13 @@ export async function runWorld(
         trace.line("office", "restores");
         for (const process of office.processes) process.kill();
         ledger.restores += 1;
-        restore().then(() => {
+        const putInPlace = async (): Promise<void> => {
+          await restore();
           earlierTruths.push(truth);
           truth = then.copy();
           for (const process of office.processes) process.start();
-        }, crash);
+        };
+        putInPlace().catch(crash);
       });
     });
   };

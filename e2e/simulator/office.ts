@@ -64,10 +64,11 @@ function createProcess(
   const log = {
     info: () => undefined,
     warn: () => undefined,
-    error: (fields: object, where: string) => {
-      const error = "error" in fields ? String(fields.error) : "unknown";
-      trace.line(name, "error", `${where} ${error}`);
-      if (!planned.has(error)) ports.onError(`${name} ${where}`, error);
+    error: (...[fields, where]: unknown[]) => {
+      const isNamed = typeof fields === "object" && fields !== null && "error" in fields;
+      const error = isNamed ? String(fields.error) : "unknown";
+      trace.line(name, "error", `${String(where)} ${error}`);
+      if (!planned.has(error)) ports.onError(`${name} ${String(where)}`, error);
     },
   };
 
@@ -181,7 +182,7 @@ function createProcess(
       on.sockets.set(person, (on.sockets.get(person) ?? new Set()).add(socket));
       hearSilence(on, socket);
       const answer = async (text: string): Promise<void> => {
-        const frame = await answerFrame(decodeFrame(text), person, on.rules, log as never);
+        const frame = await answerFrame(decodeFrame(text), person, on.rules, log);
         if (running !== on) return;
         send(socket, frame);
         if (frame.type === "pong" || !random.chance(mischief.lostAnswerChance)) return;

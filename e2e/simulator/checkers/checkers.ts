@@ -6,6 +6,7 @@ import { order } from "./order.ts";
 import { outboxEmpty } from "./outbox-empty.ts";
 import { outboxEntry } from "./outbox-entry.ts";
 import { places } from "./places.ts";
+import { positionsTold } from "./positions-told.ts";
 import { readWasLookedAt } from "./read-was-looked-at.ts";
 import { sameEverywhere } from "./same-everywhere.ts";
 import { serverRows } from "./server-rows.ts";
@@ -28,6 +29,7 @@ export const checkers: readonly MakeChecker[] = [
   unread,
   exactlyOnce,
   sameEverywhere,
+  positionsTold,
   streams,
   outboxEmpty,
 ];

@@ -30,9 +30,10 @@ function rows({ truth }: Evidence, { tx, person, name }: Witness, id: string): s
     .messagesOf(id)
     .filter(({ seq }) => truth().maySee(id, person, seq));
   const here = tx.page(id, null, 100_000).filter(({ stale }) => !stale);
+  const byId = new Map(here.map((row) => [row.id, row]));
   const wrong = firstOf(wanted, (server) => {
-    const row = tx.message(server.id);
-    if (!row || row.seq === null) return `${name} lacks ${server.id}, seq ${server.seq} of ${id}`;
+    const row = byId.get(server.id);
+    if (!row) return `${name} lacks ${server.id}, seq ${server.seq} of ${id}`;
     const isSame =
       row.seq === server.seq &&
       row.rev === server.rev &&

@@ -10,7 +10,7 @@ import { createOutstanding } from "./outstanding.ts";
 import { readRefusal } from "./refusal.ts";
 import { type ConnectionSettings, defaultSettings } from "./settings.ts";
 import { type FindRoutes, goDirect } from "./routes.ts";
-import { type OpenSocket, openSocket } from "./socket.ts";
+import { type OpenSocket, openSocket as openRealSocket } from "./socket.ts";
 import { type Effect, type Event, nextDue, type SignedOutReason, type State } from "./state.ts";
 import { createSteadyClock } from "./steady-clock.ts";
 import { transition } from "./transition.ts";
@@ -32,6 +32,8 @@ export interface ConnectionPorts {
   readonly settings?: Partial<ConnectionSettings>;
   /** Asked anew for each attempt. Straight where it is absent. */
   readonly findRoutes?: FindRoutes;
+  /** Opens the sockets; Socket.IO's where it is absent. */
+  readonly openSocket?: typeof openRealSocket;
 }
 
 /** What may have changed the chances of connecting. `connectNow` is the person's own wish. */
@@ -45,7 +47,7 @@ const pingsKeptMax = 16;
  * happens before `start`, nothing remains after `close`.
  */
 export function createConnection(ports: ConnectionPorts) {
-  const { server, token, timers, random, ids, log } = ports;
+  const { server, token, timers, random, ids, log, openSocket = openRealSocket } = ports;
   const settingsNow = (): ConnectionSettings => ({ ...defaultSettings, ...ports.settings });
   const clock = createSteadyClock(ports.clock);
   const dropped = createDropped(log);

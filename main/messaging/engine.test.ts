@@ -362,6 +362,14 @@ describe("catching up", () => {
     expect(engine.next("pull").payload).toEqual({ conversation: "c1", since: 3 });
   });
 
+  test("CU5: a ring that the store could not keep is made up for by a sync", async () => {
+    await catchUp();
+    store.fail.next = true;
+    await engine.push({ type: "left", payload: { conversation: "c1", rev: 4 } });
+    await engine.next("sync").answer(syncAnswer(4));
+    expect(engine.next("pull").payload).toEqual({ conversation: "c1", since: 3 });
+  });
+
   test("a lost pull is tried again, and a page without progress does not spin", async () => {
     await catchUp();
     const rev = { conversation: "c1", prev_rev: -1, rev: 9, rows: [] };

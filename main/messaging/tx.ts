@@ -198,7 +198,7 @@ export interface Tx {
 
   message(id: string): MessageRecord | null;
   messagesOf(ids: readonly string[]): MessageRecord[];
-  /** The newest row of this epoch that somebody else than `person` wrote. */
+  /** The newest row of this epoch that somebody else than `person` wrote, or the administration; no line of the system. */
   lastOther(conversation: string, person: string): MessageRecord | null;
   /** The row of this epoch at a place. */
   messageAt(conversation: string, seq: number): MessageRecord | null;

@@ -35,6 +35,10 @@ const byNumber =
   (a, b) =>
     Number(a[column]) - Number(b[column]) || compareText(a.id, b.id);
 
+/** Who counts as a message's sender: the administration, which has no id, is somebody too; a line of the system is nobody's. */
+const senderOf = ({ sender, kind }: MessageRecord): string | null =>
+  sender ?? (kind === "system" ? null : "");
+
 /** The tables and indexes of migrations.ts, by the same names. */
 export function createTables(journal: Journal) {
   const conversationsById = orderedIndex<ConversationRow>(
@@ -69,7 +73,7 @@ export function createTables(journal: Journal) {
     (row) => row.conversation,
     () =>
       orderedIndex(
-        (row) => (row.seq !== null && !row.stale ? row.sender : null),
+        (row) => (row.seq !== null && !row.stale ? senderOf(row) : null),
         (a, b) => Number(a.seq) - Number(b.seq),
       ),
   );

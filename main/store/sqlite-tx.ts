@@ -137,7 +137,7 @@ export function createSqliteTx(db: Database.Database): Tx {
   const messagesOf = many<RawMessage>(`SELECT ${messageColumns} FROM messages WHERE id ${listed}`);
   const lastOther = one<RawMessage>(
     `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq IS NOT NULL AND stale = 0
-     AND sender <> ? ORDER BY seq DESC LIMIT 1`,
+     AND (sender <> ? OR (sender IS NULL AND kind <> 'system')) ORDER BY seq DESC LIMIT 1`,
   );
   const messageAt = one<RawMessage>(
     `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq = ? AND stale = 0`,

@@ -693,6 +693,27 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await unread()).toBe(5);
     });
 
+    test("RD4: what the administration says is somebody else's, its lines are not", async () => {
+      await store.run("wantRead", { conversation: "c1", seq: 3 });
+      const bring = (row: MessageRow, n: number) =>
+        store.run("applyPull", {
+          conversation: "c1",
+          since: row.rev - 1,
+          answer: pullAnswer([row], { rev: row.rev, cursor: row.rev, n, last_seq: row.seq }),
+        });
+      const event = { event: "joined" };
+      await bring(row(4, { id: "line", sender: null, kind: "system", content: event }), 3);
+      expect((await store.run("listConversations", { self }))[0]).toMatchObject({
+        unread: 0,
+        lastOther: { id: "m3" },
+      });
+      await bring(row(5, { id: "said", sender: null }), 4);
+      expect((await store.run("listConversations", { self }))[0]).toMatchObject({
+        unread: 4,
+        lastOther: { id: "said" },
+      });
+    });
+
     test("RD4: a conversation that one has left is never unread", async () => {
       await store.run("applyLeft", { conversation: "c1", rev: 4 });
       expect((await store.run("listConversations", { self }))[0]).toMatchObject({ unread: 0 });

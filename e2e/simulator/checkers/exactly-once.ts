@@ -1,0 +1,46 @@
+import type { Accepted } from "../ledger.ts";
+import { firstOf, type MakeChecker } from "../evidence.ts";
+
+/** Everything that was accepted is on the server exactly once, or failed with a reason, or was taken back. */
+export const exactlyOnce: MakeChecker = ({ truth, ledger, devices }) => {
+  const fateOf = (one: Accepted): string | null => {
+    const { id, conversation, device: name } = one;
+    const row = truth().messages.get(id);
+    const device = devices().find((each) => each.name === name);
+    const local = device?.tx.message(id);
+    if (ledger.takenBack.has(id)) {
+      // A backup may be from before it was taken back; who did it is not asked again.
+      if (!row || row.recalled || ledger.restores > 0) return null;
+      return device ? `${id} was taken back, and is on the server` : null;
+    }
+    if (row) {
+      if (local?.status === "failed") return `${id} failed on ${name}, and is on the server`;
+      return row.sender === one.person && row.conversation === conversation
+        ? null
+        : `${id} became another message`;
+    }
+    // Signed out with its data: what had not gone out is gone, as the person was told.
+    if (!device || ledger.maybeTakenBack.has(id)) return null;
+    if (!local) return `${id} is neither on the server nor on ${name}`;
+    if (local.status === "failed")
+      return local.failure === null ? `${id} failed on ${name} without a reason` : null;
+    const isGone = !truth().isMember(conversation, one.person);
+    // A backup may lack the conversation, or the membership, or that it was recalled.
+    if (ledger.restores > 0 && (isGone || local.recalled)) return null;
+    return `${id} is not on the server, and ${local.status} on ${name}`;
+  };
+  return {
+    name: "exactly-once",
+    pending: () => firstOf(ledger.accepted.values(), fateOf),
+    atEnd() {
+      const texts = new Set<string>();
+      return firstOf(truth().messages.values(), ({ kind, recalled, content, id }) => {
+        const text = content["text"];
+        if (kind !== "text" || recalled || typeof text !== "string") return null;
+        if (texts.has(text)) return `${id} is on the server twice`;
+        texts.add(text);
+        return null;
+      });
+    },
+  };
+};

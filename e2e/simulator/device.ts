@@ -1,0 +1,269 @@
+import { type Connection, createConnection, type Hint } from "#main/connection/driver.ts";
+import type { ConnectionSettings } from "#main/connection/settings.ts";
+import type { OpenSocket, SocketEvents } from "#main/connection/socket.ts";
+import { createMessenger, type Messenger } from "#main/messaging/messenger.ts";
+import { sha256 } from "#main/system.ts";
+import type { SimClock } from "./clock.ts";
+import { createClientStore, type DeviceWrite, DiskFull, type DiskState } from "./disk.ts";
+import { frameWords } from "./frame-words.ts";
+import { createMachineTime, type MachineTime, type Wall } from "./machine-time.ts";
+import type { Mischief } from "./mischief.ts";
+import { createLine, createWire, type Line, type Wire } from "./network.ts";
+import type { Office } from "./office.ts";
+import type { SimOptions } from "./options.ts";
+import type { Rng } from "./rng.ts";
+import type { ClientDisk } from "./stores.ts";
+import type { Trace } from "./trace.ts";
+
+export interface DevicePorts {
+  readonly name: string;
+  readonly person: string;
+  readonly disk: ClientDisk;
+  readonly clock: SimClock;
+  readonly network: Rng;
+  readonly diskRandom: Rng;
+  readonly jitter: Rng;
+  readonly options: SimOptions;
+  readonly mischief: Mischief;
+  readonly settings: ConnectionSettings;
+  readonly office: Office;
+  readonly trace: Trace;
+  readonly ids: { next(): string };
+  readonly wall: Wall;
+  onWrite(write: DeviceWrite): void;
+  /** Something that no fault of this world explains. */
+  onError(where: string, error: string): void;
+}
+
+interface Running {
+  readonly time: MachineTime;
+  readonly connection: Connection;
+  readonly messenger: Messenger;
+}
+
+/** What the server's end says first; nothing of the product reads it. */
+const welcome = "welcome";
+
+/** Errors that the world itself makes. */
+const planned = new Set([DiskFull.name]);
+
+/** One installation of the client: its disk, and while it runs the real connection and engine over it. */
+export function createDevice(ports: DevicePorts) {
+  const { name, person, disk, clock, network, options, trace, office, mischief } = ports;
+  const line: Line = createLine(options.delayMsMax, options.bytesPerMs);
+  const diskState: DiskState = { fullUntil: 0 };
+  let running: Running | null = null;
+  let wires: Wire[] = [];
+  /** What arrived while the machine slept. */
+  let held: (() => void)[] = [];
+  let isGone = false;
+
+  const whenAwake = (time: MachineTime, run: () => void): void => {
+    if (time.ended) return;
+    if (time.asleep) held.push(() => whenAwake(time, run));
+    else run();
+  };
+
+  const dial = (time: MachineTime, events: SocketEvents): OpenSocket => {
+    const process = office.pick();
+    const failSoon = (): void => {
+      const delayMs = network.between(1, options.delayMsMax);
+      time.timers.after(delayMs, () => events.failed(new Error("refused")));
+    };
+    const none: OpenSocket = { emit: () => undefined, close: () => undefined };
+    if (line.isDown) {
+      // Some systems say at once that there is no network, others let one wait.
+      if (network.chance(0.5)) failSoon();
+      return none;
+    }
+    if (!process || network.chance(mischief.refuseChance)) {
+      failSoon();
+      return none;
+    }
+    let server: ReturnType<typeof process.accept> = null;
+    let isOpen = false;
+    let isClosed = false;
+    const wire: Wire = createWire(clock, network, line, {
+      toServer: {
+        heard(text) {
+          if (text !== welcome) return server?.heard(text);
+          server = process.accept(person, wire);
+          if (server) wire.send("toClient", welcome);
+          else wire.close("server");
+        },
+        ended: () => server?.ended(),
+      },
+      toClient: {
+        heard(text) {
+          whenAwake(time, () => {
+            if (isClosed) return;
+            if (text !== welcome) return events.frame(text);
+            isOpen = true;
+            events.opened(null);
+          });
+        },
+        ended: () =>
+          whenAwake(time, () => {
+            if (isClosed) return;
+            if (isOpen) events.closed();
+            else events.failed(new Error("refused"));
+          }),
+      },
+    });
+    wires = [...wires.filter(({ isCut }) => !isCut), wire].slice(-8);
+    wire.send("toServer", welcome);
+    return {
+      emit(frame) {
+        if (!isOpen || isClosed) return;
+        trace.line(name, "sends", frameWords(frame));
+        wire.send("toServer", JSON.stringify(frame));
+      },
+      close() {
+        if (isClosed) return;
+        isClosed = true;
+        wire.close("client");
+      },
+    };
+  };
+
+  const log = {
+    info: (event: string, fields?: object) => trace.line(name, event, JSON.stringify(fields ?? {})),
+    warn: (event: string, fields?: object) => trace.line(name, event, JSON.stringify(fields ?? {})),
+    error(event: string, fields: Readonly<Record<string, unknown>> = {}) {
+      const error = String(fields["error"]);
+      trace.line(name, event, error);
+      if (!planned.has(error)) ports.onError(`${name} ${event}`, error);
+    },
+  };
+
+  const end = (): void => {
+    running?.time.end();
+    running = null;
+    held = [];
+  };
+
+  return {
+    name,
+    person,
+    disk,
+    line,
+    diskState,
+    tx: disk.tx,
+    get isUp(): boolean {
+      return running !== null;
+    },
+    get isAsleep(): boolean {
+      return running?.time.asleep ?? false;
+    },
+    /** The engine, while a person can reach it. */
+    get messenger(): Messenger | null {
+      return running && !running.time.asleep ? running.messenger : null;
+    },
+    get state(): string {
+      return running ? running.connection.view().state : "off";
+    },
+    wires: (): readonly Wire[] => wires.filter(({ isCut }) => !isCut),
+
+    start(): void {
+      if (running || isGone) return;
+      trace.line(name, "starts");
+      const time = createMachineTime(clock, ports.wall);
+      const store = createClientStore({
+        disk,
+        state: diskState,
+        time,
+        random: ports.diskRandom,
+        diskMsMax: options.clientDiskMsMax,
+        mischief,
+        now: clock.now,
+        onWrite: ports.onWrite,
+        kill: () => this.kill(),
+      });
+      const shared = { clock: time.clock, timers: time.timers, random: ports.jitter, log };
+      const connection = createConnection({
+        ...shared,
+        ids: ports.ids,
+        server: "https://office.example.com",
+        token: name,
+        isFront: () => true,
+        settings: ports.settings,
+        openSocket: (_, events) => dial(time, events),
+      });
+      const messenger = createMessenger({
+        ...shared,
+        store,
+        link: connection.link,
+        ids: ports.ids,
+        sha256,
+        self: person,
+      });
+      messenger.onCatchingUp((value) => connection.setCatchingUp(value));
+      running = { time, connection, messenger };
+      messenger.start();
+      connection.start();
+    },
+
+    /** Ends it as kill -9 or a power cut does. */
+    kill(): void {
+      if (!running) return;
+      trace.line(name, "killed");
+      end();
+      for (const wire of wires) {
+        const isTold = !network.chance(mischief.halfOpenChance);
+        wire.cut({ client: null, server: isTold ? network.between(1, line.delayMsMax) : null });
+      }
+      wires = [];
+    },
+
+    /** Ends it as a person does. Resolves when the engine says that nothing is under way. */
+    async quit(): Promise<void> {
+      const ended = running;
+      if (!ended || ended.time.asleep) return;
+      trace.line(name, "quits");
+      ended.connection.close();
+      await ended.messenger.stop();
+      if (running === ended) end();
+    },
+
+    sleep(): void {
+      if (!running || running.time.asleep) return;
+      trace.line(name, "sleeps");
+      running.time.sleep();
+    },
+    wake(): void {
+      if (!running?.time.asleep) return;
+      trace.line(name, "wakes");
+      running.time.wake();
+      for (const run of held.splice(0)) run();
+      running?.connection.hurry("wake");
+    },
+    hint(hint: Hint | "networkDown"): void {
+      if (!running || running.time.asleep) return;
+      trace.line(name, "hint", hint);
+      if (hint === "networkDown") running.connection.networkDown();
+      else running.connection.hurry(hint);
+    },
+
+    /** Its person has signed out, and its data are erased. */
+    erase(): void {
+      this.kill();
+      isGone = true;
+      disk.close();
+    },
+
+    /** Everything that stood in its way is gone. */
+    heal(): void {
+      line.isDown = false;
+      line.delayMsMax = Math.min(line.delayMsMax, 200);
+      line.bytesPerMs = Math.max(line.bytesPerMs, 100);
+      line.blockedUntil.toClient = 0;
+      line.blockedUntil.toServer = 0;
+      diskState.fullUntil = 0;
+      for (const wire of wires) wire.look();
+      this.wake();
+      this.start();
+    },
+  };
+}
+
+export type Device = ReturnType<typeof createDevice>;

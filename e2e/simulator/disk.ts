@@ -1,0 +1,208 @@
+import type { Store } from "#main/messaging/ports.ts";
+import { type OperationName, runOperation } from "#main/messaging/operations/index.ts";
+import type { MessageRecord, Tx } from "#main/messaging/tx.ts";
+import type { ReadTx, Store as ServerStore, WriteTx } from "#server/store/store.ts";
+import type { MachineTime } from "./machine-time.ts";
+import type { Mischief } from "./mischief.ts";
+import type { Rng } from "./rng.ts";
+import type { ClientDisk } from "./stores.ts";
+import { type ServerWrite, watchWrites } from "./truth.ts";
+
+/** The disk has no room: what was to be written is not. */
+export class DiskFull extends Error {
+  override readonly name = "DiskFull";
+}
+
+/** So many of the moments at which a slow disk may take its time it does. */
+const slowShare = 0.3;
+
+/** The process was killed while the write was under way. */
+class Killed extends Error {
+  override readonly name = "Killed";
+}
+
+/** What one committed operation of a client's store has written. */
+export interface DeviceWrite {
+  readonly operation: OperationName;
+  readonly messages: MessageRecord[];
+  readonly removed: string[];
+  readonly conversations: Set<string>;
+  readonly positions: Set<string>;
+  readonly outbox: Set<string>;
+}
+
+/** Hands on every write to a client's rows and remembers what it was about; `guard` may throw before one. */
+function watchTx(tx: Tx, noted: () => DeviceWrite, guard: () => void): Tx {
+  const guarded =
+    <T>(write: (row: T) => void, note: (row: T) => unknown) =>
+    (row: T): void => {
+      guard();
+      write(row);
+      note(row);
+    };
+  return {
+    ...tx,
+    putAccount: guarded(tx.putAccount, () => undefined),
+    putConversation: guarded(tx.putConversation, ({ id }) => noted().conversations.add(id)),
+    putMessage: guarded(tx.putMessage, (row) => noted().messages.push(row)),
+    removeMessage: guarded(tx.removeMessage, (id) => noted().removed.push(id)),
+    putPosition: guarded(tx.putPosition, (row) => noted().positions.add(row.conversation)),
+    putPersonal: guarded(tx.putPersonal, () => undefined),
+    putStream: guarded(tx.putStream, () => undefined),
+    addOutbox: guarded(tx.addOutbox, (entry) => noted().outbox.add(entry.target)),
+    putOutbox: guarded(tx.putOutbox, () => undefined),
+    removeOutbox: guarded(tx.removeOutbox, () => undefined),
+  };
+}
+
+export interface DiskState {
+  /** Writes are refused before this virtual time. */
+  fullUntil: number;
+}
+
+export interface ClientStorePorts {
+  readonly disk: ClientDisk;
+  readonly state: DiskState;
+  readonly time: MachineTime;
+  readonly random: Rng;
+  readonly diskMsMax: number;
+  readonly mischief: Mischief;
+  now(): number;
+  /** After each commit that wrote something. */
+  onWrite(write: DeviceWrite): void;
+  /** Ends the program as kill -9 does. */
+  kill(): void;
+}
+
+/**
+ * A client's store on a disk that takes its time and may be full, in a program that may be killed before an operation, or
+ * after its commit and before its answer. Operations run in the order in which they were asked for.
+ */
+export function createClientStore(ports: ClientStorePorts): Store {
+  const { disk, state, time, random, diskMsMax, mischief, now } = ports;
+  let noted: DeviceWrite | null = null;
+  const writeNow = (): DeviceWrite => {
+    if (!noted) throw new Error("a write outside an operation");
+    return noted;
+  };
+  const tx = watchTx(disk.tx, writeNow, () => {
+    if (now() < state.fullUntil) throw new DiskFull("no room");
+  });
+  /** Resolves when what was asked for before has run. */
+  let before: Promise<unknown> = Promise.resolve();
+  const pause = (): Promise<void> => {
+    if (diskMsMax === 0 || !random.chance(slowShare)) return Promise.resolve();
+    const delayMs = random.between(1, diskMsMax);
+    return new Promise((resolve) => time.timers.after(delayMs, resolve));
+  };
+  const mayDie = (): Promise<void> => {
+    if (!random.chance(mischief.killInWriteChance)) return Promise.resolve();
+    ports.kill();
+    return new Promise(() => undefined);
+  };
+
+  const runNow: Store["run"] = async (operation, args) => {
+    const write: DeviceWrite = {
+      operation,
+      messages: [],
+      removed: [],
+      conversations: new Set(),
+      positions: new Set(),
+      outbox: new Set(),
+    };
+    noted = write;
+    const result = disk.transact(() => runOperation(operation, tx, args));
+    noted = null;
+    const wrote = write.messages.length + write.removed.length + write.outbox.size;
+    if (wrote + write.conversations.size + write.positions.size > 0) {
+      ports.onWrite(write);
+      await mayDie();
+    }
+    return result;
+  };
+
+  return {
+    run(operation, args) {
+      const answer = before.then(async () => {
+        await pause();
+        if (time.ended) await new Promise(() => undefined);
+        return runNow(operation, args);
+      });
+      before = answer.catch(() => undefined);
+      // An answer and an error both take their way back.
+      return answer.then(
+        (result) => pause().then(() => result),
+        (error: unknown) => pause().then(() => Promise.reject(error)),
+      );
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+export interface ServerStorePorts {
+  /** The store that all processes share; another one once a backup was put in place. */
+  readonly store: ServerStore;
+  readonly state: DiskState;
+  readonly time: MachineTime;
+  readonly random: Rng;
+  readonly diskMsMax: number;
+  readonly mischief: Mischief;
+  now(): number;
+  onWrite(write: ServerWrite): void;
+  kill(): void;
+}
+
+/**
+ * One process's way to the server's store. A commit takes time after its work ran, during which readers see what was
+ * before; a process that is killed meanwhile has written nothing, or everything without knowing it.
+ */
+export function createServerStore(ports: ServerStorePorts): ServerStore {
+  const { store, state, time, random, diskMsMax, mischief, now } = ports;
+  const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
+  const pause = (): Promise<void> => {
+    if (diskMsMax === 0 || time.ended || !random.chance(slowShare)) return Promise.resolve();
+    const delayMs = random.between(1, diskMsMax);
+    // A process that is killed lets go of the lock at once.
+    return new Promise((resolve) => {
+      const off = time.onEnd(resolve);
+      time.timers.after(delayMs, () => {
+        off();
+        resolve();
+      });
+    });
+  };
+  const guard = (): void => {
+    if (now() < state.fullUntil) throw new DiskFull("no room");
+  };
+  const committing = async <T>(tx: WriteTx, work: (tx: WriteTx) => Promise<T>) => {
+    if (time.ended) throw new Killed("before the work");
+    const watched = watchWrites(tx, guard);
+    const value = await work(watched.tx);
+    await pause();
+    if (time.ended) throw new Killed("before the commit");
+    return { value, write: watched.write };
+  };
+  return {
+    async read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
+      await pause();
+      if (time.ended) return never();
+      const result = await store.read(work);
+      await pause();
+      return time.ended ? never() : result;
+    },
+    async write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
+      await pause();
+      if (time.ended) return never();
+      try {
+        const { value, write } = await store.write((tx) => committing(tx, work));
+        ports.onWrite(write);
+        if (random.chance(mischief.serverKillInWriteChance)) ports.kill();
+        await pause();
+        return time.ended ? await never() : value;
+      } catch (error) {
+        return error instanceof Killed || time.ended ? never() : Promise.reject(error);
+      }
+    },
+    close: () => Promise.resolve(),
+  };
+}

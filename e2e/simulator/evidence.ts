@@ -1,0 +1,55 @@
+import type { MessageView } from "#shared/ipc/views.ts";
+import type { Tx } from "#main/messaging/tx.ts";
+import type { DeviceWrite } from "./disk.ts";
+import type { Ledger } from "./ledger.ts";
+import type { ServerWrite, Truth } from "./truth.ts";
+
+/** A device as the checkers see it: whose it is, and the rows on its disk. */
+export interface Witness {
+  readonly name: string;
+  readonly person: string;
+  readonly tx: Tx;
+}
+
+/** Everything that the checkers may look at. */
+export interface Evidence {
+  /** The server's store. */
+  truth(): Truth;
+  /** The store as it was when a backup was put in its place, once for each time. */
+  readonly earlierTruths: readonly Truth[];
+  readonly ledger: Ledger;
+  /** The devices whose data are still there. */
+  devices(): readonly Witness[];
+}
+
+/** An invariant. Each method returns null, or what is wrong, in words. */
+export interface Checker {
+  readonly name: string;
+  /** After a commit on the server; `before` is the store without it. */
+  server?(write: ServerWrite, before: Truth): string | null;
+  /** After a commit on a device. */
+  device?(write: DeviceWrite, device: Witness): string | null;
+  /** A person looked at these messages. */
+  shown?(messages: readonly MessageView[], device: Witness): string | null;
+  /** What has still to come about, once nothing stands in its way any more. */
+  pending?(): string | null;
+  /** What must hold when nothing is pending. */
+  atEnd?(): string | null;
+}
+
+export type MakeChecker = (evidence: Evidence) => Checker;
+
+/** The store as it is, and all that it was before a backup was put in place. */
+export const allTruths = ({ truth, earlierTruths }: Evidence): readonly Truth[] => [
+  truth(),
+  ...earlierTruths,
+];
+
+/** The first thing wrong among many. */
+export function firstOf<T>(items: Iterable<T>, look: (item: T) => string | null): string | null {
+  for (const item of items) {
+    const wrong = look(item);
+    if (wrong !== null) return wrong;
+  }
+  return null;
+}

@@ -1,0 +1,43 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { drawOptions } from "./options.ts";
+import type { StoreKind } from "./stores.ts";
+import { type Outcome, runWorld } from "./world.ts";
+
+/** A thread that runs every so-manieth seed; main.ts starts some of them. */
+
+export interface Job {
+  readonly from: number;
+  readonly count: number;
+  /** It takes the seeds from `from + first`, each `every`th. */
+  readonly first: number;
+  readonly every: number;
+  readonly store: StoreKind;
+  /** One of so many seeds is run twice. */
+  readonly verifyEvery: number;
+}
+
+export interface Done {
+  readonly seed: number;
+  readonly outcome: Outcome;
+}
+
+/** Runs a seed; a second run that is not the same in every line is a failure of its own. */
+export async function runSeed(seed: number, store: StoreKind, twice: boolean): Promise<Outcome> {
+  const options = drawOptions(seed, store);
+  const outcome = await runWorld(options, null);
+  if (!twice || outcome.failure) return outcome;
+  const again = await runWorld(options, null);
+  if (again.hash === outcome.hash) return outcome;
+  const detail = `two runs differ: ${outcome.hash} and ${again.hash}`;
+  return { ...outcome, failure: { kind: "crash", checker: "same-trace", detail, at: 0 } };
+}
+
+const port = parentPort;
+if (port) {
+  const { from, count, first, every, store, verifyEvery } = workerData as Job;
+  for (let at = first; at < count; at += every) {
+    const seed = from + at;
+    const outcome = await runSeed(seed, store, seed % verifyEvery === 0);
+    port.postMessage({ seed, outcome } satisfies Done);
+  }
+}

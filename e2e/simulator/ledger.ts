@@ -1,0 +1,52 @@
+/** What people did and were told, for the checkers to hold against what became of it. */
+
+/** A message that the product has said it took. */
+export interface Accepted {
+  readonly id: string;
+  readonly device: string;
+  readonly person: string;
+  readonly conversation: string;
+  readonly text: string;
+}
+
+export interface Ledger {
+  readonly accepted: Map<string, Accepted>;
+  /** What was taken back: the ids whose text came back to its writer. */
+  readonly takenBack: Set<string>;
+  /** What may have been taken back: nobody heard the answer. */
+  readonly maybeTakenBack: Set<string>;
+  /** Up to which seq a person has looked, on any device, by conversation and person. */
+  readonly looked: Map<string, number>;
+  /** The ids of what has ever been stored on any device of a person, by person. */
+  readonly held: Map<string, Set<string>>;
+  /** How often a backup was put in place of the server's store. */
+  restores: number;
+}
+
+export const createLedger = (): Ledger => ({
+  accepted: new Map(),
+  takenBack: new Set(),
+  maybeTakenBack: new Set(),
+  looked: new Map(),
+  held: new Map(),
+  restores: 0,
+});
+
+export const lookedKey = (conversation: string, person: string): string =>
+  `${conversation} ${person}`;
+
+export function noteLooked(
+  ledger: Ledger,
+  conversation: string,
+  person: string,
+  seq: number,
+): void {
+  const key = lookedKey(conversation, person);
+  ledger.looked.set(key, Math.max(ledger.looked.get(key) ?? 0, seq));
+}
+
+export function noteHeld(ledger: Ledger, person: string, id: string): void {
+  const mine = ledger.held.get(person) ?? new Set();
+  mine.add(id);
+  ledger.held.set(person, mine);
+}

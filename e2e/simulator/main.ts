@@ -1,0 +1,115 @@
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { Worker } from "node:worker_threads";
+import type { Done, Job } from "./job.ts";
+import { drawOptions, type SimOptions } from "./options.ts";
+import { shrink } from "./shrink.ts";
+import { type StoreKind, storeKinds } from "./stores.ts";
+import { type Failure, type FailureKind, runWorld } from "./world.ts";
+
+/**
+ * Runs the real client and the real server rules in simulated worlds, one a seed:
+ *
+ *     npm run simulate -- --seeds 1000 [--from 1] [--jobs 2] [--store sqlite] [--verify]
+ *     npm run simulate -- --seed 57 [--trace] [--with '{"operations":10}'] [--shrink]
+ *
+ * The exit code is 0 where all went well, 1 after a crash, 2 where something was not safe, 3 where something did not settle.
+ */
+const { values: args } = parseArgs({
+  options: {
+    seeds: { type: "string", default: "100" },
+    from: { type: "string", default: "1" },
+    jobs: { type: "string", default: String(availableParallelism()) },
+    seed: { type: "string" },
+    trace: { type: "boolean", default: false },
+    with: { type: "string", default: "{}" },
+    shrink: { type: "boolean", default: false },
+    verify: { type: "boolean", default: false },
+    store: { type: "string", default: storeKinds[0] },
+  },
+});
+
+/** One of so many seeds is always run twice. */
+const verifiedShare = 50;
+/** So many failing seeds are made smaller; the others are only named. */
+const shrunkMax = 3;
+
+const exitCodes: Readonly<Record<FailureKind, number>> = { crash: 1, safety: 2, liveness: 3 };
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const describe = (seed: number, { kind, checker, detail, at }: Failure): string =>
+  `seed ${String(seed).padEnd(8)} ${kind.padEnd(9)} ${checker.padEnd(19)} at ${at} ms: ${detail}\n` +
+  `  reproduce with: npm run simulate -- --seed ${seed} --trace`;
+
+async function saySmaller(options: SimOptions, failure: Failure): Promise<void> {
+  const patch = await shrink(options, failure);
+  const smaller = { ...options, ...patch };
+  const { failure: last } = await runWorld(smaller, null);
+  say(`  smaller: --with '${JSON.stringify(patch)}'${last ? `: ${last.detail}` : ""}`);
+}
+
+async function runOne(seed: number, store: StoreKind): Promise<number> {
+  // What is given on the command line is taken as it is.
+  const patch = JSON.parse(args.with) as Partial<SimOptions>;
+  const options = { ...drawOptions(seed, store), ...patch };
+  say(JSON.stringify(options));
+  const { failure, steps, virtualMs, hash } = await runWorld(options, args.trace ? say : null);
+  say(`seed ${seed}: ${steps} steps, ${Math.round(virtualMs / 1_000)} virtual s, trace ${hash}`);
+  if (!failure) return 0;
+  say(describe(seed, failure));
+  if (args.shrink) await saySmaller(options, failure);
+  return exitCodes[failure.kind];
+}
+
+/** Runs many seeds on several threads at once. */
+async function runMany(
+  from: number,
+  count: number,
+  jobs: number,
+  store: StoreKind,
+): Promise<number> {
+  const failures = new Map<number, Failure>();
+  const began = performance.now();
+  let steps = 0;
+  let virtualMs = 0;
+  let done = 0;
+  const take = ({ seed, outcome }: Done): void => {
+    done += 1;
+    steps += outcome.steps;
+    virtualMs += outcome.virtualMs;
+    if (!outcome.failure) return;
+    failures.set(seed, outcome.failure);
+    say(describe(seed, outcome.failure));
+  };
+  const work = (first: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const verifyEvery = args.verify ? 1 : verifiedShare;
+      const workerData: Job = { from, count, first, every: jobs, store, verifyEvery };
+      const worker = new Worker(new URL("job.ts", import.meta.url), { workerData });
+      worker.on("message", take);
+      worker.on("error", reject);
+      worker.on("exit", () => resolve());
+    });
+  await Promise.all(Array.from({ length: jobs }, (_, first) => work(first)));
+  const seconds = (performance.now() - began) / 1_000;
+  const rates = [
+    `${(done / seconds).toFixed(1)} seeds/s`,
+    `${(virtualMs / 3_600_000 / seconds).toFixed(2)} virtual hours/s`,
+    `${Math.round(steps / Math.max(1, done))} steps a seed`,
+  ];
+  say(`${done} seeds, ${failures.size} failed, ${rates.join(", ")}`);
+  if (done < count) return exitCodes.crash;
+  for (const [seed, failure] of [...failures].slice(0, shrunkMax)) {
+    say(`seed ${seed}`);
+    await saySmaller(drawOptions(seed, store), failure);
+  }
+  return Math.min(...[...failures.values()].map(({ kind }) => exitCodes[kind]), 4) % 4;
+}
+
+const store = storeKinds.find((kind) => kind === args.store);
+if (!store) throw new Error(`there is no store called ${args.store}`);
+process.exitCode =
+  args.seed === undefined
+    ? await runMany(Number(args.from), Number(args.seeds), Number(args.jobs), store)
+    : await runOne(Number(args.seed), store);

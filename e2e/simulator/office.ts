@@ -1,0 +1,239 @@
+import { createHash } from "node:crypto";
+import { decodeFrame } from "#shared/wire/frame.ts";
+import { limits } from "#shared/wire/limits.ts";
+import { createBells, type Bells } from "#server/chat/bells.ts";
+import type { Rules } from "#server/chat/ports.ts";
+import type { Listeners } from "#server/chat/push-news.ts";
+import { createRules } from "#server/chat/rules.ts";
+import { answerFrame } from "#server/gateway/frames.ts";
+import { silentMsMax } from "#server/gateway/sockets.ts";
+import type { Store } from "#server/store/store.ts";
+import type { SimClock } from "./clock.ts";
+import { createServerStore, type DiskState } from "./disk.ts";
+import { frameWords } from "./frame-words.ts";
+import { createMachineTime, type MachineTime } from "./machine-time.ts";
+import type { Mischief } from "./mischief.ts";
+import type { Wire } from "./network.ts";
+import type { SimOptions } from "./options.ts";
+import type { Rng } from "./rng.ts";
+import type { Trace } from "./trace.ts";
+import type { ServerWrite } from "./truth.ts";
+
+export interface OfficePorts {
+  readonly clock: SimClock;
+  readonly random: Rng;
+  readonly options: SimOptions;
+  readonly mischief: Mischief;
+  readonly trace: Trace;
+  readonly ids: { next(): string };
+  store(): Store;
+  onWrite(write: ServerWrite): void;
+  /** Something that no fault of this world explains. */
+  onError(where: string, error: string): void;
+}
+
+/** The server's end of one connection. */
+export interface ServerSocket {
+  readonly person: string;
+  readonly wire: Wire;
+}
+
+interface Running {
+  readonly time: MachineTime;
+  readonly rules: Rules;
+  readonly bells: Bells;
+  readonly sockets: Map<string, Set<ServerSocket>>;
+  readonly silence: Map<ServerSocket, () => void>;
+}
+
+/** Errors that the world itself makes. */
+const planned = new Set(["DiskFull"]);
+
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+/** One process of the server: the real rules and bells over the shared store, and its sockets. */
+function createProcess(
+  name: string,
+  ports: OfficePorts,
+  disk: DiskState,
+  ringOthers: (id: string, mover?: string) => void,
+) {
+  const { clock, random, options, trace, mischief } = ports;
+  let running: Running | null = null;
+
+  const log = {
+    info: () => undefined,
+    warn: () => undefined,
+    error: (...[fields, where]: unknown[]) => {
+      const isNamed = typeof fields === "object" && fields !== null && "error" in fields;
+      const error = isNamed ? String(fields.error) : "unknown";
+      trace.line(name, "error", `${String(where)} ${error}`);
+      if (!planned.has(error)) ports.onError(`${name} ${String(where)}`, error);
+    },
+  };
+
+  const send = ({ wire, person }: ServerSocket, frame: object): void => {
+    if (!wire.isCut) trace.line(name, "sends", `${person} ${frameWords(frame)}`);
+    wire.send("toClient", JSON.stringify(frame));
+  };
+
+  const leave = (on: Running, socket: ServerSocket): void => {
+    on.silence.get(socket)?.();
+    on.silence.delete(socket);
+    const mine = on.sockets.get(socket.person);
+    mine?.delete(socket);
+    if (mine?.size === 0) on.sockets.delete(socket.person);
+  };
+
+  const listenersOf = (sockets: Running["sockets"]): Listeners => ({
+    people: () => sockets.keys(),
+    has: (person) => sockets.has(person),
+    push(person, type, payload) {
+      for (const socket of sockets.get(person) ?? [])
+        send(socket, { type, msg_id: ports.ids.next(), payload });
+    },
+  });
+
+  const hearSilence = (on: Running, socket: ServerSocket): void => {
+    on.silence.get(socket)?.();
+    const cancel = on.time.timers.after(Math.ceil(silentMsMax / options.hurry), () => {
+      trace.line(name, "silent", socket.person);
+      leave(on, socket);
+      socket.wire.close("server");
+    });
+    on.silence.set(socket, cancel);
+  };
+
+  return {
+    name,
+    get isUp(): boolean {
+      return running !== null;
+    },
+    get bells(): Bells | null {
+      return running?.bells ?? null;
+    },
+
+    start(): void {
+      if (running) return;
+      trace.line(name, "starts");
+      const time = createMachineTime(clock, { offsetMs: 0, rate: 1 });
+      const store = createServerStore({
+        store: ports.store(),
+        state: disk,
+        time,
+        random,
+        diskMsMax: options.serverDiskMsMax,
+        mischief,
+        now: clock.now,
+        onWrite: ports.onWrite,
+        kill: () => this.kill(),
+      });
+      const sockets: Running["sockets"] = new Map();
+      const bounds = { rowsMax: options.rowsMax, bytesMax: limits.pageBytesMax };
+      const bells = createBells({
+        store,
+        timers: time.timers,
+        listeners: listenersOf(sockets),
+        bounds,
+        onError: (error) =>
+          log.error({ error: error instanceof Error ? error.name : "unknown" }, "bell.failed"),
+      });
+      const rules = createRules({
+        store,
+        clock: time.clock,
+        ids: ports.ids,
+        bounds,
+        selfKeysMax: limits.selfKeysMax,
+        changeWindowMs: limits.changeWindowMs,
+        sha256,
+        ring(id, mover) {
+          bells.ring(id, mover);
+          ringOthers(id, mover);
+        },
+      });
+      const on: Running = { time, rules, bells, sockets, silence: new Map() };
+      running = on;
+      bells.start().catch((error: unknown) => {
+        // A server that cannot read its store at its start does not start; this one is tried again.
+        log.error({ error: error instanceof Error ? error.name : "unknown" }, "start.failed");
+      });
+    },
+
+    /** Ends it as kill -9 does; the system ends its connections. */
+    kill(): void {
+      const on = running;
+      if (!on) return;
+      running = null;
+      trace.line(name, "killed");
+      on.bells.stop();
+      on.time.end();
+      for (const sockets of on.sockets.values())
+        for (const { wire } of sockets) {
+          const isTold = !random.chance(mischief.halfOpenChance);
+          wire.cut({ client: isTold ? random.between(1, options.delayMsMax) : null, server: null });
+        }
+    },
+
+    /** A connection came in. Null where there is nobody to take it. */
+    accept(person: string, wire: Wire): { heard(text: string): void; ended(): void } | null {
+      const on = running;
+      if (!on) return null;
+      const socket: ServerSocket = { person, wire };
+      // Subscribed before any request is served (delivery.md, Connecting).
+      on.sockets.set(person, (on.sockets.get(person) ?? new Set()).add(socket));
+      hearSilence(on, socket);
+      const answer = async (text: string): Promise<void> => {
+        const frame = await answerFrame(decodeFrame(text), person, on.rules, log);
+        if (running !== on) return;
+        send(socket, frame);
+        if (frame.type === "pong" || !random.chance(mischief.lostAnswerChance)) return;
+        trace.line(name, "loses", frame.type);
+        wire.cut({ client: random.between(1, options.delayMsMax), server: 1 });
+      };
+      return {
+        heard(text) {
+          if (running !== on || !on.sockets.get(person)?.has(socket)) return;
+          hearSilence(on, socket);
+          void answer(text);
+        },
+        ended: () => {
+          if (running === on) leave(on, socket);
+        },
+      };
+    },
+  };
+}
+
+export type ServerProcess = ReturnType<typeof createProcess>;
+
+/** The server: one or two processes on one store, ringing for each other over a bus that may lose what it carries. */
+export function createOffice(ports: OfficePorts) {
+  const { clock, random, options, mischief } = ports;
+  const disk: DiskState = { fullUntil: 0 };
+  const processes: ServerProcess[] = [];
+
+  for (let number = 1; number <= options.processes; number++) {
+    const name = `server${number}`;
+    const ringOthers = (id: string, mover?: string): void => {
+      for (const other of processes) {
+        if (other.name === name || random.chance(mischief.busLoss)) continue;
+        const delayMs = random.between(1, options.delayMsMax);
+        clock.after(delayMs, () => other.bells?.ring(id, mover));
+      }
+    };
+    processes.push(createProcess(name, ports, disk, ringOthers));
+  }
+
+  return {
+    disk,
+    processes,
+    /** One of those that are up. */
+    pick: (): ServerProcess | undefined => random.pick(processes.filter(({ isUp }) => isUp)),
+    heal(): void {
+      disk.fullUntil = 0;
+      for (const process of processes) process.start();
+    },
+  };
+}
+
+export type Office = ReturnType<typeof createOffice>;

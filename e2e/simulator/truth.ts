@@ -1,0 +1,133 @@
+import type {
+  ConversationRow,
+  MessageRecord,
+  PositionRow,
+  StintRow,
+  StreamRow,
+  WriteTx,
+} from "#server/store/store.ts";
+
+/** What one committed write on the server has written, in order. */
+export interface ServerWrite {
+  readonly conversations: ConversationRow[];
+  readonly inserted: MessageRecord[];
+  readonly replaced: MessageRecord[];
+  readonly positions: PositionRow[];
+  readonly stints: StintRow[];
+  readonly stream: { readonly name: string; readonly rev: number; readonly row: StreamRow }[];
+  readonly buried: string[];
+}
+
+/** Hands on every write to a transaction, and remembers it; `guard` may throw before one. */
+export function watchWrites(tx: WriteTx, guard: () => void): { tx: WriteTx; write: ServerWrite } {
+  const write: ServerWrite = {
+    conversations: [],
+    inserted: [],
+    replaced: [],
+    positions: [],
+    stints: [],
+    stream: [],
+    buried: [],
+  };
+  const noting =
+    <A extends unknown[]>(note: (...args: A) => unknown, go: (...args: A) => Promise<void>) =>
+    async (...args: A): Promise<void> => {
+      guard();
+      await go(...args);
+      note(...args);
+    };
+  const watched: WriteTx = {
+    ...tx,
+    putConversation: noting((row) => write.conversations.push(row), tx.putConversation),
+    insertMessage: noting((row) => write.inserted.push(row), tx.insertMessage),
+    replaceMessage: noting((row) => write.replaced.push(row), tx.replaceMessage),
+    putPosition: noting((row) => write.positions.push(row), tx.putPosition),
+    putStint: noting((row) => write.stints.push(row), tx.putStint),
+    putStream: noting(({ name, rev }, row) => write.stream.push({ name, rev, row }), tx.putStream),
+    bury: noting((id) => write.buried.push(id), tx.bury),
+  };
+  return { tx: watched, write };
+}
+
+const pair = (conversation: string, person: string): string => `${conversation} ${person}`;
+
+/** What the server's store holds, put together from what was committed to it; no rule of the product is used. */
+export class Truth {
+  readonly conversations = new Map<string, ConversationRow>();
+  readonly messages = new Map<string, MessageRecord>();
+  /** The messages of a conversation; the one of seq 1 stands first. */
+  readonly #places = new Map<string, string[]>();
+  readonly #stints = new Map<string, StintRow[]>();
+  readonly #positions = new Map<string, PositionRow>();
+  readonly streams = new Map<string, { rev: number; rows: Map<string, StreamRow> }>();
+  readonly buried = new Set<string>();
+
+  apply(write: ServerWrite): void {
+    for (const row of write.conversations) this.conversations.set(row.id, row);
+    for (const row of [...write.inserted, ...write.replaced]) {
+      this.messages.set(row.id, row);
+      const places = this.#places.get(row.conversation) ?? [];
+      places[row.seq - 1] = row.id;
+      this.#places.set(row.conversation, places);
+    }
+    for (const row of write.positions) this.#positions.set(pair(row.conversation, row.person), row);
+    for (const row of write.stints) {
+      const key = pair(row.conversation, row.person);
+      const others = (this.#stints.get(key) ?? []).filter(
+        ({ from_rev }) => from_rev !== row.from_rev,
+      );
+      this.#stints.set(
+        key,
+        [...others, row].sort((a, b) => a.from_rev - b.from_rev),
+      );
+    }
+    for (const { name, rev, row } of write.stream) {
+      const stream = this.streams.get(name) ?? { rev: 0, rows: new Map() };
+      this.streams.set(name, { rev, rows: new Map([...stream.rows, [row.key, row]]) });
+    }
+    for (const id of write.buried) this.buried.add(id);
+  }
+
+  /** What it is now, apart from what becomes of this one. */
+  copy(): Truth {
+    const copy = new Truth();
+    for (const [id, row] of this.conversations) copy.conversations.set(id, row);
+    for (const [id, row] of this.messages) copy.messages.set(id, row);
+    for (const [id, places] of this.#places) copy.#places.set(id, [...places]);
+    for (const [key, stints] of this.#stints) copy.#stints.set(key, stints);
+    for (const [key, row] of this.#positions) copy.#positions.set(key, row);
+    for (const [name, stream] of this.streams) copy.streams.set(name, stream);
+    for (const id of this.buried) copy.buried.add(id);
+    return copy;
+  }
+
+  /** Oldest first. */
+  messagesOf(conversation: string): MessageRecord[] {
+    return (this.#places.get(conversation) ?? []).flatMap((id) => this.messages.get(id) ?? []);
+  }
+  idAt(conversation: string, seq: number): string | undefined {
+    return this.#places.get(conversation)?.[seq - 1];
+  }
+  stints(conversation: string, person: string): readonly StintRow[] {
+    return this.#stints.get(pair(conversation, person)) ?? [];
+  }
+  isMember(conversation: string, person: string): boolean {
+    return this.stints(conversation, person).some(({ to_seq }) => to_seq === null);
+  }
+  /** Those who are members now. */
+  members(conversation: string): string[] {
+    return [...this.#stints]
+      .filter(([, stints]) =>
+        stints.some((one) => one.conversation === conversation && one.to_seq === null),
+      )
+      .flatMap(([, [first]]) => (first ? [first.person] : []));
+  }
+  maySee(conversation: string, person: string, seq: number): boolean {
+    return this.stints(conversation, person).some(
+      ({ from_seq, to_seq }) => from_seq <= seq && (to_seq === null || seq <= to_seq),
+    );
+  }
+  position(conversation: string, person: string): PositionRow | undefined {
+    return this.#positions.get(pair(conversation, person));
+  }
+}

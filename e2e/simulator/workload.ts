@@ -1,0 +1,197 @@
+import type { Administration } from "./administration.ts";
+import type { Device } from "./device.ts";
+import type { Witness } from "./evidence.ts";
+import { type Ledger, noteLooked } from "./ledger.ts";
+import type { SimOptions } from "./options.ts";
+import type { Rng } from "./rng.ts";
+import type { Trace } from "./trace.ts";
+import type { MessageView } from "#shared/ipc/views.ts";
+
+/** What people's acts need of the world. */
+export interface Workplace {
+  readonly random: Rng;
+  readonly options: SimOptions;
+  readonly trace: Trace;
+  readonly ledger: Ledger;
+  readonly people: readonly string[];
+  readonly administration: Administration;
+  /** The groups that were made, and whether those who join see what was said before. */
+  readonly groups: { readonly id: string; readonly isHidden: boolean }[];
+  devices(): readonly Device[];
+  shown(messages: readonly MessageView[], device: Witness): void;
+  /** Lets one conversation's news be rung for, as whoever changes it beside the server may. */
+  ring(conversation: string): void;
+}
+
+interface Action {
+  readonly name: string;
+  /** How often it is chosen, against the others. */
+  readonly weight: number;
+  /** One person does it once; where there is nothing to do it with, nothing happens. Rejects with what the store says. */
+  act(at: Workplace): Promise<void>;
+}
+
+/** A device whose person is sitting at it. */
+const someDevice = ({ random, devices }: Workplace): Device | undefined =>
+  random.pick(devices().filter(({ messenger }) => messenger !== null));
+
+/** A conversation that the list shows. */
+const someConversation = ({ random }: Workplace, { tx }: Device): string | undefined =>
+  random.pick(tx.conversations().filter(({ info_rev }) => info_rev >= 0))?.id;
+
+let texts = 0;
+/** Words that nobody has written before. */
+const freshText = (): string => `words ${(texts += 1)}`;
+/** A run begins with its first words. */
+export const forgetTexts = (): void => {
+  texts = 0;
+};
+
+async function send(at: Workplace): Promise<void> {
+  const device = someDevice(at);
+  const conversation = device && someConversation(at, device);
+  if (!device || !conversation) return;
+  const text = freshText();
+  at.trace.line(device.name, "writes", `${text} in ${conversation}`);
+  const outcome = await device.messenger?.sendMessage({ conversation, text });
+  if (!outcome?.ok) return;
+  const { id } = outcome.message;
+  at.trace.line(device.name, "accepted", `${id} ${text}`);
+  const { name, person } = device;
+  at.ledger.accepted.set(id, { id, device: name, person, conversation, text });
+}
+
+/** Looks at the newest page, and what was looked at is read up to some place. */
+async function look(at: Workplace): Promise<void> {
+  const device = someDevice(at);
+  const conversation = device && someConversation(at, device);
+  if (!device || !conversation) return;
+  const page = await device.messenger?.newestPage(conversation);
+  if (!page) return;
+  at.shown(page.messages, device);
+  const seen = page.messages.flatMap(({ seq }) => seq ?? []);
+  const seq = at.random.chance(0.7) ? seen.at(-1) : at.random.pick(seen);
+  if (seq === undefined) return;
+  at.trace.line(device.name, "reads", `${conversation} to ${seq}`);
+  noteLooked(at.ledger, conversation, device.person, seq);
+  await device.messenger?.markRead(conversation, seq);
+}
+
+/** One's own messages that the server has not confirmed, by status. */
+function someOwn(
+  { random }: Workplace,
+  { tx, person }: Device,
+  status: "queued" | "failed",
+): string | undefined {
+  const waiting = tx.conversations().flatMap(({ id }) => tx.unsequenced(id));
+  return random.pick(waiting.filter((one) => one.sender === person && one.status === status))?.id;
+}
+
+async function takeBack(at: Workplace): Promise<void> {
+  const device = someDevice(at);
+  const id = device && someOwn(at, device, at.random.chance(0.8) ? "queued" : "failed");
+  if (!device || !id) return;
+  at.trace.line(device.name, "takes back", id);
+  // From here on it may be gone, whether the answer is heard or not.
+  at.ledger.maybeTakenBack.add(id);
+  const text = await device.messenger?.takeBack(id);
+  if (typeof text === "string") at.ledger.takenBack.add(id);
+}
+
+async function retry(at: Workplace): Promise<void> {
+  const device = someDevice(at);
+  const id = device && someOwn(at, device, "failed");
+  if (!device || !id) return;
+  at.trace.line(device.name, "retries", id);
+  await device.messenger?.retryMessage(id);
+}
+
+async function mark(at: Workplace): Promise<void> {
+  const device = someDevice(at);
+  const conversation = device && someConversation(at, device);
+  if (!device || !conversation) return;
+  const flag = at.random.chance(0.5);
+  const marks = at.random.chance(0.5) ? { pinned: flag } : { muted: flag };
+  at.trace.line(device.name, "marks", `${conversation} ${JSON.stringify(marks)}`);
+  await device.messenger?.mark(conversation, marks);
+}
+
+async function draft(at: Workplace): Promise<void> {
+  const device = someDevice(at);
+  const conversation = device && someConversation(at, device);
+  if (!device || !conversation) return;
+  const text = at.random.chance(0.3) ? "" : freshText();
+  at.trace.line(device.name, "drafts", `${conversation} ${text}`);
+  await device.messenger?.saveDraft(conversation, text);
+}
+
+async function startDirect(at: Workplace): Promise<void> {
+  const device = someDevice(at);
+  const other = at.random.pick(at.people);
+  if (!device || !other) return;
+  at.trace.line(device.name, "asks for", other);
+  await device.messenger?.startDirect(other);
+}
+
+async function connectNow(at: Workplace): Promise<void> {
+  someDevice(at)?.hint("connectNow");
+}
+
+/** Changes a membership: who is a member is removed, who is not joins. */
+async function changeMember(at: Workplace): Promise<void> {
+  const { random, groups, people, administration } = at;
+  const group = random.pick(groups);
+  const person = random.pick(people);
+  if (!group || !person) return;
+  const isRemoval = random.chance(0.5);
+  at.trace.line("admin", isRemoval ? "removes" : "joins", `${person} ${group.id}`);
+  if (isRemoval) await administration.remove(group.id, person);
+  else await administration.join(group.id, person, group.isHidden);
+  if (random.chance(0.5)) at.ring(group.id);
+}
+
+async function makeGroup(at: Workplace): Promise<void> {
+  const { random, groups, people, administration } = at;
+  const members = people.filter(() => random.chance(0.6));
+  if (members.length === 0) return;
+  const isHidden = random.chance(0.5);
+  const id = await administration.makeGroup("a group", members);
+  at.trace.line("admin", "makes", `${id} of ${members.join()}`);
+  groups.push({ id, isHidden });
+}
+
+async function announce(at: Workplace): Promise<void> {
+  at.trace.line("admin", "announces");
+  await at.administration.announce(freshText());
+}
+
+async function rename(at: Workplace): Promise<void> {
+  const person = at.random.pick(at.people);
+  if (!person) return;
+  at.trace.line("admin", "renames", person);
+  await at.administration.rename(person, freshText());
+}
+
+/** Everything that people do; what more they can do is one line here and one function above. */
+const actions: readonly Action[] = [
+  { name: "send", weight: 45, act: send },
+  { name: "look", weight: 25, act: look },
+  { name: "take back", weight: 5, act: takeBack },
+  { name: "retry", weight: 3, act: retry },
+  { name: "mark", weight: 4, act: mark },
+  { name: "draft", weight: 4, act: draft },
+  { name: "start direct", weight: 3, act: startDirect },
+  { name: "connect now", weight: 2, act: connectNow },
+  { name: "change member", weight: 5, act: changeMember },
+  { name: "make group", weight: 1, act: makeGroup },
+  { name: "announce", weight: 2, act: announce },
+  { name: "rename", weight: 1, act: rename },
+];
+const weightOfAll = actions.reduce((sum, { weight }) => sum + weight, 0);
+
+/** One person does one thing. Resolves when it is done, which may be never: the program may end under it. */
+export async function act(at: Workplace): Promise<void> {
+  let left = at.random.next() * weightOfAll;
+  const action = actions.find(({ weight }) => (left -= weight) < 0);
+  await action?.act(at);
+}

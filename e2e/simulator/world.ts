@@ -1,0 +1,307 @@
+import { createAdministration } from "./administration.ts";
+import { checkers as makers } from "./checkers/checkers.ts";
+import { createClock } from "./clock.ts";
+import { createDevice, type Device } from "./device.ts";
+import type { Evidence, Witness } from "./evidence.ts";
+import { planFaults } from "./faults.ts";
+import { createLedger, noteHeld } from "./ledger.ts";
+import type { Wall } from "./machine-time.ts";
+import { endMischief, mischiefOf } from "./mischief.ts";
+import { createOffice } from "./office.ts";
+import { connectionSettings, type SimOptions } from "./options.ts";
+import { createRng } from "./rng.ts";
+import { openClientDisk, openServerDisk } from "./stores.ts";
+import { createTrace } from "./trace.ts";
+import { type ServerWrite, Truth, watchWrites } from "./truth.ts";
+import { act, forgetTexts, type Workplace } from "./workload.ts";
+
+export type FailureKind = "crash" | "safety" | "liveness";
+
+export interface Failure {
+  readonly kind: FailureKind;
+  /** The checker that found it. */
+  readonly checker: string;
+  readonly detail: string;
+  /** Virtual ms. */
+  readonly at: number;
+}
+
+export interface Outcome {
+  readonly failure: Failure | null;
+  readonly steps: number;
+  readonly virtualMs: number;
+  readonly hash: string;
+}
+
+/** How often it is asked whether everything has settled, in virtual ms. */
+const lookEveryMs = 2_000;
+/** No world needs more. */
+const stepsMax = 300_000;
+/** What has settled stays settled for so long. */
+const stayMs = 12_000;
+
+/**
+ * Runs one seed: people act while faults happen, with every checker looking after each step; then all faults end, and
+ * everything has to settle within a bound. `print` gets the trace's lines.
+ */
+export async function runWorld(
+  options: SimOptions,
+  print: ((line: string) => void) | null,
+): Promise<Outcome> {
+  const { seed } = options;
+  forgetTexts();
+  const clock = createClock();
+  const trace = createTrace(clock.now, print);
+  const random = (stream: string) => createRng(seed, stream);
+  const network = random("network");
+  const diskRandom = random("disk");
+  const jitter = random("jitter");
+  const faultRandom = random("faults");
+  const cast = random("cast");
+  const mischief = mischiefOf(options);
+  const ledger = createLedger();
+  const earlierTruths: Truth[] = [];
+  let truth = new Truth();
+  let failure: Failure | null = null;
+  let lastId = 0;
+  const ids = { next: () => `id${String((lastId += 1)).padStart(7, "0")}` };
+
+  const fail = (kind: FailureKind, checker: string, detail: string): void => {
+    if (failure !== null) return;
+    failure = { kind, checker, detail, at: clock.now() };
+    trace.line(kind, checker, detail);
+  };
+  const crash = (error: unknown): void =>
+    fail("crash", "crash", error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const onRejection = (error: unknown): void => crash(error);
+  process.on("unhandledRejection", onRejection);
+
+  const devices: Device[] = [];
+  const evidence: Evidence = {
+    truth: () => truth,
+    earlierTruths,
+    ledger,
+    devices: () => devices,
+  };
+  const checkers = makers.map((make) => make(evidence));
+  const check = (look: (checker: (typeof checkers)[number]) => string | null | undefined): void => {
+    for (const checker of checkers) {
+      const wrong = look(checker) ?? null;
+      if (wrong !== null) fail("safety", checker.name, wrong);
+    }
+  };
+
+  const serverDisk = openServerDisk(options.store);
+  const onServerWrite = (write: ServerWrite): void => {
+    for (const { id, seq, rev } of [...write.inserted, ...write.replaced])
+      trace.line("office", "commits", `${id} seq ${seq} rev ${rev}`);
+    check((checker) => checker.server?.(write, truth));
+    truth.apply(write);
+  };
+  const onError = (where: string, error: string): void =>
+    fail("safety", "errors", `${where}: ${error}`);
+  const office = createOffice({
+    clock,
+    random: network,
+    options,
+    mischief,
+    trace,
+    ids,
+    store: () => serverDisk.store,
+    onWrite: onServerWrite,
+    onError,
+  });
+  /** The administrator's own process, which nothing befalls. */
+  const administration = createAdministration(
+    {
+      read: (work) => serverDisk.store.read(work),
+      async write(work) {
+        const { value, write } = await serverDisk.store.write(async (tx) => {
+          const watched = watchWrites(tx, () => undefined);
+          return { value: await work(watched.tx), write: watched.write };
+        });
+        onServerWrite(write);
+        return value;
+      },
+      close: () => Promise.resolve(),
+    },
+    { clock: { now: () => 1_750_000_000_000 + clock.now() }, ids },
+  );
+
+  const people = Array.from({ length: options.people }, (_, at) => `p${at + 1}`);
+  const walls = new Map<string, Wall>();
+  const settings = connectionSettings(options);
+  let made = 0;
+  const addDevice = (person: string): void => {
+    const name = `${person}d${(made += 1)}`;
+    const { clockOffsetMsMax: offset, driftMax } = options;
+    const wall: Wall = {
+      offsetMs: cast.between(-offset, offset),
+      rate: 1 + (2 * cast.next() - 1) * driftMax,
+    };
+    walls.set(name, wall);
+    const disk = openClientDisk(options.store);
+    const device = createDevice({
+      name,
+      person,
+      disk,
+      clock,
+      network,
+      diskRandom,
+      jitter,
+      options,
+      mischief,
+      settings,
+      office,
+      trace,
+      ids,
+      wall,
+      onError,
+      onWrite(write) {
+        for (const { id, seq } of write.messages) if (seq !== null) noteHeld(ledger, person, id);
+        trace.line(name, "stores", write.operation);
+        const witness: Witness = { name, person, tx: disk.tx };
+        check((checker) => checker.device?.(write, witness));
+      },
+    });
+    devices.push(device);
+    device.start();
+  };
+  const signOut = (device: Device): void => {
+    if (devices.filter(({ person }) => person === device.person).length < 2) return;
+    trace.line(device.name, "signs out");
+    device.erase();
+    devices.splice(devices.indexOf(device), 1);
+  };
+
+  const workplace: Workplace = {
+    random: random("workload"),
+    options,
+    trace,
+    ledger,
+    people,
+    administration,
+    groups: [],
+    devices: () => devices,
+    shown: (messages, device) => check((checker) => checker.shown?.(messages, device)),
+    ring: (id) => office.pick()?.bells?.ring(id),
+  };
+
+  const setUp = async (): Promise<void> => {
+    await administration.addPeople(people);
+    await administration.makeDirect("p1", "p2");
+    for (let made = 0; made < options.groups; made++) {
+      const members = people.filter(() => cast.chance(0.8));
+      const id = await administration.makeGroup(`group ${made}`, [...new Set(["p1", ...members])]);
+      workplace.groups.push({ id, isHidden: cast.chance(0.5) });
+    }
+    for (const process of office.processes) process.start();
+    for (const person of people) {
+      const count = cast.between(1, options.devicesPerPersonMax);
+      for (let each = 0; each < count; each++) addDevice(person);
+    }
+  };
+
+  const planRestore = (): void => {
+    const from = cast.between(0, options.safetyMs);
+    const to = cast.between(from, options.safetyMs);
+    clock.at(from, () => {
+      trace.line("office", "backup");
+      const restore = serverDisk.backup();
+      const then = truth.copy();
+      clock.at(to, () => {
+        trace.line("office", "restores");
+        for (const process of office.processes) process.kill();
+        ledger.restores += 1;
+        const putInPlace = async (): Promise<void> => {
+          await restore();
+          earlierTruths.push(truth);
+          truth = then.copy();
+          for (const process of office.processes) process.start();
+        };
+        putInPlace().catch(crash);
+      });
+    });
+  };
+
+  const planWork = (): void => {
+    for (let done = 0; done < options.operations; done++) {
+      const at = workplace.random.between(0, options.safetyMs);
+      // Full disks are told to the person; nothing was done then.
+      const quiet = (error: unknown): void =>
+        error instanceof Error && error.name === "DiskFull" ? undefined : crash(error);
+      clock.at(at, () => void act(workplace).catch(quiet));
+    }
+  };
+
+  const pending = (): readonly [string, string] | null => {
+    for (const checker of checkers) {
+      const why = checker.pending?.() ?? null;
+      if (why !== null) return [checker.name, why];
+    }
+    return null;
+  };
+
+  const heal = (): void => {
+    trace.line("world", "heals");
+    endMischief(mischief);
+    office.heal();
+    for (const device of devices) {
+      device.heal();
+      if (options.hintsAfterHealing) device.hint("networkUp");
+    }
+  };
+
+  const isOver = (): boolean => {
+    if (clock.steps() > stepsMax) fail("liveness", "steps", "it goes round and round");
+    return failure !== null;
+  };
+  /** The longest sleep of a connection, and the longest waits of the engine after it. */
+  const boundMs = settings.sleepMs + settings.periodMs + 240_000;
+  const settle = async (): Promise<void> => {
+    const end = clock.now() + boundMs;
+    let settledAt: number | null = null;
+    while (!isOver()) {
+      await clock.runUntil(clock.now() + lookEveryMs, isOver);
+      const why = pending();
+      if (why === null) settledAt ??= clock.now();
+      else if (settledAt !== null) fail("liveness", why[0], `no longer settled: ${why[1]}`);
+      else if (clock.now() > end) fail("liveness", why[0], why[1]);
+      if (settledAt !== null && clock.now() - settledAt >= stayMs) break;
+    }
+    if (!isOver()) check((checker) => checker.atEnd?.());
+  };
+
+  try {
+    await setUp();
+    planFaults(
+      {
+        clock,
+        random: faultRandom,
+        options,
+        mischief,
+        trace,
+        office,
+        devices: () => devices,
+        wallOf: ({ name }) => walls.get(name) ?? { offsetMs: 0, rate: 1 },
+        signOut,
+        addDevice: () => addDevice(faultRandom.pick(people) ?? "p1"),
+      },
+      options.safetyMs,
+    );
+    for (let each = 0; each < options.backupRestores; each++) planRestore();
+    planWork();
+    await clock.runUntil(options.safetyMs, isOver);
+    if (!isOver()) {
+      heal();
+      await settle();
+    }
+  } catch (error) {
+    crash(error);
+  }
+  for (const process of office.processes) process.kill();
+  await serverDisk.close().catch(crash);
+  for (const device of devices) device.erase();
+  process.off("unhandledRejection", onRejection);
+  return { failure, steps: clock.steps(), virtualMs: clock.now(), hash: trace.hash() };
+}

@@ -257,7 +257,7 @@ export async function runWorld(
     return failure !== null;
   };
   /** The longest sleep of a connection, and the longest waits of the engine after it. */
-  const boundMs = settings.sleepMs + settings.periodMs + 240_000;
+  const boundMs = settings.sleepMs + settings.periodMs + 240_000 + 1_200_000;
   const settle = async (): Promise<void> => {
     const end = clock.now() + boundMs;
     let settledAt: number | null = null;

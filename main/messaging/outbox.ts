@@ -8,6 +8,9 @@ import type { Clock, Link, Log, Random, RequestOutcome, Store, Timers } from "./
 import { capMs, leastMs, retryDelayMs } from "./retry-delay.ts";
 import type { OutboxEntry, Touched } from "./tx.ts";
 
+/** OB10: how long something is parked before it tries again by itself. */
+const parkedMs = 600_000;
+
 /** So many lanes send at once; the others wait for their turn. */
 const lanesMax = 4;
 
@@ -134,13 +137,21 @@ export function createOutbox(ports: OutboxPorts) {
       onTheWay.delete(entry.op_id);
       if (lostAlone === entry.op_id && on !== connection) {
         lostAlone = null;
-        ports.onTouched(await store.run("noteLoss", { opId: entry.op_id }));
+        ports.onTouched(
+          await store.run("noteLoss", {
+            opId: entry.op_id,
+            parkedUntil: clock.now() + parkedMs,
+          }),
+        );
       }
     }
   };
 
   const round = async (): Promise<void> => {
     if (!link.live || resting) return;
+    const parkedMax = clock.now() + parkedMs;
+    const parked = await store.run("unpark", { now: clock.now(), parkedMax });
+    ports.onTouched(parked.touched);
     const heads = (await store.run("laneHeads", {})).filter(({ lane }) => !busy.has(lane));
     const now = clock.now();
     // A clock that was set back must not keep an entry for ever: no wait is longer than the longest one.
@@ -158,6 +169,7 @@ export function createOutbox(ports: OutboxPorts) {
       sending.add(one);
     }
     const later = heads.filter((entry) => !due.includes(entry)).map(({ next_try }) => next_try);
+    if (parked.next !== null) later.push(parked.next);
     if (later.length > 0 && !resting) wakeAt(Math.min(...later));
   };
 

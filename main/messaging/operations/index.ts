@@ -32,6 +32,7 @@ import {
   queueMessage,
   retryMessage,
   takeBack,
+  unpark,
 } from "./sending.ts";
 import { actAs, summarise } from "./summaries.ts";
 import { listPeople, messageDetails, messagePage, person } from "./views.ts";
@@ -81,6 +82,7 @@ export const operations = {
   syncPoint,
   takeBack,
   unconfirmed,
+  unpark,
   unreadSummary,
   views,
   wantRead,

@@ -138,13 +138,40 @@ export function applySendRefusal(
 /** So often the connection may be lost while nothing but one entry is on its way, before that entry is parked (OB10). */
 const lossesMax = 3;
 
-/** OB10: the connection was lost while this entry alone was on its way. */
-export function noteLoss(tx: Tx, { opId }: { readonly opId: string }): Touched {
+/** OB10: the connection was lost while this entry alone was on its way. One that carries nothing but ids is not to blame. */
+export function noteLoss(
+  tx: Tx,
+  { opId, parkedUntil }: { readonly opId: string; readonly parkedUntil: number },
+): Touched {
   const entry = tx.outboxEntry(opId);
-  if (!entry) return nothingTouched;
+  if (!entry || (entry.kind !== "send" && entry.kind !== "edit")) return nothingTouched;
   const losses = entry.losses + 1;
-  tx.putOutbox({ ...entry, losses, stuck: losses >= lossesMax });
-  return losses >= lossesMax ? touchedMessage(entry.lane, entry.target) : nothingTouched;
+  if (losses < lossesMax) {
+    tx.putOutbox({ ...entry, losses });
+    return nothingTouched;
+  }
+  tx.putOutbox({ ...entry, losses, stuck: true, next_try: parkedUntil });
+  return touchedMessage(entry.lane, entry.target);
+}
+
+/** OB10: what was parked long enough may try once more; `parkedMax` is the latest time that anything can be parked until. */
+export function unpark(
+  tx: Tx,
+  { now, parkedMax }: { readonly now: number; readonly parkedMax: number },
+): { readonly touched: Touched; readonly next: number | null } {
+  const parked = tx.outbox().filter(({ stuck }) => stuck);
+  // A clock that was set back must not keep one for ever.
+  const due = parked.filter(({ next_try }) => next_try <= now || next_try > parkedMax);
+  for (const entry of due)
+    tx.putOutbox({ ...entry, stuck: false, losses: lossesMax - 1, next_try: 0 });
+  const waiting = parked.filter((entry) => !due.includes(entry)).map(({ next_try }) => next_try);
+  return {
+    touched: {
+      conversations: due.map(({ lane }) => lane),
+      messages: due.map(({ target }) => target),
+    },
+    next: waiting.length > 0 ? Math.min(...waiting) : null,
+  };
 }
 
 /**
@@ -167,10 +194,10 @@ export function retryMessage(
   return touchedMessage(message.conversation, id);
 }
 
-/** After a reconnect nothing waits for its next try. */
+/** After a reconnect nothing waits for its next try, but what is parked. */
 export function hurryOutbox(tx: Tx): void {
   for (const entry of tx.outbox())
-    if (entry.next_try !== 0) tx.putOutbox({ ...entry, next_try: 0 });
+    if (entry.next_try !== 0 && !entry.stuck) tx.putOutbox({ ...entry, next_try: 0 });
 }
 
 /**

@@ -251,7 +251,7 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
   messageDetails: fc.record({ self: fc.constant(self), id: own }),
   missing: nothing,
   noteAttempt: fc.record({ opId, nextTry: time }),
-  noteLoss: fc.record({ opId }),
+  noteLoss: fc.record({ opId, parkedUntil: time }),
   person: fc.record({ id: person }),
   picture: fc.record({ id: pictureId, now: time.map((days) => days * 43_200_000) }),
   postpone: fc.record({ opId, nextTry: time }),
@@ -272,6 +272,7 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
   syncPoint: nothing,
   takeBack: fc.record({ id: own, opId }),
   unconfirmed: nothing,
+  unpark: fc.record({ now: time, parkedMax: time }),
   unreadSummary: fc.record({ self: fc.constant(self), limit: small }),
   views: fc.record({
     self: fc.constant(self),

@@ -216,7 +216,7 @@ export interface Tx {
   staleOf(person: string): MessageRecord[];
   /** The newest row without a seq. */
   lastUnsequenced(conversation: string): MessageRecord | null;
-  /** Marks every row as from an earlier epoch. */
+  /** Marks every row that the server has, or had, as from an earlier epoch: also one that was sent and has no place yet. */
   markAllStale(): void;
 
   positions(conversation: string): PositionRow[];

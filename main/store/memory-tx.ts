@@ -194,7 +194,8 @@ export function createMemoryTx(): MemoryTx {
     lastUnsequenced: (id) => orNull(tables.messagesUnsequenced.of(text(id)).at(-1), messageOf),
     markAllStale() {
       for (const row of messages.all())
-        if (row.seq !== null) messages.put(Object.freeze({ ...row, stale: true, rev: 0 }));
+        if (row.seq !== null || row.status === "sent")
+          messages.put(Object.freeze({ ...row, stale: true, rev: 0 }));
       for (const row of summaries.all()) summaries.put(Object.freeze({ ...row, arrived_seq: 0 }));
     },
     positions: (id) => tables.positionsOf.of(text(id)).map(copyOf),

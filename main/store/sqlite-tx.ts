@@ -168,7 +168,9 @@ export function createSqliteTx(db: Database.Database): Tx {
          ON m.conversation = ? AND m.seq = run.seq + 1 AND m.stale = 0 AND m.seq IS NOT NULL
      ) SELECT max(seq) AS seq FROM run`,
   );
-  const markAllStale = run("UPDATE messages SET stale = 1, rev = 0 WHERE seq IS NOT NULL");
+  const markAllStale = run(
+    "UPDATE messages SET stale = 1, rev = 0 WHERE seq IS NOT NULL OR status = 'sent'",
+  );
 
   const positions = many<PositionRow>(
     "SELECT conversation, person, read_seq, recv_seq FROM positions WHERE conversation = ?",

@@ -422,6 +422,17 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect((await store.run("laneHeads", {})).map(({ target }) => target)).toEqual(["own-5"]);
     });
 
+    test("CU8: what was sent to a store whose places are not known here goes out again when that store is gone", async () => {
+      await queue("own");
+      // The server was put back to a backup a moment ago: the place that it gives is still taken here.
+      await store.run("applySendAnswer", { opId: "op-own", id: "own", seq: 3, time: 9 });
+      expect(await store.run("laneHeads", {})).toEqual([]);
+      await store.run("forgetServer", {});
+      await store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 1 });
+      expect((await store.run("requeueLacking", { self })).messages).toEqual(["own"]);
+      expect((await store.run("laneHeads", {})).map(({ target }) => target)).toEqual(["own"]);
+    });
+
     test("RW4: what is written after the clock was set back still stands below", async () => {
       const queueAt = (id: string, now: number) =>
         store.run("queueMessage", {

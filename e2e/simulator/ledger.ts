@@ -9,12 +9,24 @@ export interface Accepted {
   readonly text: string;
 }
 
+/** A change of a message that the product has said it took. */
+export interface AcceptedChange {
+  readonly device: string;
+  readonly kind: "edit" | "recall";
+  /** What it was to be; empty for a recall. */
+  readonly text: string;
+}
+
 export interface Ledger {
   readonly accepted: Map<string, Accepted>;
   /** What was taken back: the ids whose text came back to its writer. */
   readonly takenBack: Set<string>;
   /** What may have been taken back: nobody heard the answer. */
   readonly maybeTakenBack: Set<string>;
+  /** What was asked of messages, in order of asking, by message; those of which nobody heard the answer too. */
+  readonly changes: Map<string, AcceptedChange[]>;
+  /** Refused changes that were put away, by device and message. */
+  readonly dismissed: Set<string>;
   /** Up to which seq a person has looked, on any device, by conversation and person. */
   readonly looked: Map<string, number>;
   /** The ids of what has ever been stored on any device of a person, by person. */
@@ -27,6 +39,8 @@ export const createLedger = (): Ledger => ({
   accepted: new Map(),
   takenBack: new Set(),
   maybeTakenBack: new Set(),
+  changes: new Map(),
+  dismissed: new Set(),
   looked: new Map(),
   held: new Map(),
   restores: 0,
@@ -43,6 +57,14 @@ export function noteLooked(
 ): void {
   const key = lookedKey(conversation, person);
   ledger.looked.set(key, Math.max(ledger.looked.get(key) ?? 0, seq));
+}
+
+/** What was refused at once was never taken. */
+export function forgetChange(ledger: Ledger, id: string, change: AcceptedChange): void {
+  ledger.changes.set(
+    id,
+    (ledger.changes.get(id) ?? []).filter((one) => one !== change),
+  );
 }
 
 export function noteHeld(ledger: Ledger, person: string, id: string): void {

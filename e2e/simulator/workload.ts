@@ -1,7 +1,7 @@
 import type { Administration } from "./administration.ts";
 import type { Device } from "./device.ts";
 import type { Witness } from "./evidence.ts";
-import { type Ledger, noteLooked } from "./ledger.ts";
+import { forgetChange, type Ledger, noteLooked } from "./ledger.ts";
 import type { SimOptions } from "./options.ts";
 import type { Rng } from "./rng.ts";
 import type { Trace } from "./trace.ts";
@@ -98,6 +98,52 @@ async function takeBack(at: Workplace): Promise<void> {
   if (typeof text === "string") at.ledger.takenBack.add(id);
 }
 
+/** Own messages that can still be changed, here or on the server. */
+function someChangeable({ random }: Workplace, { tx, person }: Device): string | undefined {
+  const conversation = random.pick(tx.conversations())?.id;
+  if (conversation === undefined) return undefined;
+  const rows = [...tx.page(conversation, null, 12), ...tx.unsequenced(conversation)];
+  return random.pick(rows.filter(({ sender, kind }) => sender === person && kind === "text"))?.id;
+}
+
+async function edit(at: Workplace): Promise<void> {
+  const device = someDevice(at);
+  const id = device && someChangeable(at, device);
+  if (!device || !id) return;
+  const text = freshText();
+  at.trace.line(device.name, "edits", `${id} ${text}`);
+  const note = { device: device.name, kind: "edit", text } as const;
+  const before = at.ledger.changes.get(id) ?? [];
+  at.ledger.changes.set(id, [...before, note]);
+  const outcome = await device.messenger?.editMessage(id, text);
+  if (outcome && !outcome.ok) forgetChange(at.ledger, id, note);
+}
+
+async function recall(at: Workplace): Promise<void> {
+  const device = someDevice(at);
+  const id = device && someChangeable(at, device);
+  if (!device || !id) return;
+  at.trace.line(device.name, "recalls", id);
+  const status = device.tx.message(id)?.status;
+  const note = { device: device.name, kind: "recall", text: "" } as const;
+  // What was not sent is taken back instead, and nobody waits to hear of it.
+  if (status !== "sent") at.ledger.maybeTakenBack.add(id);
+  at.ledger.changes.set(id, [...(at.ledger.changes.get(id) ?? []), note]);
+  const outcome = await device.messenger?.recallMessage(id);
+  if (outcome && !outcome.ok) forgetChange(at.ledger, id, note);
+}
+
+/** The person has seen that a change was not taken. */
+async function dismiss(at: Workplace): Promise<void> {
+  const device = someDevice(at);
+  const ids = device?.tx.conversations().flatMap(({ id }) => device.tx.page(id, null, 12)) ?? [];
+  const refused = at.random.pick(device?.tx.refusedOf(ids.map(({ id }) => id)) ?? []);
+  if (!device || !refused) return;
+  at.trace.line(device.name, "dismisses", refused.message);
+  at.ledger.dismissed.add(`${device.name} ${refused.message}`);
+  await device.messenger?.dismissRefusal(refused.message);
+}
+
 async function retry(at: Workplace): Promise<void> {
   const device = someDevice(at);
   const id = device && someOwn(at, device, "failed");
@@ -177,6 +223,9 @@ const actions: readonly Action[] = [
   { name: "send", weight: 45, act: send },
   { name: "look", weight: 25, act: look },
   { name: "take back", weight: 5, act: takeBack },
+  { name: "edit", weight: 8, act: edit },
+  { name: "recall", weight: 3, act: recall },
+  { name: "dismiss", weight: 1, act: dismiss },
   { name: "retry", weight: 3, act: retry },
   { name: "mark", weight: 4, act: mark },
   { name: "draft", weight: 4, act: draft },

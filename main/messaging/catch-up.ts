@@ -33,6 +33,8 @@ export interface CatchUpPorts {
 const batchMax = 50;
 /** Less than so much missing is brought before anybody could read how far it is. */
 const progressFrom = 500;
+/** So many pushes are held until the sync is finished; more are made up for by another one. */
+const heldMax = 500;
 /** So many conversations that somebody looks at come first. */
 const preferredMax = 8;
 
@@ -43,6 +45,8 @@ export function createCatchUp(ports: CatchUpPorts) {
   let synced = false;
   /** CU5: a doorbell could not be noted; only a sync knows what it rang for. */
   let missed = false;
+  /** CU5: what came on this connection before its sync was finished. */
+  const held: Push[] = [];
   /** Counts connections: what began on an earlier one says nothing about this one. */
   let connection = 0;
   /** CU3: what is stuck is left alone until the next try, so that it holds nobody up and is not asked for in between. */
@@ -134,6 +138,25 @@ export function createCatchUp(ports: CatchUpPorts) {
       rung = false;
     }
   };
+  /** CU5. */
+  const take = async (push: Push): Promise<void> => {
+    // Something new may be there to move it.
+    stuck.delete(push.payload.conversation);
+    rung = true;
+    try {
+      ports.onTouched(
+        push.type === "change"
+          ? await store.run("applyChange", push.payload)
+          : await store.run("applyLeft", push.payload),
+      );
+    } catch (error) {
+      missed = true;
+      throw error;
+    } finally {
+      loop.run();
+    }
+  };
+
   const round = async (isRetry: boolean): Promise<RoundEnd> => {
     if (!link.live) return "done";
     if (missed && !isRetry) return "retry";
@@ -152,8 +175,11 @@ export function createCatchUp(ports: CatchUpPorts) {
       sync.reset();
       synced = true;
       ports.onSynced();
+      // In their order, before any that comes from here on.
+      await Promise.all(held.splice(0).map((push) => take(push).catch(isOdd)));
     }
-    return bringAll();
+    const end = await bringAll();
+    return end === "done" && missed && link.live ? "retry" : end;
   };
 
   const loop = createRetryingLoop({
@@ -172,6 +198,8 @@ export function createCatchUp(ports: CatchUpPorts) {
       synced = false;
       told = null;
       missingMost = 0;
+      missed = false;
+      held.length = 0;
       sync.reset();
       fetch.reset();
       if (live) loop.live();
@@ -186,21 +214,10 @@ export function createCatchUp(ports: CatchUpPorts) {
     },
     /** CU5. */
     async push(push: Push): Promise<void> {
-      // Something new may be there to move it.
-      stuck.delete(push.payload.conversation);
-      rung = true;
-      try {
-        ports.onTouched(
-          push.type === "change"
-            ? await store.run("applyChange", push.payload)
-            : await store.run("applyLeft", push.payload),
-        );
-      } catch (error) {
-        missed = true;
-        throw error;
-      } finally {
-        loop.run();
-      }
+      // Before the sync nobody knows whether this is the server that the cursors are about.
+      if (synced) await take(push);
+      else if (held.length < heldMax) held.push(push);
+      else missed = true;
     },
     stop: () => loop.stop(),
   };

@@ -362,10 +362,29 @@ describe("catching up", () => {
     expect(engine.next("pull").payload).toEqual({ conversation: "c1", since: 3 });
   });
 
+  test("CU5: what is pushed before the sync is finished counts after it, and not on another connection", async () => {
+    await engine.setLive(true);
+    const ring = (rev: number) =>
+      engine.push({
+        type: "change",
+        payload: { conversation: "c1", prev_rev: rev - 1, rev, rows: [row(rev)] },
+      });
+    await ring(9);
+    await engine.setLive(false);
+    await engine.setLive(true);
+    await ring(4);
+    expect(await store.run("behind", { first: [], limit: 9 })).toEqual([]);
+    await engine.next("sync").answer(syncAnswer(3));
+    await engine.next("page").answer(firstPage());
+    expect(engine.next("pull").payload).toEqual({ conversation: "c1", since: 3 });
+    expect((await shown()).at(-1)).toBe("text 4: received");
+  });
+
   test("CU5: a ring that the store could not keep is made up for by a sync", async () => {
     await catchUp();
     store.fail.next = true;
     await engine.push({ type: "left", payload: { conversation: "c1", rev: 4 } });
+    await engine.time.advance(60_000);
     await engine.next("sync").answer(syncAnswer(4));
     expect(engine.next("pull").payload).toEqual({ conversation: "c1", since: 3 });
   });

@@ -1,4 +1,5 @@
 import type { MakeChecker } from "../evidence.ts";
+import { changes } from "./changes.ts";
 import { cursor } from "./cursor.ts";
 import { delivered } from "./delivered.ts";
 import { exactlyOnce } from "./exactly-once.ts";
@@ -28,6 +29,7 @@ export const checkers: readonly MakeChecker[] = [
   readWasLookedAt,
   unread,
   exactlyOnce,
+  changes,
   sameEverywhere,
   positionsTold,
   streams,

@@ -1,0 +1,36 @@
+import { type Evidence, firstOf, type MakeChecker } from "../evidence.ts";
+import type { AcceptedChange } from "../ledger.ts";
+
+/** What became of the changes of one message. */
+function fateOf(
+  { truth, ledger, devices }: Evidence,
+  id: string,
+  changes: readonly AcceptedChange[],
+): string | null {
+  const row = truth().messages.get(id);
+  if (!row || row.recalled) return null;
+  const present = new Map(devices().map((device) => [device.name, device]));
+  // What a device was told, as far as the device is still there, and has not said since that it was refused.
+  const stands = ({ device: name, kind }: AcceptedChange): boolean => {
+    const device = present.get(name);
+    if (!device || ledger.dismissed.has(`${name} ${id}`)) return false;
+    return !device.tx.refusedOf([id]).some(({ change }) => change === kind);
+  };
+  const standing = changes.filter(stands);
+  const recall = standing.find(({ kind }) => kind === "recall");
+  if (recall) return `${id} was recalled on ${recall.device}, and is on the server`;
+  const texts = new Set([ledger.accepted.get(id)?.text, ...changes.map(({ text }) => text)]);
+  const text = String(row.content["text"]);
+  if (!texts.has(text)) return `${id} says ${text}, which nobody wrote`;
+  // A backup may be from before an edit. Two devices' edits may come in either order.
+  const isOne = new Set(changes.map(({ device }) => device)).size === 1;
+  const last = standing.at(-1);
+  if (!last || !isOne || ledger.restores > 0 || last !== changes.at(-1)) return null;
+  return text === last.text ? null : `${id} says ${text}, and ${last.device} wrote ${last.text}`;
+}
+
+/** What was accepted as a change has come about on the server, or the device says why not. */
+export const changes: MakeChecker = (evidence) => ({
+  name: "changes",
+  pending: () => firstOf(evidence.ledger.changes, ([id, all]) => fateOf(evidence, id, all)),
+});

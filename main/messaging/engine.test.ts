@@ -181,6 +181,54 @@ describe("the outbox", () => {
     expect(sends().map(({ content }) => content.text)).toEqual(["hello"]);
   });
 
+  test("OB3: what is rewritten between the choice of an entry and its attempt goes out as rewritten", async () => {
+    await catchUp();
+    const chosen = store.hold("laneHeads");
+    const said = await say("first thought");
+    await engine.messenger.editMessage(said.ok ? said.message.id : "", "second thought");
+    chosen.release();
+    await settle();
+    expect(sends().map(({ content }) => content.text)).toEqual(["second thought"]);
+    expect((await shown()).at(-1)).toBe("second thought: queued");
+  });
+
+  test("OB10: what was alone on its way at three lost connections is parked, and goes out later by itself", async () => {
+    await catchUp();
+    await say("poison");
+    await say("after it");
+    const [{ id } = { id: "" }] = sends();
+    for (let losses = 0; losses < 3; losses++) {
+      expect(sends().map((one) => one.id)).toEqual([id]);
+      await engine.setLive(false);
+      await engine.setLive(true);
+      await engine.next("sync").answer(syncAnswer(3));
+    }
+    expect(sends().map(({ content }) => content.text)).toEqual(["after it"]);
+    const { messages } = await engine.messenger.newestPage("c1");
+    expect(messages.find((one) => one.id === id)).toMatchObject({ status: "queued", stuck: true });
+    await engine.next("send").answer({ id: sends()[0]?.id ?? "", seq: 4, server_time: 1 });
+    await engine.time.advance(599_000);
+    expect(sends()).toEqual([]);
+    await engine.time.advance(2_000);
+    expect(sends().map((one) => one.id)).toEqual([id]);
+    await engine.next("send").answer({ id, seq: 5, server_time: 1 });
+    expect(await shown()).toContain("poison: sent");
+  });
+
+  test("OB10: somebody who asks for it does not wait, and what is lost among others is not to blame", async () => {
+    await catchUp();
+    await say("poison");
+    const [{ id } = { id: "" }] = sends();
+    for (let losses = 0; losses < 3; losses++) {
+      await engine.setLive(false);
+      await engine.setLive(true);
+    }
+    expect(sends()).toEqual([]);
+    await engine.messenger.retryMessage(id);
+    await settle();
+    expect(sends().map((one) => one.id)).toEqual([id]);
+  });
+
   test("OB9: a store that refuses every attempt is asked again after growing delays, and what waits goes out in the end", async () => {
     await catchUp();
     store.fail.always = "noteAttempt";

@@ -69,11 +69,11 @@ export function createOutbox(ports: OutboxPorts) {
       .run("noteAttempt", { opId: entry.op_id, nextTry })
       .catch((error: unknown) => {
         rest(error);
-        return false;
+        return null;
       });
     if (!noted) return;
     refusals = 0;
-    const outcome = await carryOut(entry);
+    const outcome = await carryOut(noted);
     const afterMs = laterOf(outcome)?.afterMs ?? null;
     if (afterMs === null) return;
     const wait = Math.min(capMs, Math.max(leastMs, afterMs));

@@ -256,6 +256,8 @@ export interface Tx {
 
   /** The oldest entry of each lane, passing over those that are stuck and whatever waits for them. */
   heads(): OutboxEntry[];
+  /** Those that are stuck, oldest first. */
+  parked(): OutboxEntry[];
   /** The entries about these messages, oldest first. */
   outboxOf(messages: readonly string[]): OutboxEntry[];
   /** All entries, in the order in which they were added. */

@@ -249,6 +249,11 @@ export function createMemoryTx(): MemoryTx {
         .sort((a, b) => a.place - b.place)
         .map(outboxOf),
     outbox: () => tables.outboxByPlace.of(everything).map(outboxOf),
+    parked: () =>
+      tables.outboxByPlace
+        .of(everything)
+        .filter(({ stuck }) => stuck)
+        .map(outboxOf),
     outboxOf: (ids) =>
       listed(ids)
         .flatMap((id) => tables.outboxTargets.of(id))

@@ -226,6 +226,9 @@ export function createSqliteTx(db: Database.Database): Tx {
        ) GROUP BY lane
      ) ORDER BY place`,
   );
+  const parked = many<RawOutbox>(
+    `SELECT ${outboxColumns} FROM outbox WHERE stuck = 1 ORDER BY place`,
+  );
   const outboxOfMessages = many<RawOutbox>(
     `SELECT ${outboxColumns} FROM outbox WHERE target ${listed} ORDER BY place`,
   );
@@ -362,6 +365,7 @@ export function createSqliteTx(db: Database.Database): Tx {
     clearPersonalRevs,
     heads: () => heads().map(outboxOf),
     outbox: () => outbox().map(outboxOf),
+    parked: () => parked().map(outboxOf),
     outboxOf: (ids) => outboxOfMessages(JSON.stringify(ids)).map(outboxOf),
     outboxEntry: (opId) => {
       const raw = outboxEntry(opId);

@@ -72,8 +72,11 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
     test("OB3: attempts and the next try are kept", async () => {
       await queue("own");
-      expect(await store.run("noteAttempt", { opId: "op-own", nextTry: 77 })).toBe(true);
-      expect(await store.run("noteAttempt", { opId: "gone", nextTry: 1 })).toBe(false);
+      expect(await store.run("noteAttempt", { opId: "op-own", nextTry: 77 })).toMatchObject({
+        target: "own",
+        attempts: 1,
+      });
+      expect(await store.run("noteAttempt", { opId: "gone", nextTry: 1 })).toBeNull();
       const [head] = await store.run("laneHeads", {});
       expect([head?.attempts, head?.next_try]).toEqual([1, 77]);
       await store.run("hurryOutbox", {});
@@ -429,6 +432,9 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.run("laneHeads", {})).toEqual([]);
       await store.run("forgetServer", {});
       await store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 1 });
+      const history = pageAnswer([3, 2, 1].map((seq) => row(seq)));
+      const first = { conversation: "c1", before: null, peek: false, answer: history };
+      await store.run("applyPage", first);
       expect((await store.run("requeueLacking", { self })).messages).toEqual(["own"]);
       expect((await store.run("laneHeads", {})).map(({ target }) => target)).toEqual(["own"]);
     });

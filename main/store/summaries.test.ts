@@ -20,7 +20,7 @@ function slowUnread(tx: Tx, row: ConversationRow): number {
   const above = tx.page(row.id, null, 1_000).filter((one) => !one.stale && (one.seq ?? 0) > seen);
   const isHere = (seq: number) => above.some((one) => one.seq === seq);
   const allHere = Array.from({ length: Math.max(0, last - seen) }, (_, at) => seen + 1 + at);
-  const others = above.some(({ sender }) => sender !== null && sender !== self);
+  const others = above.some(({ sender, kind }) => kind !== "system" && sender !== self);
   if (seen > 0 && (seen >= last || (allHere.every(isHere) && !others))) return 0;
   return Math.max(0, row.n - row.sent - row.read_others);
 }
@@ -37,7 +37,8 @@ function slowView(tx: Tx, row: ConversationRow): ConversationView {
     .reduce<typeof placed>((a, b) => (a === null || timeOf(b) >= timeOf(a) ? b : a), null);
   const other = records
     .filter(
-      ({ seq, stale, sender }) => seq !== null && !stale && sender !== null && sender !== self,
+      ({ seq, stale, sender, kind }) =>
+        seq !== null && !stale && (sender !== null || kind !== "system") && sender !== self,
     )
     .reduce<typeof placed>((a, b) => ((a?.seq ?? 0) >= (b.seq ?? 0) ? a : b), null);
   const view = (record: typeof last) =>

@@ -191,27 +191,31 @@ export function txContract(name: string, open: () => OpenRows): void {
     test("the last of somebody else is of this epoch, and no line of the system", () => {
       putAll(
         message("m1", { seq: 1 }),
-        message("system", { seq: 2, sender: null }),
+        message("system", { seq: 2, sender: null, kind: "system" }),
         message("own", { seq: 3, sender: "p-self" }),
         message("old", { seq: 4, stale: true }),
         message("waits"),
       );
       expect(inside((tx) => tx.lastOther("c1", "p-self")?.id)).toBe("m1");
       expect(inside((tx) => tx.lastOther("c1", "p-peer")?.id)).toBe("own");
+      // The administration is somebody else too.
+      putAll(message("announced", { seq: 5, sender: null }));
+      expect(inside((tx) => tx.lastOther("c1", "p-self")?.id)).toBe("announced");
     });
 
-    test("all that has a place is marked as of an earlier epoch, and nothing has arrived in this one", () => {
+    test("all that was sent is marked as of an earlier epoch, and nothing has arrived in this one", () => {
       putAll(
         message("later", { seq: 1, sender: "p-self", created_at: 5 }),
         message("sooner", { seq: 2, sender: "p-self", created_at: 4 }),
         message("theirs", { seq: 3 }),
-        message("waits", { sender: "p-self" }),
+        message("waits", { sender: "p-self", status: "queued" }),
+        message("sent", { sender: "p-self", created_at: 6 }),
       );
       inside((tx) => {
         tx.putSummary(summary("c1", { arrived_seq: 3 }));
         tx.markAllStale();
       });
-      expect(inside((tx) => idsOf(tx.staleOf("p-self")))).toEqual(["sooner", "later"]);
+      expect(inside((tx) => idsOf(tx.staleOf("p-self")))).toEqual(["sooner", "later", "sent"]);
       expect(inside((tx) => tx.message("theirs"))).toMatchObject({ stale: true, rev: 0, seq: 3 });
       expect(inside((tx) => tx.message("waits"))).toMatchObject({ stale: false, rev: 1 });
       expect(inside((tx) => tx.summary("c1")?.arrived_seq)).toBe(0);

@@ -7,8 +7,9 @@ export const order: MakeChecker = () => ({
     let last = 0;
     const seen = new Set<string>();
     return firstOf(messages, ({ id, seq }) => {
-      // What the server has lost stays where it was, beside what took its place.
-      if (tx.message(id)?.stale) return null;
+      // What the server has lost stays where it was, beside what took its place, until it is queued again.
+      const now = tx.message(id);
+      if (now?.stale || (now && now.seq !== seq)) return null;
       if (seen.has(id)) return `${name} shows ${id} twice`;
       seen.add(id);
       const place = seq ?? Infinity;

@@ -19,9 +19,10 @@ export const states: MakeChecker = () => {
       return null;
     },
     shown: (messages, { name, tx }) =>
-      firstOf(messages, ({ id, status }) => {
+      firstOf(messages, ({ id, status, seq }) => {
         const rank = ranks.get(status);
-        if (rank === undefined) return null;
+        // The page was read a moment ago: what was queued again meanwhile begins anew.
+        if (rank === undefined || tx.message(id)?.seq !== seq) return null;
         const key = `${name} ${tx.account().epoch} ${id}`;
         const before = shown.get(key) ?? 0;
         shown.set(key, rank);

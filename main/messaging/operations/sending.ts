@@ -73,15 +73,19 @@ export function laneHeads(tx: Tx): OutboxEntry[] {
   return tx.heads();
 }
 
-/** OB3: an attempt is noted before it is made, so that a kill can never make a message look untried. */
+/**
+ * OB3: an attempt is noted before it is made, so that a kill can never make a message look untried. What is to be sent is what the
+ * entry holds now: it may have been rewritten since it was looked up. Null where it is gone.
+ */
 export function noteAttempt(
   tx: Tx,
   { opId, nextTry }: { readonly opId: string; readonly nextTry: number },
-): boolean {
+): OutboxEntry | null {
   const entry = tx.outboxEntry(opId);
-  if (!entry) return false;
-  tx.putOutbox({ ...entry, attempts: entry.attempts + 1, next_try: nextTry });
-  return true;
+  if (!entry) return null;
+  const tried = { ...entry, attempts: entry.attempts + 1, next_try: nextTry };
+  tx.putOutbox(tried);
+  return tried;
 }
 
 /** OB7: the server has named a time for the next try. */
@@ -159,7 +163,7 @@ export function unpark(
   tx: Tx,
   { now, parkedMax }: { readonly now: number; readonly parkedMax: number },
 ): { readonly touched: Touched; readonly next: number | null } {
-  const parked = tx.outbox().filter(({ stuck }) => stuck);
+  const parked = tx.parked();
   // A clock that was set back must not keep one for ever.
   const due = parked.filter(({ next_try }) => next_try <= now || next_try > parkedMax);
   for (const entry of due)

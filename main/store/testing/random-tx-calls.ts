@@ -191,6 +191,7 @@ const argumentsOf: { readonly [M in keyof Tx]: fc.Arbitrary<Parameters<Tx[M]>> }
   removeOutbox: oneId,
   sendOf: oneId,
   removeSend: oneId,
+  parked: none,
   outboxOf: manyIds,
   refusedOf: manyIds,
   putRefused: fc.tuple(

@@ -11,7 +11,10 @@ function fateOf(
   if (!row || row.recalled) return null;
   const present = new Map(devices().map((device) => [device.name, device]));
   // What a device was told, as far as the device is still there, and has not said since that it was refused.
-  const stands = ({ device: name, kind }: AcceptedChange): boolean => {
+  const stands = (one: AcceptedChange): boolean => {
+    const { device: name, kind } = one;
+    // Whoever went on to change it had been told what became of the change before.
+    if (changes.findLast((other) => other.device === name) !== one) return false;
     const device = present.get(name);
     if (!device || ledger.dismissed.has(`${name} ${id}`)) return false;
     return !device.tx.refusedOf([id]).some(({ change }) => change === kind);

@@ -128,7 +128,9 @@ export function createDesk(ports: DeskPorts) {
       tell(storage) {
         log.warn("desk.storage", { trouble: storage });
         // Windows learn it of whoever is signed in; with another account they ask anew.
-        if (running?.store === store) ports.tell("storage", { trouble: storage });
+        if (running?.store !== store) return;
+        ports.tell("storage", { trouble: storage });
+        if (storage === null) running.messenger.storageBack();
       },
     });
     return store;

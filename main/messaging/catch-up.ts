@@ -33,6 +33,8 @@ export interface CatchUpPorts {
 const batchMax = 50;
 /** Less than so much missing is brought before anybody could read how far it is. */
 const progressFrom = 500;
+/** So many answers in a row that the store does not take are the store's fault, and asking for more is in vain. */
+const oddMax = 3;
 /** So many pushes are held until the sync is finished; more are made up for by another one. */
 const heldMax = 500;
 /** So many conversations that somebody looks at come first. */
@@ -118,6 +120,11 @@ export function createCatchUp(ports: CatchUpPorts) {
   const bringAll = async (): Promise<RoundEnd> => {
     const asked = connection;
     let moved = false;
+    let oddInARow = 0;
+    const isOddAgain = (error: unknown): "stuck" => {
+      oddInARow += 1;
+      return isOdd(error);
+    };
     for (;;) {
       const batch = await nextBatch();
       if (batch.length === 0) return finish();
@@ -125,10 +132,12 @@ export function createCatchUp(ports: CatchUpPorts) {
       await tellProgress(hasNews);
       const wanted = preferred;
       for (const one of batch) {
-        const end = await fetch.next(one).catch(isOdd);
+        const end = await fetch.next(one).catch(isOddAgain);
         // The next connection begins with a round of its own.
         if (!link.live || asked !== connection) return "done";
         if (!synced) return "retry";
+        if (oddInARow >= oddMax) return "retry";
+        if (end === "moved") oddInARow = 0;
         if (end === "moved") moved = true;
         else if (end === "stuck") stuck.add(one.conversation);
         else return { ...end, moved };
@@ -218,6 +227,10 @@ export function createCatchUp(ports: CatchUpPorts) {
       if (synced) await take(push);
       else if (held.length < heldMax) held.push(push);
       else missed = true;
+    },
+    /** Nothing waits for its next try. */
+    hurry(): void {
+      if (link.live) loop.live();
     },
     stop: () => loop.stop(),
   };

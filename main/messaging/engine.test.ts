@@ -485,6 +485,23 @@ describe("catching up", () => {
     expect(engine.next("page").payload).toMatchObject({ conversation: "c1" });
   });
 
+  test("CU3: a store that takes no answer is not asked with one conversation after the other, and at once when it is back", async () => {
+    await engine.setLive(true);
+    const [entry] = syncAnswer(3).entries as object[];
+    const ids = Array.from({ length: 30 }, (_, at) => `c${at}`);
+    const entries = ids.map((conversation) => ({ ...entry, conversation, preview: null }));
+    await engine.next("sync").answer(syncAnswer(3, { entries }));
+    store.fail.always = "applyPage";
+    let asked = 0;
+    for (; engine.asked.some(({ type }) => type === "page"); asked++)
+      await engine.next("page").answer(pageAnswer([]));
+    expect(asked).toBe(3);
+    store.fail.always = null;
+    engine.messenger.storageBack();
+    await settle();
+    expect(engine.asked.map(({ type }) => type)).toEqual(["page"]);
+  });
+
   test("CU3: what is stuck is not asked for again with whatever else moves, but when it rings itself", async () => {
     await engine.setLive(true);
     const [entry] = syncAnswer(3).entries as object[];

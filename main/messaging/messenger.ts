@@ -64,6 +64,9 @@ export interface Messenger {
   /** A picture that the directory names; null when it cannot be had now. Never rejects. */
   picture(id: string): Promise<Picture | null>;
 
+  /** The disk takes what is written again: nothing waits for its next try. */
+  storageBack(): void;
+
   listConversations(): Promise<ConversationView[]>;
   /** The one unread figure, and up to `limit` of those that it is made of. */
   unread(limit: number): Promise<UnreadSummary>;
@@ -217,6 +220,14 @@ export function createMessenger(ports: MessengerPorts): Messenger {
       const { conversation, rev } = outcome.payload;
       await ring(conversation, rev);
       return { ok: true, conversation };
+    },
+
+    storageBack() {
+      outbox.run();
+      catchUp.hurry();
+      if (!link.live) return;
+      receipts.hurry();
+      personal.live();
     },
 
     setPicture: (picture) => pictures.set(picture),

@@ -142,12 +142,12 @@ describe("others' pictures", () => {
     expect(seen).toEqual({ came: shown });
   });
 
-  test("a picture that the disk does not take is not here, and nothing else suffers", async () => {
+  test("a picture that the disk does not take is shown, and nothing else suffers", async () => {
     await directory({ [peer]: id });
     const seen = await look();
     store.fail.next = true;
     await engine.next("picture").answer(answer);
-    expect(seen).toEqual({ came: null });
+    expect(seen).toEqual({ came: "image/png 25" });
     await look();
     expect(asked()).toBe(1);
   });

@@ -106,7 +106,9 @@ export function createPictures(ports: PicturePorts) {
     const came = await inTurn(() => fetch(id));
     if (!came) return null;
     const args = { id, bytes: came, now: clock.now(), bytesMax: keptBytesMax };
-    return (await store.run("keepPicture", args)) ? known(came) : null;
+    // One that cannot be kept now is shown all the same.
+    const isWanted = await store.run("keepPicture", args).catch(() => true);
+    return isWanted ? known(came) : null;
   };
 
   return {

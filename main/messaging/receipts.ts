@@ -120,6 +120,10 @@ export function createReceipts({ store, link, timers, random, log, onTouched }: 
   return {
     run: loop.run,
     stop: loop.stop,
+    /** Nothing waits for its next try. */
+    hurry(): void {
+      if (!held) loop.live();
+    },
     /** The link came up or went down: nothing is reported until `release`. */
     hold(): void {
       held = true;

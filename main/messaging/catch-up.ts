@@ -96,7 +96,7 @@ export function createCatchUp(ports: CatchUpPorts) {
   const requeue = async (): Promise<void> => {
     const lacking = await store.run("requeueLacking", { self: ports.self });
     ports.onTouched(lacking);
-    if (lacking.messages.length > 0) ports.onRequeued();
+    if (lacking.hasQueued) ports.onRequeued();
   };
 
   const nextBatch = async (): Promise<Behind[]> => {

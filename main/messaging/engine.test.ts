@@ -567,6 +567,23 @@ describe("catching up", () => {
     expect((await shown()).at(-1)).toBe("after the backup was made: sent");
   });
 
+  test("CU8: what one has recalled, and a restored server has as it was, is taken back once more at once", async () => {
+    await catchUp();
+    const own = row(4, { id: "own", sender: self });
+    const gone = { ...own, rev: 5, recalled: true, content: {} };
+    const at = { conversation: "c1", prev_rev: 3, rev: 5 };
+    await engine.push({ type: "change", payload: { ...at, rows: [gone] } });
+    await engine.setLive(false);
+    await engine.setLive(true);
+    const [entry] = syncAnswer(4).entries as object[];
+    const entries = [{ ...entry, preview: null }];
+    await engine.next("sync").answer(syncAnswer(4, { epoch: "e2", token: 4, entries }));
+    await engine.next("page").answer(pageAnswer([own, ...[3, 2, 1].map((seq) => row(seq))]));
+    expect(engine.next("cancel").payload).toMatchObject({ conversation: "c1", id: "own" });
+    const { messages } = await engine.messenger.newestPage("c1");
+    expect(messages.at(-1)).toMatchObject({ id: "own", recalled: true, text: "" });
+  });
+
   test("CU6: a refused pull of one who has left ends it", async () => {
     await engine.setLive(true);
     await engine.next("sync").answer(syncAnswer(3));

@@ -1,6 +1,6 @@
 import { stages, type Touched, type Tx } from "../tx.ts";
 import { unknownConversation } from "./merge.ts";
-import { addSend } from "./outbox-entries.ts";
+import { addSend, againId, isAgain } from "./outbox-entries.ts";
 
 export interface SyncPoint {
   readonly epoch: string | null;
@@ -47,9 +47,13 @@ export function forgetServer(tx: Tx): Touched {
 
 /**
  * CU8: what is here of one's own and the server has lost goes out again, under the same id: once everything that the server has
- * of its conversation is here. What others wrote and the server lost stays readable.
+ * of its conversation is here. What others wrote and the server lost stays readable. `hasQueued`: something has been queued for it that
+ * was not tried yet, here or by a row that came in.
  */
-export function requeueLacking(tx: Tx, { self }: { readonly self: string }): Touched {
+export function requeueLacking(
+  tx: Tx,
+  { self }: { readonly self: string },
+): Touched & { readonly hasQueued: boolean } {
   const lacking = tx.staleOf(self).filter(({ conversation, kind, recalled }) => {
     const row = tx.conversation(conversation);
     // What was taken back for everybody stays taken back, and has nothing left to send.
@@ -66,10 +70,11 @@ export function requeueLacking(tx: Tx, { self }: { readonly self: string }): Tou
       failure: null,
       stale: false,
     });
-    addSend(tx, message, `again-${message.id}`);
+    addSend(tx, message, againId(message.id));
   }
   return {
     conversations: [...new Set(lacking.map(({ conversation }) => conversation))],
     messages: lacking.map(({ id }) => id),
+    hasQueued: tx.heads().some(({ op_id, attempts }) => attempts === 0 && isAgain(op_id)),
   };
 }

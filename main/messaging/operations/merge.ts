@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type Me, MessageRow, type Position } from "#shared/wire/rows.ts";
 import { assertRule, type ConversationRow, type MessageRecord, type Tx } from "../tx.ts";
-import { newEntry } from "./outbox-entries.ts";
+import { againId, newEntry } from "./outbox-entries.ts";
 
 /** A conversation of which nothing is known yet. */
 export function unknownConversation(id: string): ConversationRow {
@@ -92,7 +92,7 @@ export function keepConversation(tx: Tx, row: ConversationRow): void {
 
 /** Asks once more that a message be taken back. */
 function cancelAgain(tx: Tx, { id, conversation }: MessageRecord): void {
-  const opId = `again-${id}`;
+  const opId = againId(id);
   if (tx.outboxEntry(opId)) return;
   tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "cancel" }));
 }

@@ -29,6 +29,11 @@ export function addSend(tx: Tx, message: MessageRecord, opId: string): void {
   tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "send", payload }));
 }
 
+const againPrefix = "again-";
+/** The id of what is done once more because the server has lost it (CU8). */
+export const againId = (message: string): string => `${againPrefix}${message}`;
+export const isAgain = (opId: string): boolean => opId.startsWith(againPrefix);
+
 /** The text in an entry or message; empty where there is none. */
 export const textIn = (content: unknown): string => {
   const text =

@@ -124,10 +124,9 @@ async function recall(at: Workplace): Promise<void> {
   const id = device && someChangeable(at, device);
   if (!device || !id) return;
   at.trace.line(device.name, "recalls", id);
-  const status = device.tx.message(id)?.status;
   const note = { device: device.name, kind: "recall", text: "" } as const;
-  // What was not sent is taken back instead, and nobody waits to hear of it.
-  if (status !== "sent") at.ledger.maybeTakenBack.add(id);
+  // What is not on the server is taken back instead, and nobody waits to hear of it.
+  at.ledger.maybeTakenBack.add(id);
   at.ledger.changes.set(id, [...(at.ledger.changes.get(id) ?? []), note]);
   const outcome = await device.messenger?.recallMessage(id);
   if (outcome && !outcome.ok) forgetChange(at.ledger, id, note);

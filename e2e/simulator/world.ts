@@ -125,7 +125,7 @@ export async function runWorld(
       },
       close: () => Promise.resolve(),
     },
-    { clock: { now: () => 1_750_000_000_000 + clock.now() }, ids },
+    { clock: { now: () => 1_750_000_000_000 + Math.floor(clock.now()) }, ids },
   );
 
   const people = Array.from({ length: options.people }, (_, at) => `p${at + 1}`);

@@ -425,6 +425,30 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect((await store.run("laneHeads", {})).map(({ target }) => target)).toEqual(["own-5"]);
     });
 
+    test("OB8: what is to be recalled and is not on the server is taken back, whatever is found out first", async () => {
+      const recalled = async (id: string) => {
+        await queue(id);
+        await store.run("noteAttempt", { opId: `op-${id}`, nextTry: 1 });
+        await store.run("applySendAnswer", { opId: `op-${id}`, id, seq: 4, time: 9 });
+        await store.run("recallMessage", { id, opId: `recall-${id}`, self });
+        expect((await page()).messages.at(-1)).toMatchObject({ id, recalled: true, text: "" });
+      };
+      const lane = async () =>
+        (await store.run("laneHeads", {})).map(({ kind, target }) => `${kind} ${target}`);
+      await recalled("own");
+      await store.run("applyChangeRefusal", { opId: "recall-own", id: "own", code: 1309 });
+      expect(await lane()).toEqual(["cancel own"]);
+      await store.run("endOutboxEntry", { opId: "recall-own" });
+      await recalled("own");
+      await store.run("forgetServer", {});
+      await store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 1 });
+      const answer = pageAnswer([3, 2, 1].map((seq) => row(seq)));
+      await store.run("applyPage", { conversation: "c1", before: null, peek: false, answer });
+      await store.run("requeueLacking", { self });
+      expect(await lane()).toEqual(["cancel own"]);
+      expect(await shown()).toHaveLength(3);
+    });
+
     test("CU8: what was sent to a store whose places are not known here goes out again when that store is gone", async () => {
       await queue("own");
       // The server was put back to a backup a moment ago: the place that it gives is still taken here.

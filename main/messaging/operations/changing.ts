@@ -1,8 +1,9 @@
+import { codes } from "#shared/wire/codes.ts";
 import { limits } from "#shared/wire/limits.ts";
 import { type MessageRecord, nothingTouched, type Touched, type Tx } from "../tx.ts";
 import { mergeRow } from "./merge.ts";
 import { newEntry, overlaysOf, textIn } from "./outbox-entries.ts";
-import { takeBack } from "./sending.ts";
+import { cancelInstead, takeBack } from "./sending.ts";
 
 export type ChangeResult =
   | { readonly ok: true; readonly touched: Touched }
@@ -107,6 +108,8 @@ export function applyChangeRefusal(
   tx.removeOutbox(args.opId);
   if (!message || !entry || (entry.kind !== "edit" && entry.kind !== "recall"))
     return nothingTouched;
+  if (entry.kind === "recall" && args.code === codes.noSuchMessage)
+    return cancelInstead(tx, message, args.opId);
   const text = textIn(entry.payload["content"]);
   tx.putRefused({ message: args.id, change: entry.kind, code: args.code, text });
   return touching(message);

@@ -1,6 +1,7 @@
 import { stages, type Touched, type Tx } from "../tx.ts";
 import { unknownConversation } from "./merge.ts";
 import { addSend, againId, isAgain } from "./outbox-entries.ts";
+import { cancelInstead } from "./sending.ts";
 
 export interface SyncPoint {
   readonly epoch: string | null;
@@ -61,6 +62,11 @@ export function requeueLacking(
     return row.remote_rev > 0 && tx.summary(conversation)?.stage === stages.complete;
   });
   for (const message of lacking) {
+    const recall = tx.outboxOf([message.id]).find(({ kind }) => kind === "recall");
+    if (recall) {
+      cancelInstead(tx, message, recall.op_id);
+      continue;
+    }
     tx.putMessage({
       ...message,
       seq: null,

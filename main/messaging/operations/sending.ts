@@ -120,8 +120,20 @@ export function applySendAnswer(
 }
 
 /**
+ * OB8: what was to be recalled and is not on the server is taken back: it is gone here, and can never arrive there, also where
+ * another device sends it.
+ */
+export function cancelInstead(tx: Tx, { id, conversation }: MessageRecord, opId: string): Touched {
+  for (const entry of tx.outboxOf([id])) tx.removeOutbox(entry.op_id);
+  tx.removeMessage(id);
+  tx.removeRefused(id);
+  tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "cancel" }));
+  return touchedMessage(conversation, id);
+}
+
+/**
  * OB5: failed only after a definite refusal, and never what has arrived meanwhile. What was to follow it fails with it: the last
- * edit's text is what a retry sends.
+ * edit's text is what a retry sends, and a recall becomes a taking back.
  */
 export function applySendRefusal(
   tx: Tx,
@@ -131,10 +143,13 @@ export function applySendRefusal(
   tx.removeOutbox(args.opId);
   if (!message || message.seq !== null) return nothingTouched;
   let { content } = message;
-  for (const entry of tx.outboxOf([args.id])) {
+  const rest = tx.outboxOf([args.id]);
+  for (const entry of rest) {
     if (entry.kind === "edit") content = { text: textIn(entry.payload["content"]) };
     tx.removeOutbox(entry.op_id);
   }
+  const recall = rest.find(({ kind }) => kind === "recall");
+  if (recall) return cancelInstead(tx, message, recall.op_id);
   tx.putMessage({ ...message, content, status: "failed", failure: args.code });
   return touchedMessage(message.conversation, args.id);
 }

@@ -449,6 +449,24 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await shown()).toHaveLength(3);
     });
 
+    test("OB8, OB11: what goes out again was sent before: it is neither forgotten here alone nor rewritten in place", async () => {
+      await queue("own");
+      await store.run("noteAttempt", { opId: "op-own", nextTry: 1 });
+      await store.run("applySendAnswer", { opId: "op-own", id: "own", seq: 4, time: 9 });
+      await store.run("forgetServer", {});
+      await store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 1 });
+      const answer = pageAnswer([3, 2, 1].map((seq) => row(seq)));
+      await store.run("applyPage", { conversation: "c1", before: null, peek: false, answer });
+      await store.run("requeueLacking", { self });
+      await store.run("editMessage", { id: "own", opId: "edit", self, text: "rewritten" });
+      expect((await page()).messages.at(-1)).toMatchObject({ text: "rewritten" });
+      const [head] = await store.run("laneHeads", {});
+      expect(head).toMatchObject({ kind: "send", payload: { content: { text: "hello" } } });
+      await store.run("takeBack", { id: "own", opId: "back" });
+      const left = await store.run("laneHeads", {});
+      expect(left.map(({ kind, target }) => [kind, target])).toEqual([["cancel", "own"]]);
+    });
+
     test("CU8: what was sent to a store whose places are not known here goes out again when that store is gone", async () => {
       await queue("own");
       // The server was put back to a backup a moment ago: the place that it gives is still taken here.

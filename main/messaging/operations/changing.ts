@@ -2,7 +2,7 @@ import { codes } from "#shared/wire/codes.ts";
 import { limits } from "#shared/wire/limits.ts";
 import { type MessageRecord, nothingTouched, type Touched, type Tx } from "../tx.ts";
 import { mergeRow } from "./merge.ts";
-import { newEntry, overlaysOf, textIn } from "./outbox-entries.ts";
+import { newEntry, overlaysOf, textIn, wasTried } from "./outbox-entries.ts";
 import { cancelInstead, takeBack } from "./sending.ts";
 
 export type ChangeResult =
@@ -50,9 +50,9 @@ export function editMessage(
   const last = entries.at(-1);
   const content = { text };
   // The server has refused it for good, or has never been asked: the row is all there is of it.
-  const isHereAlone = message.status === "failed" || (last?.kind === "send" && last.attempts === 0);
+  const isHereAlone = message.status === "failed" || (last?.kind === "send" && !wasTried(last));
   if (isHereAlone) tx.putMessage({ ...message, content });
-  if (last && last.attempts === 0 && (last.kind === "send" || last.kind === "edit"))
+  if (last && !wasTried(last) && (last.kind === "send" || last.kind === "edit"))
     tx.putOutbox({ ...last, payload: { ...last.payload, content } });
   else if (!isHereAlone && text !== textIn((last?.payload ?? message)["content"]))
     tx.addOutbox(

@@ -34,6 +34,10 @@ const againPrefix = "again-";
 export const againId = (message: string): string => `${againPrefix}${message}`;
 export const isAgain = (opId: string): boolean => opId.startsWith(againPrefix);
 
+/** Whether the server, or another device, may have what an entry sends: what is sent again was sent before (CU8). */
+export const wasTried = ({ op_id, attempts }: OutboxEntry): boolean =>
+  attempts > 0 || isAgain(op_id);
+
 /** The text in an entry or message; empty where there is none. */
 export const textIn = (content: unknown): string => {
   const text =

@@ -8,7 +8,7 @@ import {
   type Touched,
   type Tx,
 } from "../tx.ts";
-import { addSend, newEntry, textIn } from "./outbox-entries.ts";
+import { addSend, newEntry, textIn, wasTried } from "./outbox-entries.ts";
 import { messageView, namesOf, plainContext } from "./views.ts";
 
 export type QueueResult =
@@ -233,12 +233,13 @@ export function takeBack(
     return { text: null, touched: nothingTouched };
   const { conversation, content } = message;
   const edited = tx.outboxOf([id]).findLast(({ kind }) => kind === "edit");
-  const wasTried = (tx.sendOf(id)?.attempts ?? 0) > 0;
+  const send = tx.sendOf(id);
   for (const entry of tx.outboxOf([id])) tx.removeOutbox(entry.op_id);
   tx.removeMessage(id);
   tx.removeRefused(id);
   // One that was refused for good has no entry any more, and the server has not got it.
-  if (wasTried) tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "cancel" }));
+  if (send && wasTried(send))
+    tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "cancel" }));
   return {
     text: textIn(edited ? edited.payload["content"] : content),
     touched: { conversations: [conversation], messages: [id] },

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import type { Done, Job } from "./job.ts";
+import { huntAll } from "./planted/hunts.ts";
 import { drawOptions, type SimOptions } from "./options.ts";
 import { shrink } from "./shrink.ts";
 import { type StoreKind, storeKinds } from "./stores.ts";
@@ -11,6 +12,7 @@ import { type Failure, type FailureKind, runWorld } from "./world.ts";
  * Runs the real client and the real server rules in simulated worlds, one a seed:
  *
  *     npm run simulate -- --seeds 1000 [--from 1] [--jobs 2] [--store sqlite] [--verify]
+ *     npm run simulate -- --planted [--only push-over-hole] [--seeds 2000] [--from 1] [--jobs 2]
  *     npm run simulate -- --seed 57 [--trace] [--with '{"operations":10}'] [--shrink]
  *
  * The exit code is 0 where all went well, 1 after a crash, 2 where something was not safe, 3 where something did not settle.
@@ -25,6 +27,8 @@ const { values: args } = parseArgs({
     with: { type: "string", default: "{}" },
     shrink: { type: "boolean", default: false },
     verify: { type: "boolean", default: false },
+    planted: { type: "boolean", default: false },
+    only: { type: "string" },
     store: { type: "string", default: storeKinds[0] },
   },
 });
@@ -107,9 +111,30 @@ async function runMany(
   return Math.min(...[...failures.values()].map(({ kind }) => exitCodes[kind]), 4) % 4;
 }
 
+/** Faults that are planted in the source, one after the other: each has to be found. */
+async function runPlanted(from: number, seeds: number, jobs: number): Promise<number> {
+  let found = 0;
+  const missed = await huntAll({
+    only: args.only ?? null,
+    from,
+    seeds,
+    jobs,
+    onCaught({ name, breaks }, { seed, by, tried, detail }) {
+      found += seed === null ? 0 : 1;
+      const where =
+        seed === null ? `NOT FOUND in ${tried} seeds` : `seed ${seed}, ${by}: ${detail}`;
+      say(`${name.padEnd(26)} ${breaks.padEnd(26)} ${where}`);
+    },
+  });
+  say(`${found} planted faults found, ${missed.length} not`);
+  return missed.length > 0 || found === 0 ? exitCodes.crash : 0;
+}
+
 const store = storeKinds.find((kind) => kind === args.store);
 if (!store) throw new Error(`there is no store called ${args.store}`);
-process.exitCode =
-  args.seed === undefined
-    ? await runMany(Number(args.from), Number(args.seeds), Number(args.jobs), store)
+const [from, seeds, jobs] = [Number(args.from), Number(args.seeds), Number(args.jobs)];
+process.exitCode = args.planted
+  ? await runPlanted(from, seeds, jobs)
+  : args.seed === undefined
+    ? await runMany(from, seeds, jobs, store)
     : await runOne(Number(args.seed), store);

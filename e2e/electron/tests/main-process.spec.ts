@@ -81,7 +81,8 @@ test("closing the last window ends the app, whatever order things end in", async
   const gone = once(main, "exit");
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
   expect(await gone).toEqual([0, null]);
-  expect(page.isClosed()).toBe(true);
+  // The page hears of its end in its own time.
+  await expect.poll(() => page.isClosed()).toBe(true);
 });
 
 test("what is not modelled throws, and says what", async ({ fixture: { app } }) => {

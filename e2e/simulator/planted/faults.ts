@@ -1,0 +1,206 @@
+/** A fault that is put into the product's source as it is loaded, to see that the simulator finds it. */
+export interface PlantedFault {
+  readonly name: string;
+  /** The rule that it breaks: SPEC.md's number, or the server's file. */
+  readonly breaks: string;
+  /** From the root of the project. */
+  readonly file: string;
+  /** What is replaced by what. Each text to be found stands in the file exactly once, or planting fails. */
+  readonly changes: readonly (readonly [find: string, replace: string])[];
+}
+
+const operations = "main/messaging/operations";
+
+const fault = (
+  name: string,
+  breaks: string,
+  file: string,
+  ...changes: readonly (readonly [string, string])[]
+): PlantedFault => ({ name, breaks, file, changes });
+
+export const plantedFaults: readonly PlantedFault[] = [
+  fault("push-over-hole", "CU5", `${operations}/catching-up.ts`, [
+    "push.prev_rev === now.cursor && rev > now.cursor",
+    "rev > now.cursor",
+  ]),
+  fault("page-moves-cursor", "CU11", `${operations}/catching-up.ts`, [
+    "cursor: Math.max(known.cursor, answer.rev) });",
+    "cursor: merged.remote_rev });",
+  ]),
+  fault("floor-skips-down", "CU11", `${operations}/catching-up.ts`, [
+    "const floor = Math.max(1, answer.floor);",
+    "const floor = 1;",
+  ]),
+  fault("late-left-believed", "CU6", `${operations}/catching-up.ts`, [
+    "rev < Math.max(known.info_rev, known.remote_rev)",
+    "rev < 0",
+  ]),
+  fault("token-with-first-page", "CU2", `${operations}/catching-up.ts`, [
+    "if (!answer.more) tx.putAccount",
+    "tx.putAccount",
+  ]),
+  fault("rows-dropped-cursor-kept", "CU4", `${operations}/catching-up.ts`, [
+    "const kept = answer.rows.flatMap((raw) => mergeRow(tx, id, raw) ?? []);\n  const cursor",
+    "const kept = answer.rows.slice(1).flatMap((raw) => mergeRow(tx, id, raw) ?? []);\n  const cursor",
+  ]),
+  fault("answer-moves-cursor", "OB4", `${operations}/sending.ts`, [
+    "  const taken = tx.messageAt(message.conversation, args.seq) !== null;",
+    `  const taken = tx.messageAt(message.conversation, args.seq) !== null;
+  const at = tx.conversation(message.conversation);
+  if (at) tx.putConversation({ ...at, cursor: at.remote_rev });`,
+  ]),
+  fault("older-row-wins", "RW1", `${operations}/merge.ts`, [
+    "row.rev < old.rev) return null",
+    "false) return null",
+  ]),
+  fault("floor-never-starts-again", "CU12", `${operations}/merge.ts`, [
+    "const resets = row.floor !== null &&",
+    "const resets = row.floor === -1 &&",
+  ]),
+  fault("recall-forgotten-by-backup", "CU8", `${operations}/merge.ts`, [
+    "old?.stale &&",
+    "old?.stale && old.n < 0 &&",
+  ]),
+  fault("epoch-ignored", "CU7", `${operations}/epoch.ts`, [
+    "if (account.epoch !== null) startAgain(tx);",
+    "",
+  ]),
+  fault("recalled-sent-again", "CU8", `${operations}/epoch.ts`, [
+    'kind !== "text" || recalled ||',
+    'kind !== "text" ||',
+  ]),
+  fault("lost-not-sent-again", "CU8", `${operations}/epoch.ts`, [
+    "const lacking = tx.staleOf(self).filter(",
+    "const lacking = tx.staleOf(self).slice(0, 0).filter(",
+  ]),
+  fault("sent-again-counts-as-new", "OB8", `${operations}/outbox-entries.ts`, [
+    "attempts > 0 || isAgain(op_id)",
+    "attempts > 0",
+  ]),
+  fault("again-waits-for-chance", "CU8", "main/messaging/catch-up.ts", [
+    "if (lacking.hasQueued) ports.onRequeued();",
+    "",
+  ]),
+  fault("push-before-sync", "CU5", "main/messaging/catch-up.ts", [
+    "if (synced) await take(push);",
+    "if (link.live) await take(push);",
+  ]),
+  fault("swallowed-by-full-disk", "CU5", "main/messaging/catch-up.ts", [
+    "      missed = true;\n      throw error;",
+    "      throw error;",
+  ]),
+  fault("outbox-dropped-at-start", "OB3", `${operations}/summaries.ts`, [
+    "  if (tx.owner() === self) return;",
+    "  for (const { op_id } of tx.outbox()) tx.removeOutbox(op_id);\n  if (tx.owner() === self) return;",
+  ]),
+  fault("received-is-the-highest", "RD3", `${operations}/summaries.ts`, [
+    "const arrived = tx.gaplessEnd(id, Math.max(row.recv_seq, known));",
+    "const arrived = Math.max(row.recv_seq, known, tx.page(id, null, 1)[0]?.seq ?? 0);",
+  ]),
+  fault("unread-forgets-own", "RD4", `${operations}/summaries.ts`, [
+    "row.n - row.sent - row.read_others",
+    "row.n - row.read_others",
+  ]),
+  fault("order-by-time", "RW4", `${operations}/views.ts`, [
+    "const shown = [...found.slice(0, size).toReversed(), ...waiting];",
+    "const shown = [...found.slice(0, size), ...waiting].sort((a, b) => a.created_at - b.created_at);",
+  ]),
+  fault("attempt-not-noted", "OB3", `${operations}/sending.ts`, [
+    "attempts: entry.attempts + 1, next_try: nextTry };",
+    "next_try: nextTry };",
+  ]),
+  fault("taken-back-here-alone", "OB8", `${operations}/sending.ts`, [
+    "if (send && wasTried(send))",
+    'if (send && wasTried(send) && id === "")',
+  ]),
+  fault("rewritten-between", "OB3", "main/messaging/outbox.ts", [
+    "const outcome = await carryOut(noted);",
+    "const outcome = await carryOut(entry);",
+  ]),
+  fault("lost-is-failed", "OB5", "main/messaging/outbox.ts", [
+    `    } else if (outcome.kind === "refused" && isDefinite(outcome)) {
+      log.warn("outbox.refused", { code: outcome.code });
+      ports.onTouched(await store.run("applySendRefusal", { opId, id, code: outcome.code }));`,
+    `    } else {
+      ports.onTouched(await store.run("applySendRefusal", { opId, id, code: 1403 }));`,
+  ]),
+  fault("edit-written-into-row", "OB11", `${operations}/changing.ts`, [
+    "if (isHereAlone) tx.putMessage({ ...message, content });",
+    "tx.putMessage({ ...message, content });",
+  ]),
+  fault("newer-mark-forgotten", "PS2", `${operations}/personal.ts`, [
+    "Math.max(0, row.unconfirmed - args.writings)",
+    "0",
+  ]),
+  fault("sending-reads", "server/chat/append.ts", "server/chat/append.ts", [
+    "read_seq: position?.read_seq ?? 0,",
+    "read_seq: after.seq,",
+  ]),
+  fault("joining-reads-nothing", "server/chat/members.ts", "server/chat/members.ts", [
+    "    read_seq: seq,\n    read_others: n - sent,",
+    "    read_seq: before?.read_seq ?? 0,\n    read_others: before?.read_others ?? 0,",
+  ]),
+  fault("members-change-unsaid", "server/chat/members.ts", "server/chat/members.ts", [
+    "const after = { ...said.conversation, info_rev: rev };",
+    "const after = { ...said.conversation };",
+  ]),
+  fault("own-counted-as-read", "server/chat/positions.ts", "server/chat/positions.ts", [
+    "read_others: hasRead ? n - own : before.read_others,",
+    "read_others: hasRead ? n : before.read_others,",
+  ]),
+  fault("membership-before-id", "server/chat/send.ts", "server/chat/send.ts", [
+    "      const known = await tx.message(id);",
+    "      await requireMember(tx, conversation, person);\n      const known = await tx.message(id);",
+  ]),
+  fault("id-not-looked-up", "server/chat/send.ts", "server/chat/send.ts", [
+    "      if (known) {",
+    "      if (known && known.seq < 0) {",
+  ]),
+  fault("push-before-commit", "server/chat/send.ts", "server/chat/send.ts", [
+    "return { answer: { id, seq: row.seq, server_time: row.server_time }, fresh: true };",
+    "ring(conversation);\n      return { answer: { id, seq: row.seq, server_time: row.server_time }, fresh: false };",
+  ]),
+  fault(
+    "answer-before-commit",
+    "server/chat/send.ts",
+    "server/chat/send.ts",
+    [
+      "const { answer, fresh } = await store.write(async (tx) => {",
+      `const { answer, fresh } = await new Promise((early, fail) => {
+      store.write(async (tx) => {
+        const done = await (async () => {`,
+    ],
+    [
+      "    });\n    if (fresh) ring(conversation);",
+      "        })();\n        early(done);\n        return done;\n      }).catch(fail);\n    });\n    if (fresh) ring(conversation);",
+    ],
+  ),
+  fault("pushed-to-everybody", "server/chat/push-news.ts", "server/chat/push-news.ts", [
+    "page.rows.filter(({ seq }) => isVisible(stints, seq)).map(wireRow)",
+    "page.rows.map(wireRow)",
+  ]),
+  fault("push-claims-too-much", "server/chat/push-news.ts", "server/chat/push-news.ts", [
+    "prev_rev: whole ? last : -1,",
+    "prev_rev: conversation.rev - 1,",
+  ]),
+  fault("left-not-told", "server/chat/sync.ts", "server/chat/sync.ts", [
+    "if (entry !== null) entries.push(entry);",
+    'if (entry !== null && !("left" in (entry as object))) entries.push(entry);',
+  ]),
+  fault("pull-passes-over", "server/chat/pull.ts", "server/chat/pull.ts", [
+    "cursor: page.more ? (page.rows.at(-1)?.rev ?? since) : conversation.rev,",
+    "cursor: conversation.rev,",
+  ]),
+  fault("floor-too-low", "server/chat/page.ts", "server/chat/page.ts", [
+    "floor: page.more ? (page.rows.at(-1)?.seq ?? 1) : 1,",
+    "floor: 1,",
+  ]),
+  fault("bell-not-polled", "server/chat/bells.ts", "server/chat/bells.ts", [
+    "      await poll();\n      pollLater();",
+    "      await poll();",
+  ]),
+  fault("ring-meanwhile-lost", "server/chat/bells.ts", "server/chat/bells.ts", [
+    "else running.set(id, waiting === null ? rung : bothOf(waiting, rung));",
+    "",
+  ]),
+];

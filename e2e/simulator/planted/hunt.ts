@@ -1,0 +1,42 @@
+import { plantedFaults } from "./faults.ts";
+import { plant } from "./plant.ts";
+
+/**
+ * Runs seeds with one fault planted, in a process of its own, until the simulator has found it:
+ *
+ *     node e2e/simulator/planted/hunt.ts <name> <from> <seeds>
+ *
+ * Prints one line of JSON (Caught).
+ */
+export interface Caught {
+  readonly name: string;
+  /** The first seed that found it; null where none did. */
+  readonly seed: number | null;
+  readonly by: string;
+  readonly detail: string;
+  /** How many seeds were run. */
+  readonly tried: number;
+}
+
+const [name = "", from = "1", seeds = "2000"] = process.argv.slice(2);
+const fault = plantedFaults.find((one) => one.name === name);
+if (!fault) throw new Error(`no fault is called ${name}`);
+plant(fault);
+// Only from here on: what is imported above has no fault in it.
+const { drawOptions } = await import("../options.ts");
+const { runWorld } = await import("../world.ts");
+
+let caught: Caught = { name, seed: null, by: "", detail: "", tried: Number(seeds) };
+for (let tried = 1; tried <= Number(seeds) && caught.seed === null; tried++) {
+  const seed = Number(from) + tried - 1;
+  const { failure } = await runWorld(drawOptions(seed, "memory"), null);
+  if (failure)
+    caught = {
+      name,
+      seed,
+      by: `${failure.kind} ${failure.checker}`,
+      detail: failure.detail,
+      tried,
+    };
+}
+process.stdout.write(`${JSON.stringify(caught)}\n`);

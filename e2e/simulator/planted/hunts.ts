@@ -1,0 +1,41 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { type PlantedFault, plantedFaults } from "./faults.ts";
+import type { Caught } from "./hunt.ts";
+
+const run = promisify(execFile);
+const hunter = fileURLToPath(new URL("hunt.ts", import.meta.url));
+
+/** Looks for one planted fault, in a process of its own. Rejects where the fault does not fit the source. */
+async function hunt({ name }: PlantedFault, from: number, seeds: number): Promise<Caught> {
+  const { stdout } = await run(process.execPath, [hunter, name, String(from), String(seeds)], {
+    maxBuffer: 16 * 1024 * 1024,
+  });
+  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Caught;
+}
+
+export interface Hunts {
+  /** Only this one; all where it is null. */
+  readonly only: string | null;
+  readonly from: number;
+  /** So many seeds at most for each. */
+  readonly seeds: number;
+  readonly jobs: number;
+  onCaught(fault: PlantedFault, caught: Caught): void;
+}
+
+/** Looks for every planted fault, some at once. Resolves to those that no seed has found. */
+export async function huntAll({ only, from, seeds, jobs, onCaught }: Hunts): Promise<string[]> {
+  const left = plantedFaults.filter(({ name }) => only === null || name === only);
+  const missed: string[] = [];
+  const work = async (): Promise<void> => {
+    for (let fault = left.shift(); fault; fault = left.shift()) {
+      const caught = await hunt(fault, from, seeds);
+      if (caught.seed === null) missed.push(fault.name);
+      onCaught(fault, caught);
+    }
+  };
+  await Promise.all(Array.from({ length: jobs }, work));
+  return missed;
+}

@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { plantedFaults } from "./faults.ts";
+import { huntAll } from "./hunts.ts";
+import { DoesNotFit, withFault } from "./plant.ts";
+
+/** Every planted fault has been found within so few seeds; the others take longer, and are looked for by `--planted` only. */
+const seedsMax = 40;
+const rare: readonly string[] = [];
+
+test.each(plantedFaults)("$name fits the source", (fault) => {
+  const path = fileURLToPath(new URL(`../../../${fault.file}`, import.meta.url));
+  const source = readFileSync(path, "utf8");
+  expect(withFault(source, fault)).not.toBe(source);
+});
+
+test("a text that is not there once is no place for a fault", () => {
+  const fault = { name: "f", breaks: "", file: "", changes: [["a", "b"]] as const };
+  expect(() => withFault("aa", fault)).toThrow(DoesNotFit);
+  expect(() => withFault("", fault)).toThrow(DoesNotFit);
+});
+
+test(
+  "the simulator finds faults that are planted in the product",
+  { timeout: 300_000 },
+  async () => {
+    const missed = await huntAll({
+      only: null,
+      from: 1,
+      seeds: seedsMax,
+      jobs: 2,
+      onCaught: () => undefined,
+    });
+    expect(missed.filter((name) => !rare.includes(name))).toEqual([]);
+  },
+);

@@ -54,8 +54,8 @@ export class OfficeServer {
     return server;
   }
 
-  /** Starts the process (again) and waits until it listens. */
-  async resume(): Promise<void> {
+  /** Starts the process (again), with more of its own options, and waits until it listens. */
+  async resume(...more: readonly string[]): Promise<void> {
     const child = spawn(
       process.execPath,
       [
@@ -67,6 +67,7 @@ export class OfficeServer {
         String(this.#port),
         "--data",
         this.#data,
+        ...more,
         ...(this.#tls
           ? [
               `--tls-cert=${join(certificates, "server.pem")}`,

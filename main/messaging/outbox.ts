@@ -121,8 +121,8 @@ export function createOutbox(ports: OutboxPorts) {
     payload,
   }: OutboxEntry): Promise<RequestOutcome<"cancel">> => {
     const outcome = await link.request("cancel", v.parse(requests.cancel.payload, payload));
-    if (outcome.kind === "answered" || isDefinite(outcome))
-      await store.run("endOutboxEntry", { opId });
+    const done = outcome.kind === "answered";
+    if (done || isDefinite(outcome)) ports.onTouched(await store.run("endCancel", { opId, done }));
     return outcome;
   };
 

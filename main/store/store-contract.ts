@@ -438,7 +438,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await recalled("own");
       await store.run("applyChangeRefusal", { opId: "recall-own", id: "own", code: 1309 });
       expect(await lane()).toEqual(["cancel own"]);
-      await store.run("endOutboxEntry", { opId: "recall-own" });
+      await store.run("endCancel", { opId: "recall-own", done: true });
       await recalled("own");
       await store.run("forgetServer", {});
       await store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 1 });
@@ -465,6 +465,20 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await store.run("takeBack", { id: "own", opId: "back" });
       const left = await store.run("laneHeads", {});
       expect(left.map(({ kind, target }) => [kind, target])).toEqual([["cancel", "own"]]);
+    });
+
+    test("OB8: what the server has taken back is recalled here before its row comes", async () => {
+      await queue("own");
+      await store.run("noteAttempt", { opId: "op-own", nextTry: 1 });
+      await store.run("takeBack", { id: "own", opId: "back" });
+      const answer = pullAnswer([row(4, { id: "own", sender: self })], { rev: 4, cursor: 4 });
+      await store.run("applyPull", { conversation: "c1", since: 3, answer });
+      await store.run("endCancel", { opId: "back", done: true });
+      expect((await page()).messages.at(-1)).toMatchObject({ id: "own", recalled: true, text: "" });
+      await queue("other");
+      await store.run("takeBack", { id: "other", opId: "back-2" });
+      await store.run("endCancel", { opId: "back-2", done: false });
+      expect(await store.run("laneHeads", {})).toEqual([]);
     });
 
     test("CU8: what was sent to a store whose places are not known here goes out again when that store is gone", async () => {
@@ -540,7 +554,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       // The answer to the attempt comes after all: it brings nothing back.
       await store.run("applySendAnswer", { opId: "op-tried", id: "tried", seq: 4, time: 9 });
       expect(await store.run("laneHeads", {})).toMatchObject([{ op_id: "c2" }]);
-      await store.run("endOutboxEntry", { opId: "c2" });
+      await store.run("endCancel", { opId: "c2", done: true });
       expect(await store.run("laneHeads", {})).toEqual([]);
       expect(await store.run("takeBack", { id: "m1", opId: "c3" })).toMatchObject({ text: null });
     });

@@ -21,7 +21,9 @@ function fateOf(
   };
   const standing = changes.filter(stands);
   const recall = standing.find(({ kind }) => kind === "recall");
-  if (recall) return `${id} was recalled on ${recall.device}, and is on the server`;
+  // It may have been buried instead, and a second backup forgets that.
+  if (recall && ledger.restores < 2)
+    return `${id} was recalled on ${recall.device}, and is on the server`;
   const texts = new Set([ledger.accepted.get(id)?.text, ...changes.map(({ text }) => text)]);
   const text = String(row.content["text"]);
   if (!texts.has(text)) return `${id} says ${text}, which nobody wrote`;

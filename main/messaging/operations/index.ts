@@ -23,7 +23,7 @@ import { applyMe, reports, wantRead } from "./reading.ts";
 import {
   applySendAnswer,
   applySendRefusal,
-  endOutboxEntry,
+  endCancel,
   hurryOutbox,
   laneHeads,
   noteAttempt,
@@ -57,7 +57,7 @@ export const operations = {
   confirmPersonal,
   dismissRefusal,
   editMessage,
-  endOutboxEntry,
+  endCancel,
   forgetServer,
   hurryOutbox,
   keepPicture,

@@ -246,7 +246,18 @@ export function takeBack(
   };
 }
 
-/** The server has carried out a request that has nothing to bring back, or refused it for good. */
-export function endOutboxEntry(tx: Tx, { opId }: { readonly opId: string }): void {
+/**
+ * OB8: the server has taken a message back, or refused that for good (`done` false). What is here of it is recalled from now on: its
+ * real row may be lost on the way, and with it, by a backup, that it was recalled.
+ */
+export function endCancel(
+  tx: Tx,
+  { opId, done }: { readonly opId: string; readonly done: boolean },
+): Touched {
+  const entry = tx.outboxEntry(opId);
   tx.removeOutbox(opId);
+  const message = entry && tx.message(entry.target);
+  if (!message || !done || message.recalled) return nothingTouched;
+  tx.putMessage({ ...message, recalled: true, content: {}, reactions: {} });
+  return touchedMessage(message.conversation, message.id);
 }

@@ -230,7 +230,7 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
   }),
   dismissRefusal: fc.record({ id: own }),
   editMessage: fc.record({ id: own, opId, self: fc.constant(self), text }),
-  endOutboxEntry: fc.record({ opId }),
+  endCancel: fc.record({ opId, done: fc.boolean() }),
   forgetServer: nothing,
   hurryOutbox: nothing,
   keepPicture: fc.record({

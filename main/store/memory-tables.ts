@@ -36,8 +36,10 @@ const byNumber =
     Number(a[column]) - Number(b[column]) || compareText(a.id, b.id);
 
 /** Who counts as a message's sender: the administration, which has no id, is somebody too; a line of the system is nobody's. */
-const senderOf = ({ sender, kind }: MessageRecord): string | null =>
-  sender ?? (kind === "system" ? null : "");
+const senderOf = ({ sender, kind }: MessageRecord): string | null => {
+  if (sender !== null) return `+${sender}`;
+  return kind === "system" ? null : "-";
+};
 
 /** The tables and indexes of migrations.ts, by the same names. */
 export function createTables(journal: Journal) {

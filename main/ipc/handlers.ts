@@ -94,12 +94,19 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     listConversations: async () => numbered(await running(), list),
     openConversation: async ({ conversation, fromSeq }) =>
       numbered(await running(), async (messenger) => ({
-        ...(await messenger.newestPage(conversation, fromSeq)),
+        ...(await (fromSeq === null
+          ? messenger.newestPage(conversation)
+          : messenger.pagesFrom(conversation, fromSeq))),
         conversation,
       })),
     olderMessages: async ({ conversation, beforeSeq }) =>
       numbered(await running(), async (messenger) => ({
         ...(await messenger.olderPage(conversation, beforeSeq)),
+        conversation,
+      })),
+    newerMessages: async ({ conversation, fromSeq }) =>
+      numbered(await running(), async (messenger) => ({
+        ...(await messenger.newerPage(conversation, fromSeq)),
         conversation,
       })),
     async sendMessage(args) {

@@ -11,7 +11,7 @@ import { directoryStream } from "#shared/wire/rows.ts";
 import { type CatchingUp, createCatchUp } from "./catch-up.ts";
 import type { ChangeResult } from "./operations/changing.ts";
 import type { Views } from "./operations/conversation-views.ts";
-import type { Page, UnreadSummary } from "./operations/views.ts";
+import { answerSizeMax, type Page, type UnreadSummary } from "./operations/views.ts";
 import { createOutbox } from "./outbox.ts";
 import type { Clock, Ids, Link, Log, Random, Sha256, Store, Timers } from "./ports.ts";
 import { createPersonal } from "./personal.ts";
@@ -70,9 +70,11 @@ export interface Messenger {
   listConversations(): Promise<ConversationView[]>;
   /** The one unread figure, and up to `limit` of those that it is made of. */
   unread(limit: number): Promise<UnreadSummary>;
-  /** The newest page; with `fromSeq` everything from there on, while that is not too much. */
-  newestPage(conversation: string, fromSeq?: number | null): Promise<Page>;
+  newestPage(conversation: string): Promise<Page>;
+  /** Everything from a seq on, but no more than one answer holds. */
+  pagesFrom(conversation: string, fromSeq: number): Promise<Page>;
   olderPage(conversation: string, beforeSeq: number): Promise<Page>;
+  newerPage(conversation: string, fromSeq: number): Promise<Page>;
   views(touched: Touched): Promise<Views>;
   listPeople(): Promise<PersonView[]>;
   person(id: string): Promise<PersonView | null>;
@@ -235,12 +237,19 @@ export function createMessenger(ports: MessengerPorts): Messenger {
 
     unread: (limit) => store.run("unreadSummary", { self, limit }),
     listConversations: () => store.run("listConversations", { self }),
-    newestPage(conversation, fromSeq = null) {
+    newestPage(conversation) {
       catchUp.prefer(conversation);
-      return store.run("messagePage", { self, conversation, beforeSeq: null, fromSeq });
+      return store.run("messagePage", { self, conversation, beforeSeq: null, fromSeq: null });
+    },
+    pagesFrom(conversation, fromSeq) {
+      catchUp.prefer(conversation);
+      const limit = answerSizeMax;
+      return store.run("messagePage", { self, conversation, beforeSeq: null, fromSeq, limit });
     },
     olderPage: (conversation, beforeSeq) =>
       store.run("messagePage", { self, conversation, beforeSeq, fromSeq: null }),
+    newerPage: (conversation, fromSeq) =>
+      store.run("messagePage", { self, conversation, beforeSeq: null, fromSeq }),
     views: (touched) => store.run("views", { self, ...touched }),
     listPeople: () => store.run("listPeople", { self }),
     person: (id) => store.run("person", { id }),

@@ -206,6 +206,8 @@ export interface Tx {
   removeMessage(id: string): void;
   /** Rows with a seq, newest first, below `beforeSeq` (null: from the end), at most `limit`. */
   page(conversation: string, beforeSeq: number | null, limit: number): MessageRecord[];
+  /** Rows with a seq, oldest first, from `fromSeq` on, at most `limit`. */
+  pageFrom(conversation: string, fromSeq: number, limit: number): MessageRecord[];
   /** The ids of the rows with a seq above `after`, up to and with `to`. */
   idsBetween(conversation: string, after: number, to: number): string[];
   /** Rows without a seq, oldest first by created_at, then id. */

@@ -173,6 +173,11 @@ export function createMemoryTx(): MemoryTx {
       const from = limit < 0 ? 0 : Math.max(0, end - limit);
       return rows.slice(from, end).toReversed().map(messageOf);
     },
+    pageFrom(id, fromSeq, limit) {
+      const rows = tables.messagesPage.of(text(id));
+      const from = countBefore(rows, (row) => Number(row.seq) < fromSeq);
+      return rows.slice(from, limit < 0 ? rows.length : from + limit).map(messageOf);
+    },
     idsBetween(id, after, to) {
       const rows = tables.messagesPage.of(text(id));
       const from = countBefore(rows, (row) => Number(row.seq) <= after);

@@ -147,6 +147,10 @@ export function createSqliteTx(db: Database.Database): Tx {
     `SELECT ${messageColumns} FROM messages
      WHERE conversation = ? AND seq IS NOT NULL AND seq < ? ORDER BY seq DESC, id DESC LIMIT ?`,
   );
+  const pageFrom = many<RawMessage>(
+    `SELECT ${messageColumns} FROM messages
+     WHERE conversation = ? AND seq IS NOT NULL AND seq >= ? ORDER BY seq, id LIMIT ?`,
+  );
   const idsBetween = many<{ id: string }>(
     "SELECT id FROM messages WHERE conversation = ? AND seq > ? AND seq <= ?",
   );
@@ -316,6 +320,7 @@ export function createSqliteTx(db: Database.Database): Tx {
     },
     page: (id, beforeSeq, limit) =>
       page(id, beforeSeq ?? Number.MAX_SAFE_INTEGER, limit).map(messageOf),
+    pageFrom: (id, fromSeq, limit) => pageFrom(id, fromSeq, limit).map(messageOf),
     idsBetween: (id, after, to) => idsBetween(id, after, to).map((row) => row.id),
     unsequenced: (id) => unsequenced(id).map(messageOf),
     gaplessEnd: (id, after) => gaplessEnd(after, id)?.seq ?? after,

@@ -569,7 +569,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.run("laneHeads", {})).toEqual([]);
     });
 
-    test("a page reaches up to where it is asked to, unless that is too much", async () => {
+    test("pages go up from the end and down from any place, and know what lies beyond", async () => {
       const rows = Array.from({ length: 2_400 }, (_, at) => row(at + 4));
       await store.run("applyChange", { conversation: "c1", prev_rev: 3, rev: 2_403, rows: [] });
       await store.run("applyPull", {
@@ -577,20 +577,48 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         since: 3,
         answer: pullAnswer(rows, { rev: 2_403, cursor: 2_403 }),
       });
-      const upTo = async (fromSeq: number | null) => {
+      await queue("waits");
+      await store.run("wantRead", { conversation: "c1", seq: 9 });
+      const read = async (
+        place: { beforeSeq?: number; fromSeq?: number },
+        limit?: number,
+      ): Promise<unknown[]> => {
         const found = await store.run("messagePage", {
           self,
           conversation: "c1",
-          beforeSeq: null,
-          fromSeq,
+          beforeSeq: place.beforeSeq ?? null,
+          fromSeq: place.fromSeq ?? null,
+          ...(limit === undefined ? {} : { limit }),
         });
-        return [found.messages[0]?.seq, found.messages.length, found.more];
+        const { messages, more, newer, readSeq } = found;
+        expect(readSeq).toBe(9);
+        const placed = messages.flatMap(({ seq }) => seq ?? []);
+        const waits = messages.length > placed.length;
+        return [placed[0], placed.at(-1), placed.length, { more, newer, waits }];
       };
-      expect(await upTo(null)).toEqual([2_354, 50, true]);
-      expect(await upTo(2_000)).toEqual([2_000, 404, true]);
-      expect(await upTo(2_390)).toEqual([2_354, 50, true]);
-      expect(await upTo(404)).toEqual([404, 2_000, true]);
-      expect(await upTo(1)).toEqual([2_354, 50, true]);
+      const beyond = (more: boolean, newer: boolean, waits: boolean) => ({ more, newer, waits });
+      expect(await read({})).toEqual([2_354, 2_403, 50, beyond(true, false, true)]);
+      expect(await read({ beforeSeq: 2_354 })).toEqual([
+        2_304,
+        2_353,
+        50,
+        beyond(true, true, false),
+      ]);
+      expect(await read({ beforeSeq: 51 })).toEqual([1, 50, 50, beyond(false, true, false)]);
+      expect(await read({ fromSeq: 1 })).toEqual([1, 50, 50, beyond(false, true, false)]);
+      expect(await read({ fromSeq: 2_000 }, 2_000)).toEqual([
+        2_000,
+        2_403,
+        404,
+        beyond(true, false, true),
+      ]);
+      expect(await read({ fromSeq: 2 }, 9_999)).toEqual([
+        2,
+        2_001,
+        2_000,
+        beyond(true, true, false),
+      ]);
+      expect(await read({ fromSeq: 2_354 })).toEqual([2_354, 2_403, 50, beyond(true, false, true)]);
     });
 
     test("ST1: whoever moves a position touches the messages it passed, however far up they are", async () => {

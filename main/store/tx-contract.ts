@@ -166,6 +166,16 @@ export function txContract(name: string, open: () => OpenRows): void {
         inside((tx) => idsOf(tx.page("c1", before, limit)));
       expect(page(null, 9)).toEqual(["c", "b", "a"]);
       expect([page(2, 1), page(null, 0), page(null, -1)]).toEqual([["b"], [], ["c", "b", "a"]]);
+      const from = (seq: number, limit: number) =>
+        inside((tx) => idsOf(tx.pageFrom("c1", seq, limit)));
+      expect(from(0, 9)).toEqual(["a", "b", "c"]);
+      expect([from(2, 9), from(1, 2), from(1, 0), from(3, -1)]).toEqual([
+        ["c"],
+        ["a", "b"],
+        [],
+        [],
+      ]);
+      expect(from(1, -1)).toEqual(["a", "b", "c"]);
       expect(inside((tx) => tx.idsBetween("c1", 0, 1))).toEqual(["a", "b"]);
       expect(inside((tx) => tx.idsBetween("c1", 1, 2))).toEqual(["c"]);
     });

@@ -35,9 +35,11 @@ function Header({ conversation }: { readonly conversation: ConversationView }) {
 function OpenChat({ conversation }: { readonly conversation: ConversationView }) {
   const words = useWords();
   const { t } = words;
-  const { loadOlder, seen, select, revealed } = useActions();
+  const { loadOlder, loadNewer, showNewest, follow, seen, select, revealed } = useActions();
   const open = useApp((state) => state.open);
   const onNearTop = useCallback(() => void loadOlder(), [loadOlder]);
+  const onNearEnd = useCallback(() => void loadNewer(), [loadNewer]);
+  const onNewest = useCallback(() => void showNewest(), [showNewest]);
   const { id } = conversation;
   const onSeen = useCallback((seq: number) => seen(id, seq), [seen, id]);
   const name = titleOf(words, conversation);
@@ -76,6 +78,10 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
           picture={conversation.peer?.picture ?? null}
           messages={open.messages}
           more={open.more}
+          newer={open.newer}
+          follows={open.follows}
+          moves={open.moves}
+          unread={conversation.unread}
           loadingOlder={open.loadingOlder}
           coming={!conversation.complete}
           writable={closed === null}
@@ -83,6 +89,9 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
           reveal={open.reveal}
           onRevealed={revealed}
           onNearTop={onNearTop}
+          onNearEnd={onNearEnd}
+          onNewest={onNewest}
+          onFollows={follow}
           onSeen={onSeen}
           onRecall={onRecall}
           onDetails={onDetails}

@@ -1,7 +1,7 @@
 import { type RefObject, useRef, useState } from "react";
 import type { MessageView } from "#shared/ipc/views.ts";
 import { useWords } from "../i18n/i18n.ts";
-import type { ChangeProblem } from "../state/store.ts";
+import type { ChangeProblem } from "../state/app-state.ts";
 import { useActions } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
 import { Modal } from "../ui/Modal.tsx";

@@ -17,7 +17,16 @@ export interface TimelineProps {
   /** The picture of the other person of a one-to-one conversation. */
   readonly picture: string | null;
   readonly messages: readonly MessageView[];
+  /** Whether older ones can be loaded. */
   readonly more: boolean;
+  /** Whether newer ones can: then what is here does not end with the newest. */
+  readonly newer?: boolean;
+  /** Whether what comes is followed; what `onFollows` said last. */
+  readonly follows?: boolean;
+  /** Changes when the newest part has taken the place of what was here: its end is brought into sight. */
+  readonly moves?: number;
+  /** How many of them nobody has read yet. */
+  readonly unread?: number;
   readonly loadingOlder: boolean;
   /** Whether the server has more of it, which is still to come. */
   readonly coming: boolean;
@@ -28,6 +37,10 @@ export interface TimelineProps {
   readonly reveal?: number | null;
   onRevealed?(): void;
   onNearTop(): void;
+  onNearEnd?(): void;
+  /** The newest ones are wanted. */
+  onNewest?(): void;
+  onFollows?(isAtEnd: boolean): void;
   /** The reader has seen everything up to this seq. */
   onSeen(seq: number): void;
   onRecall(message: MessageView): void;
@@ -50,11 +63,18 @@ export function Timeline(props: TimelineProps) {
     picture,
     messages,
     more,
+    newer = false,
+    follows = true,
+    moves = 0,
+    unread = 0,
     loadingOlder,
     coming,
     writable,
     newAfterSeq,
     onNearTop,
+    onNearEnd,
+    onNewest,
+    onFollows,
     onSeen,
     onRecall,
     onDetails,
@@ -84,7 +104,7 @@ export function Timeline(props: TimelineProps) {
     estimateSize: (index) => (items[index]?.kind === "message" ? 44 : 40),
     getItemKey: (index) => items[index]?.key ?? index,
     anchorTo: "end",
-    followOnAppend: true,
+    followOnAppend: follows,
     scrollEndThreshold: endThreshold,
     overscan: 8,
     paddingEnd: 12,
@@ -98,7 +118,7 @@ export function Timeline(props: TimelineProps) {
 
   useLayoutEffect(() => {
     virtualizer.scrollToEnd();
-  }, [virtualizer]);
+  }, [virtualizer, moves]);
 
   // Who has just written wants to see it, wherever they were reading.
   const writing = messages.findLast(({ mine, seq }) => mine && seq === null)?.id ?? null;
@@ -120,9 +140,11 @@ export function Timeline(props: TimelineProps) {
     const element = scroller.current;
     if (!element) return;
     const distance = element.scrollHeight - element.scrollTop - element.clientHeight;
-    setAtEnd(distance <= endThreshold);
+    setAtEnd(distance <= endThreshold && !newer);
     if (element.scrollTop < topThreshold && more) onNearTop();
-  }, [more, onNearTop]);
+    if (distance < topThreshold && newer) onNearEnd?.();
+  }, [more, newer, onNearTop, onNearEnd]);
+  useEffect(() => onFollows?.(atEnd), [atEnd, onFollows]);
 
   // What stands below may take room from the timeline, as a text of several lines does: who reads the end goes on reading it.
   const reads = useRef(atEnd);
@@ -166,7 +188,9 @@ export function Timeline(props: TimelineProps) {
 
   // Only what arrives while one is here is read out; rows that are scrolled in are not news.
   const arrived = messages.findLast(({ mine, seq }) => !mine && (seq ?? 0) > openedAt);
-  const below = messages.filter(({ seq, mine }) => seq !== null && seq > seenSeq && !mine).length;
+  const below = newer
+    ? unread
+    : messages.filter(({ seq, mine }) => seq !== null && seq > seenSeq && !mine).length;
 
   const drawn = virtualizer.getVirtualItems();
   const lastDrawn = drawn.findLast(({ index }) => items[index]?.kind === "message");
@@ -233,7 +257,7 @@ export function Timeline(props: TimelineProps) {
         <button
           type="button"
           className={styles["jump"]}
-          onClick={() => virtualizer.scrollToEnd({ behavior: "smooth" })}
+          onClick={() => (newer ? onNewest?.() : virtualizer.scrollToEnd({ behavior: "smooth" }))}
         >
           <ArrowDown size={16} aria-hidden="true" />
           {below > 0 ? plural(t.chat.jump, below) : t.chat.jumpPlain}

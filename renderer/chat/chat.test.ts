@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import type { MessageView } from "#shared/ipc/views.ts";
 import { codes } from "#shared/wire/codes.ts";
 import { limits } from "#shared/wire/limits.ts";
-import { hasOlder, mergeMessages } from "../state/order.ts";
 import { wordsOf } from "../i18n/i18n.ts";
 import { isVisible } from "#shared/i18n/titles.ts";
 import { hueOf, initials } from "../ui/initials.ts";
@@ -55,6 +54,13 @@ describe("the timeline's items", () => {
   test("the beginning is shown only when nothing older exists", () => {
     expect(kinds([message(1)], null, true)[0]).toBe("beginning");
     expect(kinds([message(1)], null, false)[0]).toBe("day");
+  });
+
+  test("a line that belongs above what is loaded waits until that is loaded", () => {
+    const hasLine = (firstSeq: number, complete: boolean): boolean =>
+      kinds([message(firstSeq), message(firstSeq + 1)], 5, complete).includes("new");
+    expect([hasLine(9, false), hasLine(6, false), hasLine(5, false)]).toEqual([false, true, true]);
+    expect(hasLine(9, true)).toBe(true);
   });
 
   test("the line of new messages stands once, before the first new one of somebody else", () => {
@@ -142,38 +148,6 @@ describe("the timeline's items", () => {
     ).toEqual(before.map(({ key }) => key));
     expect(new Set(after.map(({ key }) => key)).size).toBe(after.length);
   });
-});
-
-describe("merging changes into the loaded part", () => {
-  const ids = (messages: readonly MessageView[]) => messages.map(({ id }) => id);
-  test("order is by seq; what has none stands last, by creation", () => {
-    const waiting = [
-      message(null, { id: "b", createdAt: 2 }),
-      message(null, { id: "a", createdAt: 1 }),
-    ];
-    expect(ids(mergeMessages([message(2)], [message(3), ...waiting, message(1)], false))).toEqual([
-      "m1",
-      "m2",
-      "m3",
-      "a",
-      "b",
-    ]);
-  });
-  test("a row above the loaded part stays out while there is more to load", () => {
-    expect(ids(mergeMessages([message(5)], [message(2)], true))).toEqual(["m5"]);
-    expect(ids(mergeMessages([message(5)], [message(2)], false))).toEqual(["m2", "m5"]);
-  });
-  test("a message that gets its place moves there and is not doubled", () => {
-    const own = message(null, { id: "own", createdAt: noon });
-    const merged = mergeMessages([message(1), own], [message(2), { ...own, seq: 3 }], false);
-    expect(ids(merged)).toEqual(["m1", "m2", "own"]);
-  });
-});
-
-test("what stands above the loaded part is told from what joins it", () => {
-  expect(hasOlder([message(5)], [message(4)])).toBe(true);
-  expect(hasOlder([message(5)], [message(5), message(6), message(null)])).toBe(false);
-  expect(hasOlder([message(null)], [message(4)])).toBe(false);
 });
 
 describe("changing a message of one's own", () => {

@@ -58,7 +58,10 @@ export function timelineItems(
   coming = false,
 ): TimelineItem[] {
   const items: TimelineItem[] = complete ? [top(messages, coming)] : [];
-  let lineDrawn = newAfterSeq === null;
+  const firstSeq = messages.find(({ seq }) => seq !== null)?.seq ?? null;
+  // Where the line belongs above what is loaded it waits for that.
+  const isAbove = !complete && firstSeq !== null && firstSeq > (newAfterSeq ?? 0) + 1;
+  let lineDrawn = newAfterSeq === null || isAbove;
   for (const [index, message] of messages.entries()) {
     const before = messages[index - 1];
     const after = messages[index + 1];

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { limits } from "#shared/wire/limits.ts";
-import type { ChangeProblem } from "../state/store.ts";
+import type { ChangeProblem } from "../state/app-state.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 
 /** Why what was written was not taken. */

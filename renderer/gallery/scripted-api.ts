@@ -50,6 +50,8 @@ export function scriptedApi(script: Script): MagpieApi {
     conversation,
     messages: [...(script.messages ?? [])],
     more: false,
+    newer: false,
+    readSeq: 0,
     number: 0,
   });
   const scripted: Partial<MagpieApi> = {

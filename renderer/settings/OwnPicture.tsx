@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 import { useWords } from "../i18n/i18n.ts";
-import type { PictureProblem } from "../state/store.ts";
+import type { PictureProblem } from "../state/app-state.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Button } from "../ui/Button.tsx";

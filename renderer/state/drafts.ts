@@ -12,6 +12,8 @@ export interface Drafts {
   takes(conversation: string, told: string): boolean;
   /** Keeps everything now. */
   flush(): void;
+  /** Tries again to keep what could not be kept. */
+  again(): void;
   /** Keeps nothing of it: somebody else has signed in. */
   forget(): void;
 }
@@ -27,7 +29,7 @@ export function createDrafts(
   /** What was kept last from here: main tells it back. */
   const kept = new Map<string, string>();
   /** What could not be kept stands in this window alone. */
-  const unkept = new Set<string>();
+  const unkept = new Map<string, string>();
   let times = 0;
   /** Counts the people who wrote here: an answer that is late is for one who has left. */
   let owner = 0;
@@ -46,19 +48,25 @@ export function createDrafts(
     );
     if (of !== owner) return;
     if (underWay.get(conversation) === mine) underWay.delete(conversation);
-    if (failed) unkept.add(conversation);
+    if (failed) unkept.set(conversation, one.text);
     else unkept.delete(conversation);
     if (failed) onFailed();
     else kept.set(conversation, text);
   };
 
+  const write: Drafts["write"] = (conversation, text) => {
+    clearTimeout(waiting.get(conversation)?.timer);
+    const timer = setTimeout(() => void send(conversation), keepAfterMs);
+    waiting.set(conversation, { text, timer });
+    // What was sent is no draft any more: that must not wait.
+    if (text === "") void send(conversation);
+  };
+
   return {
-    write(conversation, text) {
-      clearTimeout(waiting.get(conversation)?.timer);
-      const timer = setTimeout(() => void send(conversation), keepAfterMs);
-      waiting.set(conversation, { text, timer });
-      // What was sent is no draft any more: that must not wait.
-      if (text === "") void send(conversation);
+    write,
+    again() {
+      for (const [conversation, text] of unkept)
+        if (!waiting.has(conversation)) write(conversation, text);
     },
     takes(conversation, told) {
       const own = [waiting, underWay, unkept].some((those) => those.has(conversation));

@@ -1,113 +1,5 @@
 import { expect, test, vi } from "vitest";
-import type {
-  ChangeOutcome,
-  EventName,
-  EventPayload,
-  MagpieApi,
-  Start,
-} from "#shared/ipc/contract.ts";
-import { defaultSettings } from "#shared/ipc/settings.ts";
-import type { ConversationView, MessageView } from "#shared/ipc/views.ts";
-import { createAppStore } from "./store.ts";
-
-const conversation = (id: string, activeAt: number, unread = 0): ConversationView => ({
-  id,
-  kind: "direct",
-  title: id,
-  peer: null,
-  memberCount: 2,
-  unread,
-  last: null,
-  lastOther: null,
-  activeAt,
-  pinned: null,
-  muted: false,
-  draft: "",
-  member: true,
-  complete: true,
-});
-
-const message = (seq: number, over: Partial<MessageView> = {}): MessageView => ({
-  id: `m${seq}`,
-  conversation: "a",
-  seq,
-  sender: "p",
-  senderName: "p",
-  mine: false,
-  kind: "text",
-  text: `${seq}`,
-  recalled: false,
-  edited: false,
-  pending: null,
-  refused: null,
-  stuck: false,
-  lost: false,
-  status: "received",
-  failure: null,
-  time: seq,
-  createdAt: seq,
-  ...over,
-});
-
-function office() {
-  const listeners = new Map<string, (payload: never) => void>();
-  const start: Start = {
-    locale: "en",
-    region: "en",
-    settings: defaultSettings,
-    version: "1",
-    installed: false,
-    account: { person: "me", name: "Me", title: "", picture: null, server: "s", keptSafely: true },
-    serverHint: "",
-    trouble: null,
-    storage: null,
-    connection: { state: "connected", catchingUp: false, progress: null },
-    list: { conversations: [conversation("a", 2, 2), conversation("b", 1)], number: 5 },
-  };
-  const api = {
-    start: vi.fn(() => Promise.resolve(start)),
-    listConversations: vi.fn(() =>
-      Promise.resolve({ conversations: [conversation("b", 9)], number: 9 }),
-    ),
-    openConversation: vi.fn((args: { conversation: string; fromSeq: number | null }) =>
-      Promise.resolve({
-        conversation: args.conversation,
-        messages: [message(3), message(4), message(5)],
-        more: true,
-        number: 5,
-      }),
-    ),
-    olderMessages: vi.fn((_args: { beforeSeq: number }) =>
-      Promise.resolve({
-        conversation: "a",
-        messages: [message(1), message(2)],
-        more: false,
-        number: 5,
-      }),
-    ),
-    sendMessage: vi.fn(),
-    takeBack: vi.fn(({ id }: { id: string }) => Promise.resolve({ text: `text of ${id}` })),
-    editMessage: vi.fn((_args: { id: string; text: string }): Promise<ChangeOutcome> =>
-      Promise.resolve({ ok: true }),
-    ),
-    recallMessage: vi.fn((_args: { id: string }): Promise<ChangeOutcome> =>
-      Promise.resolve({ ok: true }),
-    ),
-    saveDraft: vi.fn((_args: { conversation: string; text: string }) => Promise.resolve({})),
-    on: (event: string, listener: (payload: never) => void) => {
-      listeners.set(event, listener);
-      return () => listeners.delete(event);
-    },
-  };
-  // The parts of the API that these tests reach.
-  const store = createAppStore(api as unknown as MagpieApi);
-  const tell = <E extends EventName>(event: E, payload: EventPayload<E>): void =>
-    listeners.get(event)?.(payload as never);
-  return { store, api, tell, listeners, start };
-}
-
-const ready = async (store: ReturnType<typeof office>["store"]) =>
-  vi.waitFor(() => expect(store.getState().phase).toBe("ready"));
+import { conversation, message, office, pageOf, ready } from "./store-fixtures.ts";
 
 test("the next number is taken in: views replace, the list is in order", async () => {
   const { store, tell } = office();
@@ -159,7 +51,7 @@ test("older messages come in above, once, and only while there are more", async 
   expect(api.olderMessages).toHaveBeenCalledTimes(1);
 });
 
-test("what was loaded is read anew from its first message, and an older page still on its way is dropped", async () => {
+test("after changes that were missed the newest page is read anew, and an older page still on its way is dropped", async () => {
   const { store, api, tell } = office();
   await ready(store);
   await store.actions.select("a", true);
@@ -172,6 +64,8 @@ test("what was loaded is read anew from its first message, and an older page sti
             conversation: "a",
             messages: [message(1), message(2)],
             more: false,
+            newer: false,
+            readSeq: 3,
             number: 5,
           });
       }),
@@ -182,12 +76,14 @@ test("what was loaded is read anew from its first message, and an older page sti
       conversation: id,
       messages: [message(70), message(71)],
       more: true,
+      newer: false,
+      readSeq: 3,
       number: 9,
     }),
   );
   tell("changed", { number: 8, conversations: [], messages: [], removed: [] });
   await vi.waitFor(() => expect(store.getState().open?.messages).toHaveLength(2));
-  expect(api.openConversation).toHaveBeenLastCalledWith({ conversation: "a", fromSeq: 3 });
+  expect(api.openConversation).toHaveBeenLastCalledWith({ conversation: "a", fromSeq: null });
   arrive();
   await older;
   expect(store.getState().open?.messages.map(({ seq }) => seq)).toEqual([70, 71]);
@@ -332,12 +228,7 @@ test("a recalled message is rewritten no more; one that was not recalled still i
 test("history that comes in above an open chat is loaded by pages, however much it is", async () => {
   const { store, api, tell, start } = office();
   Object.assign(start.list, { conversations: [{ ...conversation("a", 2), complete: false }] });
-  api.openConversation.mockResolvedValueOnce({
-    conversation: "a",
-    messages: [message(8), message(9)],
-    more: false,
-    number: 5,
-  });
+  api.openConversation.mockResolvedValueOnce(pageOf([message(8), message(9)]));
   await ready(store);
   await store.actions.select("a", true);
   const tellOf = (number: number, ...seqs: number[]): void =>
@@ -400,4 +291,97 @@ test("nothing is listened to after dispose", async () => {
   await ready(store);
   store.dispose();
   expect(listeners.size).toBe(0);
+});
+
+test("far newer rows take the place of what is loaded for whoever is at the end; what was not seen begins where one stood", async () => {
+  const { store, tell, start } = office();
+  Object.assign(start.list, { conversations: [{ ...conversation("a", 2), complete: false }] });
+  await ready(store);
+  await store.actions.select("a", true);
+  tell("changed", { number: 6, conversations: [], messages: [message(900)], removed: [] });
+  expect(store.getState().open).toMatchObject({ moves: 1, more: true, newAfterSeq: 5 });
+  expect(store.getState().open?.messages.map(({ seq }) => seq)).toEqual([900]);
+});
+
+test("whoever reads further up keeps their place, loads what follows by pages, and comes to the end when asked", async () => {
+  const { store, api, tell, start } = office();
+  Object.assign(start.list, { conversations: [{ ...conversation("a", 2), complete: false }] });
+  await ready(store);
+  await store.actions.select("a", true);
+  store.actions.follow(false);
+  tell("changed", { number: 6, conversations: [], messages: [message(900)], removed: [] });
+  const seqs = () => store.getState().open?.messages.map(({ seq }) => seq);
+  expect([seqs(), store.getState().open?.newer]).toEqual([[3, 4, 5], true]);
+  // Changes that were missed are read from the first loaded message on.
+  tell("changed", { number: 8, conversations: [], messages: [], removed: [] });
+  await vi.waitFor(() =>
+    expect(api.openConversation).toHaveBeenLastCalledWith({ conversation: "a", fromSeq: 3 }),
+  );
+
+  api.openConversation.mockResolvedValueOnce(
+    pageOf([message(3), message(4), message(5)], { newer: true }),
+  );
+  tell("changed", { number: 11, conversations: [], messages: [], removed: [] });
+  await vi.waitFor(() => expect(store.getState().open?.newer).toBe(true));
+  store.setState({ number: 5 });
+  await Promise.all([store.actions.loadNewer(), store.actions.loadNewer()]);
+  expect(api.newerMessages.mock.calls).toEqual([[{ conversation: "a", fromSeq: 5 }]]);
+  expect([seqs(), store.getState().open?.newer]).toEqual([[3, 4, 5, 6], false]);
+});
+
+test("a page below is not believed to be the last one where something came in meanwhile", async () => {
+  const { store, api } = office();
+  await ready(store);
+  api.openConversation.mockResolvedValueOnce(pageOf([message(5)], { newer: true }));
+  await store.actions.select("a", true);
+  store.setState({ number: 9 });
+  await store.actions.loadNewer();
+  expect(store.getState().open).toMatchObject({ newer: true, loadingNewer: false });
+});
+
+test("what one writes while reading further up, and what a notification leads to, bring the newest part", async () => {
+  const { store, api } = office();
+  await ready(store);
+  const away = async (): Promise<void> => {
+    store.actions.leave();
+    api.openConversation.mockResolvedValueOnce(pageOf([message(1)], { newer: true }));
+    await store.actions.select("a", true);
+    store.actions.follow(false);
+  };
+  const isAtEnd = async (): Promise<void> => {
+    await vi.waitFor(() => expect(store.getState().open).toMatchObject({ newer: false, moves: 1 }));
+    expect(store.getState().open?.messages.at(-1)?.id).toBe("m5");
+  };
+  await away();
+  api.sendMessage.mockResolvedValueOnce({
+    ok: true,
+    message: message(0, { id: "own", seq: null }),
+  });
+  await store.actions.send("a", "hello");
+  await isAtEnd();
+  await away();
+  await store.actions.select("a", true, 5);
+  await isAtEnd();
+});
+
+test("what was seen and written while nothing could be stored is kept when there is room again", async () => {
+  const { store, api, tell } = office();
+  await ready(store);
+  const full = new Error("full");
+  api.markRead.mockRejectedValueOnce(full);
+  api.saveDraft.mockRejectedValueOnce(full);
+  store.actions.seen("a", 5);
+  store.actions.setDraft("b", "half a thought");
+  store.flush();
+  await vi.waitFor(() => expect(store.getState().failed).toBe(true));
+  tell("storage", { trouble: "full" });
+  tell("storage", { trouble: null });
+  await vi.waitFor(() => expect(api.saveDraft).toHaveBeenCalledTimes(2));
+  expect(api.markRead.mock.calls).toEqual([
+    [{ conversation: "a", seq: 5 }],
+    [{ conversation: "a", seq: 5 }],
+  ]);
+  expect(api.saveDraft.mock.lastCall?.[0].text).toBe("half a thought");
+  tell("storage", { trouble: null });
+  expect(api.markRead).toHaveBeenCalledTimes(2);
 });

@@ -1,5 +1,5 @@
 import type { MagpieApi } from "#shared/ipc/contract.ts";
-import type { AppStore } from "./store.ts";
+import type { AppStore } from "./app-state.ts";
 
 const ignored = (): undefined => undefined;
 

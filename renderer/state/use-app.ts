@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 import { useStore } from "zustand";
-import type { Actions, AppState, AppStore } from "./store.ts";
+import type { Actions, AppState, AppStore } from "./app-state.ts";
 
 const StoreContext = createContext<AppStore | null>(null);
 export const StoreProvider = StoreContext.Provider;

@@ -10,6 +10,7 @@ export const commandNames: readonly CommandName[] = [
   "listConversations",
   "openConversation",
   "olderMessages",
+  "newerMessages",
   "sendMessage",
   "retryMessage",
   "takeBack",

@@ -132,7 +132,7 @@ export const commands = {
     result: SignInOutcome,
   },
   listConversations: { args: none, result: ConversationList },
-  /** The newest page of a conversation; with `fromSeq` everything from there on, while that is not too much. */
+  /** The newest page of a conversation; with `fromSeq` everything from there on, as far as one answer goes. */
   openConversation: {
     args: v.object({ conversation: Id, fromSeq: v.nullable(Count) }),
     result: MessagePage,
@@ -140,6 +140,11 @@ export const commands = {
   /** The page above: messages with a seq below `beforeSeq`. */
   olderMessages: {
     args: v.object({ conversation: Id, beforeSeq: Count }),
+    result: MessagePage,
+  },
+  /** The page below: messages with a seq of at least `fromSeq`. */
+  newerMessages: {
+    args: v.object({ conversation: Id, fromSeq: Count }),
     result: MessagePage,
   },
   /** Stored and queued when this resolves; delivery follows by itself. */

@@ -177,6 +177,10 @@ export const MessagePage = v.object({
   messages: v.array(MessageView),
   /** Whether older ones are here. */
   more: v.boolean(),
+  /** Whether newer ones are here; what is not sent yet stands behind them. */
+  newer: v.boolean(),
+  /** How far the person has read, here or elsewhere. */
+  readSeq: Count,
   /** The last change that this page includes. */
   number: Count,
 });

@@ -24,9 +24,9 @@ export interface UnreadSummary {
 }
 
 /** How many messages a page holds. */
-export const pageSize = 50;
+const pageSize = 50;
 /** How many one answer holds at most. */
-const pageSizeMax = 2_000;
+export const answerSizeMax = 2_000;
 
 /** A person as others see them; `departmentOf` gives a department's name, null for one that is not known. */
 export function personView(
@@ -211,12 +211,17 @@ export function messageDetails(
 export interface Page {
   /** Oldest first; rows without a seq stand last. */
   readonly messages: MessageView[];
+  /** Whether older ones are here. */
   readonly more: boolean;
+  /** Whether newer ones are here; what has no seq yet then waits for them. */
+  readonly newer: boolean;
+  /** How far the person has read, here or elsewhere. */
+  readonly readSeq: number;
 }
 
 /**
- * A page of a conversation: the newest (`beforeSeq` null), or the one above a seq. With `fromSeq` it reaches up to there,
- * unless that is too much for one answer: then it is an ordinary page.
+ * A page of a conversation: the newest (`beforeSeq` null), or the one above a seq. With `fromSeq` it begins there instead
+ * and goes down from it. At most `limit` rows, and never more than 2,000; a page when it is left out.
  */
 export function messagePage(
   tx: Tx,
@@ -225,32 +230,38 @@ export function messagePage(
     readonly conversation: string;
     readonly beforeSeq: number | null;
     readonly fromSeq: number | null;
+    readonly limit?: number;
   },
 ): Page {
-  const { fromSeq } = args;
-  const found = tx.page(
-    args.conversation,
-    args.beforeSeq,
-    (fromSeq === null ? pageSize : pageSizeMax) + 1,
-  );
-  const wanted = fromSeq === null ? -1 : found.findIndex(({ seq }) => (seq ?? 0) < fromSeq);
-  const reaches = fromSeq !== null && (wanted >= 0 || found.length <= pageSizeMax);
-  const size = Math.max(pageSize, reaches ? (wanted >= 0 ? wanted : found.length) : 0);
-  const positions = tx.positions(args.conversation);
-  const waiting = args.beforeSeq === null ? tx.unsequenced(args.conversation) : [];
-  const shown = [...found.slice(0, size).toReversed(), ...waiting];
+  const { self, conversation, beforeSeq, fromSeq } = args;
+  const limit = Math.min(args.limit ?? pageSize, answerSizeMax);
+  const found =
+    fromSeq === null
+      ? tx.page(conversation, beforeSeq, limit + 1)
+      : tx.pageFrom(conversation, fromSeq, limit + 1);
+  const fits = found.length <= limit;
+  const rows = found.slice(0, limit);
+  const [more, newer] =
+    fromSeq === null
+      ? [!fits, beforeSeq !== null && tx.pageFrom(conversation, beforeSeq, 1).length > 0]
+      : [tx.page(conversation, fromSeq, 1).length > 0, !fits];
+  const waiting = beforeSeq === null && !newer ? tx.unsequenced(conversation) : [];
+  const shown = [...(fromSeq === null ? rows.toReversed() : rows), ...waiting];
   const context: ViewContext = {
-    self: args.self,
-    positions,
+    self,
+    positions: tx.positions(conversation),
     nameOf: namesOf(tx),
     ...changesOf(
       tx,
       shown.map(({ id }) => id),
     ),
-    complete: isWhole(tx, tx.summary(args.conversation)),
+    complete: isWhole(tx, tx.summary(conversation)),
   };
+  const row = tx.conversation(conversation);
   return {
     messages: shown.map((record) => messageView(record, context)),
-    more: found.length > size,
+    more,
+    newer,
+    readSeq: row === null ? 0 : Math.max(row.read_seq, row.want_read),
   };
 }

@@ -147,6 +147,7 @@ const argumentsOf: { readonly [M in keyof Tx]: fc.Arbitrary<Parameters<Tx[M]>> }
   putMessage: fc.tuple(message),
   removeMessage: oneId,
   page: fc.tuple(conversationId, fc.option(place), limit),
+  pageFrom: fc.tuple(conversationId, place, limit),
   idsBetween: fc.tuple(conversationId, small, place),
   unsequenced: oneConversation,
   gaplessEnd: fc.tuple(conversationId, small),
@@ -214,6 +215,7 @@ export interface TxCall {
 const weights: Partial<Record<keyof Tx, number>> = {
   putMessage: 30,
   page: 3,
+  pageFrom: 3,
   lastOther: 3,
   gaplessEnd: 3,
   addOutbox: 8,

@@ -1,0 +1,137 @@
+import type { StoreApi } from "zustand/vanilla";
+import type {
+  ChangeOutcome,
+  PictureOutcome,
+  SendOutcome,
+  SignInOutcome,
+  Start,
+} from "#shared/ipc/contract.ts";
+import type { SettingsChange } from "#shared/ipc/settings.ts";
+import type {
+  AccountView,
+  ConnectionReport,
+  ConnectionView,
+  ConversationView,
+  MessageDetails,
+  MessageView,
+  PersonView,
+  StorageTrouble,
+  StorageUsed,
+} from "#shared/ipc/views.ts";
+import type { Editing } from "./edits.ts";
+import type { Loaded } from "./loaded.ts";
+
+/** The loaded part of the conversation that is open. */
+export interface OpenConversation extends Loaded {
+  readonly id: string;
+  readonly loading: boolean;
+  readonly loadingOlder: boolean;
+  readonly loadingNewer: boolean;
+  /** Whether the reader is at the end, and follows what comes. */
+  readonly follows: boolean;
+  /** How often the newest part took the place of what was loaded: the end is to be brought into sight. */
+  readonly moves: number;
+  /** It could not be read. */
+  readonly failed: boolean;
+  /** Whoever chose it wants to write at once. */
+  readonly toWrite: boolean;
+  /** A message that somebody asked for outside the window: it is to be brought into sight, once. */
+  readonly reveal: number | null;
+  /** Where the "new messages" line stands: behind this seq. Frozen when the chat opens; null for no line. */
+  readonly newAfterSeq: number | null;
+}
+
+export interface AppState {
+  readonly phase: "loading" | "signIn" | "ready" | "trouble";
+  readonly start: Start | null;
+  readonly account: AccountView | null;
+  readonly connection: ConnectionView;
+  /** How often this window has seen a connection come up. */
+  readonly connects: number;
+  /** Newest activity first. */
+  readonly conversations: readonly ConversationView[];
+  readonly open: OpenConversation | null;
+  /** What is written and not sent, by conversation. */
+  readonly drafts: Readonly<Record<string, string>>;
+  /** Which message is being rewritten in this window, by conversation; the draft stays beside it. */
+  readonly edits: Readonly<Record<string, Editing>>;
+  /** The number of the last change that this window has seen. */
+  readonly number: number;
+  /** Something that was asked for did not work; said until it is dismissed. */
+  readonly failed: boolean;
+  /** Why nothing can be stored at present. */
+  readonly storage: StorageTrouble;
+}
+
+/** Why a message was not changed. */
+export type ChangeProblem = Extract<ChangeOutcome, { ok: false }>["problem"];
+
+/** Why a picture was not set. */
+export type PictureProblem = Extract<PictureOutcome, { ok: false }>["problem"];
+
+export interface Actions {
+  signIn(server: string, name: string, password: string): Promise<SignInOutcome>;
+  showSignIn(): void;
+  hideSignIn(): void;
+  /** Opens a conversation; `toWrite` also takes the keyboard to where one writes. */
+  select(conversation: string, toWrite: boolean, reveal?: number | null): Promise<void>;
+  /** What was to be revealed has been. */
+  revealed(): void;
+  /** The previous (−1) or next (+1) conversation in the list, or one at an end of it. */
+  step(to: -1 | 1 | "first" | "last"): void;
+  dismissFailed(): void;
+  /** The same, among conversations with unread messages. */
+  stepUnread(by: 1 | -1): void;
+  /** Closes the open conversation. */
+  leave(): void;
+  changeSettings(change: SettingsChange): void;
+  connectionReport(): Promise<ConnectionReport | null>;
+  storageUsed(): Promise<StorageUsed>;
+  signOut(erase: boolean): void;
+  showLogs(): void;
+  loadOlder(): Promise<void>;
+  loadNewer(): Promise<void>;
+  /** Loads the newest part in place of the one that is loaded. */
+  showNewest(): Promise<void>;
+  /** Whether the reader of the open conversation is at its end. */
+  follow(isAtEnd: boolean): void;
+  /** Gives a conversation a window of its own. */
+  openWindow(conversation: string): void;
+  /** Pins or unpins, mutes or unmutes. */
+  mark(conversation: string, mark: { pinned?: boolean; muted?: boolean }): void;
+  /** What is written here; kept for all devices a moment later. */
+  setDraft(conversation: string, text: string): void;
+  /** Puts a text that could not be stored back, before what has been typed since. */
+  giveBack(conversation: string, text: string): void;
+  send(conversation: string, text: string): Promise<SendOutcome>;
+  retry(id: string): void;
+  /** Takes back a message that has not been confirmed: its text is there to be written anew. */
+  takeBack(conversation: string, id: string): void;
+  /** Takes a message into the line where one writes, to be rewritten there. */
+  beginEdit(message: MessageView): void;
+  writeEdit(conversation: string, text: string): void;
+  /** Leaves the message as it is; the draft is there again. */
+  cancelEdit(conversation: string): void;
+  /** Null where the change has been taken; else why not, and the rewritten text stands there again. */
+  saveEdit(conversation: string): Promise<ChangeProblem | null>;
+  /** Recalls it for everybody; null where that has been taken, else why not. */
+  recall(message: MessageView): Promise<ChangeProblem | null>;
+  /** That a change of this message was refused has been seen. */
+  dismissRefusal(id: string): void;
+  /** Null where the message is no longer here. */
+  details(id: string): Promise<MessageDetails | null>;
+  seen(conversation: string, seq: number): void;
+  people(): Promise<readonly PersonView[]>;
+  startDirect(person: string): Promise<"ok" | "offline" | "noSuchPerson" | "failed">;
+  /** Gives oneself a picture, in base64, or with null takes it away. */
+  setPicture(picture: string | null): Promise<"ok" | PictureProblem>;
+  connectNow(): void;
+  openLink(url: string): void;
+}
+
+export type AppStore = StoreApi<AppState> & {
+  readonly actions: Actions;
+  /** Keeps at once what is written. */
+  flush(): void;
+  dispose(): void;
+};

@@ -1,0 +1,127 @@
+import { expect, vi } from "vitest";
+import type {
+  ChangeOutcome,
+  EventName,
+  EventPayload,
+  MagpieApi,
+  Start,
+} from "#shared/ipc/contract.ts";
+import { defaultSettings } from "#shared/ipc/settings.ts";
+import type { ConversationView, MessagePage, MessageView } from "#shared/ipc/views.ts";
+import { createAppStore } from "./store.ts";
+
+/** A conversation of two, all of which is here. */
+export const conversation = (id: string, activeAt: number, unread = 0): ConversationView => ({
+  id,
+  kind: "direct",
+  title: id,
+  peer: null,
+  memberCount: 2,
+  unread,
+  last: null,
+  lastOther: null,
+  activeAt,
+  pinned: null,
+  muted: false,
+  draft: "",
+  member: true,
+  complete: true,
+});
+
+/** Somebody else's message of conversation `a`. */
+export const message = (seq: number, over: Partial<MessageView> = {}): MessageView => ({
+  id: `m${seq}`,
+  conversation: "a",
+  seq,
+  sender: "p",
+  senderName: "p",
+  mine: false,
+  kind: "text",
+  text: `${seq}`,
+  recalled: false,
+  edited: false,
+  pending: null,
+  refused: null,
+  stuck: false,
+  lost: false,
+  status: "received",
+  failure: null,
+  time: seq,
+  createdAt: seq,
+  ...over,
+});
+
+/** A page of conversation `a`, all there is. */
+export const pageOf = (
+  messages: readonly MessageView[],
+  over: Partial<MessagePage> = {},
+): MessagePage => ({
+  conversation: "a",
+  messages: [...messages],
+  more: false,
+  newer: false,
+  readSeq: 3,
+  number: 5,
+  ...over,
+});
+
+/** A window's store before a main that says what a test has it say. */
+export function office() {
+  const listeners = new Map<string, (payload: never) => void>();
+  const start: Start = {
+    locale: "en",
+    region: "en",
+    settings: defaultSettings,
+    version: "1",
+    installed: false,
+    account: { person: "me", name: "Me", title: "", picture: null, server: "s", keptSafely: true },
+    serverHint: "",
+    trouble: null,
+    storage: null,
+    connection: { state: "connected", catchingUp: false, progress: null },
+    list: { conversations: [conversation("a", 2, 2), conversation("b", 1)], number: 5 },
+  };
+  const api = {
+    start: vi.fn(() => Promise.resolve(start)),
+    listConversations: vi.fn(() =>
+      Promise.resolve({ conversations: [conversation("b", 9)], number: 9 }),
+    ),
+    openConversation: vi.fn((args: { conversation: string; fromSeq: number | null }) =>
+      Promise.resolve(
+        pageOf([message(3), message(4), message(5)], {
+          conversation: args.conversation,
+          more: true,
+        }),
+      ),
+    ),
+    olderMessages: vi.fn((_args: { beforeSeq: number }) =>
+      Promise.resolve(pageOf([message(1), message(2)])),
+    ),
+    newerMessages: vi.fn((_args: { fromSeq: number }) =>
+      Promise.resolve(pageOf([message(5), message(6)])),
+    ),
+    markRead: vi.fn((_args: { conversation: string; seq: number }) => Promise.resolve({})),
+    sendMessage: vi.fn(),
+    takeBack: vi.fn(({ id }: { id: string }) => Promise.resolve({ text: `text of ${id}` })),
+    editMessage: vi.fn((_args: { id: string; text: string }): Promise<ChangeOutcome> =>
+      Promise.resolve({ ok: true }),
+    ),
+    recallMessage: vi.fn((_args: { id: string }): Promise<ChangeOutcome> =>
+      Promise.resolve({ ok: true }),
+    ),
+    saveDraft: vi.fn((_args: { conversation: string; text: string }) => Promise.resolve({})),
+    on: (event: string, listener: (payload: never) => void) => {
+      listeners.set(event, listener);
+      return () => listeners.delete(event);
+    },
+  };
+  // The parts of the API that these tests reach.
+  const store = createAppStore(api as unknown as MagpieApi);
+  const tell = <E extends EventName>(event: E, payload: EventPayload<E>): void =>
+    listeners.get(event)?.(payload as never);
+  return { store, api, tell, listeners, start };
+}
+
+/** Waits until the window has started. */
+export const ready = async (store: ReturnType<typeof office>["store"]) =>
+  vi.waitFor(() => expect(store.getState().phase).toBe("ready"));

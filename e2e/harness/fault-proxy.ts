@@ -20,8 +20,13 @@ export class FaultProxy {
   readonly #server: Server;
   readonly #pairs = new Set<readonly [client: Socket, server: Socket]>();
   #weather: Weather = "fair";
+  #kept: string | null = null;
+  readonly #waiting: (() => void)[] = [];
+  #poison: string | null = null;
   /** Connections that were let in so far. */
   joined = 0;
+  /** Connections that broke on what a client said. */
+  poisoned = 0;
 
   private constructor(server: Server, port: number, target: URL) {
     this.#server = server;
@@ -47,10 +52,26 @@ export class FaultProxy {
     const pair = [client, server] as const;
     this.#pairs.add(pair);
     // Whatever the weather ate is gone: the streams' own order is kept for the rest of the connection.
-    client.on("data", (chunk) => this.#weather !== "stalled" && server.write(chunk));
+    const ask = createFrameGate(
+      (bytes) => server.write(bytes),
+      (payload) => {
+        if (this.#poison === null || !payload.includes(this.#poison)) return true;
+        this.poisoned += 1;
+        this.cut();
+        return false;
+      },
+    );
+    client.on("data", (chunk: Buffer) => {
+      if (this.#weather !== "stalled") ask(chunk);
+    });
     const gate = createFrameGate(
       (bytes) => client.write(bytes),
-      (frame) => this.#weather !== "pongless" || !frame.includes('"type":"pong"'),
+      (payload, bytes) => {
+        if (this.#weather === "pongless" && payload.includes('"type":"pong"')) return false;
+        if (this.#kept === null || !payload.includes(this.#kept)) return true;
+        this.#waiting.push(() => client.write(bytes));
+        return false;
+      },
     );
     server.on("data", (chunk: Buffer) => {
       if (this.#weather === "fair" || this.#weather === "pongless") gate(chunk);
@@ -71,6 +92,17 @@ export class FaultProxy {
   turn(weather: Weather): void {
     this.#weather = weather;
     if (weather === "refusing") this.cut();
+  }
+
+  /** Keeps back what the server says with this text in it; null lets it go, and what was kept back with it. */
+  keepBack(text: string | null): void {
+    this.#kept = text;
+    if (text === null) for (const pass of this.#waiting.splice(0)) pass();
+  }
+
+  /** Breaks every connection on which a client says this text, as a middlebox does that chokes on it; null ends that. */
+  breakOn(text: string | null): void {
+    this.#poison = text;
   }
 
   /** Resets every connection. */

@@ -1,27 +1,41 @@
 /** The end of an HTTP head. */
 const headEnd = Buffer.from("\r\n\r\n");
 
-/** The length of the first WebSocket frame in a server's bytes (RFC 6455, 5.2: unmasked); null while it is not all there. */
-function frameLength(bytes: Buffer): number | null {
+interface Frame {
+  readonly length: number;
+  readonly payload: Buffer;
+}
+
+/** The first WebSocket frame of a stream (RFC 6455, 5.2), its payload unmasked; null while it is not all there. */
+function firstFrame(bytes: Buffer): Frame | null {
   if (bytes.length < 2) return null;
-  const short = (bytes[1] ?? 0) & 0x7f;
+  const [isMasked, short] = [((bytes[1] ?? 0) & 0x80) !== 0, (bytes[1] ?? 0) & 0x7f];
   const lengthBytes = short === 126 ? 2 : short === 127 ? 8 : 0;
-  if (bytes.length < 2 + lengthBytes) return null;
-  const payload =
+  const head = 2 + lengthBytes + (isMasked ? 4 : 0);
+  if (bytes.length < head) return null;
+  const size =
     lengthBytes === 0
       ? short
       : lengthBytes === 2
         ? bytes.readUInt16BE(2)
         : Number(bytes.readBigUInt64BE(2));
-  const whole = 2 + lengthBytes + payload;
-  return bytes.length < whole ? null : whole;
+  if (bytes.length < head + size) return null;
+  const payload = Buffer.from(bytes.subarray(head, head + size));
+  if (isMasked)
+    for (const [at, byte] of payload.entries())
+      payload[at] = byte ^ (bytes[head - 4 + (at % 4)] ?? 0);
+  return { length: head + size, payload };
 }
 
 /**
- * Cuts what a server says into its HTTP head and WebSocket frames, so that single frames can be kept back. Whatever is no
- * WebSocket passes as it comes.
+ * Cuts what one side of a connection says into its HTTP head and WebSocket frames, so that single frames can be looked at
+ * and kept back: `isOpen` is given the payload, and the bytes as they are to be passed. Whatever is no WebSocket passes as
+ * it comes.
  */
-export function createFrameGate(pass: (bytes: Buffer) => void, isOpen: (frame: Buffer) => boolean) {
+export function createFrameGate(
+  pass: (bytes: Buffer) => void,
+  isOpen: (payload: Buffer, bytes: Buffer) => boolean,
+) {
   let kind: "head" | "frames" | "other" = "head";
   let rest: Buffer = Buffer.alloc(0);
   return (chunk: Buffer): void => {
@@ -33,15 +47,16 @@ export function createFrameGate(pass: (bytes: Buffer) => void, isOpen: (frame: B
     if (kind === "head") {
       const end = rest.indexOf(headEnd);
       if (end === -1) return;
-      kind = rest.toString("latin1", 0, 12).endsWith(" 101") ? "frames" : "other";
-      const head = kind === "frames" ? end + headEnd.length : rest.length;
-      pass(rest.subarray(0, head));
-      rest = rest.subarray(head);
-    }
-    for (let length = frameLength(rest); length !== null; length = frameLength(rest)) {
-      const frame = rest.subarray(0, length);
-      if (isOpen(frame)) pass(frame);
+      const head = rest.toString("latin1", 0, end);
+      kind = / 101 |\r\nupgrade: websocket/i.test(head) ? "frames" : "other";
+      const length = kind === "frames" ? end + headEnd.length : rest.length;
+      pass(rest.subarray(0, length));
       rest = rest.subarray(length);
+    }
+    for (let frame = firstFrame(rest); frame !== null; frame = firstFrame(rest)) {
+      const bytes = rest.subarray(0, frame.length);
+      rest = rest.subarray(frame.length);
+      if (isOpen(frame.payload, bytes)) pass(bytes);
     }
   };
 }

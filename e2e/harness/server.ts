@@ -7,6 +7,9 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { protocol } from "#shared/wire/limits.ts";
 import { SignInAnswer, signInPath, TicketAnswer, ticketPath } from "#shared/wire/sign-in.ts";
+import { databasePath } from "../../server/start.ts";
+import { openSqliteStore } from "../../server/store/sqlite/sqlite-store.ts";
+import type { Store } from "../../server/store/store.ts";
 import { root } from "./folders.ts";
 
 const DemoFile = v.object({
@@ -98,6 +101,18 @@ export class OfficeServer {
     const gone = once(child, "exit");
     child.kill(signal);
     await gone;
+  }
+
+  /** Writes into the store of the server by its own rules, while it is stopped; afterwards it is back. */
+  async whileStopped(work: (store: Store) => Promise<void>): Promise<void> {
+    await this.stop();
+    const store = openSqliteStore(databasePath(this.#data));
+    try {
+      await work(store);
+    } finally {
+      await store.close();
+    }
+    await this.resume();
   }
 
   /** Copies the data of the stopped server elsewhere, as a backup does. */

@@ -35,7 +35,7 @@ function Header({ conversation }: { readonly conversation: ConversationView }) {
 function OpenChat({ conversation }: { readonly conversation: ConversationView }) {
   const words = useWords();
   const { t } = words;
-  const { loadOlder, loadNewer, showNewest, follow, seen, select, revealed } = useActions();
+  const { loadOlder, loadNewer, showNewest, stand, seen, select, revealed } = useActions();
   const open = useApp((state) => state.open);
   const onNearTop = useCallback(() => void loadOlder(), [loadOlder]);
   const onNearEnd = useCallback(() => void loadNewer(), [loadNewer]);
@@ -91,7 +91,7 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
           onNearTop={onNearTop}
           onNearEnd={onNearEnd}
           onNewest={onNewest}
-          onFollows={follow}
+          onStand={stand}
           onSeen={onSeen}
           onRecall={onRecall}
           onDetails={onDetails}

@@ -7,7 +7,7 @@ import { plainLine } from "#shared/i18n/plain-line.ts";
 import { useNow } from "../i18n/use-now.ts";
 import { Spinner } from "../ui/Spinner.tsx";
 import { MessageMenu } from "./MessageMenu.tsx";
-import { timelineItems } from "./timeline-items.ts";
+import { type TimelineItem, timelineItems } from "./timeline-items.ts";
 import { TimelineRow } from "./TimelineRow.tsx";
 import { useMessageKeys } from "./use-message-keys.ts";
 import styles from "./Timeline.module.css";
@@ -21,7 +21,7 @@ export interface TimelineProps {
   readonly more: boolean;
   /** Whether newer ones can: then what is here does not end with the newest. */
   readonly newer?: boolean;
-  /** Whether what comes is followed; what `onFollows` said last. */
+  /** Whether what comes is followed; what `onStand` said last. */
   readonly follows?: boolean;
   /** Changes when the newest part has taken the place of what was here: its end is brought into sight. */
   readonly moves?: number;
@@ -40,7 +40,8 @@ export interface TimelineProps {
   onNearEnd?(): void;
   /** The newest ones are wanted. */
   onNewest?(): void;
-  onFollows?(isAtEnd: boolean): void;
+  /** Where the reader is: at the end of everything, and the seq of what stands on top; null where that has none. */
+  onStand?(isAtEnd: boolean, seq: number | null): void;
   /** The reader has seen everything up to this seq. */
   onSeen(seq: number): void;
   onRecall(message: MessageView): void;
@@ -55,6 +56,13 @@ const topThreshold = 600;
 /** The seq of the newest message that is here. */
 const newestSeq = (messages: readonly MessageView[]): number =>
   messages.findLast(({ seq }) => seq !== null)?.seq ?? 0;
+
+/** The seq of the first message from this item on. */
+function seqAt(items: readonly TimelineItem[], from: number): number | null {
+  for (const item of items.slice(from, from + 4))
+    if (item.kind === "message" || item.kind === "system") return item.message.seq;
+  return null;
+}
 
 /** The messages of a conversation: only what is near the screen is drawn, and the end is the anchor (style.md, Timeline). */
 export function Timeline(props: TimelineProps) {
@@ -74,7 +82,7 @@ export function Timeline(props: TimelineProps) {
     onNearTop,
     onNearEnd,
     onNewest,
-    onFollows,
+    onStand,
     onSeen,
     onRecall,
     onDetails,
@@ -140,11 +148,12 @@ export function Timeline(props: TimelineProps) {
     const element = scroller.current;
     if (!element) return;
     const distance = element.scrollHeight - element.scrollTop - element.clientHeight;
-    setAtEnd(distance <= endThreshold && !newer);
+    const isAtEnd = distance <= endThreshold && !newer;
+    setAtEnd(isAtEnd);
+    onStand?.(isAtEnd, seqAt(items, virtualizer.range?.startIndex ?? 0));
     if (element.scrollTop < topThreshold && more) onNearTop();
     if (distance < topThreshold && newer) onNearEnd?.();
-  }, [more, newer, onNearTop, onNearEnd]);
-  useEffect(() => onFollows?.(atEnd), [atEnd, onFollows]);
+  }, [items, virtualizer, more, newer, onNearTop, onNearEnd, onStand]);
 
   // What stands below may take room from the timeline, as a text of several lines does: who reads the end goes on reading it.
   const reads = useRef(atEnd);
@@ -191,6 +200,12 @@ export function Timeline(props: TimelineProps) {
   const below = newer
     ? unread
     : messages.filter(({ seq, mine }) => seq !== null && seq > seenSeq && !mine).length;
+
+  const jump = (): void => {
+    // While more is coming in, the end of a slow movement is elsewhere than where it was begun for.
+    if (newer || coming) onNewest?.();
+    else virtualizer.scrollToEnd({ behavior: "smooth" });
+  };
 
   const drawn = virtualizer.getVirtualItems();
   const lastDrawn = drawn.findLast(({ index }) => items[index]?.kind === "message");
@@ -254,11 +269,7 @@ export function Timeline(props: TimelineProps) {
         </div>
       ) : null}
       {atEnd ? null : (
-        <button
-          type="button"
-          className={styles["jump"]}
-          onClick={() => (newer ? onNewest?.() : virtualizer.scrollToEnd({ behavior: "smooth" }))}
-        >
+        <button type="button" className={styles["jump"]} onClick={jump}>
           <ArrowDown size={16} aria-hidden="true" />
           {below > 0 ? plural(t.chat.jump, below) : t.chat.jumpPlain}
         </button>

@@ -93,8 +93,8 @@ export interface Actions {
   loadNewer(): Promise<void>;
   /** Loads the newest part in place of the one that is loaded. */
   showNewest(): Promise<void>;
-  /** Whether the reader of the open conversation is at its end. */
-  follow(isAtEnd: boolean): void;
+  /** Where the reader of the open conversation is: at its end, and at which seq the window begins. */
+  stand(isAtEnd: boolean, seq: number | null): void;
   /** Gives a conversation a window of its own. */
   openWindow(conversation: string): void;
   /** Pins or unpins, mutes or unmutes. */

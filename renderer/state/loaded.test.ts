@@ -25,8 +25,8 @@ const loaded = (messages: MessageView[], over: Partial<Loaded> = {}): Loaded => 
 const ids = ({ messages }: Loaded): string[] => messages.map(({ id }) => id);
 /** First and last seq, and how many there are. */
 const span = ({ messages }: Loaded) => [firstSeqOf(messages), lastSeqOf(messages), messages.length];
-const follows = { follows: true, coming: true };
-const reads = { follows: false, coming: true };
+const follows = { follows: true, at: null, coming: true };
+const reads = { follows: false, at: 1, coming: true };
 
 describe("changes of what is loaded", () => {
   test("order is by seq; what has none stands last, by creation", () => {
@@ -101,28 +101,53 @@ describe("what arrives far below, while history is coming", () => {
   });
 });
 
-describe("a part that grows and grows", () => {
-  test("is cut to its newest rows for whoever follows, and stops for whoever reads", () => {
-    const before = loaded(run(1, longestPart), { more: false });
-    const coming = run(longestPart + 1, longestPart + 5);
-    const cut = withChanges(before, coming, [], follows);
-    expect([cut.moved, cut.more, lastSeqOf(cut.messages)]).toEqual([true, true, longestPart + 5]);
-    expect(cut.messages.length).toBeLessThan(longestPart);
-    const kept = withChanges(before, coming, [], reads);
-    expect([span(kept), kept.newer]).toEqual([[1, longestPart, longestPart], true]);
+describe("a part that is too long", () => {
+  const whole = loaded(run(1, longestPart), { more: false });
+
+  test("is cut to its newest rows for whoever follows", () => {
+    const after = withChanges(whole, run(longestPart + 1, longestPart + 5), [], follows);
+    expect([span(after), after.moved, after.more]).toEqual([
+      [longestPart - 394, longestPart + 5, 400],
+      true,
+      true,
+    ]);
   });
 
-  test("is not cut by changes of what it holds", () => {
-    const before = loaded(run(1, longestPart + 500), { more: false });
-    const after = withChanges(before, [message(7), own("own")], [], follows);
-    expect([after.moved, after.messages.length]).toEqual([false, longestPart + 501]);
+  test("is cut around whoever reads, who is not moved; what waits to be sent goes with the end", () => {
+    const changed = [...run(longestPart + 1, longestPart + 5), own("own")];
+    const after = withChanges(whole, changed, [], { ...reads, at: 500 });
+    expect([span(after), after.moved, after.more, after.newer]).toEqual([
+      [100, 899, 800],
+      false,
+      true,
+      true,
+    ]);
+    const above = withChanges(whole, changed, [], { ...reads, at: 9 });
+    expect([span(above), above.more, above.newer]).toEqual([[1, 408, 408], false, true]);
+    const below = withChanges(whole, changed, [], { ...reads, at: 900 });
+    expect([ids(below).at(-1), below.more, below.newer]).toEqual(["own", true, false]);
+  });
+
+  test("is cut as pages join it, above or below", () => {
+    const up = withOlder(loaded(run(51, 1_050)), pageOf(run(1, 50)), { ...reads, at: 51 });
+    expect([span(up), up.more, up.newer]).toEqual([[1, 450, 450], false, true]);
+    const down = withNewer(
+      loaded(run(1, longestPart), { more: false, newer: true }),
+      pageOf(run(longestPart, longestPart + 9)),
+      { ...reads, at: longestPart },
+    );
+    expect([span(down), down.more, down.newer]).toEqual([
+      [longestPart - 400, longestPart + 9, 410],
+      true,
+      false,
+    ]);
   });
 });
 
 describe("pages beside what is loaded", () => {
   test("the one above joins, and knows whether there is more; what is here is newer", () => {
     const before = loaded([message(5, { text: "new" })]);
-    const after = withOlder(before, pageOf([...run(1, 4), message(5)], { more: true }));
+    const after = withOlder(before, pageOf([...run(1, 4), message(5)], { more: true }), reads);
     expect([ids(after), after.more, after.messages.at(-1)?.text]).toEqual([
       ["m1", "m2", "m3", "m4", "m5"],
       true,
@@ -132,9 +157,9 @@ describe("pages beside what is loaded", () => {
 
   test("the one below brings what waits to be sent only where it ends", () => {
     const before = loaded(run(1, 5), { newer: true });
-    const middle = withNewer(before, pageOf([...run(5, 9), own("own")], { newer: true }));
+    const middle = withNewer(before, pageOf([...run(5, 9), own("own")], { newer: true }), reads);
     expect([span(middle), middle.newer]).toEqual([[1, 9, 9], true]);
-    const end = withNewer(middle, pageOf([...run(9, 12), own("own")]));
+    const end = withNewer(middle, pageOf([...run(9, 12), own("own")]), reads);
     expect([ids(end).slice(-2), end.newer]).toEqual([["m12", "own"], false]);
   });
 });

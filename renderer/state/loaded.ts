@@ -10,20 +10,26 @@ export interface Loaded {
   readonly newer: boolean;
 }
 
-/** Where the reader is, and what is to be expected. */
-export interface Sight {
-  /** The reader is at the end and stays there. */
+/** Where the reader is. */
+export interface Place {
+  /** At the end, to stay there. */
   readonly follows: boolean;
+  /** The seq of what stands at the top of the window; null where that is not known. */
+  readonly at: number | null;
+}
+
+/** Where the reader is, and what is to be expected. */
+export interface Sight extends Place {
   /** History of this conversation is still coming in. */
   readonly coming: boolean;
 }
 
 /** So many places may lie between two neighbours; what is farther is another part of the history. */
 export const farPlaces = 200;
-/** A part that grows by what arrives is cut when it is longer than this … */
+/** A part that is longer than this is cut … */
 export const longestPart = 1_000;
-/** … to its newest so many, where the reader follows. */
-const shortened = 400;
+/** … to so many rows on either side of the reader. */
+const nearRows = 400;
 
 const isPlaced = ({ seq }: MessageView): boolean => seq !== null;
 
@@ -45,21 +51,33 @@ function joined(older: readonly MessageView[], newest: readonly MessageView[]): 
   return [...byId.values()].sort(compareMessages);
 }
 
+/** A part that is too long is cut around the reader: what is far from there is loaded again when it is wanted. */
+function cut(part: Loaded, { follows, at }: Place): Loaded {
+  const { messages } = part;
+  if (messages.length <= longestPart) return part;
+  const found = messages.findIndex(({ seq }) => seq === null || seq >= (at ?? Infinity));
+  const index = follows || found === -1 ? messages.length : found;
+  const [from, to] = [Math.max(0, index - nearRows), index + nearRows];
+  const newer = part.newer || to < messages.length;
+  return {
+    messages: messages.slice(from, to).filter((message) => !newer || isPlaced(message)),
+    more: part.more || from > 0,
+    newer,
+  };
+}
+
 /** With the page above it. */
-export const withOlder = (loaded: Loaded, page: MessagePage): Loaded => ({
-  ...loaded,
-  messages: joined(page.messages, loaded.messages),
-  more: page.more,
-});
+export const withOlder = (loaded: Loaded, page: MessagePage, place: Place): Loaded =>
+  cut(
+    { ...loaded, messages: joined(page.messages, loaded.messages), more: page.more },
+    { ...place, follows: false },
+  );
 
 /** With the page below it. */
-export const withNewer = (loaded: Loaded, page: MessagePage): Loaded => ({
-  ...loaded,
-  messages: joined(loaded.messages, page.messages).filter(
-    (message) => !page.newer || isPlaced(message),
-  ),
-  newer: page.newer,
-});
+export function withNewer(loaded: Loaded, { messages, newer }: MessagePage, place: Place): Loaded {
+  const all = joined(loaded.messages, messages).filter((message) => !newer || isPlaced(message));
+  return cut({ ...loaded, messages: all, newer }, place);
+}
 
 /** Where the first of them stands behind which the next one is far, going down from `from`; -1 where none is. */
 function farFrom(from: number | null, placed: readonly MessageView[], last: boolean): number {
@@ -80,8 +98,9 @@ export function withChanges(
   loaded: Loaded,
   changed: readonly MessageView[],
   removed: readonly string[],
-  { follows, coming }: Sight,
+  sight: Sight,
 ): Loaded & { readonly moved: boolean } {
+  const { follows, coming } = sight;
   const gone = new Set(removed);
   const kept = new Map(
     loaded.messages.filter(({ id }) => !gone.has(id)).map((message) => [message.id, message]),
@@ -115,8 +134,6 @@ export function withChanges(
     return { messages, more: true, newer: false, moved: true };
   }
   const all = [...above, ...below].sort(compareMessages);
-  if (all.length <= longestPart || placed.length === 0)
-    return { messages: all, more, newer: false, moved: false };
-  if (!follows) return upTo([]);
-  return { messages: all.slice(-shortened), more: true, newer: false, moved: true };
+  const part = cut({ messages: all, more, newer: false }, sight);
+  return { ...part, moved: follows && part.messages.length < all.length };
 }

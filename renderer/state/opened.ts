@@ -7,7 +7,7 @@ import { firstSeqOf, lastSeqOf, withChanges, withNewer, withOlder } from "./load
 export interface Opened {
   readonly actions: Pick<
     Actions,
-    "select" | "revealed" | "leave" | "loadOlder" | "loadNewer" | "showNewest" | "follow"
+    "select" | "revealed" | "leave" | "loadOlder" | "loadNewer" | "showNewest" | "stand"
   >;
   /** Takes in what has changed of the conversation that is open; the rest is nothing to it. */
   takeIn(changed: readonly MessageView[], removed: readonly string[]): void;
@@ -48,6 +48,8 @@ export function createOpened(
 ): Opened {
   /** A newer selection makes the answers of older ones void. */
   let selection = 0;
+  /** The seq of what stands at the top of the window. */
+  let at: number | null = null;
 
   /** Whether history of this conversation is still coming in. */
   const isComing = (id: string): boolean =>
@@ -86,7 +88,7 @@ export function createOpened(
     const { open } = get();
     const messages = changed.filter(({ conversation }) => conversation === open?.id);
     if (!open || messages.length + removed.length === 0) return;
-    const sight = { follows: open.follows, coming: isComing(open.id) };
+    const sight = { follows: open.follows, at, coming: isComing(open.id) };
     const { moved: isMoved, ...loaded } = withChanges(open, messages, removed, sight);
     const place = isMoved ? moved(open, firstSeqOf(loaded.messages)) : {};
     set({ open: { ...open, ...loaded, ...place } });
@@ -126,6 +128,7 @@ export function createOpened(
         return;
       }
       selection += 1;
+      at = null;
       set({ open: chosen(conversation, { toWrite, reveal }) });
       try {
         await load(conversation, null);
@@ -154,7 +157,8 @@ export function createOpened(
           if (firstSeqOf(now.messages) !== firstSeq) return now;
           // What came in since the page was read is not counted in its word on what is left.
           const since = now.more && page.number < get().number && isComing(now.id);
-          return { ...now, ...withOlder(now, page), more: page.more || since };
+          const above = { ...page, more: page.more || since };
+          return { ...now, ...withOlder(now, above, { ...now, at }) };
         },
       );
     },
@@ -169,7 +173,7 @@ export function createOpened(
           if (lastSeqOf(now.messages) !== lastSeq) return now;
           // What came in since the page was read stayed out.
           const newer = page.newer || page.number < get().number;
-          return { ...now, ...withNewer(now, { ...page, newer }) };
+          return { ...now, ...withNewer(now, { ...page, newer }, { ...now, at }) };
         },
       );
     },
@@ -179,7 +183,8 @@ export function createOpened(
       if (open.newer) await attempt(() => load(open.id, null));
       else set({ open: { ...open, moves: open.moves + 1 } });
     },
-    follow(isAtEnd) {
+    stand(isAtEnd, seq) {
+      at = seq;
       const { open } = get();
       if (open && open.follows !== isAtEnd) set({ open: { ...open, follows: isAtEnd } });
     },

@@ -308,7 +308,7 @@ test("whoever reads further up keeps their place, loads what follows by pages, a
   Object.assign(start.list, { conversations: [{ ...conversation("a", 2), complete: false }] });
   await ready(store);
   await store.actions.select("a", true);
-  store.actions.follow(false);
+  store.actions.stand(false, 3);
   tell("changed", { number: 6, conversations: [], messages: [message(900)], removed: [] });
   const seqs = () => store.getState().open?.messages.map(({ seq }) => seq);
   expect([seqs(), store.getState().open?.newer]).toEqual([[3, 4, 5], true]);
@@ -346,7 +346,7 @@ test("what one writes while reading further up, and what a notification leads to
     store.actions.leave();
     api.openConversation.mockResolvedValueOnce(pageOf([message(1)], { newer: true }));
     await store.actions.select("a", true);
-    store.actions.follow(false);
+    store.actions.stand(false, 3);
   };
   const isAtEnd = async (): Promise<void> => {
     await vi.waitFor(() => expect(store.getState().open).toMatchObject({ newer: false, moves: 1 }));

@@ -27,6 +27,8 @@ test("while another process holds the database nothing that was accepted is lost
   const told = () => page.evaluate(() => (window as unknown as { told: unknown[] }).told);
   const storage = () => page.evaluate(async () => (await window.magpie.start({})).storage);
   expect(await storage()).toBeNull();
+  const bar = page.getByTestId("storage-notice");
+  await expect(bar).toHaveCount(0);
 
   const held = await HeldDatabase.of(office.profile("lin.wei"));
   try {
@@ -37,9 +39,13 @@ test("while another process holds the database nothing that was accepted is lost
     await expect(bubble(page, "tried meanwhile")).toHaveCount(0);
     await expect.poll(told).toEqual(["busy"]);
     expect(await storage()).toBe("busy");
+    await expect(bar).toHaveText(
+      "Another program holds Magpie's files. New messages are kept as soon as it lets go; nothing that was sent is lost.",
+    );
     await colleague.say(conversation, "from emma one", "from emma two");
     // What is here can be read all the while.
     await page.reload();
+    await expect(bar).toContainText("Another program holds Magpie's files.");
     await openConversation(page, emma);
     await expect(bubble(page, "accepted before")).toHaveCount(1);
     await expect(bubble(page, "from emma")).toHaveCount(0);
@@ -48,6 +54,7 @@ test("while another process holds the database nothing that was accepted is lost
   }
 
   await expect.poll(storage, { timeout: 40_000 }).toBeNull();
+  await expect(bar).toHaveCount(0);
   for (const text of ["from emma one", "from emma two"])
     await expect(bubble(page, text)).toHaveCount(1, { timeout: 70_000 });
   await say(page, "tried again");

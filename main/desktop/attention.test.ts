@@ -74,6 +74,20 @@ test("a message is told of once, the next one takes its place, reading withdraws
   expect(told).toEqual(["text 1 of 1", "text 2 of 2", "withdrawn"]);
 });
 
+test("what was recalled is told of no longer, also where it waits to be told of, and is no news of its own", () => {
+  attention.changed([conversation(1, message(1))]);
+  attention.changed([conversation(1, message(1, { recalled: true, text: "" }))]);
+  expect(told).toEqual(["text 1 of 1", "withdrawn"]);
+  attention.setUpToDate(false);
+  attention.changed([conversation(2, message(2))]);
+  attention.changed([conversation(2, message(2, { recalled: true, text: "" }))]);
+  attention.changed([conversation(3, message(3, { recalled: true, text: "" }))]);
+  attention.setUpToDate(true);
+  expect(told).toHaveLength(2);
+  attention.changed([conversation(4, message(4))]);
+  expect(told.at(-1)).toBe("text 4 of 4");
+});
+
 test("nothing is told of what somebody looks at, or of one's own", () => {
   attended = "c";
   attention.changed([conversation(1, message(1))]);

@@ -29,7 +29,8 @@ const singlyMax = 3;
 /**
  * Decides what to tell of: the newest message of somebody else in a conversation with unread ones that nobody looks at,
  * once. What was there before Magpie had caught up for the first time is in the list, and nobody is told of it; what an
- * absence brings later is gathered until it is all here. What was read, here or on another device, is withdrawn.
+ * absence brings later is gathered until it is all here. What was read, here or on another device, is withdrawn, and so
+ * is what was recalled: its words are not to stand on the screen any longer.
  */
 export function createAttention(ports: AttentionPorts) {
   /** The newest message told of, or known not to be told of, by conversation. */
@@ -67,7 +68,7 @@ export function createAttention(ports: AttentionPorts) {
     const seq = lastOther?.seq ?? 0;
     const isNew = seq > (told.get(id) ?? 0);
     if (isNew) told.set(id, seq);
-    if (unread === 0 || muted) withdraw(id);
+    if (unread === 0 || muted || lastOther?.recalled) withdraw(id);
     else if (isNew && everUpToDate && ports.attended() !== id)
       gathered.set(id, { conversation, seq });
   };

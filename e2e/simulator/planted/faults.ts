@@ -102,8 +102,8 @@ export const plantedFaults: readonly PlantedFault[] = [
     "row.n - row.read_others",
   ]),
   fault("order-by-time", "RW4", `${operations}/views.ts`, [
-    "const shown = [...found.slice(0, size).toReversed(), ...waiting];",
-    "const shown = [...found.slice(0, size), ...waiting].sort((a, b) => a.created_at - b.created_at);",
+    "const shown = [...(fromSeq === null ? rows.toReversed() : rows), ...waiting];",
+    "const shown = [...rows, ...waiting].sort((a, b) => a.created_at - b.created_at);",
   ]),
   fault("attempt-not-noted", "OB3", `${operations}/sending.ts`, [
     "attempts: entry.attempts + 1, next_try: nextTry };",

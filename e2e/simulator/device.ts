@@ -196,6 +196,7 @@ export function createDevice(ports: DevicePorts) {
         ids: ports.ids,
         sha256,
         self: person,
+        peekBehind: ports.options.peekBehind,
       });
       messenger.onCatchingUp((value) => connection.setCatchingUp(value));
       running = { time, connection, messenger };

@@ -9,12 +9,14 @@ export interface Accepted {
   readonly text: string;
 }
 
-/** A change of a message that the product has said it took. */
-export interface AcceptedChange {
+/** A change of a message that somebody asked for. */
+export interface AskedChange {
   readonly device: string;
   readonly kind: "edit" | "recall";
   /** What it was to be; empty for a recall. */
   readonly text: string;
+  /** The product has said that it took it. Until then the program may end under it, and nothing was promised. */
+  isTaken: boolean;
 }
 
 export interface Ledger {
@@ -24,7 +26,7 @@ export interface Ledger {
   /** What may have been taken back: nobody heard the answer. */
   readonly maybeTakenBack: Set<string>;
   /** What was asked of messages, in order of asking, by message; those of which nobody heard the answer too. */
-  readonly changes: Map<string, AcceptedChange[]>;
+  readonly changes: Map<string, AskedChange[]>;
   /** Refused changes that were put away, by device and message. */
   readonly dismissed: Set<string>;
   /** Up to which seq a person has looked, on any device, by conversation and person. */
@@ -59,12 +61,22 @@ export function noteLooked(
   ledger.looked.set(key, Math.max(ledger.looked.get(key) ?? 0, seq));
 }
 
-/** What was refused at once was never taken. */
-export function forgetChange(ledger: Ledger, id: string, change: AcceptedChange): void {
-  ledger.changes.set(
-    id,
-    (ledger.changes.get(id) ?? []).filter((one) => one !== change),
-  );
+/** Notes what was asked; `settle` is told whether it was taken: what was refused at once never was. */
+export function noteChange(
+  { changes }: Ledger,
+  id: string,
+  asked: Omit<AskedChange, "isTaken">,
+): { settle(isTaken: boolean): void } {
+  const change: AskedChange = { ...asked, isTaken: false };
+  changes.set(id, [...(changes.get(id) ?? []), change]);
+  return {
+    settle(isTaken) {
+      change.isTaken = isTaken;
+      if (isTaken) return;
+      const others = (changes.get(id) ?? []).filter((one) => one !== change);
+      changes.set(id, others);
+    },
+  };
 }
 
 export function noteHeld(ledger: Ledger, person: string, id: string): void {

@@ -17,6 +17,15 @@ export interface SimOptions {
   /** Rows in one page of an answer. */
   readonly rowsMax: number;
 
+  /** How often somebody sends many messages at once, as a weight among what people do. */
+  readonly bursts: number;
+  /** How often who is removed is back at once. */
+  readonly flapChance: number;
+  /** How often a group that hides what was said before shows it to who joins, and the other way round. */
+  readonly otherHistoryChance: number;
+  /** So many changes behind, a device asks for the newest page first. */
+  readonly peekBehind: number;
+
   readonly operations: number;
   /** How long the faults last, and people act. */
   readonly safetyMs: number;
@@ -103,6 +112,10 @@ export function drawOptions(seed: number, store: StoreKind): SimOptions {
     serverKillInWriteChance: sometimes(random, 0.02),
     backupRestores: random.chance(0.15) ? random.between(1, 2) : 0,
     hintsAfterHealing: random.chance(0.5),
+    bursts: random.chance(0.3) ? random.between(1, 5) : 0,
+    flapChance: sometimes(random, 0.6),
+    otherHistoryChance: sometimes(random, 0.6),
+    peekBehind: random.chance(0.5) ? random.between(1, 12) : 200,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Administration } from "./administration.ts";
 import type { Device } from "./device.ts";
 import type { Witness } from "./evidence.ts";
-import { forgetChange, type Ledger, noteLooked } from "./ledger.ts";
+import { type Ledger, noteChange, noteLooked } from "./ledger.ts";
 import type { SimOptions } from "./options.ts";
 import type { Rng } from "./rng.ts";
 import type { Trace } from "./trace.ts";
@@ -25,8 +25,8 @@ export interface Workplace {
 
 interface Action {
   readonly name: string;
-  /** How often it is chosen, against the others. */
-  readonly weight: number;
+  /** How often it is chosen, against the others; by name where that is an option. */
+  readonly weight: number | "bursts";
   /** One person does it once; where there is nothing to do it with, nothing happens. Rejects with what the store says. */
   act(at: Workplace): Promise<void>;
 }
@@ -41,7 +41,7 @@ const someConversation = ({ random }: Workplace, { tx }: Device): string | undef
 
 let texts = 0;
 /** Words that nobody has written before. */
-const freshText = (): string => `words ${(texts += 1)}`;
+export const freshText = (): string => `words ${(texts += 1)}`;
 /** A run begins with its first words. */
 export const forgetTexts = (): void => {
   texts = 0;
@@ -51,6 +51,10 @@ async function send(at: Workplace): Promise<void> {
   const device = someDevice(at);
   const conversation = device && someConversation(at, device);
   if (!device || !conversation) return;
+  await sendIn(at, device, conversation);
+}
+
+async function sendIn(at: Workplace, device: Device, conversation: string): Promise<void> {
   const text = freshText();
   at.trace.line(device.name, "writes", `${text} in ${conversation}`);
   const outcome = await device.messenger?.sendMessage({ conversation, text });
@@ -59,6 +63,15 @@ async function send(at: Workplace): Promise<void> {
   at.trace.line(device.name, "accepted", `${id} ${text}`);
   const { name, person } = device;
   at.ledger.accepted.set(id, { id, device: name, person, conversation, text });
+}
+
+/** Says much at once in one conversation: who is away meanwhile is far behind. */
+async function burst(at: Workplace): Promise<void> {
+  const device = someDevice(at);
+  const conversation = device && someConversation(at, device);
+  if (!device || !conversation) return;
+  const count = at.random.between(4, 16);
+  for (let sent = 0; sent < count; sent += 1) await sendIn(at, device, conversation);
 }
 
 /** Looks at the newest page, and what was looked at is read up to some place. */
@@ -112,11 +125,9 @@ async function edit(at: Workplace): Promise<void> {
   if (!device || !id) return;
   const text = freshText();
   at.trace.line(device.name, "edits", `${id} ${text}`);
-  const note = { device: device.name, kind: "edit", text } as const;
-  const before = at.ledger.changes.get(id) ?? [];
-  at.ledger.changes.set(id, [...before, note]);
+  const note = noteChange(at.ledger, id, { device: device.name, kind: "edit", text });
   const outcome = await device.messenger?.editMessage(id, text);
-  if (outcome && !outcome.ok) forgetChange(at.ledger, id, note);
+  if (outcome) note.settle(outcome.ok);
 }
 
 async function recall(at: Workplace): Promise<void> {
@@ -124,12 +135,11 @@ async function recall(at: Workplace): Promise<void> {
   const id = device && someChangeable(at, device);
   if (!device || !id) return;
   at.trace.line(device.name, "recalls", id);
-  const note = { device: device.name, kind: "recall", text: "" } as const;
   // What is not on the server is taken back instead, and nobody waits to hear of it.
   at.ledger.maybeTakenBack.add(id);
-  at.ledger.changes.set(id, [...(at.ledger.changes.get(id) ?? []), note]);
+  const note = noteChange(at.ledger, id, { device: device.name, kind: "recall", text: "" });
   const outcome = await device.messenger?.recallMessage(id);
-  if (outcome && !outcome.ok) forgetChange(at.ledger, id, note);
+  if (outcome) note.settle(outcome.ok);
 }
 
 /** The person has seen that a change was not taken. */
@@ -188,10 +198,19 @@ async function changeMember(at: Workplace): Promise<void> {
   const group = random.pick(groups);
   const person = random.pick(people);
   if (!group || !person) return;
+  const { flapChance, otherHistoryChance } = at.options;
+  const join = async (): Promise<void> => {
+    const isOther = otherHistoryChance > 0 && random.chance(otherHistoryChance);
+    await administration.join(group.id, person, isOther !== group.isHidden);
+  };
   const isRemoval = random.chance(0.5);
   at.trace.line("admin", isRemoval ? "removes" : "joins", `${person} ${group.id}`);
   if (isRemoval) await administration.remove(group.id, person);
-  else await administration.join(group.id, person, group.isHidden);
+  else await join();
+  if (random.chance(0.5)) at.ring(group.id);
+  if (!isRemoval || flapChance === 0 || !random.chance(flapChance)) return;
+  at.trace.line("admin", "takes back", `${person} ${group.id}`);
+  await join();
   if (random.chance(0.5)) at.ring(group.id);
 }
 
@@ -234,12 +253,14 @@ const actions: readonly Action[] = [
   { name: "make group", weight: 1, act: makeGroup },
   { name: "announce", weight: 2, act: announce },
   { name: "rename", weight: 1, act: rename },
+  { name: "burst", weight: "bursts", act: burst },
 ];
-const weightOfAll = actions.reduce((sum, { weight }) => sum + weight, 0);
 
 /** One person does one thing. Resolves when it is done, which may be never: the program may end under it. */
 export async function act(at: Workplace): Promise<void> {
-  let left = at.random.next() * weightOfAll;
-  const action = actions.find(({ weight }) => (left -= weight) < 0);
+  const weightOf = ({ weight }: Action): number =>
+    typeof weight === "number" ? weight : at.options[weight];
+  let left = at.random.next() * actions.reduce((sum, action) => sum + weightOf(action), 0);
+  const action = actions.find((one) => (left -= weightOf(one)) < 0);
   await action?.act(at);
 }

@@ -10,6 +10,7 @@ import { endMischief, mischiefOf } from "./mischief.ts";
 import { createOffice } from "./office.ts";
 import { connectionSettings, type SimOptions } from "./options.ts";
 import { createRng } from "./rng.ts";
+import { lateNews } from "./promptness.ts";
 import { openClientDisk, openServerDisk } from "./stores.ts";
 import { createTrace } from "./trace.ts";
 import { type ServerWrite, Truth, watchWrites } from "./truth.ts";
@@ -275,6 +276,21 @@ export async function runWorld(
     }
     if (!isOver()) check((checker) => checker.atEnd?.());
   };
+  /** Then news are told, which have to be everywhere soon, and settle too. */
+  const hurry = async (): Promise<void> => {
+    if (isOver()) return;
+    const late = await lateNews({
+      clock,
+      random: workplace.random,
+      options,
+      trace,
+      ledger,
+      truth: () => truth,
+      devices: () => devices,
+    });
+    if (late !== null) fail("liveness", "promptness", late);
+    await settle();
+  };
 
   try {
     await setUp();
@@ -299,6 +315,7 @@ export async function runWorld(
     if (!isOver()) {
       heal();
       await settle();
+      await hurry();
     }
   } catch (error) {
     crash(error);

@@ -21,6 +21,8 @@ export interface CatchUpPorts {
   readonly random: Random;
   readonly log: Log;
   readonly self: string;
+  /** So many changes behind, the newest page is shown before what lies between is brought (CU11). */
+  readonly peekBehind: number;
   /** This connection's sync is finished: what changed while one was away is known, though not yet here. */
   onSynced(): void;
   /** Messages were queued again that the server has lost. */

@@ -9,6 +9,8 @@ export interface FetchPorts {
   readonly store: Store;
   readonly link: Link;
   readonly log: Log;
+  /** See CatchUpPorts. */
+  readonly peekBehind: number;
   onTouched(touched: Touched): void;
   /** The server answers from before what it said earlier (CU7). */
   onWentBack(): Promise<void>;
@@ -17,14 +19,12 @@ export interface FetchPorts {
 /** How a fetch ended: something has come; nothing has, or it cannot be taken; or the server wants to be asked later. */
 export type FetchEnd = "moved" | "stuck" | Later;
 
-/** So many changes behind, the newest page is shown before what lies between is brought (CU11). */
-const peekBehind = 200;
-
 /** So many pages without a row in a row are believed; then the next one waits. */
 const emptyPagesMax = 20;
 
 /** Asks for what one conversation or stream lacks, one page at a time (SPEC.md, CU4, CU11). */
-export function createFetch({ store, link, log, onTouched, onWentBack }: FetchPorts) {
+export function createFetch(ports: FetchPorts) {
+  const { store, link, log, peekBehind, onTouched, onWentBack } = ports;
   /** Pages without a row that came one after the other, by conversation. */
   const emptyPages = new Map<string, number>();
   /** Those whose newest page was shown on this connection. */

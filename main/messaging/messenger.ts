@@ -30,7 +30,11 @@ export interface MessengerPorts {
   readonly log: Log;
   /** The person whose messages these are. */
   readonly self: string;
+  /** So many changes behind, a conversation's newest page comes before the rest; 200 when it is left out. */
+  readonly peekBehind?: number;
 }
+
+const peekBehindUsual = 200;
 
 export interface Messenger {
   /** Listens to the link; what was left undone is taken up when it is live. */
@@ -104,6 +108,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
   const outbox = createOutbox({ ...ports, onTouched });
   const catchUp = createCatchUp({
     ...ports,
+    peekBehind: ports.peekBehind ?? peekBehindUsual,
     onTouched,
     onCatchingUp,
     onSynced: () => receipts.release(),

@@ -1,20 +1,20 @@
 import { type Evidence, firstOf, type MakeChecker } from "../evidence.ts";
-import type { AcceptedChange } from "../ledger.ts";
+import type { AskedChange } from "../ledger.ts";
 
 /** What became of the changes of one message. */
 function fateOf(
   { truth, ledger, devices }: Evidence,
   id: string,
-  changes: readonly AcceptedChange[],
+  changes: readonly AskedChange[],
 ): string | null {
   const row = truth().messages.get(id);
   if (!row || row.recalled) return null;
   const present = new Map(devices().map((device) => [device.name, device]));
   // What a device was told, as far as the device is still there, and has not said since that it was refused.
-  const stands = (one: AcceptedChange): boolean => {
+  const stands = (one: AskedChange): boolean => {
     const { device: name, kind } = one;
     // Whoever went on to change it had been told what became of the change before.
-    if (changes.findLast((other) => other.device === name) !== one) return false;
+    if (changes.findLast((other) => other.device === name) !== one || !one.isTaken) return false;
     const device = present.get(name);
     if (!device || ledger.dismissed.has(`${name} ${id}`)) return false;
     return !device.tx.refusedOf([id]).some(({ change }) => change === kind);

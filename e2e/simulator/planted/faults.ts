@@ -1,3 +1,5 @@
+import type { SimOptions } from "../options.ts";
+
 /** A fault that is put into the product's source as it is loaded, to see that the simulator finds it. */
 export interface PlantedFault {
   readonly name: string;
@@ -7,6 +9,8 @@ export interface PlantedFault {
   readonly file: string;
   /** What is replaced by what. Each text to be found stands in the file exactly once, or planting fails. */
   readonly changes: readonly (readonly [find: string, replace: string])[];
+  /** What the worlds have in which it is looked for; everything else is drawn as ever. */
+  readonly focus: Partial<SimOptions>;
 }
 
 const operations = "main/messaging/operations";
@@ -16,7 +20,13 @@ const fault = (
   breaks: string,
   file: string,
   ...changes: readonly (readonly [string, string])[]
-): PlantedFault => ({ name, breaks, file, changes });
+): PlantedFault => ({ name, breaks, file, changes, focus: {} });
+
+/** One that shows only where several rare things come together: it is looked for in worlds that have more of them. */
+const focused = (focus: Partial<SimOptions>, one: PlantedFault): PlantedFault => ({
+  ...one,
+  focus,
+});
 
 export const plantedFaults: readonly PlantedFault[] = [
   fault("push-over-hole", "CU5", `${operations}/catching-up.ts`, [
@@ -31,10 +41,13 @@ export const plantedFaults: readonly PlantedFault[] = [
     "const floor = Math.max(1, answer.floor);",
     "const floor = 1;",
   ]),
-  fault("late-left-believed", "CU6", `${operations}/catching-up.ts`, [
-    "rev < Math.max(known.info_rev, known.remote_rev)",
-    "rev < 0",
-  ]),
+  focused(
+    { flapChance: 0.9, groups: 3, cutRate: 16, serverDiskMsMax: 40 },
+    fault("late-left-believed", "CU6", `${operations}/catching-up.ts`, [
+      "rev < Math.max(known.info_rev, known.remote_rev)",
+      "rev < 0",
+    ]),
+  ),
   fault("token-with-first-page", "CU2", `${operations}/catching-up.ts`, [
     "if (!answer.more) tx.putAccount",
     "tx.putAccount",
@@ -49,14 +62,20 @@ export const plantedFaults: readonly PlantedFault[] = [
   const at = tx.conversation(message.conversation);
   if (at) tx.putConversation({ ...at, cursor: at.remote_rev });`,
   ]),
-  fault("older-row-wins", "RW1", `${operations}/merge.ts`, [
-    "row.rev < old.rev) return null",
-    "false) return null",
-  ]),
-  fault("floor-never-starts-again", "CU12", `${operations}/merge.ts`, [
-    "const resets = row.floor !== null &&",
-    "const resets = row.floor === -1 &&",
-  ]),
+  focused(
+    { peekBehind: 1, bursts: 5, cutRate: 16, serverDiskMsMax: 40 },
+    fault("older-row-wins", "RW1", `${operations}/merge.ts`, [
+      "row.rev < old.rev) return null",
+      "false) return null",
+    ]),
+  ),
+  focused(
+    { flapChance: 0.5, otherHistoryChance: 0.5, groups: 3 },
+    fault("floor-never-starts-again", "CU12", `${operations}/merge.ts`, [
+      "const resets = row.floor !== null &&",
+      "const resets = row.floor === -1 &&",
+    ]),
+  ),
   fault("recall-forgotten-by-backup", "CU8", `${operations}/merge.ts`, [
     "old?.stale &&",
     "old?.stale && old.n < 0 &&",
@@ -65,26 +84,35 @@ export const plantedFaults: readonly PlantedFault[] = [
     "if (account.epoch !== null) startAgain(tx);",
     "",
   ]),
-  fault("recalled-sent-again", "CU8", `${operations}/epoch.ts`, [
-    'kind !== "text" || recalled ||',
-    'kind !== "text" ||',
-  ]),
+  focused(
+    { backupRestores: 2, devicesPerPersonMax: 3 },
+    fault("recalled-sent-again", "CU8", `${operations}/epoch.ts`, [
+      'kind !== "text" || recalled ||',
+      'kind !== "text" ||',
+    ]),
+  ),
   fault("lost-not-sent-again", "CU8", `${operations}/epoch.ts`, [
     "const lacking = tx.staleOf(self).filter(",
     "const lacking = tx.staleOf(self).slice(0, 0).filter(",
   ]),
-  fault("sent-again-counts-as-new", "OB8", `${operations}/outbox-entries.ts`, [
-    "attempts > 0 || isAgain(op_id)",
-    "attempts > 0",
-  ]),
+  focused(
+    { backupRestores: 2, devicesPerPersonMax: 3, cutRate: 16 },
+    fault("sent-again-counts-as-new", "OB8", `${operations}/outbox-entries.ts`, [
+      "attempts > 0 || isAgain(op_id)",
+      "attempts > 0",
+    ]),
+  ),
   fault("again-waits-for-chance", "CU8", "main/messaging/catch-up.ts", [
     "if (lacking.hasQueued) ports.onRequeued();",
     "",
   ]),
-  fault("push-before-sync", "CU5", "main/messaging/catch-up.ts", [
-    "if (synced) await take(push);",
-    "if (link.live) await take(push);",
-  ]),
+  focused(
+    { backupRestores: 2, cutRate: 16, serverDiskMsMax: 40 },
+    fault("push-before-sync", "CU5", "main/messaging/catch-up.ts", [
+      "if (synced) await take(push);",
+      "if (link.live) await take(push);",
+    ]),
+  ),
   fault("swallowed-by-full-disk", "CU5", "main/messaging/catch-up.ts", [
     "      missed = true;\n      throw error;",
     "      throw error;",
@@ -128,10 +156,13 @@ export const plantedFaults: readonly PlantedFault[] = [
     "if (isHereAlone) tx.putMessage({ ...message, content });",
     "tx.putMessage({ ...message, content });",
   ]),
-  fault("newer-mark-forgotten", "PS2", `${operations}/personal.ts`, [
-    "Math.max(0, row.unconfirmed - args.writings)",
-    "0",
-  ]),
+  focused(
+    { clientDiskMsMax: 60, delayMsMax: 120, lostAnswerChance: 0.3 },
+    fault("newer-mark-forgotten", "PS2", `${operations}/personal.ts`, [
+      "Math.max(0, row.unconfirmed - args.writings)",
+      "0",
+    ]),
+  ),
   fault("sending-reads", "server/chat/append.ts", "server/chat/append.ts", [
     "read_seq: position?.read_seq ?? 0,",
     "read_seq: after.seq,",

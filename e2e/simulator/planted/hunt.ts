@@ -29,7 +29,7 @@ const { runWorld } = await import("../world.ts");
 let caught: Caught = { name, seed: null, by: "", detail: "", tried: Number(seeds) };
 for (let tried = 1; tried <= Number(seeds) && caught.seed === null; tried++) {
   const seed = Number(from) + tried - 1;
-  const { failure } = await runWorld(drawOptions(seed, "memory"), null);
+  const { failure } = await runWorld({ ...drawOptions(seed, "memory"), ...fault.focus }, null);
   if (failure)
     caught = {
       name,

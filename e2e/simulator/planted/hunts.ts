@@ -15,6 +15,17 @@ async function hunt({ name }: PlantedFault, from: number, seeds: number): Promis
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Caught;
 }
 
+const simulator = fileURLToPath(new URL("../main.ts", import.meta.url));
+
+/** Whether the same world is sound without the fault: only then it was the fault that was found. */
+async function isSoundWithout({ focus }: PlantedFault, seed: number): Promise<boolean> {
+  const args = [simulator, "--seed", String(seed), "--with", JSON.stringify(focus)];
+  return run(process.execPath, args).then(
+    () => true,
+    () => false,
+  );
+}
+
 export interface Hunts {
   /** Only this one; all where it is null. */
   readonly only: string | null;
@@ -37,8 +48,12 @@ export async function huntAll(hunts: Hunts): Promise<string[]> {
   const work = async (): Promise<void> => {
     for (let fault = left.shift(); fault; fault = left.shift()) {
       const caught = await hunt(fault, from, seeds);
-      if (caught.seed === null) missed.push(fault.name);
-      onCaught(fault, caught);
+      const isSound = caught.seed === null || (await isSoundWithout(fault, caught.seed));
+      if (caught.seed === null || !isSound) missed.push(fault.name);
+      onCaught(
+        fault,
+        isSound ? caught : { ...caught, detail: `ALSO WITHOUT IT: ${caught.detail}` },
+      );
     }
   };
   await Promise.all(Array.from({ length: jobs }, work));

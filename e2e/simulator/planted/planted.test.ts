@@ -29,7 +29,7 @@ test.each(plantedFaults)("$name fits the source", (fault) => {
 });
 
 test("a text that is not there once is no place for a fault", () => {
-  const fault = { name: "f", breaks: "", file: "", changes: [["a", "b"]] as const };
+  const fault = { name: "f", breaks: "", file: "", changes: [["a", "b"]] as const, focus: {} };
   expect(() => withFault("aa", fault)).toThrow(DoesNotFit);
   expect(() => withFault("", fault)).toThrow(DoesNotFit);
 });

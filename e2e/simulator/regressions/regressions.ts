@@ -42,6 +42,10 @@ const calm = {
   serverKillInWriteChance: 0,
   backupRestores: 0,
   hintsAfterHealing: true,
+  bursts: 0,
+  flapChance: 0,
+  otherHistoryChance: 0,
+  peekBehind: 200,
 } satisfies Partial<SimOptions>;
 
 export const regressions: readonly Regression[] = [

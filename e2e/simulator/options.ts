@@ -17,8 +17,8 @@ export interface SimOptions {
   /** Rows in one page of an answer. */
   readonly rowsMax: number;
 
-  /** How often somebody sends many messages at once, as a weight among what people do. */
-  readonly bursts: number;
+  /** What people do more of than usual: weights that are added, by the action's name. */
+  readonly more: Readonly<Record<string, number>>;
   /** How often who is removed is back at once. */
   readonly flapChance: number;
   /** How often a group that hides what was said before shows it to who joins, and the other way round. */
@@ -71,6 +71,14 @@ function sometimes(random: Rng, most: number, share = 0.5): number {
   return random.chance(share) ? Math.round(most * strength * 1_000) / 1_000 : 0;
 }
 
+/** What people may do more of. */
+const fashions: readonly SimOptions["more"][] = [
+  { burst: 4 },
+  { edit: 30, recall: 15, "take back": 15, dismiss: 5 },
+  { "change member": 30, "make group": 3 },
+  { mark: 30, draft: 30 },
+];
+
 export function drawOptions(seed: number, store: StoreKind): SimOptions {
   const random = createRng(seed, "options");
   const seconds = (low: number, high: number): number => random.between(low, high) * 1_000;
@@ -112,7 +120,7 @@ export function drawOptions(seed: number, store: StoreKind): SimOptions {
     serverKillInWriteChance: sometimes(random, 0.02),
     backupRestores: random.chance(0.15) ? random.between(1, 2) : 0,
     hintsAfterHealing: random.chance(0.5),
-    bursts: random.chance(0.3) ? random.between(1, 5) : 0,
+    more: random.chance(0.4) ? (random.pick(fashions) ?? {}) : {},
     flapChance: sometimes(random, 0.6),
     otherHistoryChance: sometimes(random, 0.6),
     peekBehind: random.chance(0.5) ? random.between(1, 12) : 200,

@@ -25,8 +25,8 @@ export interface Workplace {
 
 interface Action {
   readonly name: string;
-  /** How often it is chosen, against the others; by name where that is an option. */
-  readonly weight: number | "bursts";
+  /** How often it is chosen, against the others. */
+  readonly weight: number;
   /** One person does it once; where there is nothing to do it with, nothing happens. Rejects with what the store says. */
   act(at: Workplace): Promise<void>;
 }
@@ -253,13 +253,12 @@ const actions: readonly Action[] = [
   { name: "make group", weight: 1, act: makeGroup },
   { name: "announce", weight: 2, act: announce },
   { name: "rename", weight: 1, act: rename },
-  { name: "burst", weight: "bursts", act: burst },
+  { name: "burst", weight: 0, act: burst },
 ];
 
 /** One person does one thing. Resolves when it is done, which may be never: the program may end under it. */
 export async function act(at: Workplace): Promise<void> {
-  const weightOf = ({ weight }: Action): number =>
-    typeof weight === "number" ? weight : at.options[weight];
+  const weightOf = ({ name, weight }: Action): number => weight + (at.options.more[name] ?? 0);
   let left = at.random.next() * actions.reduce((sum, action) => sum + weightOf(action), 0);
   const action = actions.find((one) => (left -= weightOf(one)) < 0);
   await action?.act(at);

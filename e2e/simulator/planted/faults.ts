@@ -42,7 +42,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     "const floor = 1;",
   ]),
   focused(
-    { flapChance: 0.9, groups: 3, cutRate: 16, serverDiskMsMax: 40 },
+    { flapChance: 0.9, more: { "change member": 40 }, groups: 3, cutRate: 16, serverDiskMsMax: 40 },
     fault("late-left-believed", "CU6", `${operations}/catching-up.ts`, [
       "rev < Math.max(known.info_rev, known.remote_rev)",
       "rev < 0",
@@ -63,7 +63,13 @@ export const plantedFaults: readonly PlantedFault[] = [
   if (at) tx.putConversation({ ...at, cursor: at.remote_rev });`,
   ]),
   focused(
-    { peekBehind: 1, bursts: 5, cutRate: 16, serverDiskMsMax: 40 },
+    {
+      peekBehind: 1,
+      more: { burst: 4, edit: 40 },
+      cutRate: 16,
+      newDeviceRate: 10,
+      serverDiskMsMax: 40,
+    },
     fault("older-row-wins", "RW1", `${operations}/merge.ts`, [
       "row.rev < old.rev) return null",
       "false) return null",
@@ -85,7 +91,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     "",
   ]),
   focused(
-    { backupRestores: 2, devicesPerPersonMax: 3 },
+    { backupRestores: 2, more: { recall: 40 } },
     fault("recalled-sent-again", "CU8", `${operations}/epoch.ts`, [
       'kind !== "text" || recalled ||',
       'kind !== "text" ||',
@@ -96,7 +102,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     "const lacking = tx.staleOf(self).slice(0, 0).filter(",
   ]),
   focused(
-    { backupRestores: 2, devicesPerPersonMax: 3, cutRate: 16 },
+    { backupRestores: 2, more: { "take back": 40 }, devicesPerPersonMax: 3, cutRate: 16 },
     fault("sent-again-counts-as-new", "OB8", `${operations}/outbox-entries.ts`, [
       "attempts > 0 || isAgain(op_id)",
       "attempts > 0",
@@ -157,7 +163,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     "tx.putMessage({ ...message, content });",
   ]),
   focused(
-    { clientDiskMsMax: 60, delayMsMax: 120, lostAnswerChance: 0.3 },
+    { clientDiskMsMax: 60, delayMsMax: 120, more: { mark: 60, draft: 60 } },
     fault("newer-mark-forgotten", "PS2", `${operations}/personal.ts`, [
       "Math.max(0, row.unconfirmed - args.writings)",
       "0",

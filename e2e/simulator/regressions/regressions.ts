@@ -42,7 +42,7 @@ const calm = {
   serverKillInWriteChance: 0,
   backupRestores: 0,
   hintsAfterHealing: true,
-  bursts: 0,
+  more: {},
   flapChance: 0,
   otherHistoryChance: 0,
   peekBehind: 200,

@@ -98,6 +98,21 @@ function cancelAgain(tx: Tx, { id, conversation }: MessageRecord): void {
 }
 
 /**
+ * RW2: a row that says of an id what it cannot be: whose it is, where it stands and of what kind never changes. In a new epoch
+ * it counts; what is here under that id makes room for it, and one's own words are kept under another id. Returns whether the
+ * row may be taken.
+ */
+function makeRoom(tx: Tx, known: MessageRecord, row: MessageRow): boolean {
+  const isSame = known.conversation === row.conversation && known.sender === row.sender;
+  if (isSame) return known.stale || known.kind === row.kind;
+  // A message that was refused, as one whose id the server has given to another, waits for nothing any more.
+  if (!known.stale && known.status !== "failed") return false;
+  tx.removeMessage(known.id);
+  if (known.sender === tx.owner()) tx.putMessage({ ...known, id: againId(known.id) });
+  return true;
+}
+
+/**
  * RW1: an incoming row replaces the local one at `rev >=` its rev. RW2: a row that does not parse, that belongs to
  * another conversation than the one asked about, that claims the id of somebody else's message or a place that is taken
  * is left out; it can neither overwrite nor block. RW3: one's own message that comes back is sent, whatever its answer
@@ -108,8 +123,9 @@ export function mergeRow(tx: Tx, conversation: string, raw: unknown): string | n
   if (!parsed.success) return null;
   const row = parsed.output;
   if (row.conversation !== conversation || row.seq < 1) return null;
+  const known = tx.message(row.id);
+  if (known && !makeRoom(tx, known, row)) return null;
   const old = tx.message(row.id);
-  if (old && (old.conversation !== conversation || old.sender !== row.sender)) return null;
   const occupant = tx.messageAt(conversation, row.seq);
   if (occupant && occupant.id !== row.id) {
     // A place that only an answer gave gives way to the real row of that place.

@@ -162,6 +162,10 @@ export function createDevice(ports: DevicePorts) {
     get state(): string {
       return running ? running.connection.view().state : "off";
     },
+    /** Whether its newest connection stands in fact, whatever it believes. */
+    get isReached(): boolean {
+      return wires.at(-1)?.isCut === false;
+    },
     wires: (): readonly Wire[] => wires.filter(({ isCut }) => !isCut),
 
     start(): void {

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { drawOptions } from "./options.ts";
+import { drawOptions, type SimOptions } from "./options.ts";
 import type { StoreKind } from "./stores.ts";
 import { type Outcome, runWorld } from "./world.ts";
 
@@ -14,6 +14,8 @@ export interface Job {
   readonly store: StoreKind;
   /** One of so many seeds is run twice. */
   readonly verifyEvery: number;
+  /** What all its worlds have in the place of what a seed draws. */
+  readonly patch: Partial<SimOptions>;
 }
 
 export interface Done {
@@ -22,8 +24,7 @@ export interface Done {
 }
 
 /** Runs a seed; a second run that is not the same in every line is a failure of its own. */
-export async function runSeed(seed: number, store: StoreKind, twice: boolean): Promise<Outcome> {
-  const options = drawOptions(seed, store);
+async function runSeed(options: SimOptions, twice: boolean): Promise<Outcome> {
   const outcome = await runWorld(options, null);
   if (!twice || outcome.failure) return outcome;
   const again = await runWorld(options, null);
@@ -34,10 +35,13 @@ export async function runSeed(seed: number, store: StoreKind, twice: boolean): P
 
 const port = parentPort;
 if (port) {
-  const { from, count, first, every, store, verifyEvery } = workerData as Job;
+  const { from, count, first, every, store, verifyEvery, patch } = workerData as Job;
   for (let at = first; at < count; at += every) {
     const seed = from + at;
-    const outcome = await runSeed(seed, store, seed % verifyEvery === 0);
+    const outcome = await runSeed(
+      { ...drawOptions(seed, store), ...patch },
+      seed % verifyEvery === 0,
+    );
     port.postMessage({ seed, outcome } satisfies Done);
   }
 }

@@ -11,7 +11,7 @@ import { type Failure, type FailureKind, runWorld } from "./world.ts";
 /**
  * Runs the real client and the real server rules in simulated worlds, one a seed:
  *
- *     npm run simulate -- --seeds 1000 [--from 1] [--jobs 2] [--store sqlite] [--verify]
+ *     npm run simulate -- --seeds 1000 [--from 1] [--jobs 2] [--store sqlite] [--verify] [--with '{"lieChance":0.3}']
  *     npm run simulate -- --planted [--only push-over-hole] [--seeds 2000] [--from 1] [--jobs 2]
  *     npm run simulate -- --seed 57 [--trace] [--with '{"operations":10}'] [--shrink]
  *
@@ -40,6 +40,9 @@ const shrunkMax = 3;
 
 const exitCodes: Readonly<Record<FailureKind, number>> = { crash: 1, safety: 2, liveness: 3 };
 
+/** What is given on the command line is taken as it is. */
+const patch = JSON.parse(args.with) as Partial<SimOptions>;
+
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const describe = (seed: number, { kind, checker, detail, at }: Failure): string =>
@@ -47,15 +50,15 @@ const describe = (seed: number, { kind, checker, detail, at }: Failure): string 
   `  reproduce with: npm run simulate -- --seed ${seed} --trace`;
 
 async function saySmaller(options: SimOptions, failure: Failure): Promise<void> {
-  const patch = await shrink(options, failure);
-  const smaller = { ...options, ...patch };
+  const less = await shrink(options, failure);
+  const smaller = { ...options, ...less };
   const { failure: last } = await runWorld(smaller, null);
-  say(`  smaller: --with '${JSON.stringify(patch)}'${last ? `: ${last.detail}` : ""}`);
+  say(
+    `  smaller: --with '${JSON.stringify({ ...patch, ...less })}'${last ? `: ${last.detail}` : ""}`,
+  );
 }
 
 async function runOne(seed: number, store: StoreKind): Promise<number> {
-  // What is given on the command line is taken as it is.
-  const patch = JSON.parse(args.with) as Partial<SimOptions>;
   const options = { ...drawOptions(seed, store), ...patch };
   say(JSON.stringify(options));
   const { failure, steps, virtualMs, hash } = await runWorld(options, args.trace ? say : null);
@@ -89,7 +92,7 @@ async function runMany(
   const work = (first: number): Promise<void> =>
     new Promise((resolve, reject) => {
       const verifyEvery = args.verify ? 1 : verifiedShare;
-      const workerData: Job = { from, count, first, every: jobs, store, verifyEvery };
+      const workerData: Job = { from, count, first, every: jobs, store, verifyEvery, patch };
       const worker = new Worker(new URL("job.ts", import.meta.url), { workerData });
       worker.on("message", take);
       worker.on("error", reject);
@@ -106,7 +109,7 @@ async function runMany(
   if (done < count) return exitCodes.crash;
   for (const [seed, failure] of [...failures].slice(0, shrunkMax)) {
     say(`seed ${seed}`);
-    await saySmaller(drawOptions(seed, store), failure);
+    await saySmaller({ ...drawOptions(seed, store), ...patch }, failure);
   }
   return Math.min(...[...failures.values()].map(({ kind }) => exitCodes[kind]), 4) % 4;
 }

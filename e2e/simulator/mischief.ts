@@ -8,11 +8,12 @@ export interface Mischief {
   killInWriteChance: number;
   serverKillInWriteChance: number;
   busLoss: number;
+  lieChance: number;
 }
 
 export function mischiefOf(options: SimOptions): Mischief {
   const { halfOpenChance, lostAnswerChance, refuseChance, killInWriteChance } = options;
-  const { serverKillInWriteChance, busLoss } = options;
+  const { serverKillInWriteChance, busLoss, lieChance } = options;
   return {
     halfOpenChance,
     lostAnswerChance,
@@ -20,6 +21,7 @@ export function mischiefOf(options: SimOptions): Mischief {
     killInWriteChance,
     serverKillInWriteChance,
     busLoss,
+    lieChance,
   };
 }
 
@@ -30,4 +32,5 @@ export function endMischief(mischief: Mischief): void {
   mischief.refuseChance = 0;
   mischief.killInWriteChance = 0;
   mischief.serverKillInWriteChance = 0;
+  mischief.lieChance = 0;
 }

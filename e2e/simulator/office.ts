@@ -11,6 +11,7 @@ import type { Store } from "#server/store/store.ts";
 import type { SimClock } from "./clock.ts";
 import { createServerStore, type DiskState } from "./disk.ts";
 import { frameWords } from "./frame-words.ts";
+import { createLiar } from "./lies.ts";
 import { createMachineTime, type MachineTime } from "./machine-time.ts";
 import type { Mischief } from "./mischief.ts";
 import type { Wire } from "./network.ts";
@@ -59,6 +60,7 @@ function createProcess(
   ringOthers: (id: string, mover?: string) => void,
 ) {
   const { clock, random, options, trace, mischief } = ports;
+  const liar = createLiar(random);
   let running: Running | null = null;
 
   const log = {
@@ -74,7 +76,14 @@ function createProcess(
 
   const send = ({ wire, person }: ServerSocket, frame: object): void => {
     if (!wire.isCut) trace.line(name, "sends", `${person} ${frameWords(frame)}`);
-    wire.send("toClient", JSON.stringify(frame));
+    const text = JSON.stringify(frame);
+    const lies = mischief.lieChance > 0 && random.chance(mischief.lieChance);
+    for (const said of lies ? liar.lie(text) : [text]) {
+      // An epoch is the one thing that no seed decides.
+      const words = said.replaceAll(/[0-9a-f-]{32,36}/g, "epoch").slice(0, 300);
+      if (lies) trace.line(name, "lies", `${person} ${words}`);
+      wire.send("toClient", said);
+    }
   };
 
   const leave = (on: Running, socket: ServerSocket): void => {

@@ -26,6 +26,9 @@ export interface SimOptions {
   /** So many changes behind, a device asks for the newest page first. */
   readonly peekBehind: number;
 
+  /** How often the server says something else than it should; 0 but in worlds with a hostile one. */
+  readonly lieChance: number;
+
   readonly operations: number;
   /** How long the faults last, and people act. */
   readonly safetyMs: number;
@@ -120,6 +123,7 @@ export function drawOptions(seed: number, store: StoreKind): SimOptions {
     serverKillInWriteChance: sometimes(random, 0.02),
     backupRestores: random.chance(0.15) ? random.between(1, 2) : 0,
     hintsAfterHealing: random.chance(0.5),
+    lieChance: 0,
     more: random.chance(0.4) ? (random.pick(fashions) ?? {}) : {},
     flapChance: sometimes(random, 0.6),
     otherHistoryChance: sometimes(random, 0.6),

@@ -37,7 +37,7 @@ export async function lateNews(ports: PromptnessPorts): Promise<string | null> {
   // Two processes hear of each other by the bus, which may lose what it carries for good.
   if (bound === null || (options.processes > 1 && options.busLoss > 0)) return null;
   // Who believes in a connection that is gone has yet to find that out.
-  const connected = devices().filter((device) => device.wires().length > 0);
+  const connected = devices().filter(({ isReached }) => isReached);
   const said = new Map<string, string>();
   const say = async (device: Device, conversation: string): Promise<void> => {
     const text = freshText();

@@ -79,8 +79,10 @@ async function look(at: Workplace): Promise<void> {
   const device = someDevice(at);
   const conversation = device && someConversation(at, device);
   if (!device || !conversation) return;
+  const { epoch } = device.tx.account();
   const page = await device.messenger?.newestPage(conversation);
-  if (!page) return;
+  // What was read of another epoch's store says nothing about this one.
+  if (!page || device.tx.account().epoch !== epoch) return;
   at.shown(page.messages, device);
   const seen = page.messages.flatMap(({ seq }) => seq ?? []);
   const seq = at.random.chance(0.7) ? seen.at(-1) : at.random.pick(seen);

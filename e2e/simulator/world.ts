@@ -1,5 +1,5 @@
 import { createAdministration } from "./administration.ts";
-import { checkers as makers } from "./checkers/checkers.ts";
+import { checkers as allCheckers, withoutTruth } from "./checkers/checkers.ts";
 import { createClock } from "./clock.ts";
 import { createDevice, type Device } from "./device.ts";
 import type { Evidence, Witness } from "./evidence.ts";
@@ -84,7 +84,8 @@ export async function runWorld(
     ledger,
     devices: () => devices,
   };
-  const checkers = makers.map((make) => make(evidence));
+  const isHostile = options.lieChance > 0;
+  const checkers = (isHostile ? withoutTruth : allCheckers).map((make) => make(evidence));
   const check = (look: (checker: (typeof checkers)[number]) => string | null | undefined): void => {
     for (const checker of checkers) {
       const wrong = look(checker) ?? null;
@@ -203,25 +204,28 @@ export async function runWorld(
     }
   };
 
+  /** Keeps a copy of the server's store as it is now; what is returned puts it in the place of the store. */
+  const backUp = (): (() => Promise<void>) => {
+    trace.line("office", "backup");
+    const restore = serverDisk.backup();
+    const then = truth.copy();
+    return async () => {
+      trace.line("office", "restores");
+      for (const process of office.processes) process.kill();
+      ledger.restores += 1;
+      await restore();
+      earlierTruths.push(truth);
+      truth = then.copy();
+      for (const process of office.processes) process.start();
+    };
+  };
+
   const planRestore = (): void => {
     const from = cast.between(0, options.safetyMs);
     const to = cast.between(from, options.safetyMs);
     clock.at(from, () => {
-      trace.line("office", "backup");
-      const restore = serverDisk.backup();
-      const then = truth.copy();
-      clock.at(to, () => {
-        trace.line("office", "restores");
-        for (const process of office.processes) process.kill();
-        ledger.restores += 1;
-        const putInPlace = async (): Promise<void> => {
-          await restore();
-          earlierTruths.push(truth);
-          truth = then.copy();
-          for (const process of office.processes) process.start();
-        };
-        putInPlace().catch(crash);
-      });
+      const restore = backUp();
+      clock.at(to, () => void restore().catch(crash));
     });
   };
 
@@ -314,6 +318,8 @@ export async function runWorld(
     await clock.runUntil(options.safetyMs, isOver);
     if (!isOver()) {
       heal();
+      // Whoever was lied to is told by another epoch that nothing of it counts.
+      if (isHostile) await backUp()();
       await settle();
       await hurry();
     }

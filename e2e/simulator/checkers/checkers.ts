@@ -3,6 +3,7 @@ import { changes } from "./changes.ts";
 import { cursor } from "./cursor.ts";
 import { delivered } from "./delivered.ts";
 import { exactlyOnce } from "./exactly-once.ts";
+import { kept } from "./kept.ts";
 import { order } from "./order.ts";
 import { outboxEmpty } from "./outbox-empty.ts";
 import { outboxEntry } from "./outbox-entry.ts";
@@ -10,6 +11,7 @@ import { places } from "./places.ts";
 import { positionsTold } from "./positions-told.ts";
 import { readWasLookedAt } from "./read-was-looked-at.ts";
 import { sameEverywhere } from "./same-everywhere.ts";
+import { saidOnce } from "./said-once.ts";
 import { serverRows } from "./server-rows.ts";
 import { spans } from "./spans.ts";
 import { states } from "./states.ts";
@@ -23,15 +25,33 @@ export const checkers: readonly MakeChecker[] = [
   spans,
   cursor,
   outboxEntry,
+  kept,
   order,
   states,
   delivered,
   readWasLookedAt,
   unread,
   exactlyOnce,
+  saidOnce,
   changes,
   sameEverywhere,
   positionsTold,
   streams,
   outboxEmpty,
 ];
+
+/** What a device may hold against the truth at every step only where the server says the truth. */
+const needTruth: ReadonlySet<MakeChecker> = new Set([
+  places,
+  spans,
+  cursor,
+  states,
+  delivered,
+  readWasLookedAt,
+  unread,
+  saidOnce,
+  changes,
+]);
+
+/** Those that hold whatever the server says. What is to come about in the end still has to, once it is honest again. */
+export const withoutTruth: readonly MakeChecker[] = checkers.filter((one) => !needTruth.has(one));

@@ -32,15 +32,5 @@ export const exactlyOnce: MakeChecker = ({ truth, ledger, devices }) => {
   return {
     name: "exactly-once",
     pending: () => firstOf(ledger.accepted.values(), fateOf),
-    atEnd() {
-      const texts = new Set<string>();
-      return firstOf(truth().messages.values(), ({ kind, recalled, content, id }) => {
-        const text = content["text"];
-        if (kind !== "text" || recalled || typeof text !== "string") return null;
-        if (texts.has(text)) return `${id} is on the server twice`;
-        texts.add(text);
-        return null;
-      });
-    },
   };
 };

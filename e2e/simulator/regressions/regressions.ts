@@ -43,6 +43,7 @@ const calm = {
   backupRestores: 0,
   hintsAfterHealing: true,
   more: {},
+  lieChance: 0,
   flapChance: 0,
   otherHistoryChance: 0,
   peekBehind: 200,

@@ -42,9 +42,9 @@ test("npm run dev: a page takes changes without losing its state, main and serve
   const search = page.getByRole("dialog").getByRole("combobox");
   await search.fill("Em");
 
-  checkout.edit("renderer/ui/EmptyState.tsx", "{title}</p>", "{title} (edited)</p>");
+  await checkout.edit("renderer/ui/EmptyState.tsx", "{title}</p>", "{title} (edited)</p>");
   await expect(page.getByText("(edited)")).toBeVisible();
-  checkout.edit("renderer/ui/tokens.css", "--ground: #ffffff", "--ground: #fffffe");
+  await checkout.edit("renderer/ui/tokens.css", "--ground: #ffffff", "--ground: #fffffe");
   await expect(page.locator("body")).toHaveCSS("background-color", "rgb(255, 255, 254)");
   await expect(search).toHaveValue("Em");
   expect(await isMarked()).toBe(true);

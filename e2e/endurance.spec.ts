@@ -1,6 +1,6 @@
-import { expect, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { test } from "./harness/office.ts";
-import { openConversation } from "./harness/screens.ts";
+import { allTexts, openConversation } from "./harness/screens.ts";
 
 /** Minutes of two clients that write all the time while their networks are cut at random. */
 const minutes = Number(process.env["MAGPIE_ENDURANCE_MINUTES"] ?? "10");
@@ -17,22 +17,6 @@ function randomOf(start: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
-
-/** All texts of the conversation that is open, oldest first, out of the store. */
-const allTexts = (page: Page, conversation: string): Promise<string[]> =>
-  page.evaluate(async (id) => {
-    let { messages, more } = await window.magpie.openConversation({
-      conversation: id,
-      fromSeq: null,
-    });
-    const texts = messages.map(({ text }) => text);
-    while (more) {
-      const beforeSeq = messages.find(({ seq }) => seq !== null)?.seq ?? 0;
-      ({ messages, more } = await window.magpie.olderMessages({ conversation: id, beforeSeq }));
-      texts.unshift(...messages.map(({ text }) => text));
-    }
-    return texts;
-  }, conversation);
 
 test("minutes of chatting under random cuts: nothing lost, nothing doubled, one order, memory flat @long", async ({
   office,

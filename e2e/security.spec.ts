@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
 import Database from "better-sqlite3";
 import { commandNames } from "#shared/ipc/channels.ts";
+import { databaseIn } from "./harness/disk.ts";
 import { test } from "./harness/office.ts";
 import { bubble, conversation, openConversation, signInPage } from "./harness/screens.ts";
 
@@ -248,9 +249,7 @@ test("9: a history of a newer Magpie is refused in words and left as it is", asy
   const first = await office.open("lin.wei");
   await openConversation(first.page, emma);
   await first.close();
-  const accounts = join(office.profile("lin.wei"), "accounts");
-  const [own] = readdirSync(accounts);
-  const path = join(accounts, own ?? "", "magpie.db");
+  const path = databaseIn(office.profile("lin.wei"));
   const database = new Database(path);
   database.pragma("user_version = 9999");
   const messages = database.prepare("SELECT count(*) AS n FROM messages").get();

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { readRuntime } from "#scripts/runtime.ts";
 import { plainEnvironment } from "./environment.ts";
 import { root } from "./folders.ts";
@@ -19,6 +20,9 @@ const copied = [
   "package.json",
   "package-lock.json",
 ];
+
+/** How long a source is empty while it is saved, ms. */
+const betweenSteps = 20;
 
 /** A copy of this checkout, with the same packages, whose sources a spec may change; and a script that runs in it. */
 export class CopiedCheckout {
@@ -68,11 +72,13 @@ export class CopiedCheckout {
     return code;
   }
 
-  /** Changes a source; throws if it does not read as expected. */
-  edit(file: string, before: string, after: string): void {
+  /** Changes a source in two steps, as slow editors save: emptied, then written. Rejects if it does not read as expected. */
+  async edit(file: string, before: string, after: string): Promise<void> {
     const path = join(this.root, file);
     const text = readFileSync(path, "utf8");
     if (!text.includes(before)) throw new Error(`${file} reads otherwise: no ${before}`);
+    writeFileSync(path, "");
+    await setTimeout(betweenSteps);
     writeFileSync(
       path,
       text.replace(before, () => after),

@@ -4,6 +4,13 @@ import { globSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./folders.ts";
 
+/** The path of the database of the one account in a profile. */
+export function databaseIn(profile: string): string {
+  const [path, ...others] = globSync(join(profile, "accounts", "*", "magpie.db"));
+  if (path === undefined || others.length > 0) throw new Error("not one account in the profile");
+  return path;
+}
+
 /** Another process that holds a client's database, so that nothing can be written to it until it is let go. */
 export class HeldDatabase {
   readonly #process: ChildProcess;
@@ -14,9 +21,9 @@ export class HeldDatabase {
 
   /** Holds the database of the one account in a profile. */
   static async of(profile: string): Promise<HeldDatabase> {
-    const [path, ...others] = globSync(join(profile, "accounts", "*", "magpie.db"));
-    if (path === undefined || others.length > 0) throw new Error("not one account in the profile");
-    const child = fork(join(root, "main/store/testing/hold-lock.ts"), [path], { execArgv: [] });
+    const child = fork(join(root, "main/store/testing/hold-lock.ts"), [databaseIn(profile)], {
+      execArgv: [],
+    });
     await once(child, "message");
     return new HeldDatabase(child);
   }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { createFrameGate } from "./frame-gate.ts";
+import { frameEvent } from "#shared/wire/frame.ts";
+import { createFrameGate, textFrame } from "./frame-gate.ts";
 
 /** What the network between a client and the server does. */
 export type Weather =
@@ -14,6 +15,9 @@ export type Weather =
   /** Nobody answers at the address. */
   | "refusing";
 
+/** How Socket.IO writes a frame of ours on its way: `42["message",{…}]`. */
+const eventStart = `42["${frameEvent}",`;
+
 /** A network on loopback that can be spoilt: stands between a client and the server. */
 export class FaultProxy {
   readonly url: string;
@@ -23,6 +27,7 @@ export class FaultProxy {
   #kept: string | null = null;
   readonly #waiting: (() => void)[] = [];
   #poison: string | null = null;
+  #lie: ((text: string) => readonly string[]) | null = null;
   /** Connections that were let in so far. */
   joined = 0;
   /** Connections that broke on what a client said. */
@@ -68,6 +73,11 @@ export class FaultProxy {
       (bytes) => client.write(bytes),
       (payload, bytes) => {
         if (this.#weather === "pongless" && payload.includes('"type":"pong"')) return false;
+        if (this.#lie !== null && payload.indexOf(eventStart) === 0) {
+          const text = payload.toString("utf8", eventStart.length, payload.length - 1);
+          for (const said of this.#lie(text)) client.write(textFrame(`${eventStart}${said}]`));
+          return false;
+        }
         if (this.#kept === null || !payload.includes(this.#kept)) return true;
         this.#waiting.push(() => client.write(bytes));
         return false;
@@ -103,6 +113,11 @@ export class FaultProxy {
   /** Breaks every connection on which a client says this text, as a middlebox does that chokes on it; null ends that. */
   breakOn(text: string | null): void {
     this.#poison = text;
+  }
+
+  /** Puts these texts in the place of every frame that the server says; null ends that. */
+  lieWith(lie: ((text: string) => readonly string[]) | null): void {
+    this.#lie = lie;
   }
 
   /** Resets every connection. */

@@ -60,3 +60,14 @@ export function createFrameGate(
     }
   };
 }
+
+/** A WebSocket frame that carries a text, as a server sends it: whole and unmasked. */
+export function textFrame(text: string): Buffer {
+  const payload = Buffer.from(text);
+  const head = Buffer.alloc(payload.length < 126 ? 2 : payload.length < 2 ** 16 ? 4 : 10);
+  head[0] = 0x81;
+  head[1] = head.length === 2 ? payload.length : head.length === 4 ? 126 : 127;
+  if (head.length === 4) head.writeUInt16BE(payload.length, 2);
+  if (head.length === 10) head.writeBigUInt64BE(BigInt(payload.length), 2);
+  return Buffer.concat([head, payload]);
+}

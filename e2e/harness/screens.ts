@@ -55,3 +55,25 @@ export async function caughtUp(page: Page): Promise<void> {
     .poll(async () => (await page.evaluate(() => window.magpie.start({}))).connection)
     .toEqual({ state: "connected", catchingUp: false, progress: null });
 }
+
+/** All messages of the conversation that is open, oldest first, out of the store. */
+export const allMessages = (
+  page: Page,
+  conversation: string,
+): Promise<{ id: string; text: string }[]> =>
+  page.evaluate(async (id) => {
+    let { messages, more } = await window.magpie.openConversation({
+      conversation: id,
+      fromSeq: null,
+    });
+    const all = [...messages];
+    while (more) {
+      const beforeSeq = messages.find(({ seq }) => seq !== null)?.seq ?? 0;
+      ({ messages, more } = await window.magpie.olderMessages({ conversation: id, beforeSeq }));
+      all.unshift(...messages);
+    }
+    return all.map((one) => ({ id: one.id, text: one.text }));
+  }, conversation);
+
+export const allTexts = async (page: Page, conversation: string): Promise<string[]> =>
+  (await allMessages(page, conversation)).map(({ text }) => text);

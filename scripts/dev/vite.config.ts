@@ -21,6 +21,8 @@ export default mergeConfig(
       host: "127.0.0.1",
       port,
       strictPort: true,
+      // A save that takes two steps (emptied, then written) must not be served in between: the second step would go unseen.
+      watch: { awaitWriteFinish: { stabilityThreshold: 100, pollInterval: 20 } },
       // The page's own address is app://magpie: its socket must be told where to go.
       hmr: { protocol: "ws", host: "127.0.0.1", clientPort: port },
     },

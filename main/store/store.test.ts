@@ -19,7 +19,7 @@ import { closeDatabase, openDatabase } from "./open-database.ts";
 import { migrations } from "./migrations.ts";
 import { openMemoryStore } from "./memory-store.ts";
 import { openSqliteStore, type SqliteStore } from "./sqlite-store.ts";
-import { spansContract } from "./spans-contract.ts";
+import { historyContract } from "./history-contract.ts";
 import { storeContract } from "./store-contract.ts";
 import { self } from "./store-fixtures.ts";
 import { openStore } from "./worker-store.ts";
@@ -41,7 +41,7 @@ const stores: Readonly<Record<string, () => Promise<Store>>> = {
   "SQLite in a worker": () => openStore({ path: newPath(), workerUrl }),
   "in memory": () => Promise.resolve(asynchronous(openMemoryStore())),
 };
-for (const contract of [storeContract, changesContract, spansContract])
+for (const contract of [storeContract, changesContract, historyContract])
   for (const [name, open] of Object.entries(stores)) contract(name, open);
 
 describe("opening", () => {

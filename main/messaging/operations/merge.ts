@@ -60,28 +60,43 @@ export function mergeMe(row: ConversationRow, me: Me, rev: number): Conversation
   };
 }
 
-/** Others' positions merge by max as well. Returns the messages that a position has passed: their state may be another. */
+/**
+ * Others' positions merge by max as well. Returns the messages whose state may be another: those that a position has passed, and
+ * those that somebody had not reached who has left, or has come anew (ST2). `before` is the conversation as it was; it is kept
+ * as it is now.
+ */
 export function mergePositions(
   tx: Tx,
-  conversation: string,
+  before: ConversationRow,
   positions: readonly Position[],
 ): string[] {
-  const known = new Map(tx.positions(conversation).map((row) => [row.person, row]));
+  const { id } = before;
+  const now = tx.conversation(id) ?? before;
+  const known = new Map(tx.positions(id).map((row) => [row.person, row]));
+  const joined = new Map(now.members.map(({ person, joined_seq }) => [person, joined_seq]));
   let [from, to] = [Infinity, 0];
   for (const { person, read_seq, recv_seq } of positions) {
     const old = known.get(person);
     const next = {
-      conversation,
+      conversation: id,
       person,
       read_seq: Math.max(old?.read_seq ?? 0, read_seq),
       recv_seq: Math.max(old?.recv_seq ?? 0, recv_seq),
     };
     if (next.read_seq === old?.read_seq && next.recv_seq === old.recv_seq) continue;
     tx.putPosition(next);
-    from = Math.min(from, old?.read_seq ?? 0, old?.recv_seq ?? 0);
+    // Nothing that came before somebody joined is of theirs.
+    const start = Math.min(old?.read_seq ?? 0, old?.recv_seq ?? 0);
+    from = Math.min(from, Math.max(start, joined.get(person) ?? 0));
     to = Math.max(to, next.read_seq, next.recv_seq);
   }
-  return from < to ? tx.idsBetween(conversation, from, to) : [];
+  for (const { person, joined_seq } of now.info_rev === before.info_rev ? [] : before.members) {
+    const last = known.get(person);
+    if (joined.get(person) === joined_seq || !last) continue;
+    from = Math.min(from, last.read_seq, last.recv_seq);
+    to = Number.MAX_SAFE_INTEGER;
+  }
+  return from < to ? tx.idsBetween(id, from, to) : [];
 }
 
 /** Keeps a conversation, holding CU1: the cursor never stands above what is known to exist, nor does it go back. */

@@ -517,6 +517,41 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(waiting.map(({ createdAt }) => createdAt)).toEqual([9_000, 9_001, 9_002, 9_003]);
     });
 
+    test("RW4: creation goes no further than dates do", async () => {
+      const last = row(4, { id: "own", sender: self, server_time: 8.64e15 });
+      await store.run("applyChange", { conversation: "c1", prev_rev: 3, rev: 4, rows: [last] });
+      await store.run("forgetServer", {});
+      await store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 1 });
+      const answer = pageAnswer([3, 2, 1].map((seq) => row(seq)));
+      await store.run("applyPage", { conversation: "c1", before: null, peek: false, answer });
+      await store.run("requeueLacking", { self });
+      await queue("waiting");
+      const waiting = (await page()).messages.slice(-2);
+      expect(waiting.map(({ id, time }) => [id, time])).toEqual([
+        ["own", 8.64e15],
+        ["waiting", 8.64e15],
+      ]);
+    });
+
+    test("SU1: figures of more than can be counted are figures all the same", async () => {
+      await store.run("actAs", { self });
+      const huge = Number.MAX_SAFE_INTEGER;
+      const entries = Array.from({ length: 1_100 }, (_, at) => ({
+        conversation: `huge-${at}`,
+        rev: huge,
+        last_seq: huge,
+        n: huge,
+        info,
+        me: me(),
+        positions: [],
+        preview: null,
+      }));
+      await store.run("applySyncPage", { answer: syncAnswer(3, { entries }), firstToken: 11 });
+      const { total } = await store.run("unreadSummary", { self, limit: 1 });
+      expect(total).toBeGreaterThan(huge);
+      expect(await store.run("missing", {})).toBeGreaterThan(huge);
+    });
+
     test("pinned conversations stand first", async () => {
       const entry = syncAnswer(1).entries[0] as { preview: object };
       const second = {

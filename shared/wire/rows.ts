@@ -10,8 +10,10 @@ export const Id = v.pipe(
 );
 /** A position or revision: a whole number from 0 up, exact in a double. */
 export const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-/** Milliseconds since the Unix epoch; no later than a JavaScript Date can be. */
-export const Time = v.pipe(Count, v.maxValue(8.64e15));
+/** No JavaScript Date is later, in ms since the Unix epoch. */
+export const timeMax = 8.64e15;
+/** Milliseconds since the Unix epoch, up to `timeMax`. */
+export const Time = v.pipe(Count, v.maxValue(timeMax));
 
 /** How deep the lists and records of a row may stand in one another. */
 const nestingMax = 32;

@@ -109,7 +109,9 @@ export function keepConversation(tx: Tx, row: ConversationRow): void {
 function cancelAgain(tx: Tx, { id, conversation }: MessageRecord): void {
   const opId = againId(id);
   if (tx.outboxEntry(opId)) return;
-  tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "cancel" }));
+  // On the wire that id is reserved, and the message's own always has the right length for it.
+  const payload = { op_id: id };
+  tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "cancel", payload }));
 }
 
 /**

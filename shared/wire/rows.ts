@@ -136,7 +136,7 @@ export type DirectoryCard = v.InferOutput<typeof DirectoryCard>;
 
 /** A row of a stream (`directory`, `self`): a key, a value and the revision that last changed it. */
 export const StreamRow = v.object({
-  key: v.pipe(v.string(), v.minLength(1), v.maxLength(160)),
+  key: v.pipe(v.string(), v.minLength(1), v.maxLength(limits.keyLengthMax)),
   rev: Count,
   /** null says that the key is gone. */
   value: v.nullable(v.record(v.string(), v.unknown())),

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { revealsOld } from "./operations/merge.ts";
 import { openSqliteStore } from "../store/sqlite-store.ts";
 import {
   me,
@@ -126,6 +127,24 @@ test("RD2: others' positions in any order, and any number of times, say the same
     }),
     { numRuns: 40 },
   );
+});
+
+test("CU12: spans show more where some place is in them now and was not before", () => {
+  const span = fc.tuple(fc.nat(14), fc.option(fc.nat(14), { nil: null }));
+  const spans = fc.array(span, { maxLength: 6 });
+  const holds = (those: readonly (readonly [number, number | null])[], seq: number): boolean =>
+    those.some(([from, to]) => seq >= from && seq <= (to ?? Infinity));
+  fc.assert(
+    fc.property(spans, spans, fc.nat(16), (before, after, last) => {
+      const places = Array.from({ length: last + 1 }, (_, seq) => seq);
+      const expected = places.some((seq) => holds(after, seq) && !holds(before, seq));
+      expect(revealsOld(before, after, last)).toBe(expected);
+    }),
+    { numRuns: 2_000 },
+  );
+  const many = Array.from({ length: 100_000 }, (_, at): [number, number] => [at * 2, at * 2]);
+  expect(revealsOld(many.toReversed(), many, 200_000)).toBe(false);
+  expect(revealsOld(many.slice(0, -1), many, 200_000)).toBe(true);
 });
 
 test("RW2: whatever a server sends as rows, the store stays whole and other rows stay as they were", () => {

@@ -29,16 +29,29 @@ export function unknownConversation(id: string): ConversationRow {
 
 type Spans = ConversationRow["spans"];
 
-/** Whether `after` shows a place up to `last` that `before` did not. */
+/** The same places in spans without overlap, lowest first; those that hold no place are left out. */
+function apart(spans: Spans): { from: number; to: number }[] {
+  const all: { from: number; to: number }[] = [];
+  for (const [from, end] of spans.toSorted(([a], [b]) => a - b)) {
+    const to = end ?? Infinity;
+    const last = all.at(-1);
+    if (to < from) continue;
+    if (last && from <= last.to + 1) last.to = Math.max(last.to, to);
+    else all.push({ from, to });
+  }
+  return all;
+}
+
+/** Whether `after` shows a place up to `last` that `before` did not: one walk through both, as a server may name any number. */
 export function revealsOld(before: Spans, after: Spans, last: number): boolean {
-  // Each place that may be the first new one: where a span begins, or right behind one of the earlier ones.
-  const candidates = [
-    ...after.map(([from]) => from),
-    ...before.flatMap(([, to]) => (to === null ? [] : [to + 1])),
-  ];
-  const covers = (spans: Spans, seq: number): boolean =>
-    spans.some(([from, to]) => seq >= from && (to === null || seq <= to));
-  return candidates.some((seq) => seq <= last && covers(after, seq) && !covers(before, seq));
+  const known = apart(before);
+  let at = 0;
+  return apart(after).some(({ from, to }) => {
+    while ((known[at]?.to ?? Infinity) < from) at += 1;
+    const inside = known[at];
+    // Known spans do not touch each other: only one that holds this whole span hides nothing of it.
+    return from <= last && (!inside || inside.from > from || inside.to < Math.min(to, last));
+  });
 }
 
 /**

@@ -108,6 +108,18 @@ test("whatever arrives is a response, a push or dropped, as an object and as tex
   );
 });
 
+test("a refusal counts whatever else it says; a rev that is none is left out", () => {
+  const rev = (value: unknown) => {
+    const read = readIncoming({ type: "pull", msg_id: "1", code: codes.notMember, rev: value });
+    return read.kind === "response" ? read.frame.rev : read.kind;
+  };
+  expect([7, 0, 1.5, -1, 1e300, "7", null].map(rev)).toEqual([
+    7,
+    0,
+    ...Array.from({ length: 5 }, () => undefined),
+  ]);
+});
+
 test("a listener that was disposed hears nothing more; the same one twice hears twice", () => {
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const listeners = createListeners<number>(log);

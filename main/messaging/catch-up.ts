@@ -230,6 +230,15 @@ export function createCatchUp(ports: CatchUpPorts) {
       else if (held.length < heldMax) held.push(push);
       else missed = true;
     },
+    /**
+     * The server has said, in an answer, that something has reached a rev. That moves no cursor, so it counts before the sync is
+     * finished too: what was asked for is there.
+     */
+    async ring(conversation: string, rev: number): Promise<void> {
+      const payload = { conversation, rev, prev_rev: -1, rows: [] };
+      if (synced) await take({ type: "change", payload });
+      else ports.onTouched(await store.run("applyChange", payload));
+    },
     /** Nothing waits for its next try. */
     hurry(): void {
       if (link.live) loop.live();

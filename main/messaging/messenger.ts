@@ -116,10 +116,8 @@ export function createMessenger(ports: MessengerPorts): Messenger {
   });
   const receipts = createReceipts({ ...ports, onTouched });
   const personal = createPersonal(ports);
-  /** The server's own word that something has reached a rev is as good as its doorbell. */
-  const ring = (conversation: string, rev: number): Promise<void> =>
-    catchUp.push({ type: "change", payload: { conversation, rev, prev_rev: -1, rows: [] } });
-  const pictures = createPictures({ ...ports, onDirectory: (rev) => ring(directoryStream, rev) });
+  const onDirectory = (rev: number): Promise<void> => catchUp.ring(directoryStream, rev);
+  const pictures = createPictures({ ...ports, onDirectory });
 
   const failed =
     (where: string) =>
@@ -225,7 +223,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
           problem: outcome.code === codes.noSuchPerson ? "noSuchPerson" : "failed",
         };
       const { conversation, rev } = outcome.payload;
-      await ring(conversation, rev);
+      await catchUp.ring(conversation, rev);
       return { ok: true, conversation };
     },
 

@@ -111,7 +111,7 @@ export function createSqliteTx(db: Database.Database): Tx {
   );
   const putSummary = run(upsert("summaries", summaryColumns, "conversation"));
   const counted = one<{ total: number }>(
-    "SELECT coalesce(sum(counted), 0) AS total FROM summaries WHERE counted > 0",
+    "SELECT total(counted) AS total FROM summaries WHERE counted > 0",
   );
   const topCounted = many<{ conversation: string }>(
     `SELECT conversation FROM summaries WHERE counted > 0
@@ -122,7 +122,7 @@ export function createSqliteTx(db: Database.Database): Tx {
      ORDER BY stage, pinned DESC, active_at DESC, conversation LIMIT ?`,
   );
   const missing = one<{ total: number }>(
-    "SELECT coalesce(sum(missing), 0) AS total FROM summaries WHERE stage > 0",
+    "SELECT total(missing) AS total FROM summaries WHERE stage > 0",
   );
   const toReport = many<{ conversation: string }>(
     `SELECT conversation FROM summaries WHERE to_report = 1 AND conversation > ?

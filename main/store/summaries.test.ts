@@ -244,7 +244,7 @@ describe("summaries", () => {
         .all()
         .map(({ detail }) => detail)
         .join();
-    expect(plan("SELECT sum(counted) FROM summaries WHERE counted > 0")).toMatch(
+    expect(plan("SELECT total(counted) FROM summaries WHERE counted > 0")).toMatch(
       /USING COVERING INDEX summaries_counted$/,
     );
     expect(
@@ -265,7 +265,7 @@ describe("summaries", () => {
          ORDER BY stage, pinned DESC, active_at DESC, conversation LIMIT 50`,
       ),
     ).toMatch(/USING COVERING INDEX summaries_incomplete \(stage>\?\)$/);
-    expect(plan("SELECT sum(missing) FROM summaries WHERE stage > 0")).toMatch(
+    expect(plan("SELECT total(missing) FROM summaries WHERE stage > 0")).toMatch(
       /USING COVERING INDEX summaries_incomplete \(stage>\?\)$/,
     );
     database.close();

@@ -14,6 +14,8 @@ export const limits = {
   changeWindowMs: 120_000,
   /** What is written and not sent yet; longer than a message, which is shortened before it goes. */
   draftLengthMax: 30_000,
+  /** The key of a stream's row. */
+  keyLengthMax: 160,
   /** Keys of one person's self stream. */
   selfKeysMax: 20_000,
   /** A person's picture: its bytes, and the longer edge in px. */

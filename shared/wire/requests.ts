@@ -21,7 +21,12 @@ import {
  * that one odd row cannot block a page (delivery.md, On the wire).
  */
 
-const SelfKey = v.pipe(v.string(), v.regex(/^[a-z]{1,16}:[^\p{Cc}\p{Cs}]{1,128}$/u));
+/** No longer than the key of the row that it becomes may be, or it would come back to no device. */
+const SelfKey = v.pipe(
+  v.string(),
+  v.maxLength(limits.keyLengthMax),
+  v.regex(/^[a-z]{1,16}:[^\p{Cc}\p{Cs}]{1,128}$/u),
+);
 
 /** No deeper than the row that it becomes may be, or no device could take it (`Rows`). */
 const SelfValue = v.pipe(

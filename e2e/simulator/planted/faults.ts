@@ -56,6 +56,10 @@ export const plantedFaults: readonly PlantedFault[] = [
     "const kept = answer.rows.flatMap((raw) => mergeRow(tx, id, raw) ?? []);\n  const cursor",
     "const kept = answer.rows.slice(1).flatMap((raw) => mergeRow(tx, id, raw) ?? []);\n  const cursor",
   ]),
+  fault("waits-for-who-has-left", "ST2", `${operations}/views.ts`, [
+    "present.length > 0\n      ? present.every(",
+    "others.length > 0\n      ? others.every(",
+  ]),
   fault("answer-moves-cursor", "OB4", `${operations}/sending.ts`, [
     "  const taken = tx.messageAt(message.conversation, args.seq) !== null;",
     `  const taken = tx.messageAt(message.conversation, args.seq) !== null;

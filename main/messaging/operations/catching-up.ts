@@ -42,7 +42,7 @@ function applyEntry(tx: Tx, entry: SyncEntry): Touched {
     last_seq: Math.max(known.last_seq, entry.last_seq),
     n: Math.max(known.n, entry.n),
   });
-  const passed = mergePositions(tx, entry.conversation, entry.positions);
+  const passed = mergePositions(tx, known, entry.positions);
   // The newest row is there for the list at once; it moves no cursor.
   const preview = mergeRow(tx, entry.conversation, entry.preview);
   return {
@@ -128,7 +128,7 @@ export function applyPull(
     last_seq: Math.max(known.last_seq, answer.last_seq ?? 0),
     n: Math.max(known.n, answer.n ?? 0),
   });
-  const passed = mergePositions(tx, id, answer.positions ?? []);
+  const passed = mergePositions(tx, known, answer.positions ?? []);
   return {
     touched: { conversations: [id], messages: [...kept, ...passed] },
     progress: cursor > args.since,
@@ -170,7 +170,7 @@ export function applyPage(
     keepConversation(tx, { ...merged, floor, cursor: Math.max(known.cursor, answer.rev) });
   else if (goesOn && floor < before) keepConversation(tx, { ...merged, floor });
   else keepConversation(tx, merged);
-  const passed = mergePositions(tx, id, answer.positions ?? []);
+  const passed = mergePositions(tx, known, answer.positions ?? []);
   // Where nothing older is here nobody can be looking at it: its newest row alone says that there is more above.
   const isLowest = before !== null && tx.page(id, floor, 1).length === 0;
   const shown = isLowest ? kept.filter((one, at) => at === 0 || old.has(one)) : kept;
@@ -209,7 +209,7 @@ export function applyChange(tx: Tx, push: PushPayload<"change">): Touched {
     n: Math.max(known.n, push.n ?? 0),
   });
   const kept = push.rows.flatMap((raw) => mergeRow(tx, id, raw) ?? []);
-  const passed = mergePositions(tx, id, push.positions ?? []);
+  const passed = mergePositions(tx, known, push.positions ?? []);
   const now = tx.conversation(id);
   const goesOn = now && now.floor !== null && push.prev_rev === now.cursor && rev > now.cursor;
   if (goesOn) keepConversation(tx, { ...now, cursor: rev });

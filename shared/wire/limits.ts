@@ -14,6 +14,10 @@ export const limits = {
   changeWindowMs: 120_000,
   /** What is written and not sent yet; longer than a message, which is shortened before it goes. */
   draftLengthMax: 30_000,
+  /** People whose presence one connection watches. */
+  watchedMax: 200,
+  /** How long after nobody was seen in front of any of their devices a person counts as away by default, in ms. */
+  awayAfterMs: 300_000,
   /** Keys of one person's self stream. */
   selfKeysMax: 20_000,
   /** A person's picture: its bytes, and the longer edge in px. */

@@ -109,6 +109,7 @@ test("PR2: what was known ends with the connection, and is asked anew on the nex
   const late = on.next("watch");
   await on.setLive(false);
   await late.answer<"watch">({ of: [is("a", "online")] });
+  expect(on.time.pending()).toBe(0);
   expect(on.told).toHaveLength(2);
 });
 

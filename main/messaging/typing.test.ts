@@ -51,7 +51,8 @@ test("PR5: writing is said once in three seconds, for each conversation, and at 
 
 test("PR5: without a connection nothing is said, also not later", async () => {
   await on.setLive(false);
-  void on.typing.say("c");
+  await on.typing.say("c");
+  expect(on.time.pending()).toBe(0);
   await on.setLive(true);
   await on.time.advance(60_000);
   expect(asked()).toEqual([]);

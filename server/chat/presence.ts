@@ -226,7 +226,7 @@ export function createPresence(ports: PresencePorts) {
       return {
         rules: {
           ping(_person, { front }) {
-            if (!device.isGone) change(person, () => (device.front = front));
+            change(person, () => (device.front = front));
             return Promise.resolve({});
           },
           watch: async (_person, { people: ids }) => ({ of: await watch(device, ids) }),

@@ -25,6 +25,8 @@ import type { FindRoutes } from "./connection/routes.ts";
 import type { CatchingUp } from "./connection/view.ts";
 import type { ConnectionSettings } from "./connection/settings.ts";
 import { errorName } from "./messaging/error-name.ts";
+import { createPresence } from "./messaging/presence.ts";
+import { createTyping } from "./messaging/typing.ts";
 import { createMessenger, type Messenger } from "./messaging/messenger.ts";
 import type { Picture } from "./messaging/pictures.ts";
 import type { Clock, Ids, Log, Random, Sha256, Timers } from "./messaging/ports.ts";
@@ -165,7 +167,25 @@ export function createDesk(ports: DeskPorts) {
     const feed = createChangeFeed({
       timers,
       views: (touched) => messenger.views(touched),
-      send: (changes) => ports.tell("changed", changes),
+      send(changes) {
+        ports.tell("changed", changes);
+        typing.arrived(changes.messages);
+      },
+    });
+    const { link } = connection;
+    const presence = createPresence({
+      link,
+      timers,
+      random,
+      isFront: ports.isFront,
+      tell: (known) => ports.tell("presence", { known: [...known] }),
+    });
+    const typing = createTyping({
+      link,
+      timers,
+      self: session.person,
+      nameOf: async (person) => (await messenger.person(person))?.name ?? "",
+      tell: (conversation, people) => ports.tell("typing", { conversation, people: [...people] }),
     });
     messenger.onTouched((touched) => {
       feed.touch(touched);
@@ -193,7 +213,8 @@ export function createDesk(ports: DeskPorts) {
     connection.start();
     const changeNumber = (): number => feed.number;
     trouble = null;
-    running = { session, keptSafely, store, connection, messenger, feed, changeNumber };
+    const parts = { store, connection, messenger, presence, typing, feed };
+    running = { session, keptSafely, ...parts, changeNumber };
     return running;
   };
 
@@ -210,6 +231,8 @@ export function createDesk(ports: DeskPorts) {
     running = null;
     if (!ended) return;
     ended.feed.close();
+    ended.presence.stop();
+    ended.typing.stop();
     ended.connection.close();
     for (const stop of [() => ended.messenger.stop(), () => ended.store.close()])
       await stop().catch((error: unknown) => log.error("desk.end", { error: errorName(error) }));
@@ -277,6 +300,10 @@ export function createDesk(ports: DeskPorts) {
     wayChanged: () => running?.connection.wayChanged(),
     /** What may have changed the chances of connecting. */
     hurry: (hint: Hint) => running?.connection.hurry(hint),
+    /** A window has got the focus. */
+    front: () => running?.presence.front(),
+    /** A window is gone, with whom it showed. */
+    windowClosed: (contents: number): void => void running?.presence.watch(contents, []),
     networkDown: () => running?.connection.networkDown(),
     unread: (limit: number): Promise<UnreadSummary> =>
       running?.messenger.unread(limit) ?? Promise.resolve({ total: 0, conversations: [] }),

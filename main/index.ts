@@ -99,6 +99,7 @@ async function run(profileName: string | null): Promise<void> {
     icon: built.icon,
     places,
     mainBounds: bounds,
+    closed: (contents) => desk.windowClosed(contents),
     showMessage: ({ webContents }, conversation, seq) =>
       webContents.send(eventChannel("show"), { conversation, seq }),
   });
@@ -223,6 +224,7 @@ async function run(profileName: string | null): Promise<void> {
     window.hide();
     if (isFirstTime(join(profile, "tray-explained"))) surfaces.explainTray();
   });
+  app.on("browser-window-focus", () => desk.front());
   powerMonitor.on("resume", () => desk.hurry("wake"));
   powerMonitor.on("unlock-screen", () => desk.hurry("wake"));
   let closing = false;

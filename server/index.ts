@@ -43,6 +43,12 @@ program
     seconds,
     limits.changeWindowMs / 1_000,
   )
+  .option(
+    "--away-after <seconds>",
+    "how long after nobody was in front of Magpie on any device a person is away",
+    seconds,
+    limits.awayAfterMs / 1_000,
+  )
   .option("--demo", "make a small demo office on the first start", false)
   .option("--with-parent", "end when standard input ends", false)
   .action((options: ServeOptions) => serve(options));

@@ -7,10 +7,12 @@ import { limits } from "#shared/wire/limits.ts";
 import { createAccounts } from "./accounts/accounts.ts";
 import { type Bells, createBells } from "./chat/bells.ts";
 import type { Clock, Ids, PageBounds, Timers } from "./chat/ports.ts";
+import { createPresence } from "./chat/presence.ts";
 import { createRules } from "./chat/rules.ts";
 import { createHttpServer, type TlsIdentity } from "./gateway/http.ts";
 import { createLog, errorKind, type ServerLog } from "./gateway/log.ts";
 import { createSockets } from "./gateway/sockets.ts";
+import type { Listeners } from "./chat/push-news.ts";
 import { createThrottle, type ThrottleSettings } from "./gateway/throttle.ts";
 import type { TurnBounds } from "./gateway/turns.ts";
 import { openSqliteStore } from "./store/sqlite/sqlite-store.ts";
@@ -42,6 +44,8 @@ export interface ServerOptions {
   readonly bounds?: PageBounds;
   readonly selfKeysMax?: number;
   readonly changeWindowMs?: number;
+  /** How long after nobody was in front of any of their devices a person is away. */
+  readonly awayAfterMs?: number;
   readonly throttle?: ThrottleSettings;
   readonly signIns?: TurnBounds;
   readonly log?: ServerLog;
@@ -74,6 +78,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const accounts = createAccounts({ store, clock, ids: systemIds });
   const ring = (conversation: string, mover?: string): void => bells?.ring(conversation, mover);
   const { selfKeysMax = limits.selfKeysMax, changeWindowMs = limits.changeWindowMs } = options;
+  let listeners: Listeners | null = null;
   const rules = createRules({
     store,
     clock,
@@ -83,6 +88,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     changeWindowMs,
     sha256,
     ring,
+    push: (person, type, payload) => listeners?.push(person, type, payload),
+  });
+  const presence = createPresence({
+    store,
+    clock,
+    steady,
+    timers,
+    awayAfterMs: options.awayAfterMs ?? limits.awayAfterMs,
+    onError: (error) => log.error({ error: errorKind(error) }, "presence.failed"),
   });
   const throttle = createThrottle(steady, options.throttle);
   const http = createHttpServer({
@@ -93,11 +107,22 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     tls: options.tls ?? null,
     ...(options.signIns ? { signIns: options.signIns } : {}),
   });
-  const sockets = createSockets({ http, accounts, rules, throttle, steady, timers, log, isOpen });
+  const sockets = createSockets({
+    http,
+    accounts,
+    rules,
+    presence,
+    throttle,
+    steady,
+    timers,
+    log,
+    isOpen,
+  });
+  listeners = sockets.listeners;
   bells = createBells({
     store,
     timers,
-    listeners: sockets.listeners,
+    listeners,
     bounds,
     onError: (error) => log.error({ error: errorKind(error) }, "bell.failed"),
   });
@@ -108,6 +133,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     open = false;
     stopBells();
     await sockets.close();
+    await presence.close();
     await store.close();
   };
 

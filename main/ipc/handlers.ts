@@ -9,11 +9,15 @@ import type {
 import type { Secret } from "../account/account.ts";
 import type { Settings, SettingsChange } from "#shared/ipc/settings.ts";
 import type { Messenger } from "../messaging/messenger.ts";
+import type { PresenceWatch } from "../messaging/presence.ts";
+import type { Typing } from "../messaging/typing.ts";
 import type { Handlers } from "./register.ts";
 
 /** What is running for the account that is signed in: its engine and the number of the last change sent. */
 export interface OpenAccount {
   readonly messenger: Messenger;
+  readonly presence: PresenceWatch;
+  readonly typing: Typing;
   readonly changeNumber: () => number;
 }
 
@@ -110,7 +114,9 @@ export function createHandlers(ports: HandlerPorts): Handlers {
         conversation,
       })),
     async sendMessage(args) {
-      return (await running()).messenger.sendMessage(args);
+      const { messenger, typing } = await running();
+      typing.wrote(args.conversation);
+      return messenger.sendMessage(args);
     },
     async retryMessage({ id }) {
       await (await running()).messenger.retryMessage(id);
@@ -156,6 +162,13 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     async attend({ conversation }, { contents }) {
       ports.attend(contents, conversation);
       if (conversation !== null) (await ports.open())?.messenger.prefer(conversation);
+      return {};
+    },
+    async watchPeople({ people }, { contents }) {
+      return { known: (await ports.open())?.presence.watch(contents, people) ?? [] };
+    },
+    async typing({ conversation }) {
+      await (await ports.open())?.typing.say(conversation);
       return {};
     },
     async openWindow({ conversation }) {

@@ -1,7 +1,7 @@
 import { errorName } from "./error-name.ts";
 import { createFetch } from "./fetch.ts";
 import type { Behind } from "./operations/lack.ts";
-import type { Link, Log, Push, Random, Store, Timers } from "./ports.ts";
+import type { Doorbell, Link, Log, Random, Store, Timers } from "./ports.ts";
 import { createRetryingLoop, type RoundEnd } from "./retrying-loop.ts";
 import { createSync } from "./sync.ts";
 import type { Touched } from "./tx.ts";
@@ -50,7 +50,7 @@ export function createCatchUp(ports: CatchUpPorts) {
   /** CU5: a doorbell could not be noted; only a sync knows what it rang for. */
   let missed = false;
   /** CU5: what came on this connection before its sync was finished. */
-  const held: Push[] = [];
+  const held: Doorbell[] = [];
   /** Counts connections: what began on an earlier one says nothing about this one. */
   let connection = 0;
   /** CU3: what is stuck is left alone until the next try, so that it holds nobody up and is not asked for in between. */
@@ -150,7 +150,7 @@ export function createCatchUp(ports: CatchUpPorts) {
     }
   };
   /** CU5. */
-  const take = async (push: Push): Promise<void> => {
+  const take = async (push: Doorbell): Promise<void> => {
     // Something new may be there to move it.
     stuck.delete(push.payload.conversation);
     rung = true;
@@ -224,7 +224,7 @@ export function createCatchUp(ports: CatchUpPorts) {
       );
     },
     /** CU5. */
-    async push(push: Push): Promise<void> {
+    async push(push: Doorbell): Promise<void> {
       // Before the sync nobody knows whether this is the server that the cursors are about.
       if (synced) await take(push);
       else if (held.length < heldMax) held.push(push);

@@ -151,7 +151,8 @@ export function createMessenger(ports: MessengerPorts): Messenger {
       disposers.push(
         link.onLive(onLive),
         link.onPush((push) => {
-          catchUp.push(push).catch(failed("push.failed"));
+          if (push.type === "change" || push.type === "left")
+            catchUp.push(push).catch(failed("push.failed"));
         }),
       );
       if (link.live) onLive(true);

@@ -3,34 +3,14 @@ import { titleOf } from "#shared/i18n/titles.ts";
 import type { ConversationView, MessageView } from "#shared/ipc/views.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useActions, useApp } from "../state/use-app.ts";
-import { Avatar } from "../ui/Avatar.tsx";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { Logo } from "../ui/Logo.tsx";
-import { PersonCard } from "../directory/PersonCard.tsx";
+import { ChatHeader } from "./ChatHeader.tsx";
 import { Composer } from "./Composer.tsx";
 import { type Asking, MessageDialogs } from "./MessageDialogs.tsx";
 import { Timeline } from "./Timeline.tsx";
 import styles from "./Chat.module.css";
-
-function Header({ conversation }: { readonly conversation: ConversationView }) {
-  const title = titleOf(useWords(), conversation);
-  const { peer } = conversation;
-  const about = [peer?.title, peer?.department].filter(Boolean).join(" · ");
-  return (
-    <header className={styles["header"]}>
-      {peer === null ? (
-        <Avatar id={conversation.id} name={title} size={38} />
-      ) : (
-        <PersonCard person={peer} />
-      )}
-      <div className={styles["who"]}>
-        <h2 dir="auto">{title}</h2>
-        {about === "" ? null : <p>{about}</p>}
-      </div>
-    </header>
-  );
-}
 
 function OpenChat({ conversation }: { readonly conversation: ConversationView }) {
   const words = useWords();
@@ -64,7 +44,7 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
         : t.composer.notMember;
   return (
     <main className={styles["chat"]} aria-label={name}>
-      <Header conversation={conversation} />
+      <ChatHeader conversation={conversation} />
       {open?.failed ? (
         <EmptyState title={t.chat.failed}>
           <Button onClick={() => void select(id, true)}>{t.chat.again}</Button>

@@ -1,12 +1,14 @@
 import { commandNames } from "#shared/ipc/channels.ts";
-import type { Locale, MagpieApi, Start } from "#shared/ipc/contract.ts";
+import type { EventPayload, Locale, MagpieApi, Start } from "#shared/ipc/contract.ts";
 import { defaultSettings } from "#shared/ipc/settings.ts";
 import type {
   ConnectionView,
   ConversationView,
   MessageDetails,
   MessageView,
+  PresenceView,
   StorageTrouble,
+  TypistView,
 } from "#shared/ipc/views.ts";
 import { regions } from "./address.ts";
 import { self } from "./samples.ts";
@@ -21,6 +23,9 @@ export interface Script {
   /** What is told of whichever message is asked about. */
   readonly details?: MessageDetails | null;
   readonly storage?: StorageTrouble;
+  readonly presence?: readonly PresenceView[];
+  /** Who is writing, by conversation. */
+  readonly typing?: Readonly<Record<string, readonly TypistView[]>>;
 }
 
 /**
@@ -65,7 +70,14 @@ export function scriptedApi(script: Script): MagpieApi {
     messageDetails: () => Promise.resolve({ details: script.details ?? null }),
     takeBack: () => Promise.resolve({ text: null }),
     listPeople: () => Promise.resolve({ people: [] }),
-    on: () => () => undefined,
+    watchPeople: () => Promise.resolve({ known: [...(script.presence ?? [])] }),
+    on(event, listener) {
+      const tell = listener as (payload: EventPayload<"typing">) => void;
+      if (event === "typing")
+        for (const [conversation, people] of Object.entries(script.typing ?? {}))
+          tell({ conversation, people: [...people] });
+      return () => undefined;
+    },
   };
   const rest = Object.fromEntries(commandNames.map((name) => [name, () => Promise.resolve({})]));
   return { ...rest, ...scripted } as MagpieApi;

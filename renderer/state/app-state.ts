@@ -15,8 +15,10 @@ import type {
   MessageDetails,
   MessageView,
   PersonView,
+  PresenceView,
   StorageTrouble,
   StorageUsed,
+  TypistView,
 } from "#shared/ipc/views.ts";
 import type { Editing } from "./edits.ts";
 import type { Loaded } from "./loaded.ts";
@@ -55,6 +57,10 @@ export interface AppState {
   readonly drafts: Readonly<Record<string, string>>;
   /** Which message is being rewritten in this window, by conversation; the draft stays beside it. */
   readonly edits: Readonly<Record<string, Editing>>;
+  /** How people are, by id, as far as that is known now. */
+  readonly presence: Readonly<Record<string, PresenceView>>;
+  /** Who is writing, by conversation; where nobody is, there is no entry. */
+  readonly typing: Readonly<Record<string, readonly TypistView[]>>;
   /** The number of the last change that this window has seen. */
   readonly number: number;
   /** Something that was asked for did not work; said until it is dismissed. */
@@ -99,6 +105,10 @@ export interface Actions {
   openWindow(conversation: string): void;
   /** Pins or unpins, mutes or unmutes. */
   mark(conversation: string, mark: { pinned?: boolean; muted?: boolean }): void;
+  /** Somebody is shown, until the returned function is called: how they are is to be known. */
+  show(person: string): () => void;
+  /** The others are to see that something is being written; called with each key. */
+  typing(conversation: string): void;
   /** What is written here; kept for all devices a moment later. */
   setDraft(conversation: string, text: string): void;
   /** Puts a text that could not be stored back, before what has been typed since. */
@@ -133,5 +143,7 @@ export type AppStore = StoreApi<AppState> & {
   readonly actions: Actions;
   /** Keeps at once what is written. */
   flush(): void;
+  /** Whether anybody can see this window. */
+  setVisible(visible: boolean): void;
   dispose(): void;
 };

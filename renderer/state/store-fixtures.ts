@@ -7,7 +7,12 @@ import type {
   Start,
 } from "#shared/ipc/contract.ts";
 import { defaultSettings } from "#shared/ipc/settings.ts";
-import type { ConversationView, MessagePage, MessageView } from "#shared/ipc/views.ts";
+import type {
+  ConversationView,
+  MessagePage,
+  MessageView,
+  PresenceView,
+} from "#shared/ipc/views.ts";
 import { createAppStore } from "./store.ts";
 
 /** A conversation of two, all of which is here. */
@@ -109,6 +114,10 @@ export function office() {
     recallMessage: vi.fn((_args: { id: string }): Promise<ChangeOutcome> =>
       Promise.resolve({ ok: true }),
     ),
+    watchPeople: vi.fn((_args: { people: string[] }): Promise<{ known: PresenceView[] }> =>
+      Promise.resolve({ known: [] }),
+    ),
+    typing: vi.fn((_args: { conversation: string }) => Promise.resolve({})),
     saveDraft: vi.fn((_args: { conversation: string; text: string }) => Promise.resolve({})),
     on: (event: string, listener: (payload: never) => void) => {
       listeners.set(event, listener);

@@ -385,3 +385,24 @@ test("what was seen and written while nothing could be stored is kept when there
   tell("storage", { trouble: null });
   expect(api.markRead).toHaveBeenCalledTimes(2);
 });
+
+test("who is there and who is writing is what main said last, and nobody's when the account changes", async () => {
+  const { store, api, tell } = office();
+  await ready(store);
+  const known = [{ person: "p", state: "online" as const, lastSeen: null }];
+  api.watchPeople.mockResolvedValueOnce({ known });
+  store.actions.show("p");
+  await vi.waitFor(() => expect(store.getState().presence).toEqual({ p: known[0] }));
+  expect(api.watchPeople.mock.calls).toEqual([[{ people: ["p"] }]]);
+  tell("presence", { known: [] });
+  expect(store.getState().presence).toEqual({});
+  tell("presence", { known });
+  tell("typing", { conversation: "a", people: [{ id: "p", name: "P" }] });
+  tell("typing", { conversation: "b", people: [{ id: "p", name: "P" }] });
+  tell("typing", { conversation: "a", people: [] });
+  expect(Object.keys(store.getState().typing)).toEqual(["b"]);
+  tell("account", null);
+  const { presence, typing } = store.getState();
+  expect([presence, typing]).toEqual([{}, {}]);
+  await vi.waitFor(() => expect(api.watchPeople).toHaveBeenCalledTimes(2));
+});

@@ -1,11 +1,13 @@
 import { createStore } from "zustand/vanilla";
 import type { ChangeOutcome, MagpieApi, Start } from "#shared/ipc/contract.ts";
 import { compareConversations } from "#shared/ipc/order.ts";
-import type { Changes, ConversationView } from "#shared/ipc/views.ts";
+import type { Changes, ConversationView, PresenceView } from "#shared/ipc/views.ts";
+import { limits } from "#shared/wire/limits.ts";
 import type { Actions, AppState, AppStore } from "./app-state.ts";
 import { createDrafts } from "./drafts.ts";
 import { createEdits } from "./edits.ts";
 import { createOpened } from "./opened.ts";
+import { createWatched } from "./watched.ts";
 
 /**
  * What a window holds: views that main has sent. It is no truth of its own: every change carries a number, and a window
@@ -22,6 +24,8 @@ export function createAppStore(api: MagpieApi): AppStore {
     open: null,
     drafts: {},
     edits: {},
+    presence: {},
+    typing: {},
     number: 0,
     failed: false,
     storage: null,
@@ -35,6 +39,15 @@ export function createAppStore(api: MagpieApi): AppStore {
     () => get().edits,
     (now) => set({ edits: now }),
   );
+  const setPresence = (known: readonly PresenceView[]): void =>
+    set({ presence: Object.fromEntries(known.map((one) => [one.person, one])) });
+  const watched = createWatched(limits.watchedMax, (people) => {
+    // Nobody asked for it, so nobody is told of a failure: how people are stays unknown.
+    api.watchPeople({ people: [...people] }).then(
+      ({ known }) => setPresence(known),
+      () => undefined,
+    );
+  });
   /** What is written in each conversation: here, or else on another device. */
   const draftsOf = (conversations: readonly ConversationView[]): Record<string, string> => {
     const kept = { ...get().drafts };
@@ -139,7 +152,14 @@ export function createAppStore(api: MagpieApi): AppStore {
       const { start } = get();
       if (start) set({ start: { ...start, settings, locale, region } });
     }),
+    api.on("presence", ({ known }) => setPresence(known)),
+    api.on("typing", ({ conversation, people }) => {
+      const { [conversation]: _ended, ...others } = get().typing;
+      set({ typing: people.length === 0 ? others : { ...others, [conversation]: people } });
+    }),
     api.on("account", () => {
+      set({ presence: {}, typing: {} });
+      watched.again();
       void boot();
     }),
   ];
@@ -179,6 +199,8 @@ export function createAppStore(api: MagpieApi): AppStore {
     openWindow: (conversation) => void attempt(() => api.openWindow({ conversation })),
     mark: (conversation, mark) =>
       void attempt(() => api.markConversation({ conversation, ...mark })),
+    show: (person) => watched.show(person),
+    typing: (conversation) => void api.typing({ conversation }).catch(() => undefined),
     setDraft(conversation, text) {
       set({ drafts: { ...get().drafts, [conversation]: text } });
       drafts.write(conversation, text);
@@ -249,7 +271,9 @@ export function createAppStore(api: MagpieApi): AppStore {
   return Object.assign(store, {
     actions,
     flush: () => drafts.flush(),
+    setVisible: (visible: boolean) => watched.setVisible(visible),
     dispose() {
+      watched.dispose();
       drafts.flush();
       for (const dispose of disposers) dispose();
     },

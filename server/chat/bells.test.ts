@@ -82,6 +82,7 @@ const ports = () => ({
   selfKeysMax: 9,
   changeWindowMs: 120_000,
   ring: bells.ring,
+  push: () => undefined,
 });
 const people = (count: number): string[] => Array.from({ length: count }, (_, at) => `p${at}`);
 

@@ -1,5 +1,10 @@
 import type { RequestType } from "#shared/wire/requests.ts";
-import type { AnswerPayload, RequestPayload } from "#shared/wire/requests.ts";
+import type {
+  AnswerPayload,
+  PushPayload,
+  PushType,
+  RequestPayload,
+} from "#shared/wire/requests.ts";
 import type { Store } from "../store/store.ts";
 
 /** What the rules are given; they own no clock, timer or chance. */
@@ -37,6 +42,8 @@ export interface ChatPorts {
   readonly selfKeysMax: number;
   /** Rings for a conversation or stream that a commit has changed; with `mover`, only this person's position has. */
   ring(conversation: string, mover?: string): void;
+  /** Tells all devices of a person that are connected now. */
+  push<T extends PushType>(person: string, type: T, payload: PushPayload<T>): void;
 }
 
 /** A definite refusal, before anything was changed. */
@@ -63,3 +70,8 @@ export type Rules = {
     payload: RequestPayload<T>,
   ) => Promise<AnswerPayload<T>>;
 };
+
+/** Those that speak of the very connection on which they are asked (presence.ts). */
+export type SeatRules = Pick<Rules, "ping" | "watch">;
+/** All others: the same on whichever connection. */
+export type SharedRules = Omit<Rules, keyof SeatRules>;

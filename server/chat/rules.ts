@@ -3,17 +3,19 @@ import { editRule, recallRule } from "./change.ts";
 import { directRule } from "./direct.ts";
 import { pageRule } from "./page.ts";
 import { pictureRule, setPictureRule } from "./picture.ts";
-import type { ChatPorts, Rules } from "./ports.ts";
+import type { ChatPorts, SharedRules } from "./ports.ts";
 import { positionsRule, readRule, receivedRule } from "./positions.ts";
 import { pullRule } from "./pull.ts";
 import { putRule } from "./self.ts";
 import { sendRule } from "./send.ts";
 import { syncRule } from "./sync.ts";
+import { typingRule } from "./typing.ts";
 
-/** Every request's rule; what a new request needs is one line here and one file beside it. */
-export function createRules(ports: ChatPorts): Rules {
+/**
+ * Every request's rule, but for those of presence.ts; what a new request needs is one line here and one file beside it.
+ */
+export function createRules(ports: ChatPorts): SharedRules {
   return {
-    ping: () => Promise.resolve({}),
     sync: syncRule(ports),
     pull: pullRule(ports),
     page: pageRule(ports),
@@ -25,6 +27,7 @@ export function createRules(ports: ChatPorts): Rules {
     received: receivedRule(ports),
     positions: positionsRule(ports),
     put: putRule(ports),
+    typing: typingRule(ports),
     direct: directRule(ports),
     set_picture: setPictureRule(ports),
     picture: pictureRule(ports),

@@ -133,6 +133,12 @@ describe("serve", () => {
     expect(refused.err).toContain("whole seconds");
   });
 
+  test("what is no time after which people are away is refused", async () => {
+    const refused = await run(["serve", "--port", "0", "--away-after=lunch"]);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain("whole seconds");
+  });
+
   test.each([
     [[], codes.ok],
     [["--change-window", "0"], codes.tooLate],

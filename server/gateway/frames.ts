@@ -13,12 +13,14 @@ function named(frame: object | undefined, key: "type" | "msg_id"): string {
 }
 
 /**
- * What a request weighs in the account's rate, in ordinary ones, by the time it takes: pages of hundreds of conversations;
- * a new picture makes everybody read the directory.
+ * What a request weighs in the account's rate, in ordinary ones, by the time it takes: pages of hundreds of conversations or
+ * people; a new picture makes everybody read the directory; that one is writing is told to up to fifty others.
  */
 const weights: ReadonlyMap<string, number> = new Map<RequestType, number>([
   ["sync", 5],
   ["positions", 5],
+  ["watch", 5],
+  ["typing", 10],
   ["set_picture", 50],
 ]);
 export const costOf = (frame: object | undefined): number => weights.get(named(frame, "type")) ?? 1;
@@ -56,12 +58,13 @@ function sizeOf(payload: unknown): number {
 
 /**
  * Answers one frame of a person, as `decodeFrame` gives it. Whatever comes in, an answer goes out and the connection lives:
- * a frame that cannot be read gets `badFrame` under the id that could be found in it. Never rejects.
+ * a frame that cannot be read gets `badFrame` under the id that could be found in it, one without a rule `unknownType`. Never
+ * rejects.
  */
 export async function answerFrame(
   decoded: object | undefined,
   person: string,
-  rules: Rules,
+  rules: Partial<Rules>,
   log: ServerLog,
 ): Promise<ResponseFrame> {
   const frame = v.safeParse(RequestFrame, decoded);
@@ -74,7 +77,10 @@ export async function answerFrame(
   if (!parsed.success) return refuse(codes.badFrame);
   try {
     // The schema of this very type made the payload; a type held in a variable cannot say so.
-    const rule = rules[type] as (person: string, payload: unknown) => Promise<unknown>;
+    const rule = rules[type] as
+      | ((person: string, payload: unknown) => Promise<unknown>)
+      | undefined;
+    if (!rule) return refuse(codes.unknownType);
     const answer = await rule(person, parsed.output);
     return { type: answerType(type), msg_id: msgId, code: codes.ok, payload: answer };
   } catch (error) {

@@ -299,6 +299,7 @@ describe("an outsider learns nothing (security.md 11)", () => {
     cancel: (conversation) => ({ op_id: "o1", conversation, id: "m1" }),
     read: (conversation) => ({ conversation, seq: 1 }),
     received: (conversation) => ({ conversation, seq: 1 }),
+    typing: (conversation) => ({ conversation }),
   };
   test.each(Object.entries(attempts))(
     "%s: not yours and does not exist are one answer",

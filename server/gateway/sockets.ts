@@ -8,8 +8,9 @@ import { decodeFrame, frameEvent } from "#shared/wire/frame.ts";
 import { protocol } from "#shared/wire/limits.ts";
 import { Handshake } from "#shared/wire/sign-in.ts";
 import type { Accounts } from "../accounts/accounts.ts";
+import type { PresenceBoard } from "../chat/presence.ts";
 import type { Listeners } from "../chat/push-news.ts";
-import { type Clock, Refusal, type Rules, type Timers } from "../chat/ports.ts";
+import { type Clock, Refusal, type Rules, type SharedRules, type Timers } from "../chat/ports.ts";
 import { answerFrame, costOf, isHeartbeat, refuseFrame } from "./frames.ts";
 import { isCompatible } from "./http.ts";
 import { errorKind, type ServerLog } from "./log.ts";
@@ -43,7 +44,8 @@ export const socketBounds: SocketBounds = {
 export interface SocketPorts {
   readonly http: HttpServer;
   readonly accounts: Accounts;
-  readonly rules: Rules;
+  readonly rules: SharedRules;
+  readonly presence: PresenceBoard;
   readonly throttle: Throttle;
   readonly steady: Clock;
   readonly timers: Timers;
@@ -75,7 +77,7 @@ function connectError(code: number): Error & { data: unknown } {
 
 /** The sockets of this process, and who is behind them. */
 export function createSockets(ports: SocketPorts) {
-  const { http, accounts, rules, throttle, steady, timers, log, isOpen } = ports;
+  const { http, accounts, presence, throttle, steady, timers, log, isOpen } = ports;
   const { socketsPerPersonMax, refusalsMax, inFlightMax } = ports.bounds ?? socketBounds;
   const sockets = new Map<string, Set<Socket>>();
   const underWay = new Set<Promise<void>>();
@@ -145,6 +147,10 @@ export function createSockets(ports: SocketPorts) {
   const serve = (socket: Socket, person: string): void => {
     let inFlight = 0;
     const silence = dropWhenSilent(socket);
+    const seat = presence.join(person, (payload) =>
+      tell(socket, { type: "presence", msg_id: randomUUID(), payload }),
+    );
+    const rules: Rules = { ...ports.rules, ...seat.rules };
 
     let refusals = 0;
     /** Whether a frame is to be done; what is too much is refused, and who goes on nevertheless is cut. */
@@ -184,6 +190,7 @@ export function createSockets(ports: SocketPorts) {
     });
     socket.on("disconnect", () => {
       silence.end();
+      seat.leave();
       const mine = sockets.get(person);
       mine?.delete(socket);
       if (mine?.size === 0) sockets.delete(person);

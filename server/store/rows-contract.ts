@@ -29,6 +29,7 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
         await tx.accountByLogin("x"),
         await tx.token("x"),
         await tx.picture("x"),
+        await tx.lastSeen("x"),
       ]);
       expect(found).toEqual(found.map(() => null));
       const lists = await read(async (tx) => [
@@ -114,6 +115,15 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
         { n: 2, own: 1 },
       ]);
       expect((await read((tx) => tx.newestMessage("c1")))?.id).toBe("m9");
+    });
+
+    test("when a person was last seen is what was written last, in whole ms", async () => {
+      await write((tx) => tx.putLastSeen("a", 2_000));
+      await write((tx) => tx.putLastSeen("a", 1_000));
+      await write((tx) => tx.putLastSeen("b", 3_000));
+      await refused((tx) => tx.putLastSeen("a", 0.5));
+      expect(await read((tx) => tx.lastSeen("a"))).toBe(1_000);
+      expect(await read((tx) => tx.lastSeen("b"))).toBe(3_000);
     });
 
     test("stints come oldest first, open ones by person; who left and is not back is named", async () => {

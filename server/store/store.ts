@@ -159,6 +159,9 @@ export interface ReadTx {
   accounts(): Promise<AccountRow[]>;
   token(hash: string): Promise<TokenRow | null>;
 
+  /** When a person was last online, in ms since the epoch; null where nobody knows. */
+  lastSeen(person: string): Promise<number | null>;
+
   isBuried(id: string): Promise<boolean>;
   op(opId: string): Promise<OpRow | null>;
 
@@ -189,6 +192,8 @@ export interface WriteTx extends ReadTx {
   insertTicket(hash: string, person: string, expiresAt: number): Promise<void>;
   /** Removes a ticket and says whose it was; null where there is none or it has expired. */
   takeTicket(hash: string, now: number): Promise<string | null>;
+  /** The last writer wins. */
+  putLastSeen(person: string, at: number): Promise<void>;
   /** Keeps bytes under their id; once, however often they come. */
   putPicture(id: string, bytes: Uint8Array): Promise<void>;
   removePicture(id: string): Promise<void>;

@@ -59,6 +59,7 @@ export function openChat({
     selfKeysMax: 9,
     changeWindowMs: limits.changeWindowMs,
     ring: (conversation, mover) => void (held || bells.ring(conversation, mover)),
+    push: listeners.push,
   };
   const rules = createRules(ports);
   const line = () => ({ id: ports.ids.next(), at: now });

@@ -131,6 +131,8 @@ const payloads: Readonly<Record<RequestType, Readonly<Record<string, fc.Arbitrar
   read: { conversation, seq: number },
   received: { conversation, seq: number },
   positions: { of: fc.oneof(places, soundPlaces) },
+  watch: { people: fc.oneof(fc.array(person, { maxLength: 9 }), odd) },
+  typing: { conversation },
   put: {
     key,
     value: fc.oneof(content, fc.constant(null), fc.dictionary(fc.string(), odd)),

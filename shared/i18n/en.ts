@@ -109,7 +109,26 @@ export const en = {
     older: "Older messages are still coming",
     created: "Conversation started",
     system: "Conversation changed",
+    members: { one: "{count} member", other: "{count} members" },
     noName: "(no visible name)",
+  },
+  presence: {
+    online: "Online",
+    away: "Away",
+    offline: "Offline",
+    seenNow: "Last seen just now",
+    seenMinutes: {
+      one: "Last seen {count} minute ago",
+      other: "Last seen {count} minutes ago",
+    },
+    seenToday: "Last seen today at {time}",
+    seenYesterday: "Last seen yesterday at {time}",
+    seenOn: "Last seen on {date}",
+  },
+  typing: {
+    plain: "typing…",
+    named: "{name} is typing…",
+    several: { one: "{count} person is typing…", other: "{count} people are typing…" },
   },
   status: {
     queued: "Waiting to be sent",

@@ -108,7 +108,23 @@ export const zh: Dictionary = {
     older: "更早的消息还在接收中",
     created: "会话已创建",
     system: "会话有变动",
+    members: { one: "{count} 位成员", other: "{count} 位成员" },
     noName: "（无可见名称）",
+  },
+  presence: {
+    online: "在线",
+    away: "离开",
+    offline: "离线",
+    seenNow: "刚刚在线",
+    seenMinutes: { one: "{count} 分钟前在线", other: "{count} 分钟前在线" },
+    seenToday: "上次在线：今天 {time}",
+    seenYesterday: "上次在线：昨天 {time}",
+    seenOn: "上次在线：{date}",
+  },
+  typing: {
+    plain: "正在输入…",
+    named: "{name} 正在输入…",
+    several: { one: "{count} 人正在输入…", other: "{count} 人正在输入…" },
   },
   status: {
     queued: "等待发送",

@@ -13,8 +13,10 @@ import {
   MessagePage,
   MessageView,
   PersonView,
+  PresenceView,
   StorageTrouble,
   StorageUsed,
+  TypistView,
 } from "./views.ts";
 
 /**
@@ -204,6 +206,13 @@ export const commands = {
   },
   /** What this window shows to whoever looks at it now: a conversation, or none while nobody looks. */
   attend: { args: v.object({ conversation: v.nullable(Id) }), result: none },
+  /** The people whom this window shows now, and no others: it is told how they are. Answers with what is known already. */
+  watchPeople: {
+    args: v.object({ people: v.pipe(v.array(Id), v.maxLength(limits.watchedMax)) }),
+    result: v.object({ known: v.array(PresenceView) }),
+  },
+  /** Something is being written in this conversation; called with each key. */
+  typing: { args: v.object({ conversation: Id }), result: none },
   /** Gives a conversation a window of its own, or brings the one that it has to the front. */
   openWindow: { args: v.object({ conversation: Id }), result: none },
   /** The page's word on the machine's network. */
@@ -232,6 +241,10 @@ export const events = {
   connection: ConnectionView,
   /** Signed in, or (null) signed out. A window asks `start` again. */
   account: v.nullable(AccountView),
+  /** How people are, as far as that is known now: it takes the place of what was told before. */
+  presence: v.object({ known: v.array(PresenceView) }),
+  /** Who is writing in a conversation now. */
+  typing: v.object({ conversation: Id, people: v.array(TypistView) }),
   /** What the directory says of oneself has changed. */
   ownCard: AccountView,
   /** Storing on this machine has stopped working, or (null) works again. */

@@ -118,6 +118,23 @@ export const ConnectionView = v.variant("state", [
 ]);
 export type ConnectionView = v.InferOutput<typeof ConnectionView>;
 
+/** Whether a person is there; known only while there is a connection. */
+export const PresenceView = v.object({
+  person: Id,
+  state: v.picklist(["online", "away", "offline"]),
+  /** When they were last online, to the minute; null while they are, and where nobody knows. */
+  lastSeen: v.nullable(Time),
+});
+export type PresenceView = v.InferOutput<typeof PresenceView>;
+
+/** Somebody else who is writing. */
+export const TypistView = v.object({
+  id: Id,
+  /** Empty where it is not known. */
+  name: v.string(),
+});
+export type TypistView = v.InferOutput<typeof TypistView>;
+
 /** Everything about one message, for whoever asks. Times in ms since the Unix epoch. */
 export const MessageDetails = v.object({
   id: Id,

@@ -51,6 +51,12 @@ export const isDefinite = (outcome: {
 }): boolean =>
   outcome.kind === "refused" && !retryableCodes.includes(outcome.code ?? codes.internal);
 
+/** Whether the server does not know this request at all: an older one. */
+export const isUnknown = (outcome: {
+  readonly kind: string;
+  readonly code?: number | undefined;
+}): boolean => outcome.kind === "refused" && outcome.code === codes.unknownType;
+
 const names = new Map<number, CodeName>(
   Object.entries(codes).map(([name, code]) => [code, name as CodeName]),
 );

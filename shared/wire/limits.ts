@@ -16,6 +16,10 @@ export const limits = {
   draftLengthMax: 30_000,
   /** The key of a stream's row. */
   keyLengthMax: 160,
+  /** People whose presence one connection watches. */
+  watchedMax: 200,
+  /** How long after nobody was seen in front of any of their devices a person counts as away by default, in ms. */
+  awayAfterMs: 300_000,
   /** Keys of one person's self stream. */
   selfKeysMax: 20_000,
   /** A person's picture: its bytes, and the longer edge in px. */

@@ -11,6 +11,7 @@ import {
   MessageRow,
   PictureId,
   Position,
+  Presence,
   Rows,
   Time,
 } from "./rows.ts";
@@ -168,6 +169,19 @@ export const requests = {
       of: v.array(v.object({ conversation: Id, me: v.optional(Me), code: v.optional(v.number()) })),
     }),
   },
+  /**
+   * Watches the presence of these people in place of those that this connection watched before: the answer says how they
+   * are, pushes what changes. Who is not in the directory is left out.
+   */
+  watch: {
+    payload: v.object({ people: v.pipe(v.array(Id), v.maxLength(limits.watchedMax)) }),
+    answer: v.object({ of: eachOf(Presence) }),
+  },
+  /** One is writing in a conversation: told to the others who are connected now, and kept nowhere. */
+  typing: {
+    payload: v.object({ conversation: Id }),
+    answer: v.object({}),
+  },
   /** Writes a row of one's own self stream; the last writer wins. null removes the key. */
   put: {
     payload: v.object({ key: SelfKey, value: v.nullable(SelfValue) }),
@@ -224,6 +238,10 @@ export const pushes = {
   }),
   /** One is no longer a member as of this rev. */
   left: v.object({ conversation: Id, rev: Count }),
+  /** How people are whom this connection watches: those of whom something has changed. */
+  presence: v.object({ of: eachOf(Presence) }),
+  /** Somebody else is writing; it holds for some seconds. */
+  typing: v.object({ conversation: Id, person: Id }),
 } as const;
 export type PushType = keyof typeof pushes;
 export type PushPayload<T extends PushType> = v.InferOutput<(typeof pushes)[T]>;

@@ -86,6 +86,17 @@ export type Me = v.InferOutput<typeof Me>;
 export const Position = v.object({ person: Id, read_seq: Count, recv_seq: Count });
 export type Position = v.InferOutput<typeof Position>;
 
+/**
+ * Whether a person is there, by what their connected devices say. A signal: it is kept by no client. `last_seen` is when they
+ * were last online, no finer than a minute; null while they are, and where nobody knows.
+ */
+export const Presence = v.object({
+  person: Id,
+  state: v.picklist(["online", "away", "offline"]),
+  last_seen: v.optional(v.nullable(Time), null),
+});
+export type Presence = v.InferOutput<typeof Presence>;
+
 /** `role` is `member`, `admin` or `owner`, and open for newer servers. */
 export const Member = v.object({
   person: Id,

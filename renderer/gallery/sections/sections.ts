@@ -8,6 +8,7 @@ import { Composers } from "./Composers.tsx";
 import { Connections } from "./Connections.tsx";
 import { ConversationItems } from "./ConversationItems.tsx";
 import { DetailsOpen } from "./DetailsOpen.tsx";
+import { ChatHeaders } from "./ChatHeaders.tsx";
 import { EmptyStates } from "./EmptyStates.tsx";
 import { Fields } from "./Fields.tsx";
 import { MessageMenuOpen } from "./MessageMenuOpen.tsx";
@@ -36,6 +37,7 @@ export const sections: readonly Section[] = [
   { id: "modal", title: "Modal", Content: ModalOpen, frameHeight: 300 },
   { id: "menu", title: "Menu", Content: MenuOpen, frameHeight: 190 },
   { id: "conversations", title: "ConversationItem", Content: ConversationItems },
+  { id: "chat-header", title: "ChatHeader: presence, typing", Content: ChatHeaders },
   { id: "bubble-states", title: "Bubble: states", Content: BubbleStates },
   { id: "bubble-changes", title: "Bubble: changed, stuck, lost", Content: BubbleChanges },
   { id: "bubble-failures", title: "Bubble: why it was not sent", Content: BubbleFailures },

@@ -203,6 +203,8 @@ export function createReads(tables: Tables, ask: Ask): ReadTx {
       ),
     token: (hash) => ask((at) => copyOf(tables.tokens.get(hash, at))),
 
+    lastSeen: (person) => ask((at) => tables.lastSeen.get(person, at) ?? null),
+
     op: (opId) => ask((at) => copyOf(tables.ops.get(opId, at))),
     isBuried: (id) => ask((at) => tables.buried.get(id, at) !== undefined),
 

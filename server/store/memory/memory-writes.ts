@@ -184,6 +184,11 @@ export function createWrites(tables: Tables, ask: Ask): Omit<WriteTx, keyof Read
           if (other === hash || expires_at <= now) tables.tickets.set(other, undefined);
         return ticket && ticket.expires_at > now ? ticket.person : null;
       }),
+    putLastSeen: (person, at) =>
+      write(() => {
+        requireWhole({ at });
+        tables.lastSeen.set(person, at);
+      }),
     putPicture: (id, bytes) =>
       write(() => {
         if (tables.pictures.get(id, underWay) === undefined)

@@ -113,6 +113,7 @@ async function office(store: Store) {
     changeWindowMs: 60_000,
     selfKeysMax: 4,
     ring: (id: string, mover?: string) => void rung.push(`${id} ${mover ?? ""}`),
+    push: () => undefined,
   };
   const rules = createRules(ports);
   const epoch = await store.read((tx) => tx.epoch());

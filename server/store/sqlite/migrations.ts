@@ -141,4 +141,10 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX ops_at ON ops (at);
   `,
+  `
+  CREATE TABLE last_seen (
+    person TEXT PRIMARY KEY,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -131,6 +131,8 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     `SELECT 1 FROM stream_rows WHERE name = 'directory' AND json_extract(value, '$.picture') = ?
      LIMIT 1`,
   );
+  const lastSeen = one<{ at: number }>("SELECT at FROM last_seen WHERE person = ?");
+  const putLastSeen = upsert("last_seen", "person, at", "person");
   const buried = one("SELECT id FROM buried WHERE id = ?");
   const insertMessage = run(
     `INSERT INTO messages (${messageColumns}) VALUES (${messageColumns
@@ -213,6 +215,7 @@ export function createSqliteTx(db: Database.Database): WriteTx {
       "SELECT hash, person, device, device_name, created_at FROM tokens WHERE hash = ?",
     ),
     op: one<OpRow>("SELECT op_id, person, message, at FROM ops WHERE op_id = ?"),
+    lastSeen: async (person) => (await lastSeen(person))?.at ?? null,
     isBuried: async (id) => (await buried(id)) !== null,
     picture: async (id) => (await picture(id))?.bytes ?? null,
     isPictureUsed: async (id) => (await pictureUse(id)) !== null,
@@ -249,6 +252,7 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     removeTokensOf: (person, device) =>
       device === undefined ? removeTokens(person) : removeDeviceTokens(person, device),
     insertTicket: run("INSERT INTO tickets (hash, person, expires_at) VALUES (?, ?, ?)"),
+    putLastSeen: (person, at) => putLastSeen({ person, at }),
     putPicture: run("INSERT INTO pictures (id, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING"),
     removePicture: run("DELETE FROM pictures WHERE id = ?"),
     takeTicket: async (hash, now) => {

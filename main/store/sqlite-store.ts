@@ -5,7 +5,10 @@ import {
   type OperationResult,
   runOperation,
 } from "../messaging/operations/index.ts";
-import { busyMsMax, closeDatabase, openDatabase } from "./open-database.ts";
+import { markClosed } from "./closed-mark.ts";
+import { isDamage } from "./damage.ts";
+import { busyMsMax, closeDatabase } from "./open-database.ts";
+import { openSound } from "./open-sound.ts";
 import { createSqliteTx } from "./sqlite-tx.ts";
 
 /** Runs operations on one database, synchronously; the worker holds one, and so can tests. */
@@ -30,6 +33,8 @@ export function sqliteStoreOn(database: Database.Database): SqliteStore {
   const total = database.prepare<[], number>("SELECT total_changes()").pluck();
   const written = (): number => total.get() ?? 0;
   let waitsMs = busyMsMax;
+  /** A damage was met: the next start is to look for it, whatever closing says. */
+  let isHurt = false;
 
   const waitFor = (ms: number): void => {
     if (waitsMs !== ms) database.pragma(`busy_timeout = ${ms}`);
@@ -45,6 +50,7 @@ export function sqliteStoreOn(database: Database.Database): SqliteStore {
       return result;
     } catch (error) {
       if (isBusy(error)) waitFor(busyAgainMs);
+      if (error instanceof Error && isDamage(error)) isHurt = true;
       throw error;
     }
   };
@@ -71,11 +77,14 @@ export function sqliteStoreOn(database: Database.Database): SqliteStore {
     },
     probe: () => noticing(() => probe.immediate()),
     written,
-    close: () => closeDatabase(database),
+    close() {
+      closeDatabase(database);
+      if (!isHurt && !database.memory) markClosed(database.name);
+    },
   };
 }
 
-/** Opens the database at `path` (see openDatabase for what it throws). */
-export function openSqliteStore(path: string): SqliteStore {
-  return sqliteStoreOn(openDatabase(path));
+/** Opens the database at `path`, or one anew where it is damaged (see openSound for that, and for what it throws). */
+export function openSqliteStore(path: string, { damaged = false } = {}): SqliteStore {
+  return openSound(path, { damaged, now: Date.now() }, sqliteStoreOn);
 }

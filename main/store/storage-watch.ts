@@ -71,11 +71,25 @@ export interface WatchedStore extends Store {
 export async function openWatchedStore(options: {
   readonly path: string;
   readonly workerUrl: URL;
+  /** A damage was met in this database: it is set aside, and one is made anew. */
+  readonly damaged?: boolean;
   readonly timers: Timers;
   tell(trouble: StorageTrouble): void;
+  /** The database itself is damaged; told once. */
+  onDamage(): void;
 }): Promise<WatchedStore> {
-  const { path, workerUrl, timers, tell } = options;
-  const store = await openStore({ path, workerUrl, onWriting: (trouble) => watch.seen(trouble) });
+  const { path, workerUrl, damaged = false, timers, tell } = options;
+  let isTold = false;
+  const store = await openStore({
+    path,
+    workerUrl,
+    damaged,
+    onWriting: (trouble) => watch.seen(trouble),
+    onDamage() {
+      if (!isTold) options.onDamage();
+      isTold = true;
+    },
+  });
   const watch = createStorageWatch({ timers, tell, probe: () => store.probe() });
   return {
     run: (name, args) => store.run(name, args),

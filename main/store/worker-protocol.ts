@@ -1,5 +1,12 @@
 import type { OperationName } from "../messaging/operations/index.ts";
 
+/** What the worker is started with. */
+export interface WorkerData {
+  readonly path: string;
+  /** A damage was met in this database: it is set aside, however sound it looks. */
+  readonly damaged: boolean;
+}
+
 /** What travels between the main thread and the store's worker. */
 export type ToWorker =
   | {

@@ -1,8 +1,9 @@
 import { Worker } from "node:worker_threads";
 import type { StorageTrouble } from "#shared/ipc/views.ts";
 import type { Store } from "../messaging/ports.ts";
+import { isDamage } from "./damage.ts";
 import { StoreError, StoreProblem, storageTroubleOf } from "./store-problem.ts";
-import type { FromWorker, ToWorker } from "./worker-protocol.ts";
+import type { FromWorker, ToWorker, WorkerData } from "./worker-protocol.ts";
 
 interface Waiting {
   resolve(result: unknown): void;
@@ -13,8 +14,12 @@ export interface OpenStoreOptions {
   readonly path: string;
   /** The built worker. */
   readonly workerUrl: URL;
+  /** A damage was met in this database: it is set aside, and one is made anew. */
+  readonly damaged?: boolean;
   /** Told of each operation that wrote (null), or that was refused for a trouble with storing, before its answer. */
   onWriting?(trouble: StorageTrouble): void;
+  /** Told of each operation that met a damage of the database, before its answer. */
+  onDamage?(): void;
 }
 
 /** A store in a thread of its own. */
@@ -25,10 +30,12 @@ export interface OpenedStore extends Store {
 
 /**
  * Opens the store in a thread of its own, so that neither a search nor a backlog holds up the socket or a window.
- * Rejects with StoreProblem for a newer schema or a damaged file.
+ * Rejects with StoreProblem for a newer schema, and for a damaged file that cannot be set aside either.
  */
 export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
-  const worker = new Worker(options.workerUrl, { workerData: { path: options.path } });
+  const { path, damaged = false } = options;
+  const workerData: WorkerData = { path, damaged };
+  const worker = new Worker(options.workerUrl, { workerData });
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   let ended: Error | null = null;
@@ -52,6 +59,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
       return;
     }
     const error = new StoreError(message.name, message.message, message.code);
+    if (isDamage(error)) options.onDamage?.();
     const trouble = storageTroubleOf(error);
     if (trouble) options.onWriting?.(trouble);
     one?.reject(error);

@@ -6,6 +6,7 @@ import type {
   ConversationView,
   MessageDetails,
   MessageView,
+  Rescued,
   StorageTrouble,
 } from "#shared/ipc/views.ts";
 import { regions } from "./address.ts";
@@ -21,6 +22,7 @@ export interface Script {
   /** What is told of whichever message is asked about. */
   readonly details?: MessageDetails | null;
   readonly storage?: StorageTrouble;
+  readonly rescued?: Rescued;
 }
 
 /**
@@ -45,6 +47,7 @@ export function scriptedApi(script: Script): MagpieApi {
     list,
     trouble: null,
     storage: script.storage ?? null,
+    rescued: script.rescued ?? null,
   };
   const page = (conversation: string) => ({
     conversation,

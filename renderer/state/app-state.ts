@@ -15,6 +15,7 @@ import type {
   MessageDetails,
   MessageView,
   PersonView,
+  Rescued,
   StorageTrouble,
   StorageUsed,
 } from "#shared/ipc/views.ts";
@@ -61,6 +62,8 @@ export interface AppState {
   readonly failed: boolean;
   /** Why nothing can be stored at present. */
   readonly storage: StorageTrouble;
+  /** What was done about a damage of the database; null where there is nothing to tell. */
+  readonly rescued: Rescued | null;
 }
 
 /** Why a message was not changed. */
@@ -89,6 +92,9 @@ export interface Actions {
   storageUsed(): Promise<StorageUsed>;
   signOut(erase: boolean): void;
   showLogs(): void;
+  /** Shows the damaged database that was set aside. */
+  showDamaged(): void;
+  dismissRescued(): void;
   loadOlder(): Promise<void>;
   loadNewer(): Promise<void>;
   /** Loads the newest part in place of the one that is loaded. */

@@ -42,7 +42,7 @@ export const en = {
     },
     damagedHistory: {
       title: "The messages on this computer cannot be read.",
-      hint: "The file is damaged and has been left as it is. Please ask your administrator for help.",
+      hint: "The file is damaged, and a new one could not be put in its place; it has been left as it is. Check the free space and your rights to Magpie's folder, then start Magpie again.",
     },
     noHistory: {
       title: "Your messages could not be opened.",
@@ -335,6 +335,13 @@ export const en = {
       "This computer has no keyring: your sign-in is kept until you close Magpie, and not longer.",
     dismiss: "Dismiss",
     failed: "Something went wrong. Please try again.",
+    rescued:
+      "The messages on this computer were damaged. They are being fetched again from the server; the damaged file was kept.",
+    rescuedUnsent: {
+      one: "{count} message that had not been sent was saved.",
+      other: "{count} messages that had not been sent were saved.",
+    },
+    showFile: "Show the file",
     storage: {
       full: "This computer's disk is full. New messages cannot be kept until there is room; nothing that was sent is lost.",
       readOnly:

@@ -41,7 +41,7 @@ export const zh: Dictionary = {
     },
     damagedHistory: {
       title: "无法读取这台电脑上的消息。",
-      hint: "数据文件已损坏，我们没有改动它，请联系管理员处理。",
+      hint: "数据文件已损坏，也无法新建文件来替换它，原文件没有改动。请检查磁盘空间以及对喜鹊数据文件夹的权限，然后重新启动喜鹊。",
     },
     noHistory: {
       title: "无法打开你的消息。",
@@ -330,6 +330,12 @@ export const zh: Dictionary = {
     notKept: "这台电脑没有密钥环：登录只保留到关闭喜鹊为止。",
     dismiss: "知道了",
     failed: "出错了，请重试。",
+    rescued: "这台电脑上的消息数据已损坏，正在从服务器重新获取，损坏的文件已保留。",
+    rescuedUnsent: {
+      one: "{count} 条未发送的消息已保住。",
+      other: "{count} 条未发送的消息已保住。",
+    },
+    showFile: "显示文件",
     storage: {
       full: "这台电脑的磁盘已满。腾出空间之前无法保存新消息，已发送的内容不会丢失。",
       readOnly:

@@ -32,6 +32,8 @@ export const commandNames: readonly CommandName[] = [
   "connectionReport",
   "storageUsed",
   "showLogs",
+  "showDamaged",
+  "dismissRescued",
   "connectNow",
   "openLink",
 ];
@@ -42,6 +44,7 @@ export const eventNames: readonly EventName[] = [
   "account",
   "ownCard",
   "storage",
+  "rescued",
   "settings",
   "show",
 ];

@@ -31,6 +31,8 @@ export const en = {
     ticketInvalid: "This sign-in link has expired. Please sign in with your password.",
     rateLimited: "Too many tries. Please wait a quarter of an hour.",
     incompatible: "This version of Magpie does not fit the server. Please update.",
+    cannotStore:
+      "The server cannot store anything at the moment. Please try again later, or tell your administrator.",
     stopping: "The server is just being restarted. Please try again in a moment.",
     failed: "The server refused (code {code}). Please try again.",
   },

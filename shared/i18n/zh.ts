@@ -30,6 +30,7 @@ export const zh: Dictionary = {
     ticketInvalid: "登录凭据已过期，请用密码登录。",
     rateLimited: "尝试次数过多，请一刻钟后再试。",
     incompatible: "当前版本的喜鹊与服务器不兼容，请更新。",
+    cannotStore: "服务器暂时无法保存数据，请稍后再试，或告知管理员。",
     stopping: "服务器正在重启，请稍后再试。",
     failed: "服务器拒绝了请求（代码 {code}），请重试。",
   },

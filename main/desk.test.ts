@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -22,6 +12,7 @@ import { migrations } from "./store/migrations.ts";
 import { openDatabase } from "./store/open-database.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
 import { syncAnswer } from "./store/store-fixtures.ts";
+import { pageBytes, pagesOf, spoilPages } from "./store/testing/spoil-pages.ts";
 import { limitsOf } from "./store/testing/limits.ts";
 import { clock, ids, random, sha256, timers } from "./system.ts";
 
@@ -211,15 +202,7 @@ test("DA: a damaged history is set aside when it is opened, said until it is see
   const set = setUp();
   const path = await queuedHistory(set);
   const { desk, signIn, told } = set;
-  const open = openSync(path, "r+");
-  // The first page of a table that nobody needs for sending.
-  const database = openDatabase(path);
-  const page = Number(
-    database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'departments'").pluck().get(),
-  );
-  database.close();
-  writeSync(open, Buffer.alloc(4096), 0, 4096, (page - 1) * 4096);
-  closeSync(open);
+  spoilPages(path, pagesOf(path, "departments"));
   expect(await signIn("ann")).toMatchObject({ ok: true });
   expect(await unsent(desk)).toEqual(["one", "two"]);
   const rescued = desk.rescued();
@@ -244,10 +227,11 @@ test("DA: damage that is met in use is set aside at once, and the account stays 
     const limits = limitsOf(path);
     cleanups.push(() => Promise.resolve(limits.close()));
     await limits.pragma("wal_checkpoint(TRUNCATE)");
-    const { size } = statSync(path);
-    const open = openSync(path, "r+");
-    for (let at = 4096; at < size; at += 4096) writeSync(open, Buffer.alloc(4096), 0, 4096, at);
-    closeSync(open);
+    const pages = statSync(path).size / pageBytes;
+    spoilPages(
+      path,
+      Array.from({ length: pages - 1 }, (_, at) => at + 2),
+    );
     await limits.pragma("shrink_memory");
     await expect((await desk.open())?.messenger.newestPage("c1")).rejects.toMatchObject({
       code: expect.stringMatching(/^SQLITE_CORRUPT/),

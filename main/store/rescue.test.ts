@@ -1,13 +1,11 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import {
-  closeSync,
   copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
-  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -15,7 +13,6 @@ import {
   truncateSync,
   utimesSync,
   writeFileSync,
-  writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -28,9 +25,9 @@ import { rescue, rescueSteps } from "./rescue.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
 import { pullAnswer, row, self, syncAnswer } from "./store-fixtures.ts";
 import type { StoreRows } from "./store-rows.ts";
+import { overwrite, pageBytes, pagesOf, spoilPages } from "./testing/spoil-pages.ts";
 import { makeUnsentHistory, receivedCount, rowsIn } from "./testing/unsent-history.ts";
 
-const pageBytes = 4096;
 const all = mkdtempSync(join(tmpdir(), "magpie-rescue-"));
 afterAll(() => rmSync(all, { recursive: true }));
 const whole = join(all, "whole.db");
@@ -56,28 +53,6 @@ beforeEach(() => {
 const names = (): string[] => readdirSync(dirname(path)).sort();
 const setAside = (): string[] =>
   names().filter((name) => /^magpie\.damaged-\d{8}-\d{6}(-\d+)?\.db$/.test(name));
-
-function overwrite(file: string, at: number, bytes: Buffer): void {
-  const open = openSync(file, "r+");
-  writeSync(open, bytes, 0, bytes.length, at);
-  closeSync(open);
-}
-
-const zeroPage = (page: number): void =>
-  overwrite(path, (page - 1) * pageBytes, Buffer.alloc(pageBytes));
-
-/** The pages of a table or index, leaves and all. */
-function pagesOf(name: string): number[] {
-  const database = new Database(path, { readonly: true });
-  try {
-    return database
-      .prepare<[string], number>("SELECT pageno FROM dbstat WHERE name = ? ORDER BY pageno")
-      .pluck()
-      .all(name);
-  } finally {
-    database.close();
-  }
-}
 
 /** What only this machine has, as people and the server would meet it. */
 const unsentOf = ({ messages, outbox, personal, refused }: StoreRows) => ({
@@ -151,9 +126,12 @@ describe("looking for damage", () => {
 
 describe("DA: a damaged database is set aside, and what only this machine has is saved", () => {
   test.each([
-    ["zeroed pages of received messages", () => pagesOf("messages").slice(5, 9).forEach(zeroPage)],
+    [
+      "zeroed pages of received messages",
+      () => spoilPages(path, pagesOf(path, "messages").slice(5, 9)),
+    ],
     ["a missing table", () => void new Database(path).exec("DROP TABLE people").close()],
-    ["a zeroed index", () => pagesOf("messages_page").forEach(zeroPage)],
+    ["a zeroed index", () => spoilPages(path, pagesOf(path, "messages_page"))],
   ])("%s", (_, damage) => {
     damage();
     const damaged = readFileSync(path);
@@ -319,7 +297,7 @@ describe("DA: a rescue that is killed goes on with the next start", () => {
     store.run("setDraft", { conversation: "c1", text: "in the log" });
     for (const part of ["", "-wal", "-shm"]) copyFileSync(`${live}${part}`, `${path}${part}`);
     store.close();
-    pagesOf("messages").slice(5, 9).forEach(zeroPage);
+    spoilPages(path, pagesOf(path, "messages").slice(5, 9));
 
     const child = fork(
       join(import.meta.dirname, "testing", "rescue-until-killed.ts"),

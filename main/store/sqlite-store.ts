@@ -16,6 +16,8 @@ export interface SqliteStore {
   run<O extends OperationName>(name: O, args: OperationArgs<O>): OperationResult<O>;
   /** Writes as much as a long message takes, and leaves nothing of it behind. Throws what any writing would. */
   probe(): void;
+  /** SQLite's code for why it was opened only to be read; null where it can be written, as far as anybody knows. */
+  refused(): string | null;
   /** How many rows were written since it was opened; a probe's count too. */
   written(): number;
   close(): void;
@@ -76,6 +78,7 @@ export function sqliteStoreOn(database: Database.Database): SqliteStore {
       });
     },
     probe: () => noticing(() => probe.immediate()),
+    refused: () => null,
     written,
     close() {
       closeDatabase(database);

@@ -41,6 +41,11 @@ export function createStorageWatch({ timers, tell, probe }: StorageWatchPorts) {
 
   return {
     trouble: (): StorageTrouble => trouble,
+    /** It begins with this trouble, which nobody needs to be told of. */
+    begin(now: StorageTrouble): void {
+      trouble = now;
+      probeLater();
+    },
     /** A writing went well (null), or was refused for this. */
     seen(now: StorageTrouble): void {
       if (closed || now === trouble) return;
@@ -91,6 +96,7 @@ export async function openWatchedStore(options: {
     },
   });
   const watch = createStorageWatch({ timers, tell, probe: () => store.probe() });
+  watch.begin(store.refused);
   return {
     run: (name, args) => store.run(name, args),
     trouble: () => watch.trouble(),

@@ -19,7 +19,11 @@ export type ToWorker =
   | { readonly kind: "close"; readonly id: number };
 
 export type FromWorker =
-  | { readonly kind: "opened" }
+  | {
+      readonly kind: "opened";
+      /** SQLite's code for why it can only be read. */
+      readonly refused: string | null;
+    }
   | {
       readonly kind: "problem";
       readonly problem: "tooNew" | "damaged" | "other";

@@ -24,6 +24,8 @@ export interface OpenStoreOptions {
 
 /** A store in a thread of its own. */
 export interface OpenedStore extends Store {
+  /** Why it was opened only to be read; null where it can be written. */
+  readonly refused: StorageTrouble;
   /** Writes something that changes nothing, to see whether the disk takes it. Rejects as any operation would. */
   probe(): Promise<void>;
 }
@@ -65,14 +67,14 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
     one?.reject(error);
   };
 
-  await new Promise<void>((resolve, reject) => {
+  const refusedWith = await new Promise<string | null>((resolve, reject) => {
     const ended = (): void => reject(new StoreError("StoreClosed", "the store did not open"));
     worker.once("error", reject);
     worker.once("exit", ended);
     worker.once("message", (message: FromWorker) => {
       worker.off("error", reject);
       worker.off("exit", ended);
-      if (message.kind === "opened") return resolve();
+      if (message.kind === "opened") return resolve(message.refused);
       const text = message.kind === "problem" ? message.message : "the store did not open";
       const kind = message.kind === "problem" ? message.problem : "other";
       reject(kind === "other" ? new Error(text) : new StoreProblem(kind, text));
@@ -93,6 +95,10 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
   };
 
   return {
+    refused:
+      refusedWith === null
+        ? null
+        : storageTroubleOf(new StoreError("SqliteError", "", refusedWith)),
     // The worker answers with what this very operation returned.
     run: (name, args) => ask((id) => ({ kind: "run", id, name, args })) as Promise<never>,
     async probe() {

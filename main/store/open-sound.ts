@@ -63,6 +63,7 @@ export function openSound<T>(
   { damaged = false, now }: { readonly damaged?: boolean; readonly now: number },
   use: (database: Database.Database) => T,
 ): T {
+  if (path === ":memory:") return use(openDatabase(path));
   goOnRescuing(path);
   if (!damaged)
     try {

@@ -69,10 +69,10 @@ test("damaged while it was closed: what waited goes out once, the rest comes aga
   await expect.poll(() => allTexts(page, conversation)).toEqual(everything);
   const { rows } = await colleague.ask("pull", { conversation, since: before.length });
   expect(rows).toHaveLength(waiting.length);
-  await page.reload();
-  await openConversation(page, emma);
+  // They stay in sight while everything above them comes in.
   for (const text of waiting)
     await expect(bubble(page, text)).toHaveAttribute("data-status", /^(sent|delivered)$/);
+  await page.reload();
   await notice(page).getByRole("button", { name: "Dismiss" }).click();
   await expect(notice(page)).toHaveCount(0);
   await close();

@@ -230,6 +230,23 @@ describe("DA: a damaged database is set aside, and what only this machine has is
     });
   });
 
+  test("an entry that says two things is left out, and its message is sent under its own id", () => {
+    const database = new Database(path);
+    database.exec("UPDATE outbox SET target = 'own ?' WHERE op_id = 'op 3'");
+    database.exec("UPDATE outbox SET lane = 'c?' WHERE op_id = 'op 6'");
+    database.close();
+    const { outbox, messages } = openOnce({ damaged: true });
+    expect(outbox.map(({ op_id, target }) => [op_id, target])).toEqual([
+      ["op 1", "own 1"],
+      ["op 2", "own 2"],
+      ["edit of 2", "own 2"],
+      ["cancel of 4", "own 4"],
+      ["again-own 3", "own 3"],
+      ["again-own 6", "own 6"],
+    ]);
+    expect(messages).toEqual(unsentOf(before).messages);
+  });
+
   test("entries whose messages cannot be read are sent, and shown", () => {
     const database = new Database(path);
     database.exec("UPDATE messages SET content = 'no JSON' WHERE seq IS NULL");
@@ -289,7 +306,8 @@ describe("DA: a damaged database is set aside, and what only this machine has is
 
 describe("DA: a rescue that is killed goes on with the next start", () => {
   test.each(rescueSteps)("behind the step %s", async (step) => {
-    // What was queued last stands in the log alone, as after a kill.
+    const spoiled = pagesOf(path, "messages").slice(5, 9);
+    // What was written last stands in the log alone, as after a kill.
     const live = join(all, String(++folders), "live.db");
     mkdirSync(dirname(live));
     copyFileSync(path, live);
@@ -297,7 +315,7 @@ describe("DA: a rescue that is killed goes on with the next start", () => {
     store.run("setDraft", { conversation: "c1", text: "in the log" });
     for (const part of ["", "-wal", "-shm"]) copyFileSync(`${live}${part}`, `${path}${part}`);
     store.close();
-    spoilPages(path, pagesOf(path, "messages").slice(5, 9));
+    spoilPages(path, spoiled);
 
     const child = fork(
       join(import.meta.dirname, "testing", "rescue-until-killed.ts"),
@@ -359,6 +377,6 @@ test("DA: whatever is damaged, what was saved is what was there, once, and the s
       expect(filled.messages.filter(({ seq }) => seq !== null)).toHaveLength(receivedCount);
       rmSync(dirname(path), { recursive: true });
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
-});
+}, 60_000);

@@ -168,9 +168,10 @@ test.each(Array.from({ length: 8 }, (_, seed) => seed))(
     const texts = [...server.values()].map((row) => row.text).filter((one) => said.includes(one));
     expect(new Set(texts).size).toBe(texts.length);
     const here = rowsIn(path).messages.filter((row) => row.seq !== null);
-    expect(here.map(({ id, seq }) => [id, seq]).sort()).toEqual(
-      [...server].map(([id, { seq }]) => [id, seq]).sort(),
+    expect(new Map(here.map(({ id, seq }) => [id, seq]))).toEqual(
+      new Map([...server].map(([id, { seq }]) => [id, seq])),
     );
+    expect(here).toHaveLength(server.size);
   },
   60_000,
 );

@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { EventPayload } from "#shared/ipc/contract.ts";
 import type { StorageTrouble } from "#shared/ipc/views.ts";
@@ -8,6 +8,11 @@ import { createAccount } from "./account/account.ts";
 import { createAccountFolders } from "./account/account-folders.ts";
 import type { Session } from "./account/session.ts";
 import { createDesk } from "./desk.ts";
+import { migrations } from "./store/migrations.ts";
+import { openDatabase } from "./store/open-database.ts";
+import { openSqliteStore } from "./store/sqlite-store.ts";
+import { syncAnswer } from "./store/store-fixtures.ts";
+import { pageBytes, pagesOf, spoilPages } from "./store/testing/spoil-pages.ts";
 import { limitsOf } from "./store/testing/limits.ts";
 import { clock, ids, random, sha256, timers } from "./system.ts";
 
@@ -86,12 +91,11 @@ test("somebody whose messages cannot be opened does not get in, and whoever is t
   expect(await signIn("ann")).toMatchObject({ ok: true, account: { person: "ann" } });
   const bobs = folders().of({ server, person: "bob" });
   mkdirSync(bobs, { recursive: true });
-  writeFileSync(
-    join(bobs, "magpie.db"),
-    "this is no database, whatever it is called. ".repeat(200),
-  );
+  openDatabase(join(bobs, "magpie.db"), {
+    steps: [...migrations, "CREATE TABLE from_later (x INTEGER) STRICT"],
+  }).close();
   told.length = 0;
-  expect(await signIn("bob")).toEqual({ ok: false, failure: { kind: "damagedHistory" } });
+  expect(await signIn("bob")).toEqual({ ok: false, failure: { kind: "newerHistory" } });
   expect(await desk.accountView()).toMatchObject({ person: "ann" });
   expect((await desk.open())?.messenger).toBeDefined();
   expect(kept.session).toMatchObject({ person: "ann" });
@@ -167,4 +171,87 @@ test("a disk that takes nothing is said, of who is signed in and while it is so"
   expect(desk.storage()).toBeNull();
   await write();
   expect(storage).toEqual(["readOnly", null, "readOnly"]);
+});
+
+/** Somebody's database, with a message that waits, closed; and the file that was made of it. */
+async function queuedHistory({ desk, signIn }: ReturnType<typeof setUp>): Promise<string> {
+  await signIn("ann");
+  const path = join(folders().of({ server, person: "ann" }), "magpie.db");
+  await desk.close();
+  const store = openSqliteStore(path);
+  store.run("applySyncPage", { answer: syncAnswer(1), firstToken: 1 });
+  for (const id of ["one", "two"])
+    store.run("queueMessage", {
+      id,
+      opId: `op of ${id}`,
+      conversation: "c1",
+      sender: "ann",
+      text: `${id} ${"x".repeat(9_000)}`,
+      now: 1,
+    });
+  store.close();
+  return path;
+}
+
+const unsent = async (desk: ReturnType<typeof setUp>["desk"]): Promise<string[]> => {
+  const page = await (await desk.open())?.messenger.newestPage("c1");
+  return page?.messages.map(({ id }) => id) ?? [];
+};
+
+test("DA: a damaged history is set aside when it is opened, said until it is seen, and what waits is saved", async () => {
+  const set = setUp();
+  const path = await queuedHistory(set);
+  const { desk, signIn, told } = set;
+  spoilPages(path, pagesOf(path, "departments"));
+  expect(await signIn("ann")).toMatchObject({ ok: true });
+  expect(await unsent(desk)).toEqual(["one", "two"]);
+  const rescued = desk.rescued();
+  expect(rescued).toEqual({ file: expect.stringMatching(/^magpie\.damaged-.*\.db$/), unsent: 2 });
+  const kept = join(dirname(path), rescued?.file ?? "");
+  expect(desk.damagedFile()).toBe(kept);
+  await desk.close();
+  await signIn("ann");
+  expect(desk.rescued()).toEqual(rescued);
+  desk.dismissRescued();
+  expect(told.at(-1)).toBe("rescued");
+  expect([desk.rescued(), desk.damagedFile()]).toEqual([null, null]);
+  expect(existsSync(kept)).toBe(true);
+});
+
+test("DA: damage that is met in use is set aside at once, and the account stays open; not for ever on a disk that goes on", async () => {
+  const set = setUp();
+  const path = await queuedHistory(set);
+  const { desk, signIn, told } = set;
+  await signIn("ann");
+  const spoil = async (): Promise<void> => {
+    const limits = limitsOf(path);
+    cleanups.push(() => Promise.resolve(limits.close()));
+    await limits.pragma("wal_checkpoint(TRUNCATE)");
+    const pages = statSync(path).size / pageBytes;
+    spoilPages(
+      path,
+      Array.from({ length: pages - 1 }, (_, at) => at + 2),
+    );
+    await limits.pragma("shrink_memory");
+    await expect((await desk.open())?.messenger.newestPage("c1")).rejects.toMatchObject({
+      code: expect.stringMatching(/^SQLITE_CORRUPT/),
+    });
+  };
+  for (let time = 1; time <= 3; time++) {
+    told.length = 0;
+    await spoil();
+    // Whoever asks next waits until it has been made anew.
+    expect(await unsent(desk)).toEqual([]);
+    expect(told).toContain("account");
+    expect(told).toContain("same");
+    expect(await desk.accountView()).toMatchObject({ person: "ann" });
+    expect(readdirSync(dirname(path)).filter((name) => /damaged.*\.db$/.test(name))).toHaveLength(
+      time,
+    );
+  }
+  told.length = 0;
+  await spoil();
+  await desk.open();
+  expect(told).not.toContain("account");
+  expect(desk.storage()).toBe("failed");
 });

@@ -11,6 +11,7 @@ import type {
   AccountView,
   ConnectionReport,
   ConnectionView,
+  Rescued,
   StorageTrouble,
 } from "#shared/ipc/views.ts";
 import type { Account, Secret } from "./account/account.ts";
@@ -30,6 +31,7 @@ import { createTyping } from "./messaging/typing.ts";
 import { createMessenger, type Messenger } from "./messaging/messenger.ts";
 import type { Picture } from "./messaging/pictures.ts";
 import type { Clock, Ids, Log, Random, Sha256, Timers } from "./messaging/ports.ts";
+import { dropNote, readNote } from "./store/rescue-note.ts";
 import { StoreProblem } from "./store/store-problem.ts";
 import { openWatchedStore, type WatchedStore } from "./store/storage-watch.ts";
 
@@ -77,6 +79,9 @@ class NotForgotten extends Error {
   override readonly name = "NotForgotten";
 }
 
+/** So often a database that is found damaged while it is in use is made anew; a disk that goes on spoiling it is said. */
+const mendsMax = 3;
+
 /** How long signing out waits for the server to revoke the token. */
 const revokeMsMax = 2_000;
 
@@ -95,6 +100,7 @@ export function createDesk(ports: DeskPorts) {
   let running: Running | null = null;
   let trouble: HistoryTrouble | null = null;
   let spare: Offer | null = null;
+  let mends = 0;
   const folders = createAccountFolders(ports.folder);
   const inTurn = createTurns();
 
@@ -120,11 +126,13 @@ export function createDesk(ports: DeskPorts) {
     if (view && of === running) ports.tell("ownCard", view);
   };
 
-  const openHistory = async (session: Session): Promise<WatchedStore> => {
-    const folder = folders.of(session);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+  const databaseOf = (session: Session): string => join(folders.of(session), "magpie.db");
+
+  const openHistory = async (session: Session, damaged = false): Promise<WatchedStore> => {
+    await mkdir(folders.of(session), { recursive: true, mode: 0o700 });
     const store = await openWatchedStore({
-      path: join(folder, "magpie.db"),
+      path: databaseOf(session),
+      damaged,
       workerUrl: ports.storeWorker,
       timers,
       tell(storage) {
@@ -134,6 +142,7 @@ export function createDesk(ports: DeskPorts) {
         ports.tell("storage", { trouble: storage });
         if (storage === null) running.messenger.storageBack();
       },
+      onDamage: () => void inTurn(() => mend(store)),
     });
     return store;
   };
@@ -238,6 +247,24 @@ export function createDesk(ports: DeskPorts) {
       await stop().catch((error: unknown) => log.error("desk.end", { error: errorName(error) }));
   };
 
+  /** The database was found damaged while it is in use: it is set aside, and everything goes on with one made anew. */
+  const mend = async (store: WatchedStore): Promise<void> => {
+    const hurt = running;
+    if (hurt?.store !== store || mends >= mendsMax) return;
+    mends += 1;
+    log.warn("desk.damaged", { mends });
+    await end();
+    const session = account.current() ?? hurt.session;
+    try {
+      start(session, hurt.keptSafely, await openHistory(session, true));
+    } catch (error) {
+      fails(error);
+    }
+    ports.tell("account", running ? await viewOf(running) : null);
+    ports.onAccount(true);
+    ports.tell("connection", connectionView());
+  };
+
   /**
    * Signs in, and opens the history before anything is kept or ends: where either fails everything stays as it was.
    * `turn` comes around what changes the desk: a server that takes its time must not hold up those who read.
@@ -312,6 +339,18 @@ export function createDesk(ports: DeskPorts) {
       running?.messenger.picture(id) ?? Promise.resolve(null),
     /** Why nothing can be stored at present. */
     storage: (): StorageTrouble => running?.store.trouble() ?? null,
+    /** What was done about a damage of who is signed in's database, until they have seen it. */
+    rescued: (): Rescued | null => running && readNote(databaseOf(running.session)),
+    dismissRescued(): void {
+      if (running) dropNote(databaseOf(running.session));
+      ports.tell("rescued", { rescued: null });
+    },
+    /** The damaged database that was set aside; null where nothing is to be told of one. */
+    damagedFile(): string | null {
+      const session = running?.session;
+      const note = session && readNote(databaseOf(session));
+      return note ? join(folders.of(session), note.file) : null;
+    },
     /** Why nobody's messages are open although somebody is signed in; null when that is not so. */
     trouble: (): Promise<HistoryTrouble | null> => inTurn(() => Promise.resolve(trouble)),
     /** The account that is open, once whatever is under way is done; null when nobody is signed in. */

@@ -175,6 +175,12 @@ async function run(profileName: string | null): Promise<void> {
     accountView: () => desk.accountView(),
     trouble: () => desk.trouble(),
     storage: () => desk.storage(),
+    rescued: () => desk.rescued(),
+    dismissRescued: () => desk.dismissRescued(),
+    showDamaged() {
+      const file = desk.damagedFile();
+      if (file !== null) shell.showItemInFolder(file);
+    },
     connectionView: () => desk.connectionView(),
     attend: (contents, conversation) => windows.attend(contents, conversation),
     async openWindow(conversation) {

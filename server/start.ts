@@ -15,6 +15,7 @@ import { createSockets } from "./gateway/sockets.ts";
 import type { Listeners } from "./chat/push-news.ts";
 import { createThrottle, type ThrottleSettings } from "./gateway/throttle.ts";
 import type { TurnBounds } from "./gateway/turns.ts";
+import type { StoreTrouble } from "./store/cannot-store.ts";
 import { openSqliteStore } from "./store/sqlite/sqlite-store.ts";
 
 export const systemClock: Clock = { now: () => Date.now() };
@@ -49,6 +50,8 @@ export interface ServerOptions {
   readonly throttle?: ThrottleSettings;
   readonly signIns?: TurnBounds;
   readonly log?: ServerLog;
+  /** Opens the store at a path; SQLite's own where it is left out. */
+  readonly openStore?: typeof openSqliteStore;
 }
 
 export interface RunningServer {
@@ -70,7 +73,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   const log = options.log ?? createLog();
   mkdirSync(options.data, { recursive: true, mode: 0o700 });
-  const store = openSqliteStore(databasePath(options.data));
+  let trouble: StoreTrouble = null;
+  const openStore = options.openStore ?? openSqliteStore;
+  const store = openStore(databasePath(options.data), {
+    onTrouble(now) {
+      trouble = now;
+      if (now === null) log.info({}, "store.writesAgain");
+      else log.error({ trouble: now }, "store.cannotStore");
+    },
+  });
   let open = true;
   const isOpen = (): boolean => open;
   let bells: Bells | null = null;
@@ -104,6 +115,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     throttle,
     log,
     isOpen,
+    trouble: () => trouble,
     tls: options.tls ?? null,
     ...(options.signIns ? { signIns: options.signIns } : {}),
   });

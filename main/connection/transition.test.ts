@@ -399,6 +399,7 @@ describe("reconnecting (mission row 5)", () => {
     });
     expect(refused(codes.stopping).name).toBe("waiting");
     expect(refused(codes.rateLimited).name).toBe("waiting");
+    expect(refused(codes.cannotStore).name).toBe("waiting");
     expect(refused(9_999).name).toBe("waiting");
   });
 

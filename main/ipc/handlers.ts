@@ -3,6 +3,7 @@ import type {
   AccountView,
   ConnectionReport,
   ConnectionView,
+  Rescued,
   StorageTrouble,
   StorageUsed,
 } from "#shared/ipc/views.ts";
@@ -37,6 +38,10 @@ export interface HandlerPorts {
   trouble(): Promise<HistoryTrouble | null>;
   /** Why nothing can be stored at present. */
   storage(): StorageTrouble;
+  /** What was done about a damage of the database. */
+  rescued(): Rescued | null;
+  dismissRescued(): void;
+  showDamaged(): void;
   connectionView(): ConnectionView;
   attend(contents: number, conversation: string | null): void;
   openWindow(conversation: string): Promise<void>;
@@ -89,6 +94,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
         serverHint: ports.serverHint,
         trouble,
         storage: ports.storage(),
+        rescued: ports.rescued(),
         list: open ? await numbered(open, list) : { conversations: [], number: 0 },
         connection: ports.connectionView(),
       };
@@ -193,6 +199,14 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     storageUsed: () => ports.storageUsed(),
     showLogs() {
       ports.showLogs();
+      return Promise.resolve({});
+    },
+    showDamaged() {
+      ports.showDamaged();
+      return Promise.resolve({});
+    },
+    dismissRescued() {
+      ports.dismissRescued();
       return Promise.resolve({});
     },
     connectNow() {

@@ -86,7 +86,7 @@ describe("the outbox", () => {
     expect(sends().map(({ id }) => id)).toEqual([first?.id]);
   });
 
-  test.each([codes.rateLimited, codes.stopping, codes.internal])(
+  test.each([codes.rateLimited, codes.stopping, codes.internal, codes.cannotStore])(
     "OB7: code %i is passing: tried again",
     async (code) => {
       await catchUp();
@@ -888,7 +888,7 @@ test("PS2: marks and drafts are told to the server, again after a lost answer, a
   expect(engine.asked.filter(({ type }) => type === "put")).toEqual([]);
 });
 
-test.each([codes.rateLimited, codes.stopping, codes.internal])(
+test.each([codes.rateLimited, codes.stopping, codes.internal, codes.cannotStore])(
   "PS2: a mark that is refused with %i in passing is not confirmed: it is told again",
   async (code) => {
     await catchUp();

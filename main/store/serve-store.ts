@@ -8,7 +8,7 @@ import type { FromWorker, ToWorker } from "./worker-protocol.ts";
 function opened(open: () => SqliteStore, say: (message: FromWorker) => void): SqliteStore | null {
   try {
     const store = open();
-    say({ kind: "opened" });
+    say({ kind: "opened", refused: store.refused() });
     return store;
   } catch (error) {
     const problem = error instanceof StoreProblem ? error.kind : "other";

@@ -5,7 +5,10 @@ import {
   type OperationResult,
   runOperation,
 } from "../messaging/operations/index.ts";
-import { busyMsMax, closeDatabase, openDatabase } from "./open-database.ts";
+import { markClosed } from "./closed-mark.ts";
+import { isDamage } from "./damage.ts";
+import { busyMsMax, closeDatabase } from "./open-database.ts";
+import { openSound } from "./open-sound.ts";
 import { createSqliteTx } from "./sqlite-tx.ts";
 
 /** Runs operations on one database, synchronously; the worker holds one, and so can tests. */
@@ -13,6 +16,8 @@ export interface SqliteStore {
   run<O extends OperationName>(name: O, args: OperationArgs<O>): OperationResult<O>;
   /** Writes as much as a long message takes, and leaves nothing of it behind. Throws what any writing would. */
   probe(): void;
+  /** SQLite's code for why it was opened only to be read; null where it can be written, as far as anybody knows. */
+  refused(): string | null;
   /** How many rows were written since it was opened; a probe's count too. */
   written(): number;
   close(): void;
@@ -30,6 +35,8 @@ export function sqliteStoreOn(database: Database.Database): SqliteStore {
   const total = database.prepare<[], number>("SELECT total_changes()").pluck();
   const written = (): number => total.get() ?? 0;
   let waitsMs = busyMsMax;
+  /** A damage was met: the next start is to look for it, whatever closing says. */
+  let isHurt = false;
 
   const waitFor = (ms: number): void => {
     if (waitsMs !== ms) database.pragma(`busy_timeout = ${ms}`);
@@ -45,6 +52,7 @@ export function sqliteStoreOn(database: Database.Database): SqliteStore {
       return result;
     } catch (error) {
       if (isBusy(error)) waitFor(busyAgainMs);
+      if (error instanceof Error && isDamage(error)) isHurt = true;
       throw error;
     }
   };
@@ -70,12 +78,16 @@ export function sqliteStoreOn(database: Database.Database): SqliteStore {
       });
     },
     probe: () => noticing(() => probe.immediate()),
+    refused: () => null,
     written,
-    close: () => closeDatabase(database),
+    close() {
+      closeDatabase(database);
+      if (!isHurt && !database.memory) markClosed(database.name);
+    },
   };
 }
 
-/** Opens the database at `path` (see openDatabase for what it throws). */
-export function openSqliteStore(path: string): SqliteStore {
-  return sqliteStoreOn(openDatabase(path));
+/** Opens the database at `path`, or one anew where it is damaged (see openSound for that, and for what it throws). */
+export function openSqliteStore(path: string, { damaged = false } = {}): SqliteStore {
+  return openSound(path, { damaged, now: Date.now() }, sqliteStoreOn);
 }

@@ -1,5 +1,12 @@
 import type { OperationName } from "../messaging/operations/index.ts";
 
+/** What the worker is started with. */
+export interface WorkerData {
+  readonly path: string;
+  /** A damage was met in this database: it is set aside, however sound it looks. */
+  readonly damaged: boolean;
+}
+
 /** What travels between the main thread and the store's worker. */
 export type ToWorker =
   | {
@@ -12,7 +19,11 @@ export type ToWorker =
   | { readonly kind: "close"; readonly id: number };
 
 export type FromWorker =
-  | { readonly kind: "opened" }
+  | {
+      readonly kind: "opened";
+      /** SQLite's code for why it can only be read. */
+      readonly refused: string | null;
+    }
   | {
       readonly kind: "problem";
       readonly problem: "tooNew" | "damaged" | "other";

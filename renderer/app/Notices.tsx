@@ -48,11 +48,33 @@ export function StorageNotice() {
   );
 }
 
+/** A damaged database was set aside: what became of it, until somebody has seen it. */
+export function RescuedNotice() {
+  const { t, plural } = useWords();
+  const { showDamaged, dismissRescued } = useActions();
+  const rescued = useApp(({ rescued }) => rescued);
+  if (rescued === null) return null;
+  const { file, unsent } = rescued;
+  const saved = unsent > 0 ? ` ${plural(t.notice.rescuedUnsent, unsent)}` : "";
+  return (
+    <div className={styles["notice"]} role="status" data-testid="rescued-notice">
+      <span>{`${t.notice.rescued}${saved}`}</span>
+      <Button look="link" title={file} onClick={showDamaged}>
+        {t.notice.showFile}
+      </Button>
+      <Button look="link" onClick={dismissRescued}>
+        {t.notice.dismiss}
+      </Button>
+    </div>
+  );
+}
+
 /** What a person is told across the window. */
 export function Notices() {
   return (
     <>
       <StorageNotice />
+      <RescuedNotice />
       <NotKeptNotice />
       <FailedNotice />
     </>

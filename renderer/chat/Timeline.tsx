@@ -173,8 +173,15 @@ export function Timeline(props: TimelineProps) {
     return () => observer.disconnect();
   }, [virtualizer]);
 
-  // What stands at the end of a window that has the focus has been seen.
   const newest = newestSeq(messages);
+  // Above messages that only wait there was nothing to hold on to: who reads the end when a history comes in goes on reading it.
+  const newestBefore = useRef(newest);
+  useLayoutEffect(() => {
+    if (newestBefore.current === 0 && newest > 0 && reads.current) virtualizer.scrollToEnd();
+    newestBefore.current = newest;
+  }, [newest, virtualizer]);
+
+  // What stands at the end of a window that has the focus has been seen.
   const [focused, setFocused] = useState(() => document.hasFocus());
   useEffect(() => {
     const update = (): void => setFocused(document.hasFocus());

@@ -7,6 +7,7 @@ import type {
   MessageDetails,
   MessageView,
   PresenceView,
+  Rescued,
   StorageTrouble,
   TypistView,
 } from "#shared/ipc/views.ts";
@@ -26,6 +27,7 @@ export interface Script {
   readonly presence?: readonly PresenceView[];
   /** Who is writing, by conversation. */
   readonly typing?: Readonly<Record<string, readonly TypistView[]>>;
+  readonly rescued?: Rescued;
 }
 
 /**
@@ -50,6 +52,7 @@ export function scriptedApi(script: Script): MagpieApi {
     list,
     trouble: null,
     storage: script.storage ?? null,
+    rescued: script.rescued ?? null,
   };
   const page = (conversation: string) => ({
     conversation,

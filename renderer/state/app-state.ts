@@ -16,6 +16,7 @@ import type {
   MessageView,
   PersonView,
   PresenceView,
+  Rescued,
   StorageTrouble,
   StorageUsed,
   TypistView,
@@ -67,6 +68,8 @@ export interface AppState {
   readonly failed: boolean;
   /** Why nothing can be stored at present. */
   readonly storage: StorageTrouble;
+  /** What was done about a damage of the database; null where there is nothing to tell. */
+  readonly rescued: Rescued | null;
 }
 
 /** Why a message was not changed. */
@@ -95,6 +98,9 @@ export interface Actions {
   storageUsed(): Promise<StorageUsed>;
   signOut(erase: boolean): void;
   showLogs(): void;
+  /** Shows the damaged database that was set aside. */
+  showDamaged(): void;
+  dismissRescued(): void;
   loadOlder(): Promise<void>;
   loadNewer(): Promise<void>;
   /** Loads the newest part in place of the one that is loaded. */

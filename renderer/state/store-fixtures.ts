@@ -83,6 +83,7 @@ export function office() {
     serverHint: "",
     trouble: null,
     storage: null,
+    rescued: null,
     connection: { state: "connected", catchingUp: false, progress: null },
     list: { conversations: [conversation("a", 2, 2), conversation("b", 1)], number: 5 },
   };

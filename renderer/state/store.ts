@@ -29,6 +29,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     number: 0,
     failed: false,
     storage: null,
+    rescued: null,
   }));
   const { getState: get, setState: set } = store;
   const drafts = createDrafts(
@@ -97,6 +98,7 @@ export function createAppStore(api: MagpieApi): AppStore {
       drafts: same ? get().drafts : {},
       edits: same ? get().edits : {},
       storage: start.storage,
+      rescued: start.rescued,
     });
     set({ drafts: draftsOf(start.list.conversations) });
   };
@@ -147,6 +149,7 @@ export function createAppStore(api: MagpieApi): AppStore {
       drafts.again();
       for (const [conversation, seq] of unmarked) actions.seen(conversation, seq);
     }),
+    api.on("rescued", ({ rescued }) => set({ rescued })),
     api.on("show", ({ conversation, seq }) => void actions.select(conversation, true, seq)),
     api.on("settings", ({ settings, locale, region }) => {
       const { start } = get();
@@ -195,6 +198,8 @@ export function createAppStore(api: MagpieApi): AppStore {
       void attempt(() => api.signOut({ erase }));
     },
     showLogs: () => void attempt(() => api.showLogs({})),
+    showDamaged: () => void attempt(() => api.showDamaged({})),
+    dismissRescued: () => void attempt(() => api.dismissRescued({})),
     dismissFailed: () => set({ failed: false }),
     openWindow: (conversation) => void attempt(() => api.openWindow({ conversation })),
     mark: (conversation, mark) =>

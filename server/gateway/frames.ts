@@ -4,6 +4,7 @@ import { RequestFrame, type ResponseFrame } from "#shared/wire/frame.ts";
 import { limits } from "#shared/wire/limits.ts";
 import { answerType, isRequestType, requests, type RequestType } from "#shared/wire/requests.ts";
 import { Refusal, type Rules } from "../chat/ports.ts";
+import { CannotStore } from "../store/cannot-store.ts";
 import { errorKind, type ServerLog } from "./log.ts";
 
 /** An id or a type to answer by, taken from a frame that may not be one otherwise. */
@@ -30,6 +31,18 @@ export const isHeartbeat = (frame: object | undefined): boolean => named(frame, 
 /** The payload of a refusal that passes: when to come back. */
 export const retryLater = ({ retryMs }: Refusal): unknown =>
   retryMs === undefined ? undefined : { retry_after_ms: retryMs };
+
+/** When it is worth asking a server again whose disk did not take what was written, in ms. */
+const cannotStoreRetryMs = 5_000;
+
+/** What is answered for an error of a rule that is no fault of the server's; null for one that is. */
+export function asRefusal(error: unknown): Refusal | null {
+  if (error instanceof Refusal) return error;
+  // It is said in the log once, when it begins (start.ts).
+  return error instanceof CannotStore
+    ? new Refusal(codes.cannotStore, { retryMs: cannotStoreRetryMs })
+    : null;
+}
 
 function refusalFrame(type: string, msgId: string, refusal: Refusal): ResponseFrame {
   const { code, rev } = refusal;
@@ -84,7 +97,8 @@ export async function answerFrame(
     const answer = await rule(person, parsed.output);
     return { type: answerType(type), msg_id: msgId, code: codes.ok, payload: answer };
   } catch (error) {
-    if (error instanceof Refusal) return refusalFrame(type, msgId, error);
+    const refusal = asRefusal(error);
+    if (refusal) return refusalFrame(type, msgId, refusal);
     log.error({ type, error: errorKind(error) }, "frame.failed");
     return refuse(codes.internal);
   }

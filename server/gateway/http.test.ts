@@ -16,6 +16,7 @@ async function serve(ports: Partial<Omit<HttpPorts, "accounts">>, accounts: Part
     throttle: createThrottle({ now: () => 0 }),
     log: quiet,
     isOpen: () => true,
+    trouble: () => null,
     tls: null,
     ...ports,
   });

@@ -6,7 +6,8 @@ import { protocol } from "#shared/wire/limits.ts";
 import { SignInRequest, signInPath, signOutPath, ticketPath } from "#shared/wire/sign-in.ts";
 import { type Accounts, loginOf } from "../accounts/accounts.ts";
 import { Refusal } from "../chat/ports.ts";
-import { retryLater } from "./frames.ts";
+import { asRefusal, retryLater } from "./frames.ts";
+import type { StoreTrouble } from "../store/cannot-store.ts";
 import { errorKind, type ServerLog } from "./log.ts";
 import { isLoopback } from "./loopback.ts";
 import type { Throttle } from "./throttle.ts";
@@ -34,6 +35,8 @@ export interface HttpPorts {
   readonly byToken?: TurnBounds;
   /** Whether the server still takes work. */
   isOpen(): boolean;
+  /** Why nothing can be stored at present. */
+  trouble(): StoreTrouble;
   /** PEM texts; null serves plain HTTP, which is for loopback only. */
   readonly tls: TlsIdentity | null;
 }
@@ -54,6 +57,7 @@ const httpStatus: Partial<Record<CodeName, number>> = {
   rateLimited: 429,
   stopping: 503,
   internal: 500,
+  cannotStore: 507,
 };
 
 function answer(response: ServerResponse, status: number, body: unknown): void {
@@ -105,6 +109,11 @@ export const isCompatible = (theirs: { min: number; max: number }): boolean =>
 /** Sign-in, tickets, sign-out and health (shared/wire/sign-in.ts). */
 export function createHttpServer(ports: HttpPorts): Server {
   const { accounts, throttle, log, isOpen, tls } = ports;
+  const status = (): string => {
+    if (!isOpen()) return "stopping";
+    const trouble = ports.trouble();
+    return trouble === null ? "ok" : trouble === "full" ? "diskFull" : "diskFailed";
+  };
   const inTurn = createTurns(ports.signIns ?? signInBounds);
   const inTokenTurn = createTurns(ports.byToken ?? tokenBounds);
 
@@ -146,7 +155,7 @@ export function createHttpServer(ports: HttpPorts): Server {
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? "").split("?")[0] ?? "";
     if (path === "/health" && request.method === "GET")
-      return answer(response, isOpen() ? 200 : 503, { status: isOpen() ? "ok" : "stopping" });
+      return answer(response, status() === "ok" ? 200 : 503, { status: status() });
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
     if (!route || request.method !== "POST")
       return answer(response, 404, { code: codes.unknownType, reason: "unknownType" });
@@ -154,10 +163,11 @@ export function createHttpServer(ports: HttpPorts): Server {
       if (!isOpen()) throw new Refusal(codes.stopping);
       answer(response, 200, { code: codes.ok, payload: await route(request) });
     } catch (error) {
-      const code = error instanceof Refusal ? error.code : codes.internal;
-      if (!(error instanceof Refusal)) log.error({ error: errorKind(error) }, "http.failed");
+      const refusal = asRefusal(error);
+      const code = refusal?.code ?? codes.internal;
+      if (!refusal) log.error({ error: errorKind(error) }, "http.failed");
       const reason = codeName(code) ?? "internal";
-      const payload = error instanceof Refusal ? retryLater(error) : undefined;
+      const payload = refusal ? retryLater(refusal) : undefined;
       answer(response, httpStatus[reason] ?? 400, { code, reason, payload });
     }
   };

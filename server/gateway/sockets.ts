@@ -11,7 +11,7 @@ import type { Accounts } from "../accounts/accounts.ts";
 import type { PresenceBoard } from "../chat/presence.ts";
 import type { Listeners } from "../chat/push-news.ts";
 import { type Clock, Refusal, type Rules, type SharedRules, type Timers } from "../chat/ports.ts";
-import { answerFrame, costOf, isHeartbeat, refuseFrame } from "./frames.ts";
+import { answerFrame, asRefusal, costOf, isHeartbeat, refuseFrame } from "./frames.ts";
 import { isCompatible } from "./http.ts";
 import { errorKind, type ServerLog } from "./log.ts";
 import type { Throttle } from "./throttle.ts";
@@ -120,7 +120,8 @@ export function createSockets(ports: SocketPorts) {
     authenticate(socket).then(
       () => next(),
       (error: unknown) => {
-        if (error instanceof Refusal) return next(connectError(error.code));
+        const refusal = asRefusal(error);
+        if (refusal) return next(connectError(refusal.code));
         log.error({ error: errorKind(error) }, "handshake.failed");
         next(connectError(codes.internal));
       },

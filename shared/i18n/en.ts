@@ -31,6 +31,8 @@ export const en = {
     ticketInvalid: "This sign-in link has expired. Please sign in with your password.",
     rateLimited: "Too many tries. Please wait a quarter of an hour.",
     incompatible: "This version of Magpie does not fit the server. Please update.",
+    cannotStore:
+      "The server cannot store anything at the moment. Please try again later, or tell your administrator.",
     stopping: "The server is just being restarted. Please try again in a moment.",
     failed: "The server refused (code {code}). Please try again.",
   },
@@ -42,7 +44,7 @@ export const en = {
     },
     damagedHistory: {
       title: "The messages on this computer cannot be read.",
-      hint: "The file is damaged and has been left as it is. Please ask your administrator for help.",
+      hint: "The file is damaged, and a new one could not be put in its place; it has been left as it is. Check the free space and your rights to Magpie's folder, then start Magpie again.",
     },
     noHistory: {
       title: "Your messages could not be opened.",
@@ -354,6 +356,13 @@ export const en = {
       "This computer has no keyring: your sign-in is kept until you close Magpie, and not longer.",
     dismiss: "Dismiss",
     failed: "Something went wrong. Please try again.",
+    rescued:
+      "The messages on this computer were damaged. They are being fetched again from the server; the damaged file was kept.",
+    rescuedUnsent: {
+      one: "{count} message that had not been sent was saved.",
+      other: "{count} messages that had not been sent were saved.",
+    },
+    showFile: "Show the file",
     storage: {
       full: "This computer's disk is full. New messages cannot be kept until there is room; nothing that was sent is lost.",
       readOnly:

@@ -30,6 +30,7 @@ export const zh: Dictionary = {
     ticketInvalid: "登录凭据已过期，请用密码登录。",
     rateLimited: "尝试次数过多，请一刻钟后再试。",
     incompatible: "当前版本的喜鹊与服务器不兼容，请更新。",
+    cannotStore: "服务器暂时无法保存数据，请稍后再试，或告知管理员。",
     stopping: "服务器正在重启，请稍后再试。",
     failed: "服务器拒绝了请求（代码 {code}），请重试。",
   },
@@ -41,7 +42,7 @@ export const zh: Dictionary = {
     },
     damagedHistory: {
       title: "无法读取这台电脑上的消息。",
-      hint: "数据文件已损坏，我们没有改动它，请联系管理员处理。",
+      hint: "数据文件已损坏，也无法新建文件来替换它，原文件没有改动。请检查磁盘空间以及对喜鹊数据文件夹的权限，然后重新启动喜鹊。",
     },
     noHistory: {
       title: "无法打开你的消息。",
@@ -346,6 +347,12 @@ export const zh: Dictionary = {
     notKept: "这台电脑没有密钥环：登录只保留到关闭喜鹊为止。",
     dismiss: "知道了",
     failed: "出错了，请重试。",
+    rescued: "这台电脑上的消息数据已损坏，正在从服务器重新获取，损坏的文件已保留。",
+    rescuedUnsent: {
+      one: "{count} 条未发送的消息已保住。",
+      other: "{count} 条未发送的消息已保住。",
+    },
+    showFile: "显示文件",
     storage: {
       full: "这台电脑的磁盘已满。腾出空间之前无法保存新消息，已发送的内容不会丢失。",
       readOnly:

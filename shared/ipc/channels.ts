@@ -34,6 +34,8 @@ export const commandNames: readonly CommandName[] = [
   "connectionReport",
   "storageUsed",
   "showLogs",
+  "showDamaged",
+  "dismissRescued",
   "connectNow",
   "openLink",
 ];
@@ -46,6 +48,7 @@ export const eventNames: readonly EventName[] = [
   "typing",
   "ownCard",
   "storage",
+  "rescued",
   "settings",
   "show",
 ];

@@ -14,6 +14,7 @@ import {
   MessageView,
   PersonView,
   PresenceView,
+  Rescued,
   StorageTrouble,
   StorageUsed,
   TypistView,
@@ -51,6 +52,8 @@ const Start = v.object({
   trouble: v.nullable(HistoryTrouble),
   /** Why nothing can be stored at present. */
   storage: StorageTrouble,
+  /** What was done about a damage of the database; null where there is nothing to tell. */
+  rescued: v.nullable(Rescued),
 });
 export type Start = v.InferOutput<typeof Start>;
 
@@ -226,6 +229,10 @@ export const commands = {
   storageUsed: { args: none, result: StorageUsed },
   /** Shows the log in the platform's file manager. */
   showLogs: { args: none, result: none },
+  /** Shows the damaged database that was set aside in the platform's file manager. */
+  showDamaged: { args: none, result: none },
+  /** The person has seen what was done about a damage. */
+  dismissRescued: { args: none, result: none },
   /** Ends waiting and sleeping: tries to connect at once. */
   connectNow: { args: none, result: none },
   /** Opens a link of a message outside; http, https and mailto only. */
@@ -249,6 +256,8 @@ export const events = {
   ownCard: AccountView,
   /** Storing on this machine has stopped working, or (null) works again. */
   storage: v.object({ trouble: StorageTrouble }),
+  /** What was done about a damage of the database has been seen, in some window. */
+  rescued: v.object({ rescued: v.nullable(Rescued) }),
   settings: v.object({ settings: Settings, locale: v.picklist(locales), region: v.string() }),
   /** Somebody asked for this conversation outside the window: in the tray's menu, or a notification. */
   show: v.object({

@@ -164,6 +164,13 @@ export type MessageDetails = v.InferOutput<typeof MessageDetails>;
 export const StorageTrouble = v.nullable(v.picklist(["full", "readOnly", "busy", "failed"]));
 export type StorageTrouble = v.InferOutput<typeof StorageTrouble>;
 
+/**
+ * A damaged database was set aside and a new one made: the name of the file that was kept, and how many messages that had not
+ * been sent were saved from it. Told until the person has seen it.
+ */
+export const Rescued = v.object({ file: v.string(), unsent: Count });
+export type Rescued = v.InferOutput<typeof Rescued>;
+
 /** The link to the server in figures, for somebody who wonders whether it is well. */
 export const ConnectionReport = v.object({
   server: v.string(),

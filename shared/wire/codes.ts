@@ -30,6 +30,7 @@ export const codes = {
   rateLimited: 1401,
   stopping: 1402,
   internal: 1403,
+  cannotStore: 1404,
 } as const;
 
 export type CodeName = keyof typeof codes;
@@ -42,6 +43,7 @@ export const retryableCodes: readonly number[] = [
   codes.rateLimited,
   codes.stopping,
   codes.internal,
+  codes.cannotStore,
 ];
 
 /** Whether a request was refused for good. An outcome that is no refusal is none: whether it was done is told otherwise. */

@@ -85,6 +85,8 @@ const payloads: { readonly [T in RequestType]: fc.Arbitrary<object> } = {
   }),
   put: fc.record({ key: fc.constantFrom("draft:c", "mark:c"), value: orNull(content) }),
   direct: fc.record({ person: id }),
+  watch: fc.record({ people: fc.array(id, { maxLength: 5 }) }),
+  typing: fc.record({ conversation: id }),
   set_picture: fc.record({ bytes: orNull(text) }),
   picture: fc.record({ id: fc.constant("a1".repeat(32)) }),
 };
@@ -102,6 +104,17 @@ const pushed: { readonly [T in PushType]: fc.Arbitrary<object> } = {
     { requiredKeys: ["conversation", "prev_rev", "rev", "rows"] },
   ),
   left: fc.record({ conversation: id, rev: count }),
+  presence: fc.record({
+    of: fc.array(
+      fc.record({
+        person: id,
+        state: fc.constantFrom("online", "away", "offline"),
+        last_seen: orNull(count),
+      }),
+      { maxLength: 3 },
+    ),
+  }),
+  typing: fc.record({ conversation: id, person: id }),
 };
 
 /** As text and as an object, since a frame may come as either; the same comes out of both. */

@@ -173,15 +173,16 @@ export function memoryStore(): MemoryStore {
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** An engine over a store, a scripted link and manual timers. */
-export function startEngine(store: Store, self: string) {
+/** An engine over a store, a scripted link and manual timers; its wall clock may be wrong, by so many ms. */
+export function startEngine(store: Store, self: string, wallOffsetMs = 0) {
   const scripted = scriptedLink();
   const time = manualTimers();
+  const wall = { offsetMs: wallOffsetMs };
   let id = 0;
   const messenger: Messenger = createMessenger({
     store,
     link: scripted.link,
-    clock: time.clock,
+    clock: { now: () => time.clock.now() + wall.offsetMs },
     timers: time.timers,
     random: { next: () => 0.5 },
     ids: { next: () => `id-${time.clock.now()}-${(id += 1)}` },
@@ -190,5 +191,5 @@ export function startEngine(store: Store, self: string) {
     self,
   });
   messenger.start();
-  return { messenger, ...scripted, time };
+  return { messenger, ...scripted, time, wall };
 }

@@ -1,4 +1,4 @@
-import { StorageNotice } from "../../app/Notices.tsx";
+import { RescuedNotice, StorageNotice } from "../../app/Notices.tsx";
 import { Scene } from "../Scene.tsx";
 import { Grid, Specimen } from "../Specimen.tsx";
 
@@ -11,6 +11,16 @@ export function NoticesShown() {
         <Specimen key={storage} caption={`nothing can be stored: ${storage}`}>
           <Scene script={{ storage }}>
             <StorageNotice />
+          </Scene>
+        </Specimen>
+      ))}
+      {[0, 1, 12].map((unsent) => (
+        <Specimen
+          key={unsent}
+          caption={`a damaged database was set aside, ${unsent} unsent messages saved`}
+        >
+          <Scene script={{ rescued: { file: "magpie.damaged-20261126-104125.db", unsent } }}>
+            <RescuedNotice />
           </Scene>
         </Specimen>
       ))}

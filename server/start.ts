@@ -13,7 +13,9 @@ import { createLog, errorKind, type ServerLog } from "./gateway/log.ts";
 import { createSockets } from "./gateway/sockets.ts";
 import { createThrottle, type ThrottleSettings } from "./gateway/throttle.ts";
 import type { TurnBounds } from "./gateway/turns.ts";
+import { holdData } from "./store/sqlite/data-lock.ts";
 import { openSqliteStore } from "./store/sqlite/sqlite-store.ts";
+import type { Store } from "./store/store.ts";
 
 export const systemClock: Clock = { now: () => Date.now() };
 /** For everything that lasts: it is not set back or forward with the wall clock. */
@@ -56,7 +58,20 @@ export interface RunningServer {
 /** The one file that holds everything. */
 export const databasePath = (data: string): string => join(data, "magpie.db");
 
-/** Starts a server. Rejects when the port is taken or the data cannot be opened; then nothing is left running. */
+/** The store of a data folder that is held; let go again where it cannot be opened. */
+function openStore(data: string, letGo: () => void): Store {
+  try {
+    return openSqliteStore(databasePath(data));
+  } catch (error) {
+    letGo();
+    throw error;
+  }
+}
+
+/**
+ * Starts a server, the only one on its data. Rejects when the port is taken, the data cannot be opened or another server has them; then
+ * nothing is left running.
+ */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { host = "127.0.0.1", port = 0, clock = systemClock, timers = systemTimers } = options;
   const { steady = steadyClock } = options;
@@ -66,7 +81,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   const log = options.log ?? createLog();
   mkdirSync(options.data, { recursive: true, mode: 0o700 });
-  const store = openSqliteStore(databasePath(options.data));
+  const letGo = holdData(options.data);
+  const store = openStore(options.data, letGo);
   let open = true;
   const isOpen = (): boolean => open;
   let bells: Bells | null = null;
@@ -109,6 +125,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     stopBells();
     await sockets.close();
     await store.close();
+    letGo();
   };
 
   try {

@@ -68,6 +68,8 @@ interface Running extends OpenAccount {
   readonly connection: Connection;
   readonly messenger: Messenger;
   readonly feed: ChangeFeed;
+  /** How many messages are sent again to a restored server, until the person has seen it. */
+  sentAgain: number;
 }
 
 /** The disk did not let go of the sign-in: the next start would remember it. */
@@ -116,6 +118,11 @@ export function createDesk(ports: DeskPorts) {
     const view = of && (await viewOf(of));
     // Who has left meanwhile is not to be told of.
     if (view && of === running) ports.tell("ownCard", view);
+  };
+
+  const setSentAgain = (of: Running, messages: number): void => {
+    of.sentAgain = messages;
+    ports.tell("sentAgain", { messages });
   };
 
   const openHistory = async (session: Session): Promise<WatchedStore> => {
@@ -172,6 +179,9 @@ export function createDesk(ports: DeskPorts) {
       if (touched.people?.includes(session.person))
         tellOwnCard().catch(() => log.warn("desk.ownCard"));
     });
+    messenger.onSentAgain((messages) => {
+      if (running?.messenger === messenger) setSentAgain(running, running.sentAgain + messages);
+    });
     let catchingUp: CatchingUp = { catchingUp: false, progress: null };
     const setCatchingUp = async (value: CatchingUp): Promise<void> => {
       catchingUp = value;
@@ -193,7 +203,16 @@ export function createDesk(ports: DeskPorts) {
     connection.start();
     const changeNumber = (): number => feed.number;
     trouble = null;
-    running = { session, keptSafely, store, connection, messenger, feed, changeNumber };
+    running = {
+      session,
+      keptSafely,
+      store,
+      connection,
+      messenger,
+      feed,
+      changeNumber,
+      sentAgain: 0,
+    };
     return running;
   };
 
@@ -285,6 +304,11 @@ export function createDesk(ports: DeskPorts) {
       running?.messenger.picture(id) ?? Promise.resolve(null),
     /** Why nothing can be stored at present. */
     storage: (): StorageTrouble => running?.store.trouble() ?? null,
+    /** How many messages are sent again to a restored server, until that was seen. */
+    sentAgain: (): number => running?.sentAgain ?? 0,
+    dismissSentAgain: (): void => {
+      if (running) setSentAgain(running, 0);
+    },
     /** Why nobody's messages are open although somebody is signed in; null when that is not so. */
     trouble: (): Promise<HistoryTrouble | null> => inTurn(() => Promise.resolve(trouble)),
     /** The account that is open, once whatever is under way is done; null when nobody is signed in. */

@@ -174,6 +174,8 @@ async function run(profileName: string | null): Promise<void> {
     accountView: () => desk.accountView(),
     trouble: () => desk.trouble(),
     storage: () => desk.storage(),
+    sentAgain: () => desk.sentAgain(),
+    dismissSentAgain: () => desk.dismissSentAgain(),
     connectionView: () => desk.connectionView(),
     attend: (contents, conversation) => windows.attend(contents, conversation),
     async openWindow(conversation) {

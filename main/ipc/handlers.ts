@@ -33,6 +33,9 @@ export interface HandlerPorts {
   trouble(): Promise<HistoryTrouble | null>;
   /** Why nothing can be stored at present. */
   storage(): StorageTrouble;
+  /** How many messages are sent again, until that was seen. */
+  sentAgain(): number;
+  dismissSentAgain(): void;
   connectionView(): ConnectionView;
   attend(contents: number, conversation: string | null): void;
   openWindow(conversation: string): Promise<void>;
@@ -85,6 +88,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
         serverHint: ports.serverHint,
         trouble,
         storage: ports.storage(),
+        sentAgain: ports.sentAgain(),
         list: open ? await numbered(open, list) : { conversations: [], number: 0 },
         connection: ports.connectionView(),
       };
@@ -125,6 +129,10 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     async dismissRefusal({ id }) {
       await (await running()).messenger.dismissRefusal(id);
       return {};
+    },
+    dismissSentAgain() {
+      ports.dismissSentAgain();
+      return Promise.resolve({});
     },
     async messageDetails({ id }) {
       return { details: await (await running()).messenger.messageDetails(id) };

@@ -18,6 +18,7 @@ import { closeDatabase, openDatabase } from "./open-database.ts";
 import { migrations } from "./migrations.ts";
 import { openMemoryStore } from "./memory-store.ts";
 import { openSqliteStore, type SqliteStore } from "./sqlite-store.ts";
+import { restoredContract } from "./restored-contract.ts";
 import { storeContract } from "./store-contract.ts";
 import { self } from "./store-fixtures.ts";
 import { openStore } from "./worker-store.ts";
@@ -37,6 +38,8 @@ const inProcess = (path: string): Store => asynchronous(openSqliteStore(path));
 storeContract("SQLite in process", () => Promise.resolve(inProcess(newPath())));
 storeContract("SQLite in a worker", () => openStore({ path: newPath(), workerUrl }));
 storeContract("in memory", () => Promise.resolve(asynchronous(openMemoryStore())));
+restoredContract("SQLite", () => Promise.resolve(inProcess(newPath())));
+restoredContract("in memory", () => Promise.resolve(asynchronous(openMemoryStore())));
 
 describe("opening", () => {
   const steps = ["CREATE TABLE a (x INTEGER) STRICT", "CREATE TABLE b (x INTEGER) STRICT"];

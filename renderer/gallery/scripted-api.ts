@@ -21,6 +21,7 @@ export interface Script {
   /** What is told of whichever message is asked about. */
   readonly details?: MessageDetails | null;
   readonly storage?: StorageTrouble;
+  readonly sentAgain?: number;
 }
 
 /**
@@ -45,6 +46,7 @@ export function scriptedApi(script: Script): MagpieApi {
     list,
     trouble: null,
     storage: script.storage ?? null,
+    sentAgain: script.sentAgain ?? 0,
   };
   const page = (conversation: string) => ({
     conversation,

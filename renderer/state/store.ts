@@ -25,6 +25,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     number: 0,
     failed: false,
     storage: null,
+    sentAgain: 0,
   }));
   const { getState: get, setState: set } = store;
   const drafts = createDrafts(
@@ -84,6 +85,7 @@ export function createAppStore(api: MagpieApi): AppStore {
       drafts: same ? get().drafts : {},
       edits: same ? get().edits : {},
       storage: start.storage,
+      sentAgain: start.sentAgain,
     });
     set({ drafts: draftsOf(start.list.conversations) });
   };
@@ -128,6 +130,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     api.on("ownCard", (account) => {
       if (get().account?.person === account.person) set({ account });
     }),
+    api.on("sentAgain", ({ messages }) => set({ sentAgain: messages })),
     api.on("storage", ({ trouble }) => {
       set({ storage: trouble });
       if (trouble !== null) return;
@@ -176,6 +179,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     },
     showLogs: () => void attempt(() => api.showLogs({})),
     dismissFailed: () => set({ failed: false }),
+    dismissSentAgain: () => void attempt(() => api.dismissSentAgain({})),
     openWindow: (conversation) => void attempt(() => api.openWindow({ conversation })),
     mark: (conversation, mark) =>
       void attempt(() => api.markConversation({ conversation, ...mark })),

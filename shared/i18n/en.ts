@@ -335,6 +335,11 @@ export const en = {
       "This computer has no keyring: your sign-in is kept until you close Magpie, and not longer.",
     dismiss: "Dismiss",
     failed: "Something went wrong. Please try again.",
+    sentAgain: {
+      one: "The server was restored from a backup. One message of yours that it had lost was sent again.",
+      other:
+        "The server was restored from a backup. {count} messages of yours that it had lost were sent again.",
+    },
     storage: {
       full: "This computer's disk is full. New messages cannot be kept until there is room; nothing that was sent is lost.",
       readOnly:

@@ -330,6 +330,10 @@ export const zh: Dictionary = {
     notKept: "这台电脑没有密钥环：登录只保留到关闭喜鹊为止。",
     dismiss: "知道了",
     failed: "出错了，请重试。",
+    sentAgain: {
+      one: "服务器已恢复到备份，你有 {count} 条消息在备份里没有，已重新发送。",
+      other: "服务器已恢复到备份，你有 {count} 条消息在备份里没有，已重新发送。",
+    },
     storage: {
       full: "这台电脑的磁盘已满。腾出空间之前无法保存新消息，已发送的内容不会丢失。",
       readOnly:

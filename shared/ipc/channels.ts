@@ -17,6 +17,7 @@ export const commandNames: readonly CommandName[] = [
   "editMessage",
   "recallMessage",
   "dismissRefusal",
+  "dismissSentAgain",
   "messageDetails",
   "markRead",
   "markConversation",
@@ -42,6 +43,7 @@ export const eventNames: readonly EventName[] = [
   "account",
   "ownCard",
   "storage",
+  "sentAgain",
   "settings",
   "show",
 ];

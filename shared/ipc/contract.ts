@@ -49,6 +49,8 @@ const Start = v.object({
   trouble: v.nullable(HistoryTrouble),
   /** Why nothing can be stored at present. */
   storage: StorageTrouble,
+  /** How many of one's own messages a restored server has lost, that are sent again, until the person has seen it. */
+  sentAgain: Count,
 });
 export type Start = v.InferOutput<typeof Start>;
 
@@ -168,6 +170,8 @@ export const commands = {
   recallMessage: { args: v.object({ id: Id }), result: ChangeOutcome },
   /** The person has seen that a change of this message was refused. */
   dismissRefusal: { args: v.object({ id: Id }), result: none },
+  /** The person has seen that messages are sent again. */
+  dismissSentAgain: { args: none, result: none },
   /** Null where the message is no longer here. */
   messageDetails: {
     args: v.object({ id: Id }),
@@ -236,6 +240,8 @@ export const events = {
   ownCard: AccountView,
   /** Storing on this machine has stopped working, or (null) works again. */
   storage: v.object({ trouble: StorageTrouble }),
+  /** How many messages are sent again to a server that has lost them; 0 once that was seen. */
+  sentAgain: v.object({ messages: Count }),
   settings: v.object({ settings: Settings, locale: v.picklist(locales), region: v.string() }),
   /** Somebody asked for this conversation outside the window: in the tray's menu, or a notification. */
   show: v.object({

@@ -1,4 +1,4 @@
-import { StorageNotice } from "../../app/Notices.tsx";
+import { SentAgainNotice, StorageNotice } from "../../app/Notices.tsx";
 import { Scene } from "../Scene.tsx";
 import { Grid, Specimen } from "../Specimen.tsx";
 
@@ -14,6 +14,11 @@ export function NoticesShown() {
           </Scene>
         </Specimen>
       ))}
+      <Specimen caption="a restored server: messages are sent again">
+        <Scene script={{ sentAgain: 3 }}>
+          <SentAgainNotice />
+        </Scene>
+      </Specimen>
     </Grid>
   );
 }

@@ -72,6 +72,8 @@ interface Running extends OpenAccount {
   readonly connection: Connection;
   readonly messenger: Messenger;
   readonly feed: ChangeFeed;
+  /** How many messages are sent again to a restored server, until the person has seen it. */
+  sentAgain: number;
 }
 
 /** The disk did not let go of the sign-in: the next start would remember it. */
@@ -124,6 +126,11 @@ export function createDesk(ports: DeskPorts) {
     const view = of && (await viewOf(of));
     // Who has left meanwhile is not to be told of.
     if (view && of === running) ports.tell("ownCard", view);
+  };
+
+  const setSentAgain = (of: Running, messages: number): void => {
+    of.sentAgain = messages;
+    ports.tell("sentAgain", { messages });
   };
 
   const databaseOf = (session: Session): string => join(folders.of(session), "magpie.db");
@@ -201,6 +208,9 @@ export function createDesk(ports: DeskPorts) {
       if (touched.people?.includes(session.person))
         tellOwnCard().catch(() => log.warn("desk.ownCard"));
     });
+    messenger.onSentAgain((messages) => {
+      if (running?.messenger === messenger) setSentAgain(running, running.sentAgain + messages);
+    });
     let catchingUp: CatchingUp = { catchingUp: false, progress: null };
     const setCatchingUp = async (value: CatchingUp): Promise<void> => {
       catchingUp = value;
@@ -223,7 +233,7 @@ export function createDesk(ports: DeskPorts) {
     const changeNumber = (): number => feed.number;
     trouble = null;
     const parts = { store, connection, messenger, presence, typing, feed };
-    running = { session, keptSafely, ...parts, changeNumber };
+    running = { session, keptSafely, ...parts, changeNumber, sentAgain: 0 };
     return running;
   };
 
@@ -350,6 +360,11 @@ export function createDesk(ports: DeskPorts) {
       const session = running?.session;
       const note = session && readNote(databaseOf(session));
       return note ? join(folders.of(session), note.file) : null;
+    },
+    /** How many messages are sent again to a restored server, until that was seen. */
+    sentAgain: (): number => running?.sentAgain ?? 0,
+    dismissSentAgain: (): void => {
+      if (running) setSentAgain(running, 0);
     },
     /** Why nobody's messages are open although somebody is signed in; null when that is not so. */
     trouble: (): Promise<HistoryTrouble | null> => inTurn(() => Promise.resolve(trouble)),

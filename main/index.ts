@@ -181,6 +181,8 @@ async function run(profileName: string | null): Promise<void> {
       const file = desk.damagedFile();
       if (file !== null) shell.showItemInFolder(file);
     },
+    sentAgain: () => desk.sentAgain(),
+    dismissSentAgain: () => desk.dismissSentAgain(),
     connectionView: () => desk.connectionView(),
     attend: (contents, conversation) => windows.attend(contents, conversation),
     async openWindow(conversation) {

@@ -6,6 +6,9 @@ import { limits } from "#shared/wire/limits.ts";
 import { serve, type ServeOptions } from "./cli/serve.ts";
 import { addUser, disableUser, listUsers, type PasswordChoice, resetUser } from "./cli/users.ts";
 import { announceToAll } from "./cli/announce.ts";
+import { backUpTo } from "./cli/backup.ts";
+import { examine } from "./cli/doctor.ts";
+import { restoreFrom } from "./cli/restore.ts";
 import { markRestored } from "./cli/restored.ts";
 import { problemOf } from "./cli/problem.ts";
 
@@ -95,9 +98,31 @@ program
   .action((text: string, options: { data: string }) => announceToAll(options.data, text));
 
 program
+  .command("backup <file>")
+  .description("write everything into one file, also while the server runs")
+  .option("--force", "replace the file where it is there already", false)
+  .addOption(dataOption())
+  .action((file: string, options: { data: string; force: boolean }) =>
+    backUpTo(options.data, file, options),
+  );
+
+program
+  .command("restore <file>")
+  .description("put a backup in place while no server runs; what was there is set aside")
+  .addOption(dataOption())
+  .action((file: string, options: { data: string }) => restoreFrom(options.data, file));
+
+program
+  .command("doctor")
+  .description("look for what is wrong in the data, also while the server runs; changes nothing")
+  .option("--thorough", "compare the indexes with the rows too", false)
+  .addOption(dataOption())
+  .action((options: { data: string; thorough: boolean }) => examine(options.data, options));
+
+program
   .command("restored")
   .description(
-    "say that the data come from a backup: every client then reads anew and sends what is lacking",
+    "say that the data were put back by other means: every client then reads anew and sends what is lacking",
   )
   .addOption(dataOption())
   .action((options: { data: string }) => markRestored(options.data));

@@ -16,7 +16,9 @@ import type { Listeners } from "./chat/push-news.ts";
 import { createThrottle, type ThrottleSettings } from "./gateway/throttle.ts";
 import type { TurnBounds } from "./gateway/turns.ts";
 import type { StoreTrouble } from "./store/cannot-store.ts";
+import { holdData } from "./store/sqlite/data-lock.ts";
 import { openSqliteStore } from "./store/sqlite/sqlite-store.ts";
+import type { Store } from "./store/store.ts";
 
 export const systemClock: Clock = { now: () => Date.now() };
 /** For everything that lasts: it is not set back or forward with the wall clock. */
@@ -63,7 +65,24 @@ export interface RunningServer {
 /** The one file that holds everything. */
 export const databasePath = (data: string): string => join(data, "magpie.db");
 
-/** Starts a server. Rejects when the port is taken or the data cannot be opened; then nothing is left running. */
+/** The store of a data folder that is held; let go again where it cannot be opened. */
+function openHeld(
+  { data, openStore = openSqliteStore }: ServerOptions,
+  letGo: () => void,
+  onTrouble: (trouble: StoreTrouble) => void,
+): Store {
+  try {
+    return openStore(databasePath(data), { onTrouble });
+  } catch (error) {
+    letGo();
+    throw error;
+  }
+}
+
+/**
+ * Starts a server, the only one on its data. Rejects when the port is taken, the data cannot be opened or another server has them; then
+ * nothing is left running.
+ */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { host = "127.0.0.1", port = 0, clock = systemClock, timers = systemTimers } = options;
   const { steady = steadyClock } = options;
@@ -73,14 +92,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   const log = options.log ?? createLog();
   mkdirSync(options.data, { recursive: true, mode: 0o700 });
+  const letGo = holdData(options.data);
   let trouble: StoreTrouble = null;
-  const openStore = options.openStore ?? openSqliteStore;
-  const store = openStore(databasePath(options.data), {
-    onTrouble(now) {
-      trouble = now;
-      if (now === null) log.info({}, "store.writesAgain");
-      else log.error({ trouble: now }, "store.cannotStore");
-    },
+  const store = openHeld(options, letGo, (now) => {
+    trouble = now;
+    if (now === null) log.info({}, "store.writesAgain");
+    else log.error({ trouble: now }, "store.cannotStore");
   });
   let open = true;
   const isOpen = (): boolean => open;
@@ -147,6 +164,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await sockets.close();
     await presence.close();
     await store.close();
+    letGo();
   };
 
   try {

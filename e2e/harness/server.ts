@@ -126,6 +126,24 @@ export class OfficeServer {
     cpSync(from, this.#data, { recursive: true });
   }
 
+  /** Writes a backup while the server runs, as an administrator does. */
+  backUpRunning(file: string): Promise<void> {
+    return this.#command(["backup", file]);
+  }
+
+  /** Ends the server, puts a backup in place as an administrator does, and looks whether all is well; afterwards it is back. */
+  async putBack(file: string): Promise<void> {
+    await this.stop("SIGKILL");
+    await this.#command(["restore", file]);
+    await this.#command(["doctor", "--thorough"]);
+    await this.resume();
+  }
+
+  /** Looks whether all is well, while the server runs. */
+  examine(): Promise<void> {
+    return this.#command(["doctor", "--thorough"]);
+  }
+
   /** The password of somebody who was added here, or of one of the demo office. */
   password(login: string): string {
     const added = this.#added.get(login);

@@ -53,7 +53,7 @@ function watchTx(tx: Tx, noted: () => DeviceWrite, guard: () => void): Tx {
     putSummary: unseen(tx.putSummary),
     markAllStale: unseenAll(tx.markAllStale),
     clearPositions: unseenAll(tx.clearPositions),
-    clearPersonalRevs: unseenAll(tx.clearPersonalRevs),
+    agePersonal: unseenAll(tx.agePersonal),
     putPerson: unseen(tx.putPerson),
     removePerson: unseen(tx.removePerson),
     putDepartment: unseen(tx.putDepartment),

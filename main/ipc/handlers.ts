@@ -42,6 +42,9 @@ export interface HandlerPorts {
   rescued(): Rescued | null;
   dismissRescued(): void;
   showDamaged(): void;
+  /** How many messages are sent again, until that was seen. */
+  sentAgain(): number;
+  dismissSentAgain(): void;
   connectionView(): ConnectionView;
   attend(contents: number, conversation: string | null): void;
   openWindow(conversation: string): Promise<void>;
@@ -95,6 +98,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
         trouble,
         storage: ports.storage(),
         rescued: ports.rescued(),
+        sentAgain: ports.sentAgain(),
         list: open ? await numbered(open, list) : { conversations: [], number: 0 },
         connection: ports.connectionView(),
       };
@@ -137,6 +141,10 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     async dismissRefusal({ id }) {
       await (await running()).messenger.dismissRefusal(id);
       return {};
+    },
+    dismissSentAgain() {
+      ports.dismissSentAgain();
+      return Promise.resolve({});
     },
     async messageDetails({ id }) {
       return { details: await (await running()).messenger.messageDetails(id) };

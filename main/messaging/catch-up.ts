@@ -25,8 +25,10 @@ export interface CatchUpPorts {
   readonly peekBehind: number;
   /** This connection's sync is finished: what changed while one was away is known, though not yet here. */
   onSynced(): void;
-  /** Messages were queued again that the server has lost. */
+  /** Messages were queued again that the server has lost, or what is personal is to be told again. */
   onRequeued(): void;
+  /** So many messages of one's own are sent again because the server has lost them. */
+  onSentAgain(messages: number): void;
   onTouched(touched: Touched): void;
   onCatchingUp(state: CatchingUp): void;
 }
@@ -60,6 +62,8 @@ export function createCatchUp(ports: CatchUpPorts) {
   /** What was missing when this catching up was farthest behind. */
   let missingMost = 0;
   let told: CatchingUp | null = null;
+  /** CU15: with whom this connection's server was asked for a conversation that it has lost. */
+  const askedFor = new Set<string>();
   /** Something rang since the last look at what is behind. */
   let rung = false;
 
@@ -94,11 +98,28 @@ export function createCatchUp(ports: CatchUpPorts) {
     return "stuck";
   };
 
-  /** CU8. */
+  /** CU15: each is asked for once on a connection; the server's word about it is as good as its doorbell. */
+  const askForDirects = async (people: readonly string[]): Promise<void> => {
+    for (const person of people) {
+      if (askedFor.has(person)) continue;
+      askedFor.add(person);
+      const outcome = await link.request("direct", { person });
+      if (outcome.kind !== "answered") continue;
+      const { conversation, rev } = outcome.payload;
+      await take({ type: "change", payload: { conversation, rev, prev_rev: -1, rows: [] } });
+    }
+  };
+
+  /** CU8, PS5. */
   const requeue = async (): Promise<void> => {
     const lacking = await store.run("requeueLacking", { self: ports.self });
     ports.onTouched(lacking);
-    if (lacking.hasQueued) ports.onRequeued();
+    if (lacking.again > 0) {
+      log.info("catchUp.sentAgain", { messages: lacking.again });
+      ports.onSentAgain(lacking.again);
+    }
+    if (lacking.hasQueued || lacking.hasPersonal) ports.onRequeued();
+    await askForDirects(lacking.lostDirects);
   };
 
   const nextBatch = async (): Promise<Behind[]> => {
@@ -211,6 +232,7 @@ export function createCatchUp(ports: CatchUpPorts) {
       missingMost = 0;
       missed = false;
       held.length = 0;
+      askedFor.clear();
       sync.reset();
       fetch.reset();
       if (live) loop.live();

@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import type { RequestPayload } from "#shared/wire/requests.ts";
-import { me, pageAnswer, pullAnswer, row, self, syncAnswer } from "../store/store-fixtures.ts";
+import {
+  me,
+  pageAnswer,
+  peer,
+  pullAnswer,
+  row,
+  self,
+  syncAnswer,
+} from "../store/store-fixtures.ts";
 import { memoryStore, settle, startEngine } from "./testing/bench.ts";
 
 let store: ReturnType<typeof memoryStore>;
@@ -634,6 +642,27 @@ describe("catching up", () => {
     expect(engine.next("cancel").payload).toMatchObject({ conversation: "c1", id: "own" });
     const { messages } = await engine.messenger.newestPage("c1");
     expect(messages.at(-1)).toMatchObject({ id: "own", recalled: true, text: "" });
+  });
+
+  test("CU15: a conversation that a restored server has lost is asked for again, once on a connection", async () => {
+    const again: number[] = [];
+    engine.messenger.onSentAgain((messages) => again.push(messages));
+    await catchUp();
+    await say("lost with all the rest");
+    const id = sends()[0]?.id ?? "";
+    await engine.next("send").answer({ id, seq: 4, server_time: 5 });
+    await engine.setLive(false);
+    await engine.setLive(true);
+    await engine.next("sync").answer(syncAnswer(0, { epoch: "e2", token: 4, entries: [] }));
+    expect(again).toEqual([]);
+    const asked = engine.next("direct");
+    expect(asked.payload).toEqual({ person: peer });
+    await asked.answer({ conversation: "c1", rev: 1 });
+    const line = row(1, { id: "made", sender: null, kind: "system", n: 0 });
+    await engine.next("page").answer(pageAnswer([line], { n: 0 }));
+    expect(sends().map((payload) => payload.id)).toEqual([id]);
+    expect(again).toEqual([1]);
+    expect(engine.asked.filter(({ type }) => type === "direct")).toEqual([]);
   });
 
   test("CU6: a refused pull of one who has left ends it", async () => {

@@ -44,6 +44,8 @@ export interface Messenger {
   /** Called after each commit with what it changed. Returns the disposer. */
   onTouched(listener: (touched: Touched) => void): () => void;
   onCatchingUp(listener: (state: CatchingUp) => void): () => void;
+  /** Called with how many messages of one's own go out again because a restored server has lost them. */
+  onSentAgain(listener: (messages: number) => void): () => void;
 
   sendMessage(args: { conversation: string; text: string }): Promise<SendOutcome>;
   retryMessage(id: string): Promise<void>;
@@ -89,6 +91,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
   const { store, link, clock, ids, log, self } = ports;
   const touchedListeners = new Set<(touched: Touched) => void>();
   const catchingUpListeners = new Set<(state: CatchingUp) => void>();
+  const sentAgainListeners = new Set<(messages: number) => void>();
   const disposers: (() => void)[] = [];
 
   const tell = (touched: Touched): void => {
@@ -112,7 +115,13 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     onTouched,
     onCatchingUp,
     onSynced: () => receipts.release(),
-    onRequeued: () => outbox.run(),
+    onRequeued() {
+      outbox.run();
+      personal.run();
+    },
+    onSentAgain(messages) {
+      for (const listener of sentAgainListeners) listener(messages);
+    },
   });
   const receipts = createReceipts({ ...ports, onTouched });
   const personal = createPersonal(ports);
@@ -163,6 +172,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
       await Promise.all(parts.map((part) => part.stop()));
       touchedListeners.clear();
       catchingUpListeners.clear();
+      sentAgainListeners.clear();
     },
     onTouched(listener) {
       touchedListeners.add(listener);
@@ -171,6 +181,10 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     onCatchingUp(listener) {
       catchingUpListeners.add(listener);
       return () => catchingUpListeners.delete(listener);
+    },
+    onSentAgain(listener) {
+      sentAgainListeners.add(listener);
+      return () => sentAgainListeners.delete(listener);
     },
 
     async sendMessage({ conversation, text }) {

@@ -142,6 +142,14 @@ export function createMemoryTx(): MemoryTx {
       conversations.put(keptConversation(row));
     },
     message: (id) => orNull(messages.get(text(id)), messageOf),
+    newest: (id) => orNull(tables.messagesPlace.of(text(id)).at(-1), messageOf),
+    lostAbove: (id, seq, serverTime) => {
+      const rows = tables.messagesLost.of(text(id));
+      return rows
+        .slice(countBefore(rows, (row) => Number(row.seq) <= seq))
+        .filter(({ server_time: time }) => time !== null && time < serverTime)
+        .map(messageOf);
+    },
     messageAt: (id, seq) => orNull(messageAt(text(id), seq), messageOf),
     messagesOf: (ids) => found(messages.get, ids).map(messageOf),
     lastOther(id, person) {
@@ -245,9 +253,11 @@ export function createMemoryTx(): MemoryTx {
       personal.put(keptPersonal(row));
     },
     unconfirmedPersonal: () => tables.personalUnconfirmed.of(everything).map(personalRowOf),
-    clearPersonalRevs() {
-      for (const row of personal.all()) personal.put(Object.freeze({ ...row, rev: 0 }));
+    agePersonal() {
+      for (const row of personal.all())
+        if (row.rev > 0) personal.put(Object.freeze({ ...row, rev: -row.rev }));
     },
+    agedPersonal: () => tables.personalAged.of(everything).map(personalRowOf),
     heads: () =>
       [...tables.outboxLanes.groups()]
         .flatMap((lane) => lane.find((entry) => !isParked(entry)) ?? [])

@@ -159,4 +159,11 @@ export const migrations: readonly string[] = [
   CREATE INDEX summaries_incomplete ON summaries (stage, pinned DESC, active_at DESC, conversation, missing) WHERE stage > 0;
   DELETE FROM owner;
   `,
+  // What a restored server still has, and what it has lost (SPEC.md, CU13, CU14, PS5).
+  `
+  ALTER TABLE conversations ADD COLUMN read_before INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX messages_lost ON messages (conversation, seq, id, server_time) WHERE stale = 1 AND seq IS NOT NULL;
+  CREATE INDEX personal_aged ON personal (key) WHERE rev < 0;
+  DELETE FROM owner;
+  `,
 ];

@@ -57,7 +57,7 @@ const outboxOf = (raw: RawOutbox): OutboxEntry => ({
 const messageColumns =
   "id, conversation, seq, rev, n, sender, kind, content, recalled, reactions, server_time, created_at, edited_at, status, failure, stale";
 const conversationColumns =
-  "id, kind, title, members, cursor, remote_rev, floor, n, last_seq, read_seq, read_others, sent, recv_seq, want_read, spans, info_rev, left_rev, reset_rev";
+  "id, kind, title, members, cursor, remote_rev, floor, n, last_seq, read_seq, read_others, sent, recv_seq, want_read, read_before, spans, info_rev, left_rev, reset_rev";
 const outboxColumns = "op_id, lane, kind, target, payload, attempts, next_try, losses, stuck";
 const summaryColumns =
   "conversation, last, last_other, active_at, pinned, unread, counted, arrived_seq, to_report, stage, missing";
@@ -139,6 +139,14 @@ export function createSqliteTx(db: Database.Database): Tx {
     `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq IS NOT NULL AND stale = 0
      AND (sender <> ? OR (sender IS NULL AND kind <> 'system')) ORDER BY seq DESC LIMIT 1`,
   );
+  const newest = one<RawMessage>(
+    `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq IS NOT NULL AND stale = 0
+     ORDER BY seq DESC LIMIT 1`,
+  );
+  const lostAbove = many<RawMessage>(
+    `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq IS NOT NULL AND stale = 1
+     AND seq > ? AND server_time < ? ORDER BY seq, id`,
+  );
   const messageAt = one<RawMessage>(
     `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq = ? AND stale = 0`,
   );
@@ -218,7 +226,10 @@ export function createSqliteTx(db: Database.Database): Tx {
   const unconfirmedPersonal = many<RawPersonal>(
     "SELECT key, value, rev, unconfirmed FROM personal WHERE unconfirmed > 0 ORDER BY key",
   );
-  const clearPersonalRevs = run("UPDATE personal SET rev = 0");
+  const agePersonal = run("UPDATE personal SET rev = -abs(rev) WHERE rev > 0");
+  const agedPersonal = many<RawPersonal>(
+    "SELECT key, value, rev, unconfirmed FROM personal WHERE rev < 0 ORDER BY key",
+  );
 
   const outbox = many<RawOutbox>(`SELECT ${outboxColumns} FROM outbox ORDER BY place`);
   const heads = many<RawOutbox>(
@@ -299,6 +310,11 @@ export function createSqliteTx(db: Database.Database): Tx {
       const raw = message(id);
       return raw && messageOf(raw);
     },
+    newest: (id) => {
+      const raw = newest(id);
+      return raw && messageOf(raw);
+    },
+    lostAbove: (id, seq, serverTime) => lostAbove(id, seq, serverTime).map(messageOf),
     messageAt: (id, seq) => {
       const raw = messageAt(id, seq);
       return raw && messageOf(raw);
@@ -367,7 +383,8 @@ export function createSqliteTx(db: Database.Database): Tx {
       putPersonal({ ...row, value: row.value === null ? null : JSON.stringify(row.value) });
     },
     unconfirmedPersonal: () => unconfirmedPersonal().map(personalRowOf),
-    clearPersonalRevs,
+    agePersonal,
+    agedPersonal: () => agedPersonal().map(personalRowOf),
     heads: () => heads().map(outboxOf),
     outbox: () => outbox().map(outboxOf),
     parked: () => parked().map(outboxOf),

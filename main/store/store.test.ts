@@ -21,6 +21,7 @@ import { migrations } from "./migrations.ts";
 import { openMemoryStore } from "./memory-store.ts";
 import { openSqliteStore, type SqliteStore } from "./sqlite-store.ts";
 import { historyContract } from "./history-contract.ts";
+import { restoredContract } from "./restored-contract.ts";
 import { storeContract } from "./store-contract.ts";
 import { self } from "./store-fixtures.ts";
 import { openStore } from "./worker-store.ts";
@@ -42,7 +43,7 @@ const stores: Readonly<Record<string, () => Promise<Store>>> = {
   "SQLite in a worker": () => openStore({ path: newPath(), workerUrl }),
   "in memory": () => Promise.resolve(asynchronous(openMemoryStore())),
 };
-for (const contract of [storeContract, changesContract, historyContract])
+for (const contract of [storeContract, changesContract, historyContract, restoredContract])
   for (const [name, open] of Object.entries(stores)) contract(name, open);
 
 describe("opening", () => {

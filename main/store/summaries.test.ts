@@ -30,7 +30,8 @@ function slowView(tx: Tx, row: ConversationRow): ConversationView {
     ...tx.page(row.id, null, 1_000).filter(({ seq }) => seq !== null),
     ...tx.unsequenced(row.id).toReversed(),
   ];
-  const placed = tx.page(row.id, null, 1)[0] ?? null;
+  const rows = tx.page(row.id, null, 1_000);
+  const placed = rows.find(({ stale }) => !stale) ?? rows[0] ?? null;
   const waiting = tx.unsequenced(row.id).at(-1) ?? null;
   const last = [placed, waiting]
     .flatMap((one) => one ?? [])

@@ -36,6 +36,26 @@ export function FailedNotice() {
   );
 }
 
+/** A server was restored from a backup, and messages that it had lost go out again: said once, quietly. */
+export function SentAgainNotice() {
+  const { t, plural } = useWords();
+  const { dismissSentAgain } = useActions();
+  const messages = useApp(({ sentAgain }) => sentAgain);
+  if (messages === 0) return null;
+  return (
+    <div
+      className={`${styles["notice"]} ${styles["quiet"]}`}
+      role="status"
+      data-testid="sent-again-notice"
+    >
+      <span>{plural(t.notice.sentAgain, messages)}</span>
+      <Button look="link" onClick={dismissSentAgain}>
+        {t.notice.dismiss}
+      </Button>
+    </div>
+  );
+}
+
 /** Nothing can be stored at present: said as long as it is so. */
 export function StorageNotice() {
   const { t } = useWords();
@@ -76,6 +96,7 @@ export function Notices() {
       <StorageNotice />
       <RescuedNotice />
       <NotKeptNotice />
+      <SentAgainNotice />
       <FailedNotice />
     </>
   );

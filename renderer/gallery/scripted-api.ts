@@ -28,6 +28,7 @@ export interface Script {
   /** Who is writing, by conversation. */
   readonly typing?: Readonly<Record<string, readonly TypistView[]>>;
   readonly rescued?: Rescued;
+  readonly sentAgain?: number;
 }
 
 /**
@@ -53,6 +54,7 @@ export function scriptedApi(script: Script): MagpieApi {
     trouble: null,
     storage: script.storage ?? null,
     rescued: script.rescued ?? null,
+    sentAgain: script.sentAgain ?? 0,
   };
   const page = (conversation: string) => ({
     conversation,

@@ -70,6 +70,8 @@ export interface AppState {
   readonly storage: StorageTrouble;
   /** What was done about a damage of the database; null where there is nothing to tell. */
   readonly rescued: Rescued | null;
+  /** How many of one's own messages are sent again to a restored server, until that was seen. */
+  readonly sentAgain: number;
 }
 
 /** Why a message was not changed. */
@@ -89,6 +91,8 @@ export interface Actions {
   /** The previous (−1) or next (+1) conversation in the list, or one at an end of it. */
   step(to: -1 | 1 | "first" | "last"): void;
   dismissFailed(): void;
+  /** In every window. */
+  dismissSentAgain(): void;
   /** The same, among conversations with unread messages. */
   stepUnread(by: 1 | -1): void;
   /** Closes the open conversation. */

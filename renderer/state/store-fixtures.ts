@@ -84,6 +84,7 @@ export function office() {
     trouble: null,
     storage: null,
     rescued: null,
+    sentAgain: 0,
     connection: { state: "connected", catchingUp: false, progress: null },
     list: { conversations: [conversation("a", 2, 2), conversation("b", 1)], number: 5 },
   };
@@ -108,6 +109,7 @@ export function office() {
     ),
     markRead: vi.fn((_args: { conversation: string; seq: number }) => Promise.resolve({})),
     sendMessage: vi.fn(),
+    dismissSentAgain: vi.fn(() => Promise.resolve({})),
     takeBack: vi.fn(({ id }: { id: string }) => Promise.resolve({ text: `text of ${id}` })),
     editMessage: vi.fn((_args: { id: string; text: string }): Promise<ChangeOutcome> =>
       Promise.resolve({ ok: true }),

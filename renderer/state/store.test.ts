@@ -259,6 +259,19 @@ test("that nothing can be stored is known from the start, and until it is over",
   expect(store.getState().storage).toBeNull();
 });
 
+test("that messages are sent again is known from the start, and until it was seen in one of the windows", async () => {
+  const { store, api, tell, start } = office();
+  Object.assign(start, { sentAgain: 2 });
+  await ready(store);
+  expect(store.getState().sentAgain).toBe(2);
+  tell("sentAgain", { messages: 5 });
+  expect(store.getState().sentAgain).toBe(5);
+  store.actions.dismissSentAgain();
+  expect(api.dismissSentAgain).toHaveBeenCalledOnce();
+  tell("sentAgain", { messages: 0 });
+  expect(store.getState().sentAgain).toBe(0);
+});
+
 test("a draft of any length is kept as far as it can be", async () => {
   const { store, api } = office();
   await ready(store);

@@ -30,6 +30,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     failed: false,
     storage: null,
     rescued: null,
+    sentAgain: 0,
   }));
   const { getState: get, setState: set } = store;
   const drafts = createDrafts(
@@ -99,6 +100,7 @@ export function createAppStore(api: MagpieApi): AppStore {
       edits: same ? get().edits : {},
       storage: start.storage,
       rescued: start.rescued,
+      sentAgain: start.sentAgain,
     });
     set({ drafts: draftsOf(start.list.conversations) });
   };
@@ -143,6 +145,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     api.on("ownCard", (account) => {
       if (get().account?.person === account.person) set({ account });
     }),
+    api.on("sentAgain", ({ messages }) => set({ sentAgain: messages })),
     api.on("storage", ({ trouble }) => {
       set({ storage: trouble });
       if (trouble !== null) return;
@@ -201,6 +204,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     showDamaged: () => void attempt(() => api.showDamaged({})),
     dismissRescued: () => void attempt(() => api.dismissRescued({})),
     dismissFailed: () => set({ failed: false }),
+    dismissSentAgain: () => void attempt(() => api.dismissSentAgain({})),
     openWindow: (conversation) => void attempt(() => api.openWindow({ conversation })),
     mark: (conversation, mark) =>
       void attempt(() => api.markConversation({ conversation, ...mark })),

@@ -1,61 +1,16 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import { protocol } from "#shared/wire/limits.ts";
+import { commandLine } from "../testing/command-line.ts";
 import { Colleague, text as message } from "../testing/office.ts";
 import { suggestLogin } from "./users.ts";
 
-let data: string;
-const running: ChildProcess[] = [];
-beforeEach(() => {
-  data = mkdtempSync(join(tmpdir(), "magpie-cli-"));
-});
-afterEach(() => {
-  for (const child of running.splice(0)) child.kill("SIGKILL");
-  rmSync(data, { recursive: true, force: true });
-});
-
-function start(args: string[]): ChildProcess {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "..", "index.ts"), ...args], {
-    stdio: ["pipe", "pipe", "pipe"],
-  });
-  running.push(child);
-  return child;
-}
-
-async function run(
-  args: string[],
-  input = "",
-): Promise<{ code: number | null; out: string; err: string }> {
-  const child = start([...args, "--data", data]);
-  child.stdin?.end(input);
-  if (!child.stdout || !child.stderr) throw new Error("no output");
-  const [out, err, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, "exit") as Promise<[number | null]>,
-  ]);
-  return { code, out, err };
-}
-
-async function serve(args: string[] = []): Promise<{ child: ChildProcess; url: string }> {
-  const child = start(["serve", "--port", "0", "--data", data, ...args]);
-  const url = await new Promise<string>((resolve, reject) => {
-    let out = "";
-    child.stdout?.on("data", (chunk: Buffer) => {
-      out += chunk.toString();
-      const found = /^magpie-server listening on (\S+)$/m.exec(out);
-      if (found?.[1] !== undefined) resolve(found[1]);
-    });
-    child.once("exit", (code) => reject(new Error(`ended with ${code}`)));
-  });
-  return { child, url };
-}
+const { data, run, serve, start } = commandLine();
 
 describe("user", () => {
   test("add prints a password once, and it signs in", async () => {
@@ -179,7 +134,7 @@ describe("serve", () => {
 
   test("the demo office is made once; its passwords are for this user only", async () => {
     const first = await serve(["--demo"]);
-    const file = join(data, "demo.json");
+    const file = join(data(), "demo.json");
     const passwords = readFileSync(file, "utf8");
     expect(statSync(file).mode & 0o077).toBe(0);
     expect((JSON.parse(passwords) as { people: unknown[] }).people).toHaveLength(12);
@@ -192,7 +147,7 @@ describe("serve", () => {
   test("an office with accounts of its own gets no demo people", async () => {
     await run(["user", "add", "Ann"]);
     expect(await run(["serve", "--demo", "--port", "0"])).toMatchObject({ code: 1 });
-    expect(existsSync(join(data, "demo.json"))).toBe(false);
+    expect(existsSync(join(data(), "demo.json"))).toBe(false);
   });
 });
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -55,7 +56,7 @@ export function openChat({
     clock: { now: () => now },
     ids: { next: () => `made-${(last += 1)}` },
     bounds,
-    sha256: () => "",
+    sha256: (bytes) => createHash("sha256").update(bytes).digest("hex"),
     selfKeysMax: 9,
     changeWindowMs: limits.changeWindowMs,
     ring: (conversation, mover) => void (held || bells.ring(conversation, mover)),

@@ -363,6 +363,11 @@ export const en = {
       other: "{count} messages that had not been sent were saved.",
     },
     showFile: "Show the file",
+    sentAgain: {
+      one: "The server was restored from a backup. One message of yours that it had lost was sent again.",
+      other:
+        "The server was restored from a backup. {count} messages of yours that it had lost were sent again.",
+    },
     storage: {
       full: "This computer's disk is full. New messages cannot be kept until there is room; nothing that was sent is lost.",
       readOnly:

@@ -353,6 +353,10 @@ export const zh: Dictionary = {
       other: "{count} 条未发送的消息已保住。",
     },
     showFile: "显示文件",
+    sentAgain: {
+      one: "服务器已恢复到备份，你有 {count} 条消息在备份里没有，已重新发送。",
+      other: "服务器已恢复到备份，你有 {count} 条消息在备份里没有，已重新发送。",
+    },
     storage: {
       full: "这台电脑的磁盘已满。腾出空间之前无法保存新消息，已发送的内容不会丢失。",
       readOnly:

@@ -17,6 +17,7 @@ export const commandNames: readonly CommandName[] = [
   "editMessage",
   "recallMessage",
   "dismissRefusal",
+  "dismissSentAgain",
   "messageDetails",
   "markRead",
   "markConversation",
@@ -49,6 +50,7 @@ export const eventNames: readonly EventName[] = [
   "ownCard",
   "storage",
   "rescued",
+  "sentAgain",
   "settings",
   "show",
 ];

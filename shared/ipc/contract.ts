@@ -54,6 +54,8 @@ const Start = v.object({
   storage: StorageTrouble,
   /** What was done about a damage of the database; null where there is nothing to tell. */
   rescued: v.nullable(Rescued),
+  /** How many of one's own messages a restored server has lost, that are sent again, until the person has seen it. */
+  sentAgain: Count,
 });
 export type Start = v.InferOutput<typeof Start>;
 
@@ -173,6 +175,8 @@ export const commands = {
   recallMessage: { args: v.object({ id: Id }), result: ChangeOutcome },
   /** The person has seen that a change of this message was refused. */
   dismissRefusal: { args: v.object({ id: Id }), result: none },
+  /** The person has seen that messages are sent again. */
+  dismissSentAgain: { args: none, result: none },
   /** Null where the message is no longer here. */
   messageDetails: {
     args: v.object({ id: Id }),
@@ -258,6 +262,8 @@ export const events = {
   storage: v.object({ trouble: StorageTrouble }),
   /** What was done about a damage of the database has been seen, in some window. */
   rescued: v.object({ rescued: v.nullable(Rescued) }),
+  /** How many messages are sent again to a server that has lost them; 0 once that was seen. */
+  sentAgain: v.object({ messages: Count }),
   settings: v.object({ settings: Settings, locale: v.picklist(locales), region: v.string() }),
   /** Somebody asked for this conversation outside the window: in the tray's menu, or a notification. */
   show: v.object({

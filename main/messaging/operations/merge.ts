@@ -20,6 +20,7 @@ export function unknownConversation(id: string): ConversationRow {
     sent: 0,
     recv_seq: 0,
     want_read: 0,
+    read_before: 0,
     spans: [],
     info_rev: -1,
     left_rev: null,

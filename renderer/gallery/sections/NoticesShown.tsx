@@ -1,4 +1,4 @@
-import { RescuedNotice, StorageNotice } from "../../app/Notices.tsx";
+import { RescuedNotice, SentAgainNotice, StorageNotice } from "../../app/Notices.tsx";
 import { Scene } from "../Scene.tsx";
 import { Grid, Specimen } from "../Specimen.tsx";
 
@@ -24,6 +24,11 @@ export function NoticesShown() {
           </Scene>
         </Specimen>
       ))}
+      <Specimen caption="a restored server: messages are sent again">
+        <Scene script={{ sentAgain: 3 }}>
+          <SentAgainNotice />
+        </Scene>
+      </Specimen>
     </Grid>
   );
 }

@@ -1,4 +1,4 @@
-import type { MessageRecord, ReadTx, WriteTx } from "../store.ts";
+import type { MessageRecord, ReadTx, StreamHead, StreamRow, WriteTx } from "../store.ts";
 import type { Ask } from "./memory-reads.ts";
 import { countBefore, emptyRun, itemAt, put, type Run, without } from "./sorted-run.ts";
 import {
@@ -33,6 +33,19 @@ function requireWhole(row: object): void {
 /** Changes a run of a table; what is under no key yet is empty. */
 function change<T>(table: Table<Run<T>>, key: string, how: (run: Run<T>) => Run<T>): void {
   table.set(key, how(table.get(key, underWay) ?? emptyRun<T>()));
+}
+
+/** Keeps a row of a stream, and the head that it gives it. */
+export function keepStreamRow(tables: Tables, head: StreamHead, row: StreamRow): void {
+  const key = pairKey(head.name, row.key);
+  const known = tables.streamValues.get(key, underWay);
+  const value = row.value === null ? null : JSON.stringify(row.value);
+  const stored: StoredStreamRow = { key: row.key, rev: row.rev, value };
+  tables.streams.set(head.name, { ...head });
+  tables.streamValues.set(key, stored);
+  change(tables.streamRows, head.name, (run) =>
+    put(known ? without(run, known, byRevAndKey) : run, stored, byRevAndKey),
+  );
 }
 
 /** What writes, beside what reads. Each method either does all that it has to or throws and does nothing. */
@@ -139,15 +152,7 @@ export function createWrites(tables: Tables, ask: Ask): Omit<WriteTx, keyof Read
       write(() => {
         requireWhole(head);
         requireWhole(row);
-        const key = pairKey(head.name, row.key);
-        const known = tables.streamValues.get(key, underWay);
-        const value = row.value === null ? null : JSON.stringify(row.value);
-        const stored: StoredStreamRow = { key: row.key, rev: row.rev, value };
-        tables.streams.set(head.name, { ...head });
-        tables.streamValues.set(key, stored);
-        change(tables.streamRows, head.name, (run) =>
-          put(known ? without(run, known, byRevAndKey) : run, stored, byRevAndKey),
-        );
+        keepStreamRow(tables, head, row);
       }),
     putAccount: (row) =>
       write(() => {

@@ -10,7 +10,7 @@ import type { Clock, Ids, PageBounds, Timers } from "./chat/ports.ts";
 import { createRules } from "./chat/rules.ts";
 import { createHttpServer, type TlsIdentity } from "./gateway/http.ts";
 import { createLog, errorKind, type ServerLog } from "./gateway/log.ts";
-import { createSockets } from "./gateway/sockets.ts";
+import { createSockets, type Sockets } from "./gateway/sockets.ts";
 import { createThrottle, type ThrottleSettings } from "./gateway/throttle.ts";
 import type { TurnBounds } from "./gateway/turns.ts";
 import { openSqliteStore } from "./store/sqlite/sqlite-store.ts";
@@ -70,6 +70,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let open = true;
   const isOpen = (): boolean => open;
   let bells: Bells | null = null;
+  let sockets: Sockets | null = null;
 
   const accounts = createAccounts({ store, clock, ids: systemIds });
   const ring = (conversation: string, mover?: string): void => bells?.ring(conversation, mover);
@@ -83,17 +84,22 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     changeWindowMs,
     sha256,
     ring,
+    connected: {
+      devices: (person) => sockets?.connected.devices(person) ?? new Set(),
+      endRevoked: (person) => sockets?.connected.endRevoked(person),
+    },
   });
   const throttle = createThrottle(steady, options.throttle);
   const http = createHttpServer({
     accounts,
     throttle,
     log,
+    onRevoked: (person) => sockets?.connected.endRevoked(person),
     isOpen,
     tls: options.tls ?? null,
     ...(options.signIns ? { signIns: options.signIns } : {}),
   });
-  const sockets = createSockets({ http, accounts, rules, throttle, steady, timers, log, isOpen });
+  sockets = createSockets({ http, accounts, rules, throttle, steady, timers, log, isOpen });
   bells = createBells({
     store,
     timers,
@@ -107,7 +113,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (!open) return;
     open = false;
     stopBells();
-    await sockets.close();
+    await sockets?.close();
     await store.close();
   };
 

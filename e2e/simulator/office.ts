@@ -19,6 +19,7 @@ import type { SimOptions } from "./options.ts";
 import type { Rng } from "./rng.ts";
 import type { Trace } from "./trace.ts";
 import type { ServerWrite } from "./truth.ts";
+import { nobodyConnected } from "#server/testing/nobody-connected.ts";
 
 export interface OfficePorts {
   readonly clock: SimClock;
@@ -159,6 +160,7 @@ function createProcess(
           bells.ring(id, mover);
           ringOthers(id, mover);
         },
+        connected: nobodyConnected,
       });
       const on: Running = { time, rules, bells, sockets, silence: new Map() };
       running = on;
@@ -192,7 +194,7 @@ function createProcess(
       on.sockets.set(person, (on.sockets.get(person) ?? new Set()).add(socket));
       hearSilence(on, socket);
       const answer = async (text: string): Promise<void> => {
-        const frame = await answerFrame(decodeFrame(text), person, on.rules, log);
+        const frame = await answerFrame(decodeFrame(text), { person }, on.rules, log);
         if (running !== on) return;
         send(socket, frame);
         if (frame.type === "pong" || !random.chance(mischief.lostAnswerChance)) return;

@@ -29,6 +29,12 @@ export const isHeartbeat = (frame: object | undefined): boolean => named(frame, 
 export const retryLater = ({ retryMs }: Refusal): unknown =>
   retryMs === undefined ? undefined : { retry_after_ms: retryMs };
 
+/** Who asks, and on which device. */
+export interface Asker {
+  readonly person: string;
+  readonly device?: string;
+}
+
 function refusalFrame(type: string, msgId: string, refusal: Refusal): ResponseFrame {
   const { code, rev } = refusal;
   const payload = retryLater(refusal);
@@ -60,7 +66,7 @@ function sizeOf(payload: unknown): number {
  */
 export async function answerFrame(
   decoded: object | undefined,
-  person: string,
+  { person, device }: Asker,
   rules: Rules,
   log: ServerLog,
 ): Promise<ResponseFrame> {
@@ -74,8 +80,12 @@ export async function answerFrame(
   if (!parsed.success) return refuse(codes.badFrame);
   try {
     // The schema of this very type made the payload; a type held in a variable cannot say so.
-    const rule = rules[type] as (person: string, payload: unknown) => Promise<unknown>;
-    const answer = await rule(person, parsed.output);
+    const rule = rules[type] as (
+      person: string,
+      payload: unknown,
+      device?: string,
+    ) => Promise<unknown>;
+    const answer = await rule(person, parsed.output, device);
     return { type: answerType(type), msg_id: msgId, code: codes.ok, payload: answer };
   } catch (error) {
     if (error instanceof Refusal) return refusalFrame(type, msgId, error);

@@ -12,6 +12,7 @@ import type { Listeners } from "../chat/push-news.ts";
 import { createRules } from "../chat/rules.ts";
 import { openSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import type { ConversationRow, WriteTx } from "../store/store.ts";
+import { nobodyConnected } from "./nobody-connected.ts";
 
 export interface Pushed {
   readonly person: string;
@@ -58,6 +59,7 @@ export function openChat({
     sha256: () => "",
     selfKeysMax: 9,
     changeWindowMs: limits.changeWindowMs,
+    connected: nobodyConnected,
     ring: (conversation, mover) => void (held || bells.ring(conversation, mover)),
   };
   const rules = createRules(ports);

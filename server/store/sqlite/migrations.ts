@@ -141,4 +141,8 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX ops_at ON ops (at);
   `,
+  `
+  ALTER TABLE tokens ADD COLUMN seen_at INTEGER NOT NULL DEFAULT 0;
+  UPDATE tokens SET seen_at = created_at;
+  `,
 ];

@@ -11,10 +11,13 @@ import type {
   AccountView,
   ConnectionReport,
   ConnectionView,
+  LockReason,
+  LockView,
   StorageTrouble,
 } from "#shared/ipc/views.ts";
 import type { Account, Secret } from "./account/account.ts";
 import { createAccountFolders } from "./account/account-folders.ts";
+import { createDevices, type Devices } from "./account/devices.ts";
 import type { Session } from "./account/session.ts";
 import { createTurns, type Turns } from "./account/turns.ts";
 import { type Connection, createConnection, type Hint } from "./connection/driver.ts";
@@ -22,7 +25,7 @@ import { type ChangeFeed, createChangeFeed } from "./ipc/changes.ts";
 import type { UnreadSummary } from "./messaging/operations/views.ts";
 import type { OpenAccount } from "./ipc/handlers.ts";
 import type { FindRoutes } from "./connection/routes.ts";
-import type { CatchingUp } from "./connection/view.ts";
+import { type CatchingUp, lockReasons } from "./connection/view.ts";
 import type { ConnectionSettings } from "./connection/settings.ts";
 import { errorName } from "./messaging/error-name.ts";
 import { createMessenger, type Messenger } from "./messaging/messenger.ts";
@@ -68,6 +71,7 @@ interface Running extends OpenAccount {
   readonly connection: Connection;
   readonly messenger: Messenger;
   readonly feed: ChangeFeed;
+  readonly devices: Devices;
 }
 
 /** The disk did not let go of the sign-in: the next start would remember it. */
@@ -97,7 +101,9 @@ export function createDesk(ports: DeskPorts) {
   const inTurn = createTurns();
 
   const connectionView = (): ConnectionView =>
-    running ? running.connection.view() : { state: "signedOut", disabled: false };
+    running
+      ? running.connection.view()
+      : { state: "signedOut", locked: account.current()?.ended ?? null };
 
   const viewOf = async ({ session, keptSafely, messenger }: Running): Promise<AccountView> => {
     const own = await messenger.person(session.person);
@@ -185,15 +191,17 @@ export function createDesk(ports: DeskPorts) {
       (live) => void (live && setCatchingUp({ catchingUp: true, progress: null })),
     );
     connection.onView(() => ports.tell("connection", connection.view()));
-    connection.onSignedOut(() => {
+    connection.onSignedOut((reason) => {
       const { token } = session;
-      if (token !== null) void inTurn(() => tokenEnded(token));
+      const lock = lockReasons[reason];
+      if (token !== null && lock !== null) void inTurn(() => tokenEnded(token, lock));
     });
     messenger.start();
     connection.start();
     const changeNumber = (): number => feed.number;
     trouble = null;
-    running = { session, keptSafely, store, connection, messenger, feed, changeNumber };
+    const devices = createDevices(connection.link);
+    running = { session, keptSafely, store, connection, messenger, feed, changeNumber, devices };
     return running;
   };
 
@@ -257,9 +265,22 @@ export function createDesk(ports: DeskPorts) {
     if (!outcome.ok) log.warn("desk.ticket", { failure: outcome.failure.kind });
   };
 
-  /** The server does not know this token any more: a ticket that was not needed so far may be now. */
-  const tokenEnded = async (token: string): Promise<void> => {
-    await account.endedByServer(token);
+  /** Windows let go of what they show before the history is closed: a disk that takes its time keeps nothing in sight. */
+  const lock = async (): Promise<void> => {
+    const ended = end();
+    ports.tell("account", null);
+    ports.onAccount(false);
+    ports.tell("connection", connectionView());
+    await ended;
+  };
+
+  /**
+   * The server does not take this token any more: what is here is locked (decision 010). A ticket that was not needed so far
+   * may be now.
+   */
+  const tokenEnded = async (token: string, reason: LockReason): Promise<void> => {
+    const isOurs = await account.endedByServer(token, reason);
+    if (isOurs && running?.session.token === token) await lock();
     const offer = spare;
     spare = null;
     if (offer) await useTicket(offer);
@@ -285,6 +306,15 @@ export function createDesk(ports: DeskPorts) {
       running?.messenger.picture(id) ?? Promise.resolve(null),
     /** Why nothing can be stored at present. */
     storage: (): StorageTrouble => running?.store.trouble() ?? null,
+    /** Whose messages are locked here; null where nobody's are. */
+    lockView: (): Promise<LockView | null> =>
+      inTurn(() => {
+        const session = account.current();
+        const reason = session?.ended;
+        return Promise.resolve(
+          session && reason ? { reason, name: session.name, server: session.server } : null,
+        );
+      }),
     /** Why nobody's messages are open although somebody is signed in; null when that is not so. */
     trouble: (): Promise<HistoryTrouble | null> => inTurn(() => Promise.resolve(trouble)),
     /** The account that is open, once whatever is under way is done; null when nobody is signed in. */
@@ -307,7 +337,7 @@ export function createDesk(ports: DeskPorts) {
         const kept = await account.restore();
         try {
           if (kept?.token) spare = offer;
-          if (kept) start(kept, kept.token !== null, await openHistory(kept));
+          if (kept && !kept.ended) start(kept, kept.token !== null, await openHistory(kept));
         } catch (error) {
           fails(error);
           return;

@@ -1,12 +1,19 @@
-import type { HistoryTrouble, Locale, SignInOutcome } from "#shared/ipc/contract.ts";
+import type {
+  HistoryTrouble,
+  Locale,
+  PasswordOutcome,
+  SignInOutcome,
+} from "#shared/ipc/contract.ts";
 import type {
   AccountView,
   ConnectionReport,
   ConnectionView,
+  LockView,
   StorageTrouble,
   StorageUsed,
 } from "#shared/ipc/views.ts";
 import type { Secret } from "../account/account.ts";
+import type { Devices } from "../account/devices.ts";
 import type { Settings, SettingsChange } from "#shared/ipc/settings.ts";
 import type { Messenger } from "../messaging/messenger.ts";
 import type { Handlers } from "./register.ts";
@@ -14,6 +21,7 @@ import type { Handlers } from "./register.ts";
 /** What is running for the account that is signed in: its engine and the number of the last change sent. */
 export interface OpenAccount {
   readonly messenger: Messenger;
+  readonly devices: Devices;
   readonly changeNumber: () => number;
 }
 
@@ -31,6 +39,8 @@ export interface HandlerPorts {
   signIn(server: string, secret: Secret): Promise<SignInOutcome>;
   accountView(): Promise<AccountView | null>;
   trouble(): Promise<HistoryTrouble | null>;
+  lockView(): Promise<LockView | null>;
+  changePassword(current: string, next: string): Promise<PasswordOutcome>;
   /** Why nothing can be stored at present. */
   storage(): StorageTrouble;
   connectionView(): ConnectionView;
@@ -76,6 +86,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       const open = await ports.open();
       const account = await ports.accountView();
       const trouble = await ports.trouble();
+      const locked = await ports.lockView();
       return {
         ...ports.locale(),
         settings: ports.settings(),
@@ -84,6 +95,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
         account,
         serverHint: ports.serverHint,
         trouble,
+        locked,
         storage: ports.storage(),
         list: open ? await numbered(open, list) : { conversations: [], number: 0 },
         connection: ports.connectionView(),
@@ -174,6 +186,13 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       await ports.signOut(erase);
       return {};
     },
+    async listDevices() {
+      return (await running()).devices.list();
+    },
+    async signOutDevices({ device }) {
+      return (await running()).devices.signOut(device);
+    },
+    changePassword: ({ current, next }) => ports.changePassword(current, next),
     async connectionReport() {
       return { report: await ports.connectionReport() };
     },

@@ -1,9 +1,10 @@
 import { commandNames } from "#shared/ipc/channels.ts";
-import type { Locale, MagpieApi, Start } from "#shared/ipc/contract.ts";
+import type { DevicesOutcome, Locale, MagpieApi, Start } from "#shared/ipc/contract.ts";
 import { defaultSettings } from "#shared/ipc/settings.ts";
 import type {
   ConnectionView,
   ConversationView,
+  DeviceView,
   MessageDetails,
   MessageView,
   StorageTrouble,
@@ -21,6 +22,15 @@ export interface Script {
   /** What is told of whichever message is asked about. */
   readonly details?: MessageDetails | null;
   readonly storage?: StorageTrouble;
+  /** Null where the server cannot be asked; never answered where it is left out. */
+  readonly devices?: readonly DeviceView[] | null;
+}
+
+function devicesOf({ devices }: Script): Promise<DevicesOutcome> {
+  if (devices === undefined) return new Promise(() => undefined);
+  return Promise.resolve(
+    devices === null ? { ok: false, problem: "failed" } : { ok: true, devices: [...devices] },
+  );
 }
 
 /**
@@ -44,6 +54,7 @@ export function scriptedApi(script: Script): MagpieApi {
     installed: true,
     list,
     trouble: null,
+    locked: null,
     storage: script.storage ?? null,
   };
   const page = (conversation: string) => ({
@@ -64,6 +75,7 @@ export function scriptedApi(script: Script): MagpieApi {
     recallMessage: () => Promise.resolve({ ok: false, problem: "tooLate" }),
     messageDetails: () => Promise.resolve({ details: script.details ?? null }),
     takeBack: () => Promise.resolve({ text: null }),
+    listDevices: () => devicesOf(script),
     listPeople: () => Promise.resolve({ people: [] }),
     on: () => () => undefined,
   };

@@ -77,6 +77,7 @@ export function office() {
     account: { person: "me", name: "Me", title: "", picture: null, server: "s", keptSafely: true },
     serverHint: "",
     trouble: null,
+    locked: null,
     storage: null,
     connection: { state: "connected", catchingUp: false, progress: null },
     list: { conversations: [conversation("a", 2, 2), conversation("b", 1)], number: 5 },

@@ -1,7 +1,7 @@
 import { createStore } from "zustand/vanilla";
-import type { ChangeOutcome, MagpieApi, Start } from "#shared/ipc/contract.ts";
+import type { ChangeOutcome, MagpieApi, PasswordOutcome, Start } from "#shared/ipc/contract.ts";
 import { compareConversations } from "#shared/ipc/order.ts";
-import type { Changes, ConversationView } from "#shared/ipc/views.ts";
+import type { AccountView, Changes, ConversationView } from "#shared/ipc/views.ts";
 import type { Actions, AppState, AppStore } from "./app-state.ts";
 import { createDrafts } from "./drafts.ts";
 import { createEdits } from "./edits.ts";
@@ -16,7 +16,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     phase: "loading",
     start: null,
     account: null,
-    connection: { state: "signedOut", disabled: false },
+    connection: { state: "signedOut", locked: null },
     connects: 0,
     conversations: [],
     open: null,
@@ -57,6 +57,8 @@ export function createAppStore(api: MagpieApi): AppStore {
 
   const opened = createOpened(api, store, attempt);
 
+  /** Who was there when it was asked last. */
+  let last: AccountView | null = null;
   const boot = async (): Promise<void> => {
     let start: Start;
     try {
@@ -65,9 +67,8 @@ export function createAppStore(api: MagpieApi): AppStore {
       set({ phase: "trouble" });
       return;
     }
-    const before = get().account;
-    const same =
-      before?.person === start.account?.person && before?.server === start.account?.server;
+    const same = last?.person === start.account?.person && last?.server === start.account?.server;
+    last = start.account;
     if (!same) {
       drafts.forget();
       unmarked.clear();
@@ -124,6 +125,8 @@ export function createAppStore(api: MagpieApi): AppStore {
       const before = get();
       const isUp = connection.state === "connected" && before.connection.state !== "connected";
       set({ connection, connects: before.connects + (isUp ? 1 : 0) });
+      // It may be the last moment in which what was written can be kept here.
+      if (connection.state === "signedOut") drafts.flush();
     }),
     api.on("ownCard", (account) => {
       if (get().account?.person === account.person) set({ account });
@@ -139,7 +142,9 @@ export function createAppStore(api: MagpieApi): AppStore {
       const { start } = get();
       if (start) set({ start: { ...start, settings, locale, region } });
     }),
-    api.on("account", () => {
+    api.on("account", (account) => {
+      // Whatever it takes to ask anew: nothing of who has left stays in sight meanwhile.
+      if (account === null) set({ phase: "loading", account, conversations: [], open: null });
       void boot();
     }),
   ];
@@ -169,6 +174,14 @@ export function createAppStore(api: MagpieApi): AppStore {
     },
     changeSettings: (change) => void attempt(() => api.changeSettings(change)),
     connectionReport: async () => (await api.connectionReport({})).report,
+    devices: () => api.listDevices({}),
+    signOutDevices: (device) => api.signOutDevices({ device }),
+    async changePassword(current, next) {
+      const outcome = await api
+        .changePassword({ current, next })
+        .catch((): PasswordOutcome => ({ ok: false, problem: "failed" }));
+      return outcome.ok ? "ok" : outcome.problem;
+    },
     storageUsed: () => api.storageUsed({}),
     signOut(erase) {
       drafts.flush();

@@ -22,7 +22,7 @@ const held: Timers = {
   },
 };
 const later = (): void => {
-  for (const run of waiting.values().toArray()) run();
+  for (const run of Array.from(waiting)) run();
 };
 
 let office: Awaited<ReturnType<typeof openOffice>>;

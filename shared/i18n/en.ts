@@ -316,7 +316,7 @@ export const en = {
     own: "This device",
     unnamed: "Device without a name",
     connected: "Connected now",
-    seen: "Last connected: {time}",
+    seen: "Last seen: {time}",
     since: "First signed in: {time}",
     signOut: "Sign out",
     signOutOf: "Sign out {name}",

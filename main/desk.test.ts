@@ -1,12 +1,14 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { codes } from "#shared/wire/codes.ts";
 import type { EventPayload } from "#shared/ipc/contract.ts";
 import type { StorageTrouble } from "#shared/ipc/views.ts";
 import { createAccount } from "./account/account.ts";
 import { createAccountFolders } from "./account/account-folders.ts";
 import type { Session } from "./account/session.ts";
+import { startRefusingServer } from "./connection/testing/refusing-server.ts";
 import { createDesk } from "./desk.ts";
 import { migrations } from "./store/migrations.ts";
 import { openDatabase } from "./store/open-database.ts";
@@ -19,6 +21,11 @@ import { clock, ids, random, sha256, timers } from "./system.ts";
 /** Nobody listens there: the desk is tried with its stores, offline. */
 const server = "http://127.0.0.1:9";
 const protocol = { min: 1, max: 1 };
+async function refusing(code: number) {
+  const gate = await startRefusingServer(code);
+  cleanups.push(gate.close);
+  return gate;
+}
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 let folder: string;
@@ -55,6 +62,7 @@ function setUp(kept: { session: Session | null; fails?: boolean } = { session: n
         return Promise.resolve({ ok: true, answer });
       },
       signOut: () => Promise.resolve(true),
+      changePassword: () => Promise.resolve(null),
     },
     ids,
     log: silent,
@@ -80,7 +88,8 @@ function setUp(kept: { session: Session | null; fails?: boolean } = { session: n
     log: silent,
   });
   cleanups.push(() => desk.close());
-  const signIn = (name: string) => desk.signIn(server, { kind: "password", name, password: "x" });
+  const signIn = (name: string, at = server) =>
+    desk.signIn(at, { kind: "password", name, password: "x" });
   return { desk, signIn, told, storage, kept };
 }
 
@@ -254,4 +263,89 @@ test("DA: damage that is met in use is set aside at once, and the account stays 
   await desk.open();
   expect(told).not.toContain("account");
   expect(desk.storage()).toBe("failed");
+});
+
+describe("a sign-in that the server ends locks the history (decision 010)", () => {
+  /** Ann has written something, offline. */
+  const written = async (at: string) => {
+    const office = setUp();
+    await office.signIn("ann", at);
+    await (await office.desk.open())?.messenger.saveDraft("c1", "half a thought");
+    return office;
+  };
+  const locked = async ({ desk }: ReturnType<typeof setUp>) => {
+    await vi.waitFor(async () => expect(await desk.lockView()).not.toBeNull());
+    return desk.lockView();
+  };
+  /** Everything that a window, the tray, a notification or a picture can be had from. */
+  const expectNothing = async ({ desk }: ReturnType<typeof setUp>) => {
+    expect(await desk.open()).toBeNull();
+    expect(await desk.accountView()).toBeNull();
+    expect(await desk.unread(9)).toEqual({ total: 0, conversations: [] });
+    expect(await desk.picture("0".repeat(64))).toBeNull();
+    expect(await desk.ownFolder()).toBeNull();
+    expect(await desk.connectionReport()).toBeNull();
+    expect(desk.storage()).toBeNull();
+  };
+
+  test.each([
+    [codes.notSignedIn, "elsewhere"],
+    [codes.accountDisabled, "disabled"],
+  ] as const)("code %i: %s, also at the next start with no server at all", async (code, reason) => {
+    const { url: at } = await refusing(code);
+    const first = await written(at);
+    const view = { reason, name: "ann", server: at };
+    expect(await locked(first)).toEqual(view);
+    await expectNothing(first);
+    expect(first.told.slice(-3)).toEqual(["account", "other", "connection"]);
+    expect(first.desk.connectionView()).toEqual({ state: "signedOut", locked: reason });
+    await first.desk.close();
+
+    const second = setUp(first.kept);
+    await second.desk.begin({ server: null, ticket: null });
+    expect(await second.desk.lockView()).toEqual(view);
+    await expectNothing(second);
+  });
+
+  test("the same person opens it again; another one gets what is their own", async () => {
+    const gate = await refusing(codes.notSignedIn);
+    const office = await written(gate.url);
+    await locked(office);
+    await office.signIn("bob");
+    expect(await office.desk.lockView()).toBeNull();
+    expect(await office.desk.open()).not.toBeNull();
+    expect(readdirSync(folder)).toHaveLength(2);
+    gate.code = null;
+    expect(await office.signIn("ann", gate.url)).toMatchObject({ ok: true });
+    await vi.waitFor(() => expect(office.desk.connectionView().state).toBe("connected"));
+    expect(await office.desk.lockView()).toBeNull();
+    expect(await office.desk.accountView()).toMatchObject({ person: "ann" });
+    expect(readdirSync(folder)).toHaveLength(2);
+  });
+
+  test("a server that is away, too old or in trouble locks nothing", async () => {
+    for (const code of [null, codes.incompatible, codes.internal, codes.stopping]) {
+      const office = await written(code === null ? server : (await refusing(code)).url);
+      const { desk } = office;
+      const states = code === codes.incompatible ? ["incompatible"] : ["waiting"];
+      await vi.waitFor(() => expect(states).toContain(desk.connectionView().state));
+      expect(await desk.lockView()).toBeNull();
+      expect(await desk.open()).not.toBeNull();
+      await desk.close();
+      const next = setUp(office.kept);
+      await next.desk.begin({ server: null, ticket: null });
+      expect(await next.desk.open()).not.toBeNull();
+      await next.desk.close();
+    }
+  });
+
+  test("a start without a token, as where there is no keyring, is no lock", async () => {
+    const office = await written(server);
+    const session = office.kept.session;
+    await office.desk.close();
+    const next = setUp({ session: session && { ...session, token: null } });
+    await next.desk.begin({ server: null, ticket: null });
+    expect(await next.desk.lockView()).toBeNull();
+    expect(await next.desk.open()).not.toBeNull();
+  });
 });

@@ -11,11 +11,14 @@ import type {
   AccountView,
   ConnectionReport,
   ConnectionView,
+  LockReason,
+  LockView,
   Rescued,
   StorageTrouble,
 } from "#shared/ipc/views.ts";
 import type { Account, Secret } from "./account/account.ts";
 import { createAccountFolders } from "./account/account-folders.ts";
+import { createDevices, type Devices } from "./account/devices.ts";
 import type { Session } from "./account/session.ts";
 import { createTurns, type Turns } from "./account/turns.ts";
 import { type Connection, createConnection, type Hint } from "./connection/driver.ts";
@@ -23,7 +26,7 @@ import { type ChangeFeed, createChangeFeed } from "./ipc/changes.ts";
 import type { UnreadSummary } from "./messaging/operations/views.ts";
 import type { OpenAccount } from "./ipc/handlers.ts";
 import type { FindRoutes } from "./connection/routes.ts";
-import type { CatchingUp } from "./connection/view.ts";
+import { type CatchingUp, lockReasons } from "./connection/view.ts";
 import type { ConnectionSettings } from "./connection/settings.ts";
 import { errorName } from "./messaging/error-name.ts";
 import { createPresence } from "./messaging/presence.ts";
@@ -74,6 +77,7 @@ interface Running extends OpenAccount {
   readonly feed: ChangeFeed;
   /** How many messages are sent again to a restored server, until the person has seen it. */
   sentAgain: number;
+  readonly devices: Devices;
 }
 
 /** The disk did not let go of the sign-in: the next start would remember it. */
@@ -107,7 +111,9 @@ export function createDesk(ports: DeskPorts) {
   const inTurn = createTurns();
 
   const connectionView = (): ConnectionView =>
-    running ? running.connection.view() : { state: "signedOut", disabled: false };
+    running
+      ? running.connection.view()
+      : { state: "signedOut", locked: account.current()?.ended ?? null };
 
   const viewOf = async ({ session, keptSafely, messenger }: Running): Promise<AccountView> => {
     const own = await messenger.person(session.person);
@@ -224,15 +230,17 @@ export function createDesk(ports: DeskPorts) {
       (live) => void (live && setCatchingUp({ catchingUp: true, progress: null })),
     );
     connection.onView(() => ports.tell("connection", connection.view()));
-    connection.onSignedOut(() => {
+    connection.onSignedOut((reason) => {
       const { token } = session;
-      if (token !== null) void inTurn(() => tokenEnded(token));
+      const lock = lockReasons[reason];
+      if (token !== null && lock !== null) void inTurn(() => tokenEnded(token, lock));
     });
     messenger.start();
     connection.start();
     const changeNumber = (): number => feed.number;
     trouble = null;
-    const parts = { store, connection, messenger, presence, typing, feed };
+    const devices = createDevices(connection.link);
+    const parts = { store, connection, messenger, presence, typing, devices, feed };
     running = { session, keptSafely, ...parts, changeNumber, sentAgain: 0 };
     return running;
   };
@@ -317,9 +325,22 @@ export function createDesk(ports: DeskPorts) {
     if (!outcome.ok) log.warn("desk.ticket", { failure: outcome.failure.kind });
   };
 
-  /** The server does not know this token any more: a ticket that was not needed so far may be now. */
-  const tokenEnded = async (token: string): Promise<void> => {
-    await account.endedByServer(token);
+  /** Windows let go of what they show before the history is closed: a disk that takes its time keeps nothing in sight. */
+  const lock = async (): Promise<void> => {
+    const ended = end();
+    ports.tell("account", null);
+    ports.onAccount(false);
+    ports.tell("connection", connectionView());
+    await ended;
+  };
+
+  /**
+   * The server does not take this token any more: what is here is locked (decision 010). A ticket that was not needed so far
+   * may be now.
+   */
+  const tokenEnded = async (token: string, reason: LockReason): Promise<void> => {
+    const isOurs = await account.endedByServer(token, reason);
+    if (isOurs && running?.session.token === token) await lock();
     const offer = spare;
     spare = null;
     if (offer) await useTicket(offer);
@@ -366,6 +387,15 @@ export function createDesk(ports: DeskPorts) {
     dismissSentAgain: (): void => {
       if (running) setSentAgain(running, 0);
     },
+    /** Whose messages are locked here; null where nobody's are. */
+    lockView: (): Promise<LockView | null> =>
+      inTurn(() => {
+        const session = account.current();
+        const reason = session?.ended;
+        return Promise.resolve(
+          session && reason ? { reason, name: session.name, server: session.server } : null,
+        );
+      }),
     /** Why nobody's messages are open although somebody is signed in; null when that is not so. */
     trouble: (): Promise<HistoryTrouble | null> => inTurn(() => Promise.resolve(trouble)),
     /** The account that is open, once whatever is under way is done; null when nobody is signed in. */
@@ -388,7 +418,7 @@ export function createDesk(ports: DeskPorts) {
         const kept = await account.restore();
         try {
           if (kept?.token) spare = offer;
-          if (kept) start(kept, kept.token !== null, await openHistory(kept));
+          if (kept && !kept.ended) start(kept, kept.token !== null, await openHistory(kept));
         } catch (error) {
           fails(error);
           return;

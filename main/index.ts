@@ -174,6 +174,8 @@ async function run(profileName: string | null): Promise<void> {
     signIn: (server, secret) => desk.signIn(server, secret),
     accountView: () => desk.accountView(),
     trouble: () => desk.trouble(),
+    lockView: () => desk.lockView(),
+    changePassword: (current, next) => account.changePassword(current, next),
     storage: () => desk.storage(),
     rescued: () => desk.rescued(),
     dismissRescued: () => desk.dismissRescued(),

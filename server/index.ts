@@ -9,6 +9,7 @@ import { announceToAll } from "./cli/announce.ts";
 import { backUpTo } from "./cli/backup.ts";
 import { examine } from "./cli/doctor.ts";
 import { restoreFrom } from "./cli/restore.ts";
+import { listDevices, revokeDevices } from "./cli/devices.ts";
 import { markRestored } from "./cli/restored.ts";
 import { problemOf } from "./cli/problem.ts";
 
@@ -90,6 +91,22 @@ user
   .description("all accounts")
   .addOption(dataOption())
   .action((options: { data: string }) => listUsers(options.data));
+
+const devices = program.command("devices").description("where people are signed in");
+
+devices
+  .command("list <login>")
+  .description("an account's devices: id, name, first signed in, last connected")
+  .addOption(dataOption())
+  .action((login: string, options: { data: string }) => listDevices(options.data, login));
+
+devices
+  .command("revoke <login> [device]")
+  .description("sign a device out and lock what it holds; every device where none is named")
+  .addOption(dataOption())
+  .action((login: string, device: string | undefined, options: { data: string }) =>
+    revokeDevices(options.data, login, device),
+  );
 
 program
   .command("announce <text>")

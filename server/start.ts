@@ -11,8 +11,7 @@ import { createPresence } from "./chat/presence.ts";
 import { createRules } from "./chat/rules.ts";
 import { createHttpServer, type TlsIdentity } from "./gateway/http.ts";
 import { createLog, errorKind, type ServerLog } from "./gateway/log.ts";
-import { createSockets } from "./gateway/sockets.ts";
-import type { Listeners } from "./chat/push-news.ts";
+import { createSockets, type Sockets } from "./gateway/sockets.ts";
 import { createThrottle, type ThrottleSettings } from "./gateway/throttle.ts";
 import type { TurnBounds } from "./gateway/turns.ts";
 import type { StoreTrouble } from "./store/cannot-store.ts";
@@ -102,11 +101,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let open = true;
   const isOpen = (): boolean => open;
   let bells: Bells | null = null;
+  let sockets: Sockets | null = null;
 
   const accounts = createAccounts({ store, clock, ids: systemIds });
   const ring = (conversation: string, mover?: string): void => bells?.ring(conversation, mover);
   const { selfKeysMax = limits.selfKeysMax, changeWindowMs = limits.changeWindowMs } = options;
-  let listeners: Listeners | null = null;
   const rules = createRules({
     store,
     clock,
@@ -116,7 +115,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     changeWindowMs,
     sha256,
     ring,
-    push: (person, type, payload) => listeners?.push(person, type, payload),
+    push: (person, type, payload) => sockets?.listeners.push(person, type, payload),
+    connected: {
+      devices: (person) => sockets?.connected.devices(person) ?? new Set(),
+      endRevoked: (person) => sockets?.connected.endRevoked(person),
+    },
   });
   const presence = createPresence({
     store,
@@ -131,12 +134,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     accounts,
     throttle,
     log,
+    onRevoked: (person) => sockets?.connected.endRevoked(person),
     isOpen,
     trouble: () => trouble,
     tls: options.tls ?? null,
     ...(options.signIns ? { signIns: options.signIns } : {}),
   });
-  const sockets = createSockets({
+  sockets = createSockets({
     http,
     accounts,
     rules,
@@ -147,11 +151,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log,
     isOpen,
   });
-  listeners = sockets.listeners;
   bells = createBells({
     store,
     timers,
-    listeners,
+    listeners: sockets.listeners,
     bounds,
     onError: (error) => log.error({ error: errorKind(error) }, "bell.failed"),
   });
@@ -161,7 +164,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (!open) return;
     open = false;
     stopBells();
-    await sockets.close();
+    await sockets?.close();
     await presence.close();
     await store.close();
     letGo();

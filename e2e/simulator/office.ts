@@ -19,6 +19,7 @@ import type { SimOptions } from "./options.ts";
 import type { Rng } from "./rng.ts";
 import type { Trace } from "./trace.ts";
 import type { ServerWrite } from "./truth.ts";
+import { nobodyConnected } from "#server/testing/nobody-connected.ts";
 
 export interface OfficePorts {
   readonly clock: SimClock;
@@ -161,6 +162,7 @@ function createProcess(
           ringOthers(id, mover);
         },
         push: listeners.push,
+        connected: nobodyConnected,
       });
       const on: Running = { time, rules, bells, sockets, silence: new Map() };
       running = on;
@@ -195,7 +197,7 @@ function createProcess(
       hearSilence(on, socket);
       const rules = { ...on.rules, ping: () => Promise.resolve({}) };
       const answer = async (text: string): Promise<void> => {
-        const frame = await answerFrame(decodeFrame(text), person, rules, log);
+        const frame = await answerFrame(decodeFrame(text), { person }, rules, log);
         if (running !== on) return;
         send(socket, frame);
         if (frame.type === "pong" || !random.chance(mischief.lostAnswerChance)) return;

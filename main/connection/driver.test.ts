@@ -131,7 +131,7 @@ describe("link", () => {
       payload: sent,
     }));
     const { connection, lives, views } = connectTo(office.url());
-    expect(connection.view()).toEqual({ state: "signedOut", disabled: false });
+    expect(connection.view()).toEqual({ state: "signedOut", locked: null });
     connection.start();
     expect(connection.view()).toEqual({ state: "connecting", attempt: 1 });
     await live(connection);
@@ -486,8 +486,12 @@ describe("reconnecting (mission row 5)", () => {
 
 describe("stopped states", () => {
   test.each([
-    [{ code: codes.notSignedIn }, { state: "signedOut", disabled: false }, "notSignedIn"],
-    [{ code: codes.accountDisabled }, { state: "signedOut", disabled: true }, "accountDisabled"],
+    [{ code: codes.notSignedIn }, { state: "signedOut", locked: "elsewhere" }, "notSignedIn"],
+    [
+      { code: codes.accountDisabled },
+      { state: "signedOut", locked: "disabled" },
+      "accountDisabled",
+    ],
     [
       { code: codes.incompatible, protocol: { min: 2, max: 3 } },
       { state: "incompatible", clientTooOld: true },
@@ -529,7 +533,7 @@ describe("stopped states", () => {
     office.refuseWith = { code: codes.notSignedIn };
     for (const socket of office.sockets) socket.disconnect(true);
     await vi.waitFor(() =>
-      expect(connection.view()).toEqual({ state: "signedOut", disabled: false }),
+      expect(connection.view()).toEqual({ state: "signedOut", locked: "elsewhere" }),
     );
   });
 
@@ -542,7 +546,7 @@ describe("stopped states", () => {
     for (const { connection, time } of refused) {
       connection.start();
       connection.hurry();
-      expect(connection.view()).toEqual({ state: "signedOut", disabled: false });
+      expect(connection.view()).toEqual({ state: "signedOut", locked: null });
       expect(await connection.link.request("ping", { front: true })).toEqual({ kind: "lost" });
       expect(time.alive).toBe(0);
     }

@@ -16,7 +16,7 @@ test("each state has its view, with times of the wall clock", () => {
   const views: readonly (readonly [State, object])[] = [
     [
       { name: "idle", generation: 1 },
-      { state: "signedOut", disabled: false },
+      { state: "signedOut", locked: null },
     ],
     [
       { name: "connecting", deadline: 9, hurried: false, ...tries },
@@ -36,7 +36,15 @@ test("each state has its view, with times of the wall clock", () => {
     ],
     [
       { name: "signedOut", generation: 1, reason: "noToken" },
-      { state: "signedOut", disabled: false },
+      { state: "signedOut", locked: null },
+    ],
+    [
+      { name: "signedOut", generation: 1, reason: "notSignedIn" },
+      { state: "signedOut", locked: "elsewhere" },
+    ],
+    [
+      { name: "signedOut", generation: 1, reason: "accountDisabled" },
+      { state: "signedOut", locked: "disabled" },
     ],
     [
       { name: "incompatible", clientTooOld: true, ...tries },

@@ -1,13 +1,20 @@
-import type { HistoryTrouble, Locale, SignInOutcome } from "#shared/ipc/contract.ts";
+import type {
+  HistoryTrouble,
+  Locale,
+  PasswordOutcome,
+  SignInOutcome,
+} from "#shared/ipc/contract.ts";
 import type {
   AccountView,
   ConnectionReport,
   ConnectionView,
   Rescued,
+  LockView,
   StorageTrouble,
   StorageUsed,
 } from "#shared/ipc/views.ts";
 import type { Secret } from "../account/account.ts";
+import type { Devices } from "../account/devices.ts";
 import type { Settings, SettingsChange } from "#shared/ipc/settings.ts";
 import type { Messenger } from "../messaging/messenger.ts";
 import type { PresenceWatch } from "../messaging/presence.ts";
@@ -19,6 +26,7 @@ export interface OpenAccount {
   readonly messenger: Messenger;
   readonly presence: PresenceWatch;
   readonly typing: Typing;
+  readonly devices: Devices;
   readonly changeNumber: () => number;
 }
 
@@ -36,6 +44,8 @@ export interface HandlerPorts {
   signIn(server: string, secret: Secret): Promise<SignInOutcome>;
   accountView(): Promise<AccountView | null>;
   trouble(): Promise<HistoryTrouble | null>;
+  lockView(): Promise<LockView | null>;
+  changePassword(current: string, next: string): Promise<PasswordOutcome>;
   /** Why nothing can be stored at present. */
   storage(): StorageTrouble;
   /** What was done about a damage of the database. */
@@ -88,6 +98,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       const open = await ports.open();
       const account = await ports.accountView();
       const trouble = await ports.trouble();
+      const locked = await ports.lockView();
       return {
         ...ports.locale(),
         settings: ports.settings(),
@@ -96,6 +107,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
         account,
         serverHint: ports.serverHint,
         trouble,
+        locked,
         storage: ports.storage(),
         rescued: ports.rescued(),
         sentAgain: ports.sentAgain(),
@@ -201,6 +213,13 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       await ports.signOut(erase);
       return {};
     },
+    async listDevices() {
+      return (await running()).devices.list();
+    },
+    async signOutDevices({ device }) {
+      return (await running()).devices.signOut(device);
+    },
+    changePassword: ({ current, next }) => ports.changePassword(current, next),
     async connectionReport() {
       return { report: await ports.connectionReport() };
     },

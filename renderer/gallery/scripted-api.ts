@@ -1,9 +1,16 @@
 import { commandNames } from "#shared/ipc/channels.ts";
-import type { EventPayload, Locale, MagpieApi, Start } from "#shared/ipc/contract.ts";
+import type {
+  DevicesOutcome,
+  EventPayload,
+  Locale,
+  MagpieApi,
+  Start,
+} from "#shared/ipc/contract.ts";
 import { defaultSettings } from "#shared/ipc/settings.ts";
 import type {
   ConnectionView,
   ConversationView,
+  DeviceView,
   MessageDetails,
   MessageView,
   PresenceView,
@@ -29,6 +36,15 @@ export interface Script {
   readonly typing?: Readonly<Record<string, readonly TypistView[]>>;
   readonly rescued?: Rescued;
   readonly sentAgain?: number;
+  /** Null where the server cannot be asked; never answered where it is left out. */
+  readonly devices?: readonly DeviceView[] | null;
+}
+
+function devicesOf({ devices }: Script): Promise<DevicesOutcome> {
+  if (devices === undefined) return new Promise(() => undefined);
+  return Promise.resolve(
+    devices === null ? { ok: false, problem: "failed" } : { ok: true, devices: [...devices] },
+  );
 }
 
 /**
@@ -52,6 +68,7 @@ export function scriptedApi(script: Script): MagpieApi {
     installed: true,
     list,
     trouble: null,
+    locked: null,
     storage: script.storage ?? null,
     rescued: script.rescued ?? null,
     sentAgain: script.sentAgain ?? 0,
@@ -74,6 +91,7 @@ export function scriptedApi(script: Script): MagpieApi {
     recallMessage: () => Promise.resolve({ ok: false, problem: "tooLate" }),
     messageDetails: () => Promise.resolve({ details: script.details ?? null }),
     takeBack: () => Promise.resolve({ text: null }),
+    listDevices: () => devicesOf(script),
     listPeople: () => Promise.resolve({ people: [] }),
     watchPeople: () => Promise.resolve({ known: [...(script.presence ?? [])] }),
     on(event, listener) {

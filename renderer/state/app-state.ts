@@ -1,9 +1,12 @@
 import type { StoreApi } from "zustand/vanilla";
 import type {
   ChangeOutcome,
+  DevicesOutcome,
+  PasswordOutcome,
   PictureOutcome,
   SendOutcome,
   SignInOutcome,
+  SignOutDevicesOutcome,
   Start,
 } from "#shared/ipc/contract.ts";
 import type { SettingsChange } from "#shared/ipc/settings.ts";
@@ -80,6 +83,9 @@ export type ChangeProblem = Extract<ChangeOutcome, { ok: false }>["problem"];
 /** Why a picture was not set. */
 export type PictureProblem = Extract<PictureOutcome, { ok: false }>["problem"];
 
+/** Why a password was not changed. */
+export type PasswordProblem = Extract<PasswordOutcome, { ok: false }>["problem"];
+
 export interface Actions {
   signIn(server: string, name: string, password: string): Promise<SignInOutcome>;
   showSignIn(): void;
@@ -99,6 +105,11 @@ export interface Actions {
   leave(): void;
   changeSettings(change: SettingsChange): void;
   connectionReport(): Promise<ConnectionReport | null>;
+  /** Where one is signed in. */
+  devices(): Promise<DevicesOutcome>;
+  /** Signs one of one's devices out, or with null all others. */
+  signOutDevices(device: string | null): Promise<SignOutDevicesOutcome>;
+  changePassword(current: string, next: string): Promise<"ok" | PasswordProblem>;
   storageUsed(): Promise<StorageUsed>;
   signOut(erase: boolean): void;
   showLogs(): void;

@@ -82,6 +82,7 @@ export function office() {
     account: { person: "me", name: "Me", title: "", picture: null, server: "s", keptSafely: true },
     serverHint: "",
     trouble: null,
+    locked: null,
     storage: null,
     rescued: null,
     sentAgain: 0,

@@ -105,6 +105,29 @@ test("drafts are not shown to the next person who signs in", async () => {
   expect(store.getState().edits).toEqual({});
 });
 
+test("nothing of who has left stays in sight while it is asked who is there", async () => {
+  const { store, tell, api } = office();
+  await ready(store);
+  await store.actions.select("a", false);
+  api.start.mockImplementationOnce(() => new Promise(() => undefined));
+  tell("account", null);
+  expect(store.getState()).toMatchObject({
+    phase: "loading",
+    account: null,
+    conversations: [],
+    open: null,
+  });
+});
+
+test("what is written is kept at once when the sign-in ends: the history closes next", async () => {
+  const { store, tell, api } = office();
+  await ready(store);
+  store.actions.setDraft("a", "half a thought");
+  expect(api.saveDraft).not.toHaveBeenCalled();
+  tell("connection", { state: "signedOut", locked: "elsewhere" });
+  expect(api.saveDraft).toHaveBeenCalledWith({ conversation: "a", text: "half a thought" });
+});
+
 test("each connection that comes up is counted: what could not be had is tried again", async () => {
   const { store, tell } = office();
   await ready(store);

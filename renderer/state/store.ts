@@ -1,7 +1,7 @@
 import { createStore } from "zustand/vanilla";
-import type { ChangeOutcome, MagpieApi, Start } from "#shared/ipc/contract.ts";
+import type { ChangeOutcome, MagpieApi, PasswordOutcome, Start } from "#shared/ipc/contract.ts";
 import { compareConversations } from "#shared/ipc/order.ts";
-import type { Changes, ConversationView, PresenceView } from "#shared/ipc/views.ts";
+import type { AccountView, Changes, ConversationView, PresenceView } from "#shared/ipc/views.ts";
 import { limits } from "#shared/wire/limits.ts";
 import type { Actions, AppState, AppStore } from "./app-state.ts";
 import { createDrafts } from "./drafts.ts";
@@ -18,7 +18,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     phase: "loading",
     start: null,
     account: null,
-    connection: { state: "signedOut", disabled: false },
+    connection: { state: "signedOut", locked: null },
     connects: 0,
     conversations: [],
     open: null,
@@ -72,6 +72,8 @@ export function createAppStore(api: MagpieApi): AppStore {
 
   const opened = createOpened(api, store, attempt);
 
+  /** Who was there when it was asked last. */
+  let last: AccountView | null = null;
   const boot = async (): Promise<void> => {
     let start: Start;
     try {
@@ -80,9 +82,8 @@ export function createAppStore(api: MagpieApi): AppStore {
       set({ phase: "trouble" });
       return;
     }
-    const before = get().account;
-    const same =
-      before?.person === start.account?.person && before?.server === start.account?.server;
+    const same = last?.person === start.account?.person && last?.server === start.account?.server;
+    last = start.account;
     if (!same) {
       drafts.forget();
       unmarked.clear();
@@ -141,6 +142,8 @@ export function createAppStore(api: MagpieApi): AppStore {
       const before = get();
       const isUp = connection.state === "connected" && before.connection.state !== "connected";
       set({ connection, connects: before.connects + (isUp ? 1 : 0) });
+      // It may be the last moment in which what was written can be kept here.
+      if (connection.state === "signedOut") drafts.flush();
     }),
     api.on("ownCard", (account) => {
       if (get().account?.person === account.person) set({ account });
@@ -163,9 +166,11 @@ export function createAppStore(api: MagpieApi): AppStore {
       const { [conversation]: _ended, ...others } = get().typing;
       set({ typing: people.length === 0 ? others : { ...others, [conversation]: people } });
     }),
-    api.on("account", () => {
+    api.on("account", (account) => {
       set({ presence: {}, typing: {} });
       watched.again();
+      // Whatever it takes to ask anew: nothing of who has left stays in sight meanwhile.
+      if (account === null) set({ phase: "loading", account, conversations: [], open: null });
       void boot();
     }),
   ];
@@ -195,6 +200,14 @@ export function createAppStore(api: MagpieApi): AppStore {
     },
     changeSettings: (change) => void attempt(() => api.changeSettings(change)),
     connectionReport: async () => (await api.connectionReport({})).report,
+    devices: () => api.listDevices({}),
+    signOutDevices: (device) => api.signOutDevices({ device }),
+    async changePassword(current, next) {
+      const outcome = await api
+        .changePassword({ current, next })
+        .catch((): PasswordOutcome => ({ ok: false, problem: "failed" }));
+      return outcome.ok ? "ok" : outcome.problem;
+    },
     storageUsed: () => api.storageUsed({}),
     signOut(erase) {
       drafts.flush();

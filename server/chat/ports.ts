@@ -29,6 +29,13 @@ export interface PageBounds {
   readonly bytesMax: number;
 }
 
+/** By which devices people are connected, as far as this process knows. */
+export interface Connected {
+  devices(person: string): ReadonlySet<string>;
+  /** Ends those connections of a person's that no token lets in any more. */
+  endRevoked(person: string): void;
+}
+
 export interface ChatPorts {
   readonly store: Store;
   readonly clock: Clock;
@@ -44,6 +51,7 @@ export interface ChatPorts {
   ring(conversation: string, mover?: string): void;
   /** Tells all devices of a person that are connected now. */
   push<T extends PushType>(person: string, type: T, payload: PushPayload<T>): void;
+  readonly connected: Connected;
 }
 
 /** A definite refusal, before anything was changed. */
@@ -63,11 +71,12 @@ export class Refusal extends Error {
   }
 }
 
-/** One rule for each request: the person who asks, and what they ask. Rejects with a Refusal. */
+/** One rule for each request: the person who asks, what they ask, and on which device. Rejects with a Refusal. */
 export type Rules = {
   readonly [T in RequestType]: (
     person: string,
     payload: RequestPayload<T>,
+    device?: string,
   ) => Promise<AnswerPayload<T>>;
 };
 

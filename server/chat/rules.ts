@@ -1,5 +1,6 @@
 import { cancelRule } from "./cancel.ts";
 import { editRule, recallRule } from "./change.ts";
+import { devicesRule, revokeRule } from "./devices.ts";
 import { directRule } from "./direct.ts";
 import { pageRule } from "./page.ts";
 import { pictureRule, setPictureRule } from "./picture.ts";
@@ -29,6 +30,8 @@ export function createRules(ports: ChatPorts): SharedRules {
     put: putRule(ports),
     typing: typingRule(ports),
     direct: directRule(ports),
+    devices: devicesRule(ports),
+    revoke: revokeRule(ports),
     set_picture: setPictureRule(ports),
     picture: pictureRule(ports),
   };

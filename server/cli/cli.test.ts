@@ -12,6 +12,44 @@ import { suggestLogin } from "./users.ts";
 
 const { data, run, serve, start } = commandLine();
 
+describe("devices", () => {
+  test("list says where somebody is signed in; revoke ends one of them, or all", async () => {
+    const password = "a good password";
+    await run(["user", "add", "Ann", "--password-stdin"], password);
+    const { child, url } = await serve();
+    const signIn = async (id: string): Promise<string> => {
+      const response = await fetch(`${url}/api/sign-in`, {
+        method: "POST",
+        body: JSON.stringify({ name: "ann", password, device: { id, name: `my ${id}` }, protocol }),
+      });
+      return ((await response.json()) as { payload: { token: string } }).payload.token;
+    };
+    const desk = await new Colleague(url, await signIn("desk")).connected();
+    const laptop = await new Colleague(url, await signIn("laptop")).connected();
+    const cut = (one: Colleague) =>
+      new Promise((resolve) => one.socket.once("disconnect", resolve));
+    const listed = async () =>
+      (await run(["devices", "list", "Ann"])).out.trim().split("\n").filter(Boolean);
+    const lines = await listed();
+    const named = lines.map((line) => line.split("\t").slice(0, 2).join(": "));
+    expect(named.toSorted()).toEqual(["desk: my desk", "laptop: my laptop"]);
+    expect(lines[0]).toMatch(/\t\d{4}-\d\d-\d\dT[\d:.]+Z\t\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    const [laptopCut, deskCut] = [cut(laptop), cut(desk)];
+    expect(await run(["devices", "revoke", "ann", "laptop"])).toMatchObject({ code: 0 });
+    await laptopCut;
+    expect((await listed()).map((line) => line.split("\t")[0])).toEqual(["desk"]);
+    expect(await run(["devices", "revoke", "ann", "laptop"])).toMatchObject({
+      code: 1,
+      err: 'magpie-server: ann is not signed in on a device "laptop"\n',
+    });
+    expect((await run(["devices", "revoke", "ann"])).out).toContain("every device");
+    await deskCut;
+    expect(await listed()).toEqual([]);
+    expect(await run(["devices", "list", "nobody"])).toMatchObject({ code: 1 });
+    child.kill("SIGKILL");
+  });
+});
+
 describe("user", () => {
   test("add prints a password once, and it signs in", async () => {
     const added = await run(["user", "add", "王 小明", "--login", "Xiao.Ming"]);

@@ -44,6 +44,12 @@ export function asRefusal(error: unknown): Refusal | null {
     : null;
 }
 
+/** Who asks, and on which device. */
+export interface Asker {
+  readonly person: string;
+  readonly device?: string;
+}
+
 function refusalFrame(type: string, msgId: string, refusal: Refusal): ResponseFrame {
   const { code, rev } = refusal;
   const payload = retryLater(refusal);
@@ -76,7 +82,7 @@ function sizeOf(payload: unknown): number {
  */
 export async function answerFrame(
   decoded: object | undefined,
-  person: string,
+  { person, device }: Asker,
   rules: Partial<Rules>,
   log: ServerLog,
 ): Promise<ResponseFrame> {
@@ -91,10 +97,10 @@ export async function answerFrame(
   try {
     // The schema of this very type made the payload; a type held in a variable cannot say so.
     const rule = rules[type] as
-      | ((person: string, payload: unknown) => Promise<unknown>)
+      | ((person: string, payload: unknown, device?: string) => Promise<unknown>)
       | undefined;
     if (!rule) return refuse(codes.unknownType);
-    const answer = await rule(person, parsed.output);
+    const answer = await rule(person, parsed.output, device);
     return { type: answerType(type), msg_id: msgId, code: codes.ok, payload: answer };
   } catch (error) {
     const refusal = asRefusal(error);

@@ -62,7 +62,8 @@ function othersRows(): string[] {
     "SELECT * FROM positions WHERE conversation = @theirs OR person <> @eve",
     "SELECT * FROM stream_rows WHERE name <> 'self:' || @eve AND key <> 'person:' || @eve",
     "SELECT * FROM accounts",
-    "SELECT * FROM tokens",
+    // When they were last seen is nobody's doing but their own.
+    "SELECT hash, person, device, device_name, created_at FROM tokens",
     "SELECT epoch FROM store",
     "SELECT * FROM buried WHERE id IN ('buried', 'theirs-1', 'theirs-2')",
   ].flatMap((sql) =>

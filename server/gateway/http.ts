@@ -3,7 +3,15 @@ import { createServer as createTlsServer } from "node:https";
 import * as v from "valibot";
 import { type CodeName, codeName, codes } from "#shared/wire/codes.ts";
 import { protocol } from "#shared/wire/limits.ts";
-import { SignInRequest, signInPath, signOutPath, ticketPath } from "#shared/wire/sign-in.ts";
+import {
+  isFitPassword,
+  PasswordRequest,
+  passwordPath,
+  SignInRequest,
+  signInPath,
+  signOutPath,
+  ticketPath,
+} from "#shared/wire/sign-in.ts";
 import { type Accounts, loginOf } from "../accounts/accounts.ts";
 import { Refusal } from "../chat/ports.ts";
 import { asRefusal, retryLater } from "./frames.ts";
@@ -33,6 +41,8 @@ export interface HttpPorts {
   readonly signIns?: TurnBounds;
   /** The same for tickets and signing out; tokenBounds where it is left out. */
   readonly byToken?: TurnBounds;
+  /** Some of a person's tokens were revoked. */
+  onRevoked?(person: string): void;
   /** Whether the server still takes work. */
   isOpen(): boolean;
   /** Why nothing can be stored at present. */
@@ -53,6 +63,7 @@ const httpStatus: Partial<Record<CodeName, number>> = {
   wrongCredentials: 401,
   ticketInvalid: 401,
   accountDisabled: 403,
+  unfitPassword: 422,
   incompatible: 426,
   rateLimited: 429,
   stopping: 503,
@@ -106,7 +117,7 @@ function granted(waitMs: number): void {
 export const isCompatible = (theirs: { min: number; max: number }): boolean =>
   theirs.min <= protocol.max && theirs.max >= protocol.min;
 
-/** Sign-in, tickets, sign-out and health (shared/wire/sign-in.ts). */
+/** Sign-in, tickets, sign-out, passwords and health (shared/wire/sign-in.ts). */
 export function createHttpServer(ports: HttpPorts): Server {
   const { accounts, throttle, log, isOpen, tls } = ports;
   const status = (): string => {
@@ -117,39 +128,61 @@ export function createHttpServer(ports: HttpPorts): Server {
   const inTurn = createTurns(ports.signIns ?? signInBounds);
   const inTokenTurn = createTurns(ports.byToken ?? tokenBounds);
 
-  const signIn = async (request: IncomingMessage): Promise<unknown> => {
-    const parsed = v.safeParse(SignInRequest, await readJson(request));
-    if (!parsed.success) throw new Refusal(codes.badFrame);
-    if (!isCompatible(parsed.output.protocol)) throw new Refusal(codes.incompatible);
-    const login = parsed.output.ticket === undefined ? loginOf(parsed.output.name ?? "") : "";
-    const address = addressOf(request);
-    // The try is taken when its turn has come and before it is verified: any number at once are still counted one by one.
-    return inTurn(async () => {
+  /**
+   * Has a secret verified. The try is taken when its turn has come and before it is verified: any number at once are still
+   * counted one by one. Without a login only the address counts.
+   */
+  const verifying = <T>(address: string, login: string, verify: () => Promise<T>): Promise<T> =>
+    inTurn(async () => {
       granted(throttle.trySignIn(address, login));
       try {
-        const signedIn = await accounts.signIn(parsed.output);
+        const verified = await verify();
         throttle.signedIn(address, login);
-        return { ...signedIn, protocol };
+        return verified;
       } catch (error) {
         if (!(error instanceof Refusal)) throttle.notFailed(address, login);
         throw error;
       }
     });
+
+  const signIn = async (request: IncomingMessage): Promise<unknown> => {
+    const parsed = v.safeParse(SignInRequest, await readJson(request));
+    if (!parsed.success) throw new Refusal(codes.badFrame);
+    if (!isCompatible(parsed.output.protocol)) throw new Refusal(codes.incompatible);
+    const login = parsed.output.ticket === undefined ? loginOf(parsed.output.name ?? "") : "";
+    return verifying(addressOf(request), login, async () => ({
+      ...(await accounts.signIn(parsed.output)),
+      protocol,
+    }));
+  };
+
+  const changePassword = async (request: IncomingMessage): Promise<unknown> => {
+    const parsed = v.safeParse(PasswordRequest, await readJson(request));
+    if (!parsed.success) throw new Refusal(codes.badFrame);
+    const { current, next } = parsed.output;
+    const token = bearer(request);
+    const { person, login } = await inTokenTurn(() => accounts.admit(token));
+    if (!isFitPassword(next)) throw new Refusal(codes.unfitPassword);
+    await verifying(addressOf(request), login, () => accounts.changePassword(token, current, next));
+    ports.onRevoked?.(person);
+    return {};
   };
 
   const routes: Readonly<Record<string, (request: IncomingMessage) => Promise<unknown>>> = {
     [signInPath]: signIn,
     [ticketPath]: (request) =>
       inTokenTurn(async () => {
-        const person = await accounts.admit(bearer(request));
+        const { person } = await accounts.admit(bearer(request));
         granted(throttle.ticket(person));
         return { ticket: await accounts.ticketFor(person) };
       }),
     [signOutPath]: (request) =>
       inTokenTurn(async () => {
-        await accounts.signOut(bearer(request));
+        const person = await accounts.signOut(bearer(request));
+        if (person !== null) ports.onRevoked?.(person);
         return {};
       }),
+    [passwordPath]: changePassword,
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

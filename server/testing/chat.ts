@@ -13,6 +13,7 @@ import type { Listeners } from "../chat/push-news.ts";
 import { createRules } from "../chat/rules.ts";
 import { openSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import type { ConversationRow, WriteTx } from "../store/store.ts";
+import { nobodyConnected } from "./nobody-connected.ts";
 
 export interface Pushed {
   readonly person: string;
@@ -59,6 +60,7 @@ export function openChat({
     sha256: (bytes) => createHash("sha256").update(bytes).digest("hex"),
     selfKeysMax: 9,
     changeWindowMs: limits.changeWindowMs,
+    connected: nobodyConnected,
     ring: (conversation, mover) => void (held || bells.ring(conversation, mover)),
     push: listeners.push,
   };

@@ -138,6 +138,8 @@ const payloads: Readonly<Record<RequestType, Readonly<Record<string, fc.Arbitrar
     value: fc.oneof(content, fc.constant(null), fc.dictionary(fc.string(), odd)),
   },
   direct: { person },
+  devices: {},
+  revoke: { device: fc.oneof(oddId, fc.constant(null)) },
   set_picture: { bytes: fc.oneof(fc.base64String(), fc.constantFrom(null, picture)) },
   picture: { id: fc.oneof(oddId, fc.stringMatching(/^[0-9a-f]{64}$/)) },
 };

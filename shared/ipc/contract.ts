@@ -9,6 +9,8 @@ import {
   ConnectionReport,
   ConnectionView,
   ConversationView,
+  DeviceView,
+  LockView,
   MessageDetails,
   MessagePage,
   MessageView,
@@ -50,6 +52,8 @@ const Start = v.object({
   list: ConversationList,
   /** Set when somebody is signed in whose messages could not be opened; then `account` is null. */
   trouble: v.nullable(HistoryTrouble),
+  /** Set when the history of who was signed in is locked; then `account` is null. */
+  locked: v.nullable(LockView),
   /** Why nothing can be stored at present. */
   storage: StorageTrouble,
   /** What was done about a damage of the database; null where there is nothing to tell. */
@@ -125,6 +129,29 @@ const PictureOutcome = v.variant("ok", [
   }),
 ]);
 export type PictureOutcome = v.InferOutput<typeof PictureOutcome>;
+
+const DevicesOutcome = v.variant("ok", [
+  v.object({ ok: v.literal(true), devices: v.array(DeviceView) }),
+  v.object({ ok: v.literal(false), problem: v.picklist(["offline", "failed"]) }),
+]);
+export type DevicesOutcome = v.InferOutput<typeof DevicesOutcome>;
+
+/** "offline" also where the answer was lost: asking again does no harm. */
+const SignOutDevicesOutcome = v.variant("ok", [
+  v.object({ ok: v.literal(true) }),
+  v.object({ ok: v.literal(false), problem: v.picklist(["offline", "failed"]) }),
+]);
+export type SignOutDevicesOutcome = v.InferOutput<typeof SignOutDevicesOutcome>;
+
+/** What became of a new password; "offline" also where the answer was lost, and it may count already. */
+const PasswordOutcome = v.variant("ok", [
+  v.object({ ok: v.literal(true) }),
+  v.object({
+    ok: v.literal(false),
+    problem: v.picklist(["wrong", "unfit", "rateLimited", "offline", "failed"]),
+  }),
+]);
+export type PasswordOutcome = v.InferOutput<typeof PasswordOutcome>;
 
 const none = v.object({});
 
@@ -227,6 +254,18 @@ export const commands = {
   changeSettings: { args: SettingsChange, result: none },
   /** Forgets the sign-in on this machine, and with `erase` all messages here too; the server revokes the token. */
   signOut: { args: v.object({ erase: v.boolean() }), result: none },
+  /** Where the person is signed in, the last seen first. */
+  listDevices: { args: none, result: DevicesOutcome },
+  /** Signs one of the person's devices out, or with null all but this one. */
+  signOutDevices: { args: v.object({ device: v.nullable(Id) }), result: SignOutDevicesOutcome },
+  /** Gives the account another password; all other devices are signed out. */
+  changePassword: {
+    args: v.object({
+      current: v.pipe(v.string(), v.maxLength(limits.passwordLengthMax)),
+      next: v.pipe(v.string(), v.maxLength(limits.passwordLengthMax)),
+    }),
+    result: PasswordOutcome,
+  },
   /** How the connection does at this moment; null when nobody is signed in. */
   connectionReport: { args: none, result: v.object({ report: v.nullable(ConnectionReport) }) },
   /** What Magpie keeps on this machine. */

@@ -27,6 +27,31 @@ export const AccountView = v.object({
 });
 export type AccountView = v.InferOutput<typeof AccountView>;
 
+/**
+ * Why the history on this machine is locked until the same person signs in again: this device was signed out on another one,
+ * or by the administration; or the account itself is no longer active.
+ */
+export const LockReason = v.picklist(["elsewhere", "disabled"]);
+export type LockReason = v.InferOutput<typeof LockReason>;
+
+/** Whose history is locked here, and why; nothing of it is told. */
+export const LockView = v.object({ reason: LockReason, name: v.string(), server: v.string() });
+export type LockView = v.InferOutput<typeof LockView>;
+
+/** A device on which the person is signed in. Times in ms since the Unix epoch. */
+export const DeviceView = v.object({
+  id: Id,
+  name: v.string(),
+  /** When it first signed in. */
+  since: Time,
+  /** When it was last connected, to some seconds. */
+  seen: Time,
+  connected: v.boolean(),
+  /** The one in front of which one sits. */
+  own: v.boolean(),
+});
+export type DeviceView = v.InferOutput<typeof DeviceView>;
+
 /** Own messages go queued → sent → delivered → read, or failed; others' are simply received. */
 export const MessageStatus = v.picklist([
   "queued",
@@ -111,8 +136,8 @@ export const ConnectionView = v.variant("state", [
   v.object({ state: v.literal("sleeping"), until: Time }),
   v.object({
     state: v.literal("signedOut"),
-    /** Whether the server says that the account itself is no longer active. */
-    disabled: v.boolean(),
+    /** Set where the server says that this sign-in has ended; null where there only is none. */
+    locked: v.nullable(LockReason),
   }),
   v.object({ state: v.literal("incompatible"), clientTooOld: v.boolean() }),
 ]);

@@ -14,6 +14,7 @@ export const codes = {
   ticketInvalid: 1203,
   accountDisabled: 1204,
   incompatible: 1205,
+  unfitPassword: 1206,
 
   notMember: 1301,
   idTaken: 1302,

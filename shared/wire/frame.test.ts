@@ -85,6 +85,8 @@ const payloads: { readonly [T in RequestType]: fc.Arbitrary<object> } = {
   }),
   put: fc.record({ key: fc.constantFrom("draft:c", "mark:c"), value: orNull(content) }),
   direct: fc.record({ person: id }),
+  devices: fc.constant({}),
+  revoke: fc.record({ device: orNull(id) }),
   watch: fc.record({ people: fc.array(id, { maxLength: 5 }) }),
   typing: fc.record({ conversation: id }),
   set_picture: fc.record({ bytes: orNull(text) }),

@@ -28,7 +28,11 @@ export const limits = {
   /** A person's sign-in name and the name that others see. */
   loginLengthMax: 64,
   nameLengthMax: 64,
+  /** Shorter ones are guessed. */
+  passwordLengthMin: 8,
   passwordLengthMax: 256,
+  /** Devices of one person that are listed. */
+  devicesMax: 200,
   /** A server's or proxy's address as people type it. */
   addressLengthMax: 512,
   /** Ids, tokens and tickets. */

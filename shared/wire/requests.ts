@@ -56,6 +56,19 @@ export const SyncEntry = v.union([
 ]);
 export type SyncEntry = v.InferOutput<typeof SyncEntry>;
 
+/** A device on which a person is signed in. */
+export const Device = v.object({
+  id: Id,
+  name: v.string(),
+  /** When it first signed in. */
+  since: Time,
+  /** When it was last connected, to the minute or so. */
+  seen: Time,
+  connected: v.boolean(),
+  own: v.boolean(),
+});
+export type Device = v.InferOutput<typeof Device>;
+
 export const requests = {
   /** The heartbeat (mission row 4); `front` says whether the app is in the foreground. Answered by type `pong`. */
   ping: {
@@ -191,6 +204,16 @@ export const requests = {
   direct: {
     payload: v.object({ person: Id }),
     answer: v.object({ conversation: Id, rev: Count }),
+  },
+  /** Where one is signed in, the last seen first. `own` is the device that asks. */
+  devices: {
+    payload: v.object({}),
+    answer: v.object({ devices: eachOf(Device) }),
+  },
+  /** Signs one of one's own devices out, or with null all others; what is not there is signed out already. */
+  revoke: {
+    payload: v.object({ device: v.nullable(Id) }),
+    answer: v.object({}),
   },
   /** One's own picture for everybody, in base64; null removes it. `rev` is the directory's. */
   set_picture: {

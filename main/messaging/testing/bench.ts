@@ -1,5 +1,5 @@
 import { sha256 } from "../../system.ts";
-import type { AnswerPayload, RequestPayload, RequestType } from "#shared/wire/requests.ts";
+import type { AnswerPayload, RequestType } from "#shared/wire/requests.ts";
 import { openSqliteStore } from "../../store/sqlite-store.ts";
 import { createMessenger, type Messenger } from "../messenger.ts";
 import type { OperationName } from "../operations/index.ts";
@@ -8,7 +8,7 @@ import type { Link, Push, RequestOutcome, Store } from "../ports.ts";
 /** A request that the engine has made and that the test has not answered yet; `answer` takes what its type wants. */
 export interface Asked {
   readonly type: RequestType;
-  readonly payload: RequestPayload<RequestType>;
+  readonly payload: object;
   answer<T extends RequestType>(payload: AnswerPayload<T>): Promise<void>;
   refuse(code: number, rev?: number, retryAfterMs?: number): Promise<void>;
   lose(): Promise<void>;

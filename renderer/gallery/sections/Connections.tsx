@@ -21,8 +21,7 @@ const shown: readonly (readonly [caption: string, ConnectionView])[] = [
   ["connecting, third attempt", { state: "connecting", attempt: 3 }],
   ["waiting for the next try", { state: "waiting", attempt: 3, nextTryAt: now + 17_000 }],
   ["sleeping", { state: "sleeping", until: now + minutes(15) }],
-  ["signed out", { state: "signedOut", disabled: false }],
-  ["the account is no longer active", { state: "signedOut", disabled: true }],
+  ["signed out", { state: "signedOut", locked: null }],
   ["this Magpie is too old", { state: "incompatible", clientTooOld: true }],
   ["the server is too old", { state: "incompatible", clientTooOld: false }],
 ];

@@ -6,6 +6,9 @@ import { BubbleTexts } from "./BubbleTexts.tsx";
 import { Buttons } from "./Buttons.tsx";
 import { Composers } from "./Composers.tsx";
 import { Connections } from "./Connections.tsx";
+import { DeviceLists } from "./DeviceLists.tsx";
+import { LockedNotices } from "./LockedNotices.tsx";
+import { Passwords } from "./Passwords.tsx";
 import { ConversationItems } from "./ConversationItems.tsx";
 import { DetailsOpen } from "./DetailsOpen.tsx";
 import { ChatHeaders } from "./ChatHeaders.tsx";
@@ -49,4 +52,7 @@ export const sections: readonly Section[] = [
   { id: "composer", title: "Composer", Content: Composers },
   { id: "connection", title: "Rail and ConnectionBar", Content: Connections },
   { id: "notices", title: "Notices", Content: NoticesShown },
+  { id: "devices", title: "Devices", Content: DeviceLists },
+  { id: "password", title: "ChangePassword", Content: Passwords },
+  { id: "locked", title: "LockedNotice", Content: LockedNotices },
 ];

@@ -176,6 +176,17 @@ export function createWrites(tables: Tables, ask: Ask): Omit<WriteTx, keyof Read
           if (row.person === person && (device === undefined || row.device === device))
             tables.tokens.set(hash, undefined);
       }),
+    removeOtherTokens: (person, device) =>
+      write(() => {
+        for (const [hash, row] of tables.tokens.entries(underWay))
+          if (row.person === person && row.device !== device) tables.tokens.set(hash, undefined);
+      }),
+    seeToken: (hash, at) =>
+      write(() => {
+        requireWhole({ at });
+        const row = tables.tokens.get(hash, underWay);
+        if (row) tables.tokens.set(hash, { ...row, seen_at: at });
+      }),
     insertTicket: (hash, person, expiresAt) =>
       write(() => {
         requireWhole({ expiresAt });
@@ -193,6 +204,11 @@ export function createWrites(tables: Tables, ask: Ask): Omit<WriteTx, keyof Read
       write(() => {
         requireWhole({ at });
         tables.lastSeen.set(person, at);
+      }),
+    removeTicketsOf: (person) =>
+      write(() => {
+        for (const [hash, ticket] of tables.tickets.entries(underWay))
+          if (ticket.person === person) tables.tickets.set(hash, undefined);
       }),
     putPicture: (id, bytes) =>
       write(() => {

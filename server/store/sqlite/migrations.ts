@@ -147,4 +147,8 @@ export const migrations: readonly string[] = [
     at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE tokens ADD COLUMN seen_at INTEGER NOT NULL DEFAULT 0;
+  UPDATE tokens SET seen_at = created_at;
+  `,
 ];

@@ -2,8 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { writeGroups, writeHistory } from "../harness/history.ts";
 import { OfficeServer } from "../harness/server.ts";
-import { EngineProcess } from "../processes/engine-process.ts";
-import type { EngineStart } from "../processes/engine-words.ts";
+import { Machine } from "../processes/machine.ts";
 
 /** Three people and their five machines. */
 const machines = [
@@ -24,30 +23,6 @@ const settings = {
   pongWithinMs: 6_000,
   answerWithinMs: 5_000,
 };
-
-/** One installation of the client: its process, which may be down, and its database, which stays. */
-export class Machine {
-  readonly name: string;
-  readonly start: EngineStart;
-  engine: EngineProcess;
-  readonly #env: NodeJS.ProcessEnv;
-
-  private constructor(name: string, engine: EngineProcess, env: NodeJS.ProcessEnv) {
-    this.name = name;
-    this.start = engine.start;
-    this.engine = engine;
-    this.#env = env;
-  }
-  static async on(name: string, start: EngineStart, env: NodeJS.ProcessEnv): Promise<Machine> {
-    return new Machine(name, await EngineProcess.start(start, env), env);
-  }
-  get person(): string {
-    return this.start.person;
-  }
-  async restart(): Promise<void> {
-    this.engine = await EngineProcess.start(this.start, this.#env);
-  }
-}
 
 /** The demo office as a real process, with a group and the conversations of three people, and their machines. */
 export interface KillOffice {

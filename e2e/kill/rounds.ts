@@ -1,15 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { isSettled, type Standing } from "../processes/engine-words.ts";
 import { createRng, type Rng } from "../simulator/rng.ts";
 import { check } from "./checker.ts";
-import { reading } from "./databases.ts";
 import type { Finding } from "./finding.ts";
 import { Ledger } from "./ledger.ts";
-import { type KillOffice, type Machine, openKillOffice } from "./office.ts";
+import { type KillOffice, openKillOffice } from "./office.ts";
+import { settle } from "./settle.ts";
 import { startTraffic } from "./traffic.ts";
 
-/** How long everything has to settle once nothing is killed any more; far more than it takes. */
-const settleMsMax = 90_000;
 /** So many messages, at most, are accepted before the next kill, and so long after them it comes, in ms. */
 const acceptedMax = 10;
 const momentMsMax = 120;
@@ -61,48 +58,6 @@ async function killOnce(
     ...(victim ? [back(() => victim.restart())] : []),
     ...(serverToo ? [back(resume)] : []),
   ]);
-}
-
-/** One figure that rises with every write of the server's. */
-const serverStamp = (path: string): unknown =>
-  reading(path, ({ all }) => all<{ stamp: number }>("SELECT stamp FROM store")[0]?.stamp);
-
-/** Waits until every engine says that nothing is undone, while the server wrote nothing. Asks for what was parked. */
-async function settle(
-  { machines, serverDatabase }: KillOffice,
-  parked: Set<string>,
-): Promise<void> {
-  const deadline = performance.now() + settleMsMax;
-  for (const { engine } of machines) await engine.tell("hint", { hint: "connectNow" });
-  for (;;) {
-    const stamp = serverStamp(serverDatabase);
-    const all: Standing[] = [];
-    for (const { engine } of machines) {
-      for (const id of await engine.tell("retryStuck", {})) parked.add(id);
-      all.push(await engine.tell("standing", {}));
-    }
-    const isQuiet = all.every(isSettled) && serverStamp(serverDatabase) === stamp;
-    if (isQuiet && (await isEverywhere(machines, serverDatabase))) return;
-    if (performance.now() > deadline) {
-      const words = machines.map(({ name }, at) => `${name} ${JSON.stringify(all[at])}`);
-      throw new Error(`not settled after ${settleMsMax} ms:\n${words.join("\n")}`);
-    }
-    await pause(50);
-  }
-}
-
-/** Whether each client's cursors stand where the server's conversations end: nothing is on its way to anybody. */
-async function isEverywhere(machines: readonly Machine[], server: string): Promise<boolean> {
-  const revs = new Map(
-    reading(server, ({ all }) =>
-      all<{ id: string; rev: number }>("SELECT id, rev FROM conversations"),
-    ).map(({ id, rev }) => [id, rev]),
-  );
-  return machines.every(({ start }) =>
-    reading(start.path, ({ all }) =>
-      all<{ id: string; cursor: number }>("SELECT id, cursor FROM conversations"),
-    ).every(({ id, cursor }) => revs.get(id) === cursor),
-  );
 }
 
 /**

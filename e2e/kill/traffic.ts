@@ -1,6 +1,6 @@
+import type { Machine } from "../processes/machine.ts";
 import { createRng, type Rng } from "../simulator/rng.ts";
 import type { Accepted, Ledger } from "./ledger.ts";
-import type { Machine } from "./office.ts";
 
 /** A pause between two things that a person does on a machine, in ms. */
 const pauseMsMax = 300;

@@ -51,6 +51,8 @@ export interface EngineCommands {
   count: [args: { readonly conversation: string }, answer: number];
   /** The conversations of the list that are no announcements. */
   conversations: [args: Record<string, never>, answer: readonly string[]];
+  /** The id of the conversation with one person; throws while there is no connection. */
+  direct: [args: { readonly person: string }, answer: string];
   /** Asks for what was parked to go out again; their ids. */
   retryStuck: [args: Record<string, never>, answer: readonly string[]];
   hint: [

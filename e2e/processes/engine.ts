@@ -102,6 +102,11 @@ const commands: Commands = {
   },
   count: async ({ conversation }) => (await allOf(conversation)).length,
   conversations,
+  async direct(args) {
+    const outcome = await messenger.startDirect(args.person);
+    if (!outcome.ok) throw new Error(outcome.problem);
+    return outcome.conversation;
+  },
   async retryStuck() {
     const stuck: string[] = [];
     for (const conversation of await conversations()) {

@@ -26,6 +26,8 @@ export class FaultProxy {
   readonly url: string;
   readonly #server: Server;
   readonly #pairs = new Set<readonly [client: Socket, server: Socket]>();
+  /** Of these connections nothing gets through any more, whatever the weather. */
+  readonly #forsaken = new WeakSet<readonly [client: Socket, server: Socket]>();
   #weather: Weather = "fair";
   #figures: LineFigures = fastLine;
   readonly #lines = new Set<ReturnType<typeof createSlowLine>>();
@@ -84,7 +86,7 @@ export class FaultProxy {
       },
     );
     client.on("data", (chunk: Buffer) => {
-      if (this.#weather !== "stalled") ask(chunk);
+      if (this.#weather !== "stalled" && !this.#forsaken.has(pair)) ask(chunk);
     });
     const gate = createFrameGate(
       (bytes) => down.put(bytes),
@@ -101,7 +103,8 @@ export class FaultProxy {
       },
     );
     server.on("data", (chunk: Buffer) => {
-      if (this.#weather !== "stalled" && this.#weather !== "deaf") gate(chunk);
+      const isSilent = this.#weather === "stalled" || this.#weather === "deaf";
+      if (!isSilent && !this.#forsaken.has(pair)) gate(chunk);
     });
     for (const [one, other] of [
       [client, server],
@@ -145,6 +148,11 @@ export class FaultProxy {
   /** Puts these texts in the place of every frame that the server says; null ends that. */
   lieWith(lie: ((text: string) => readonly string[]) | null): void {
     this.#lie = lie;
+  }
+
+  /** Leaves the connections that stand half open for ever, as when a machine has slept; new ones are not concerned. */
+  forsake(): void {
+    for (const pair of this.#pairs) this.#forsaken.add(pair);
   }
 
   /** Resets every connection. */

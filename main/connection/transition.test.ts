@@ -279,8 +279,8 @@ describe("heartbeat (mission row 4)", () => {
       const again = as("connecting", at(probed, event, now + 20));
       expect(again).toMatchObject({ generation: generation + 1, recent: [now + 20], attempt: 1 });
     }
-    const young = { ...probed, since: now - 100, lastAttemptAt: now - 100 };
-    expect(as("waiting", at(young, events.closed, now + 20)).nextTryAt).toBe(now + 150);
+    const young = { ...probed, since: now - 50, lastAttemptAt: now - 50 };
+    expect(as("waiting", at(young, events.closed, now + 20)).nextTryAt).toBe(now + 50);
     expect(summary(at(probed, events.networkDown, now + 20))).toBe("waiting close");
   });
 
@@ -337,13 +337,13 @@ describe("reconnecting (mission row 5)", () => {
     expect(failedAt(5_000, 0.5).nextTryAt).toBe(now + 15_000);
   });
 
-  test("attempts start at least 250 ms apart", () => {
+  test("attempts start at least 100 ms apart", () => {
     const fast = { ...states.connecting, lastAttemptAt: now - 50 };
-    expect(as("waiting", at(fast, events.connectFailed, now, 0)).nextTryAt).toBe(now + 200);
+    expect(as("waiting", at(fast, events.connectFailed, now, 0)).nextTryAt).toBe(now + 50);
     const waiting = { ...states.waiting, lastAttemptAt: now - 50 };
     const hurried = as("waiting", at(waiting, events.connectNow));
-    expect(hurried.nextTryAt).toBe(now + 200);
-    expect(summary(at(hurried, events.tick, now + 200))).toBe("connecting open");
+    expect(hurried.nextTryAt).toBe(now + 50);
+    expect(summary(at(hurried, events.tick, now + 50))).toBe("connecting open");
   });
 
   const ten = Array.from({ length: 10 }, (_, index) => now - 200_000 + index * 10_000);
@@ -395,10 +395,10 @@ describe("reconnecting (mission row 5)", () => {
   test.each(["wake", "networkUp"] as const)(
     "%s gives up an attempt whose first words may be lost; one that has hardly begun has until the gap is over",
     (hint) => {
-      const old = { ...states.connecting, lastAttemptAt: now - 250 };
+      const old = { ...states.connecting, lastAttemptAt: now - 100 };
       const fresh = as("connecting", at(old, { name: hint }));
       expect(fresh).toMatchObject({ generation: generation + 1, hurried: false, recent: [now] });
-      const young = { ...states.connecting, lastAttemptAt: now - 249 };
+      const young = { ...states.connecting, lastAttemptAt: now - 99 };
       const kept = as("connecting", at(young, { name: hint }));
       expect(kept).toEqual({ ...young, hurried: true, deadline: now + 1 });
       expect(at(kept, events.opened, now).state.name).toBe("connected");

@@ -111,8 +111,11 @@ export class OfficeServer {
     await gone;
   }
 
-  /** Writes into the store of the server by its own rules, while it is stopped; afterwards it is back. */
-  async whileStopped(work: (store: Store) => Promise<void>): Promise<void> {
+  /** Writes into the store of the server by its own rules, while it is stopped; afterwards it is back, as `resume` does it. */
+  async whileStopped(
+    work: (store: Store) => Promise<void>,
+    ...more: readonly string[]
+  ): Promise<void> {
     await this.stop();
     const store = openSqliteStore(databasePath(this.#data));
     try {
@@ -120,7 +123,7 @@ export class OfficeServer {
     } finally {
       await store.close();
     }
-    await this.resume();
+    await this.resume(...more);
   }
 
   /** Copies the data of the stopped server elsewhere, as a backup does. */

@@ -86,6 +86,19 @@ function looks({ positions }: ServerRows, ledger: Ledger): readonly string[] {
   });
 }
 
+const readDevices = (files: Databases["devices"]): Device[] =>
+  files.map(({ name, person, path }) => ({
+    name,
+    person,
+    rows: reading<ClientRows>(path, readClient),
+  }));
+
+/** What devices do not know yet of the server's figures: what is on its way to them is in no database. */
+export function behind({ server: path, devices }: Databases): readonly Finding[] {
+  const server = reading(path, readServer);
+  return readDevices(devices).flatMap((device) => standing(server, device));
+}
+
 /**
  * Compares the server's database and those of the devices with each other and with what people were told. Everything has settled
  * before; an empty answer means that nothing is lost, nothing doubled, the order one and every figure the same.
@@ -95,26 +108,25 @@ export function check(
   ledger: Ledger,
 ): Finding[] {
   const server = reading(serverPath, readServer);
-  const devices: Device[] = files.map(({ name, person, path }) => ({
-    name,
-    person,
-    rows: reading<ClientRows>(path, readClient),
-  }));
+  const devices = readDevices(files);
   const found: Finding[] = [];
   const add = (check: Finding["check"], whats: readonly string[]): void => {
     for (const what of whats) found.push({ check, what });
   };
-  const broken = (name: string, integrity: unknown): readonly string[] =>
-    integrity === "ok" ? [] : [`${name}: ${String(integrity)}`];
-
-  add("integrity", broken("the server", server.integrity));
+  const looked = [{ name: "the server", path: serverPath }, ...files].map(({ name, path }) => ({
+    name,
+    said: reading(path, ({ integrity }) => integrity()),
+  }));
+  add(
+    "integrity",
+    looked.flatMap(({ name, said }) => (said === "ok" ? [] : [`${name}: ${String(said)}`])),
+  );
   add("lost", lost(server, ledger));
   add("doubled", doubled("the server", server.messages));
   add("order", gapless(server));
   add("order", keptInOrder(server, ledger));
   add("positions", looks(server, ledger));
   for (const device of devices) {
-    add("integrity", broken(device.name, device.rows.integrity));
     add("doubled", doubled(device.name, device.rows.messages));
     add("rows", sameRows(server, device));
     add("undone", settled(device));

@@ -61,8 +61,7 @@ export interface ServerPosition extends Row {
 const wireColumns =
   "id, conversation, seq, rev, n, sender, kind, content, recalled, reactions, server_time, edited_at";
 
-export const readServer = ({ integrity, all }: Rows) => ({
-  integrity: integrity(),
+export const readServer = ({ all }: Rows) => ({
   conversations: all<ServerConversation>("SELECT id, kind, seq, rev, n FROM conversations"),
   messages: all<ServerMessage>(`SELECT ${wireColumns} FROM messages ORDER BY conversation, seq`),
   stints: all<Stint>("SELECT conversation, person, from_seq, to_seq FROM stints"),
@@ -96,8 +95,7 @@ export interface ClientConversation extends Row {
   readonly unread: number;
 }
 
-export const readClient = ({ integrity, all }: Rows) => ({
-  integrity: integrity(),
+export const readClient = ({ all }: Rows) => ({
   conversations: all<ClientConversation>(
     `SELECT id, cursor, n, read_seq, read_others, sent, recv_seq, left_rev, unread
        FROM conversations JOIN summaries ON conversation = id`,

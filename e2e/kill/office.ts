@@ -24,6 +24,9 @@ const settings = {
   answerWithinMs: 5_000,
 };
 
+/** However long it takes, nothing is too late to be edited or recalled. */
+const options = ["--change-window", "86400"] as const;
+
 /** The demo office as a real process, with a group and the conversations of three people, and their machines. */
 export interface KillOffice {
   readonly server: OfficeServer;
@@ -43,27 +46,31 @@ export async function openKillOffice(folder: string): Promise<KillOffice> {
   const env = { NODE_COMPILE_CACHE: join(folder, "compiled") };
   const server = await OfficeServer.start(data, { env });
   const logins = [...new Set(machines.map(({ login }) => login))];
-  await server.whileStopped(async (store) => {
-    await writeGroups(store, { people: logins, titles: ["Three of us"] });
-    await writeHistory(store, { from: "emma", to: "chen.zhiyuan", texts: ["Hello 志远", "你好"] });
-  });
-  // However long it takes, nothing is too late to be edited or recalled.
-  const resume = (): Promise<void> => server.resume("--change-window", "86400");
-  await server.stop();
-  await resume();
+  await server.whileStopped(
+    async (store) => {
+      await writeGroups(store, { people: logins, titles: ["Three of us"] });
+      await writeHistory(store, {
+        from: "emma",
+        to: "chen.zhiyuan",
+        texts: ["Hello 志远", "你好"],
+      });
+    },
+    ...options,
+  );
   mkdirSync(join(folder, "clients"));
-  const all: Machine[] = [];
-  for (const { name, login } of machines) {
-    const { token, person } = await server.signIn(login);
-    const path = join(folder, "clients", `${name}.db`);
-    all.push(await Machine.on(name, { server: server.url, token, person, path, settings }, env));
-  }
+  const all = await Promise.all(
+    machines.map(async ({ name, login }) => {
+      const { token, person } = await server.signIn(login);
+      const path = join(folder, "clients", `${name}.db`);
+      return Machine.on(name, { server: server.url, token, person, path, settings }, env);
+    }),
+  );
   return {
     server,
     serverDatabase: join(data, "magpie.db"),
     machines: all,
     conversations: await commonConversations(all),
-    resume,
+    resume: () => server.resume(...options),
     async killAll() {
       await Promise.all([server.stop("SIGKILL"), ...all.map(({ engine }) => engine.kill())]);
     },

@@ -4,7 +4,7 @@ import { check } from "./checker.ts";
 import type { Finding } from "./finding.ts";
 import { Ledger } from "./ledger.ts";
 import { type KillOffice, openKillOffice } from "./office.ts";
-import { settle } from "./settle.ts";
+import { databasesOf, settle } from "./settle.ts";
 import { startTraffic } from "./traffic.ts";
 
 /** So many messages, at most, are accepted before the next kill, and so long after them it comes, in ms. */
@@ -75,11 +75,12 @@ export async function runKillRounds(options: {
   const office = await openKillOffice(folder);
   const kills: Kills = { client: 0, server: 0 };
   const ledger = new Ledger();
+  const { machines, conversations } = office;
+  const traffic = startTraffic(machines, conversations, ledger, seed);
   try {
-    const { machines, conversations, serverDatabase } = office;
-    const traffic = startTraffic(machines, conversations, ledger, seed);
     const rng = createRng(seed, "kills");
     for (let round = 0; round < rounds; round++) {
+      for (const { engine } of machines) engine.mustBeUp();
       // Half of the kills meet whatever the last one left behind, the others a moment at which everybody hears everybody.
       if (rng.chance(0.5)) await Promise.all(machines.map(({ engine }) => engine.live()));
       await traffic.accepted(rng.between(1, acceptedMax));
@@ -90,8 +91,7 @@ export async function runKillRounds(options: {
     await settle(office, ledger.parked);
     const settledMs = performance.now() - healed;
     await office.killAll();
-    const devices = machines.map(({ name, person, start }) => ({ name, person, path: start.path }));
-    const found = check({ server: serverDatabase, devices }, ledger);
+    const found = check(databasesOf(office), ledger);
     const changes = ledger.accepted.flatMap((one) => one.changes);
     return {
       rounds,
@@ -107,6 +107,7 @@ export async function runKillRounds(options: {
       found,
     };
   } finally {
+    traffic.stop();
     await office.killAll();
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { isSettled, type Standing } from "../processes/engine-words.ts";
 import type { Machine } from "../processes/machine.ts";
-import { reading } from "./databases.ts";
+import { behind, type Databases } from "./checker.ts";
 
 /** How long everything has to settle once no fault is left; far more than it takes. */
 const settleMsMax = 90_000;
@@ -12,44 +12,35 @@ export interface Settling {
   readonly machines: readonly Machine[];
 }
 
-/** One figure that rises with every write of the server's. */
-const serverStamp = (path: string): unknown =>
-  reading(path, ({ all }) => all<{ stamp: number }>("SELECT stamp FROM store")[0]?.stamp);
+export const databasesOf = ({ serverDatabase, machines }: Settling): Databases => ({
+  server: serverDatabase,
+  devices: machines.map(({ name, person, start }) => ({ name, person, path: start.path })),
+});
 
-/** Waits until every engine says that nothing is undone, while the server wrote nothing. Asks for what was parked. */
-export async function settle(
-  { machines, serverDatabase }: Settling,
-  parked: Set<string>,
-): Promise<void> {
+/**
+ * Waits until every engine says that nothing is undone and every device knows the server's figures. Asks for what was parked,
+ * and notes it. Throws what is still undone after far longer than it takes.
+ */
+export async function settle(settling: Settling, parked: Set<string>): Promise<void> {
+  const { machines } = settling;
   const deadline = performance.now() + settleMsMax;
   for (const { engine } of machines) await engine.tell("hint", { hint: "connectNow" });
   for (;;) {
-    const stamp = serverStamp(serverDatabase);
     const all: Standing[] = [];
     for (const { engine } of machines) {
       for (const id of await engine.tell("retryStuck", {})) parked.add(id);
       all.push(await engine.tell("standing", {}));
     }
-    const isQuiet = all.every(isSettled) && serverStamp(serverDatabase) === stamp;
-    if (isQuiet && isEverywhere(machines, serverDatabase)) return;
+    const isIdle = all.every(isSettled);
+    const late = isIdle ? behind(databasesOf(settling)) : [];
+    if (isIdle && late.length === 0) return;
     if (performance.now() > deadline) {
-      const words = machines.map(({ name }, at) => `${name} ${JSON.stringify(all[at])}`);
+      const words = [
+        ...machines.map(({ name }, at) => `${name} ${JSON.stringify(all[at])}`),
+        ...late.map(({ check, what }) => `${check}: ${what}`),
+      ];
       throw new Error(`not settled after ${settleMsMax} ms:\n${words.join("\n")}`);
     }
     await pause(50);
   }
-}
-
-/** Whether each client's cursors stand where the server's conversations end: nothing is on its way to anybody. */
-function isEverywhere(machines: readonly Machine[], server: string): boolean {
-  const revs = new Map(
-    reading(server, ({ all }) =>
-      all<{ id: string; rev: number }>("SELECT id, rev FROM conversations"),
-    ).map(({ id, rev }) => [id, rev]),
-  );
-  return machines.every(({ start }) =>
-    reading(start.path, ({ all }) =>
-      all<{ id: string; cursor: number }>("SELECT id, cursor FROM conversations"),
-    ).every(({ id, cursor }) => revs.get(id) === cursor),
-  );
 }

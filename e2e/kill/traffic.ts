@@ -119,7 +119,9 @@ class Hands {
 export interface Traffic {
   /** Resolves when so many more messages have been accepted than when it was asked. */
   accepted(more: number): Promise<void>;
-  /** Nobody does anything any more; resolves when what was being done is answered. Rejects with what went wrong. */
+  /** Nobody begins anything any more. */
+  stop(): void;
+  /** As `stop`; resolves when what was being done is answered. Rejects with what went wrong. */
   end(): Promise<void>;
 }
 
@@ -157,6 +159,9 @@ export function startTraffic(
     async accepted(more) {
       const at = ledger.accepted.length + more;
       await Promise.race([new Promise<void>((resolve) => waiting.set(resolve, at)), all]);
+    },
+    stop() {
+      ended = true;
     },
     async end() {
       ended = true;

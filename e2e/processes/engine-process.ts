@@ -25,7 +25,7 @@ export class EngineProcess {
   readonly start: EngineStart;
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #onLive = new Set<() => void>();
+  readonly #onLive = new Set<{ resolve(): void; reject(error: Error): void }>();
   #last = 0;
   #isLive = false;
   #output = "";
@@ -41,6 +41,8 @@ export class EngineProcess {
       this.#isLive = false;
       for (const { resolve } of this.#waiting.values()) resolve({ kind: "gone" });
       this.#waiting.clear();
+      for (const { reject } of this.#onLive) reject(this.#hasEnded());
+      this.#onLive.clear();
     });
     // What is said to a process that is just ending is told of by its exit.
     child.on("error", () => undefined);
@@ -67,15 +69,13 @@ export class EngineProcess {
   get isLive(): boolean {
     return this.#isLive;
   }
-  /** The end of its log. */
-  get output(): string {
-    return this.#output;
-  }
 
   #hear(told: Told): void {
     if (told.kind === "live") {
       this.#isLive = told.live;
-      if (told.live) for (const heard of this.#onLive) heard();
+      if (!told.live) return;
+      for (const { resolve } of this.#onLive) resolve();
+      this.#onLive.clear();
       return;
     }
     if (told.kind === "ready") return;
@@ -103,20 +103,24 @@ export class EngineProcess {
   /** As `ask`, for a process that nobody kills: throws where it is gone. */
   async tell<C extends EngineCommand>(command: C, args: CommandArgs<C>): Promise<CommandAnswer<C>> {
     const outcome = await this.ask(command, args);
-    if (outcome.kind === "gone") throw new Error(`the engine has ended:\n${this.#output}`);
+    if (outcome.kind === "gone") throw this.#hasEnded();
     return outcome.answer;
   }
 
-  /** Resolves at the next moment at which it is live; at once where it is. */
+  #hasEnded(): Error {
+    return new Error(`the engine has ended:\n${this.#output}`);
+  }
+
+  /** Resolves at the next moment at which it is live, at once where it is; rejects when the process ends before. */
   live(): Promise<void> {
     if (this.#isLive) return Promise.resolve();
-    return new Promise((resolve) => {
-      const heard = (): void => {
-        this.#onLive.delete(heard);
-        resolve();
-      };
-      this.#onLive.add(heard);
-    });
+    if (!this.isUp) return Promise.reject(this.#hasEnded());
+    return new Promise((resolve, reject) => this.#onLive.add({ resolve, reject }));
+  }
+
+  /** Throws when the process has ended although nobody ended it. */
+  mustBeUp(): void {
+    if (!this.isUp) throw this.#hasEnded();
   }
 
   /** Ends it as `kill -9` does, and resolves when it is gone. */

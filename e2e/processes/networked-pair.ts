@@ -7,7 +7,7 @@ import { OfficeServer } from "../harness/server.ts";
 import { check } from "../kill/checker.ts";
 import type { Finding } from "../kill/finding.ts";
 import { Ledger } from "../kill/ledger.ts";
-import { settle } from "../kill/settle.ts";
+import { databasesOf, settle } from "../kill/settle.ts";
 import { Machine } from "./machine.ts";
 
 /** The heartbeat and backoff that a spec can wait for. */
@@ -102,10 +102,9 @@ export class NetworkedPair {
   /** Waits until everything has settled, and compares all databases with each other and with what was accepted. */
   async agree(): Promise<readonly Finding[]> {
     const serverDatabase = join(this.#folder.path, "server", "magpie.db");
-    const machines = [this.far, this.near];
-    await settle({ machines, serverDatabase }, this.#ledger.parked);
-    const devices = machines.map(({ name, person, start }) => ({ name, person, path: start.path }));
-    return check({ server: serverDatabase, devices }, this.#ledger);
+    const settling = { serverDatabase, machines: [this.far, this.near] };
+    await settle(settling, this.#ledger.parked);
+    return check(databasesOf(settling), this.#ledger);
   }
 
   async close(): Promise<void> {

@@ -18,6 +18,8 @@ const pieceBytes = 1_024;
  */
 export function createSlowLine(figures: () => LineFigures, pass: (bytes: Buffer) => void) {
   const timers = new Set<NodeJS.Timeout>();
+  /** What is on its way, in order. */
+  const travelling: Buffer[] = [];
   /** When the line is free for the next byte, and when the last one put on it comes out. */
   let freeAt = 0;
   let lastAt = 0;
@@ -37,9 +39,12 @@ export function createSlowLine(figures: () => LineFigures, pass: (bytes: Buffer)
       arrive(piece);
       return;
     }
+    travelling.push(piece);
     const timer = setTimeout(() => {
       timers.delete(timer);
-      arrive(piece);
+      // Two timers of one moment ring in any order: each lets the first one out.
+      const first = travelling.shift();
+      if (first) arrive(first);
     }, lastAt - now);
     timers.add(timer);
   };
@@ -58,6 +63,7 @@ export function createSlowLine(figures: () => LineFigures, pass: (bytes: Buffer)
     cut(): void {
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
+      travelling.length = 0;
       waiting.length = 0;
     },
   };

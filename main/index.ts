@@ -5,6 +5,7 @@ import { eventChannel } from "#shared/ipc/channels.ts";
 import type { EventName, EventPayload } from "#shared/ipc/contract.ts";
 import type { Changes } from "#shared/ipc/views.ts";
 import { createAccount } from "./account/account.ts";
+import { watchAddresses } from "./connection/address-watch.ts";
 import { type FindRoutes, parseRoutes } from "./connection/routes.ts";
 import { trustThePlatform } from "./connection/trust.ts";
 import { createSignInTransport } from "./connection/sign-in-http.ts";
@@ -27,7 +28,7 @@ import { registerHandlers } from "./ipc/register.ts";
 import { createDesk } from "./desk.ts";
 import { errorName } from "./messaging/error-name.ts";
 import { openLogFile } from "./log-file.ts";
-import { clock, ids, log, logTo, random, sha256, timers } from "./system.ts";
+import { clock, ids, log, logTo, ownAddresses, random, sha256, timers } from "./system.ts";
 
 /** Where the build puts things, seen from out/main. */
 const built = {
@@ -237,6 +238,11 @@ async function run(profileName: string | null): Promise<void> {
   app.on("browser-window-focus", () => desk.front());
   powerMonitor.on("resume", () => desk.hurry("wake"));
   powerMonitor.on("unlock-screen", () => desk.hurry("wake"));
+  const stopWatching = watchAddresses({
+    timers,
+    addresses: ownAddresses,
+    onChanged: () => desk.hurry("networkUp"),
+  });
   let closing = false;
   app.on("will-quit", (event) => {
     if (closing) return;
@@ -245,6 +251,7 @@ async function run(profileName: string | null): Promise<void> {
     const done = (): void => app.quit();
     // What is committed is safe whenever we end; a stuck disk or worker must not keep the person from quitting.
     const tooLate = new Promise<void>((resolve) => timers.after(closeMsMax, resolve));
+    stopWatching();
     const ended = Promise.all([surfaces?.close(), desk.close(), places.close()]);
     Promise.race([ended, tooLate]).then(done, done);
   });

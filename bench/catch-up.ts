@@ -76,6 +76,7 @@ function print(
     p99 < goals.delayMsP99,
   );
   line("event loop's delay, longest", `${of("delayMsMax").toFixed(1)} ms`, "", null);
+  line("processors' time", `${of("cpuMs").toFixed(0)} ms`, "", null);
   line("memory, highest", `${(of("rssMax") / 1e6).toFixed(0)} MB`, "", null);
   line("changes told to windows", String(of("changes")), "", null);
 }

@@ -41,8 +41,9 @@ export async function makeOffice(data: string, conversations: number): Promise<s
       accounts.add({ login: `colleague${at}`, name: `同事 ${at}`, password: "a colleague's" }),
     ),
   );
-  const ids = await store.write((tx) =>
-    Array.fromAsync({ length: conversations }, async (_: unknown, at) => {
+  const ids: string[] = [];
+  await store.write(async (tx) => {
+    for (let at = 0; at < conversations; at += 1) {
       const sender = others[at % colleagues] ?? "";
       const conversation = await createConversation(tx, {
         id: randomUUID(),
@@ -55,9 +56,9 @@ export async function makeOffice(data: string, conversations: number): Promise<s
       });
       const first = { id: systemIds.next(), sender, kind: "text", content: { text: "hello" } };
       await append(tx, conversation, { ...first, at: Date.now() - 86_400_000 });
-      return conversation.id;
-    }),
-  );
+      ids.push(conversation.id);
+    }
+  });
   await store.close();
   return ids;
 }

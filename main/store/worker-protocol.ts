@@ -18,6 +18,11 @@ export type FromWorker =
       readonly problem: "tooNew" | "damaged" | "other";
       readonly message: string;
     }
+  /** What shared a commit is answered together. */
+  | { readonly kind: "answers"; readonly of: readonly Answer[] };
+
+/** What became of one thing that was asked. */
+export type Answer =
   | {
       readonly kind: "result";
       readonly id: number;

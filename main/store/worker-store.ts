@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { StorageTrouble } from "#shared/ipc/views.ts";
 import type { Store } from "../messaging/ports.ts";
 import { StoreError, StoreProblem, storageTroubleOf } from "./store-problem.ts";
-import type { FromWorker, ToWorker } from "./worker-protocol.ts";
+import type { Answer, FromWorker, ToWorker } from "./worker-protocol.ts";
 
 interface Waiting {
   resolve(result: unknown): void;
@@ -42,19 +42,21 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
     waiting.clear();
   };
 
-  const onMessage = (message: FromWorker): void => {
-    if (message.kind !== "result" && message.kind !== "error") return;
-    const one = waiting.get(message.id);
-    waiting.delete(message.id);
-    if (message.kind === "result") {
-      if (message.wrote) options.onWriting?.(null);
-      one?.resolve(message.result);
+  const take = (answer: Answer): void => {
+    const one = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if (answer.kind === "result") {
+      if (answer.wrote) options.onWriting?.(null);
+      one?.resolve(answer.result);
       return;
     }
-    const error = new StoreError(message.name, message.message, message.code);
+    const error = new StoreError(answer.name, answer.message, answer.code);
     const trouble = storageTroubleOf(error);
     if (trouble) options.onWriting?.(trouble);
     one?.reject(error);
+  };
+  const onMessage = (message: FromWorker): void => {
+    if (message.kind === "answers") for (const answer of message.of) take(answer);
   };
 
   await new Promise<void>((resolve, reject) => {

@@ -125,7 +125,8 @@ export function mergeRow(tx: Tx, conversation: string, raw: unknown): string | n
   if (row.conversation !== conversation || row.seq < 1) return null;
   const known = tx.message(row.id);
   if (known && !makeRoom(tx, known, row)) return null;
-  const old = tx.message(row.id);
+  // Most rows are new: what is not there is not looked for again.
+  const old = known && tx.message(row.id);
   const occupant = tx.messageAt(conversation, row.seq);
   if (occupant && occupant.id !== row.id) {
     // A place that only an answer gave gives way to the real row of that place.
@@ -141,7 +142,8 @@ export function mergeRow(tx: Tx, conversation: string, raw: unknown): string | n
     failure: null,
     stale: false,
   });
-  tx.removeSend(row.id);
+  // What waits to be sent has a row here.
+  if (known) tx.removeSend(row.id);
   // CU8: recalling is final, also where a backup has forgotten it.
   if (
     old?.stale &&

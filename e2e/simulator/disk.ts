@@ -45,6 +45,12 @@ function watchTx(tx: Tx, noted: () => DeviceWrite, guard: () => void): Tx {
     putAccount: guarded(tx.putAccount, () => undefined),
     putConversation: guarded(tx.putConversation, ({ id }) => noted().conversations.add(id)),
     putMessage: guarded(tx.putMessage, (row) => noted().messages.push(row)),
+    addMessage(row) {
+      guard();
+      const isAdded = tx.addMessage(row);
+      if (isAdded) noted().messages.push(row);
+      return isAdded;
+    },
     removeMessage: guarded(tx.removeMessage, (id) => noted().removed.push(id)),
     putPosition: guarded(tx.putPosition, (row) => noted().positions.add(row.conversation)),
     putPersonal: guarded(tx.putPersonal, () => undefined),

@@ -83,9 +83,7 @@ export function createRunTogether({ database, written, alone }: TogetherPorts) {
   /** `more` gives what waits next, null where nothing does. What is returned is on the disk. */
   return (first: () => unknown, more: () => (() => unknown) | null): Outcome[] => {
     const second = more();
-    return second === null
-      ? [outcomeOf(() => alone(first))]
-      : together([first, second], more);
+    return second === null ? [outcomeOf(() => alone(first))] : together([first, second], more);
   };
 }
 

@@ -63,12 +63,19 @@ const summaryColumns =
   "conversation, last, last_other, active_at, pinned, unread, counted, arrived_seq, to_report, stage, missing";
 const personColumns = "id, name, title, department, phone, email, disabled, picture";
 
+/** All columns as parameters, by name. */
+const namesOf = (columns: string): string =>
+  columns
+    .split(", ")
+    .map((name) => `@${name}`)
+    .join(", ");
+
 /** `INSERT … ON CONFLICT DO UPDATE` of all columns, by name. */
 function upsert(table: string, columns: string, key: string): string {
   const names = columns.split(", ");
   const keys = key.split(", ");
   const updates = names.filter((name) => !keys.includes(name)).map((n) => `${n} = excluded.${n}`);
-  return `INSERT INTO ${table} (${columns}) VALUES (${names.map((n) => `@${n}`).join(", ")})
+  return `INSERT INTO ${table} (${columns}) VALUES (${namesOf(columns)})
     ON CONFLICT (${key}) DO UPDATE SET ${updates.join(", ")}`;
 }
 
@@ -143,6 +150,10 @@ export function createSqliteTx(db: Database.Database): Tx {
     `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq = ? AND stale = 0`,
   );
   const putMessage = run(upsert("messages", messageColumns, "id"));
+  const addMessage = db.prepare(
+    `INSERT INTO messages (${messageColumns}) VALUES (${namesOf(messageColumns)})
+     ON CONFLICT DO NOTHING`,
+  );
   const page = many<RawMessage>(
     `SELECT ${messageColumns} FROM messages
      WHERE conversation = ? AND seq IS NOT NULL AND seq < ? ORDER BY seq DESC, id DESC LIMIT ?`,
@@ -258,6 +269,13 @@ export function createSqliteTx(db: Database.Database): Tx {
   );
   const removeSend = run("DELETE FROM outbox WHERE target = ? AND kind = 'send'");
 
+  const rawMessage = (row: MessageRecord) => ({
+    ...row,
+    content: JSON.stringify(row.content),
+    reactions: JSON.stringify(row.reactions),
+    recalled: row.recalled ? 1 : 0,
+    stale: row.stale ? 1 : 0,
+  });
   const rawOutbox = (entry: OutboxEntry) => ({
     ...entry,
     payload: JSON.stringify(entry.payload),
@@ -310,13 +328,12 @@ export function createSqliteTx(db: Database.Database): Tx {
     },
     putMessage(row) {
       written.add(row.conversation);
-      putMessage({
-        ...row,
-        content: JSON.stringify(row.content),
-        reactions: JSON.stringify(row.reactions),
-        recalled: row.recalled ? 1 : 0,
-        stale: row.stale ? 1 : 0,
-      });
+      putMessage(rawMessage(row));
+    },
+    addMessage(row) {
+      const isAdded = addMessage.run(rawMessage(row)).changes > 0;
+      if (isAdded) written.add(row.conversation);
+      return isAdded;
     },
     page: (id, beforeSeq, limit) =>
       page(id, beforeSeq ?? Number.MAX_SAFE_INTEGER, limit).map(messageOf),

@@ -123,10 +123,18 @@ export function mergeRow(tx: Tx, conversation: string, raw: unknown): string | n
   if (!parsed.success) return null;
   const row = parsed.output;
   if (row.conversation !== conversation || row.seq < 1) return null;
+  const fresh: MessageRecord = {
+    ...row,
+    created_at: row.server_time,
+    status: "sent",
+    failure: null,
+    stale: false,
+  };
+  // Most rows are new, and that is all there is to do for them.
+  if (tx.addMessage(fresh)) return row.id;
   const known = tx.message(row.id);
   if (known && !makeRoom(tx, known, row)) return null;
-  // Most rows are new: what is not there is not looked for again.
-  const old = known && tx.message(row.id);
+  const old = tx.message(row.id);
   const occupant = tx.messageAt(conversation, row.seq);
   if (occupant && occupant.id !== row.id) {
     // A place that only an answer gave gives way to the real row of that place.
@@ -135,15 +143,8 @@ export function mergeRow(tx: Tx, conversation: string, raw: unknown): string | n
   }
   if (old && !old.stale && old.seq !== null && row.rev < old.rev) return null;
   if (old && !old.stale && old.seq !== null && row.seq !== old.seq && old.rev > 0) return null;
-  tx.putMessage({
-    ...row,
-    created_at: old?.created_at ?? row.server_time,
-    status: "sent",
-    failure: null,
-    stale: false,
-  });
-  // What waits to be sent has a row here.
-  if (known) tx.removeSend(row.id);
+  tx.putMessage({ ...fresh, created_at: old?.created_at ?? row.server_time });
+  tx.removeSend(row.id);
   // CU8: recalling is final, also where a backup has forgotten it.
   if (
     old?.stale &&

@@ -40,6 +40,8 @@ export interface DeskPorts {
   readonly findRoutes: FindRoutes;
   /** Figures that differ from the defaults. */
   connectionFigures(): ConnectionFigures;
+  /** Whether the person wants earlier history to wait. */
+  isHistoryPaused(): boolean;
   tell<E extends EventName>(event: E, payload: EventPayload<E>): void;
   /** Somebody has signed in, or nobody is any more; `same` says that it is who was signed in before. */
   onAccount(same: boolean): void;
@@ -136,6 +138,9 @@ export function createDesk(ports: DeskPorts) {
     return store;
   };
 
+  const followPause = (messenger: Messenger): void =>
+    ports.isHistoryPaused() ? messenger.holdHistory("person") : messenger.releaseHistory("person");
+
   const start = (session: Session, keptSafely: boolean, store: WatchedStore): Running => {
     const connection = createConnection({
       server: session.server,
@@ -189,6 +194,7 @@ export function createDesk(ports: DeskPorts) {
       const { token } = session;
       if (token !== null) void inTurn(() => tokenEnded(token));
     });
+    followPause(messenger);
     messenger.start();
     connection.start();
     const changeNumber = (): number => feed.number;
@@ -278,6 +284,10 @@ export function createDesk(ports: DeskPorts) {
     /** What may have changed the chances of connecting. */
     hurry: (hint: Hint) => running?.connection.hurry(hint),
     networkDown: () => running?.connection.networkDown(),
+    /** The person wants earlier history to wait, or no longer. */
+    historyPauseChanged(): void {
+      if (running) followPause(running.messenger);
+    },
     unread: (limit: number): Promise<UnreadSummary> =>
       running?.messenger.unread(limit) ?? Promise.resolve({ total: 0, conversations: [] }),
     /** A picture that the open account's directory names; null when it cannot be had now. */

@@ -109,6 +109,10 @@ export function createHandlers(ports: HandlerPorts): Handlers {
         ...(await messenger.newerPage(conversation, fromSeq)),
         conversation,
       })),
+    async reachHistory({ conversation, beforeSeq }) {
+      (await running()).messenger.reachHistory(conversation, beforeSeq);
+      return {};
+    },
     async sendMessage(args) {
       return (await running()).messenger.sendMessage(args);
     },

@@ -1,6 +1,6 @@
 import { commandNames } from "#shared/ipc/channels.ts";
 import type { Locale, MagpieApi, Start } from "#shared/ipc/contract.ts";
-import { defaultSettings } from "#shared/ipc/settings.ts";
+import { defaultSettings, type Settings } from "#shared/ipc/settings.ts";
 import type {
   ConnectionView,
   ConversationView,
@@ -21,6 +21,7 @@ export interface Script {
   /** What is told of whichever message is asked about. */
   readonly details?: MessageDetails | null;
   readonly storage?: StorageTrouble;
+  readonly settings?: Partial<Settings>;
 }
 
 /**
@@ -39,7 +40,7 @@ export function scriptedApi(script: Script): MagpieApi {
     account: { ...self, server: "https://magpie.example.com", keptSafely: true },
     serverHint: "",
     connection,
-    settings: defaultSettings,
+    settings: { ...defaultSettings, ...script.settings },
     version: "0.1.0",
     installed: true,
     list,

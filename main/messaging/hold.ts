@@ -18,5 +18,3 @@ export function createHold(onChanged: () => void) {
     },
   };
 }
-
-export type Hold = ReturnType<typeof createHold>;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Found, Wanted } from "./catch-up/client.ts";
-import { insertRaw } from "./catch-up/floor.ts";
+import { type Floor, insertRaw } from "./catch-up/floor.ts";
 import { fillOffice, makeOffice, sizesOf, startServer } from "./catch-up/office.ts";
 
 /**
@@ -44,17 +44,15 @@ const line = (name: string, figure: string, goal: string, ok: boolean | null): v
     `  ${name.padEnd(26)} ${figure.padStart(22)}   ${goal.padEnd(14)} ${ok === null ? "" : ok ? "reached" : "NOT reached"}`,
   );
 
-function print(
-  kind: string,
-  found: readonly Found[],
-  floors: readonly number[],
-  rows: number,
-): void {
+function print(kind: string, found: readonly Found[], floors: readonly Floor[]): void {
   const of = (name: keyof Found): number => median(found.map((one) => one[name]));
-  const floorMs = median(floors);
+  const floorMs = median(floors.map(({ ms }) => ms));
+  const floorCpuMs = median(floors.map(({ cpuMs }) => cpuMs));
   const [usable, complete, p99] = [of("usableMs"), of("completeMs"), of("delayMsP99")];
   const rate = floorMs / complete;
-  console.log(`${kind} device, ${rows} rows in ${conversations} conversations, median of ${runs}`);
+  console.log(
+    `${kind} device, ${floors[0]?.rows} rows in ${conversations} conversations, median of ${runs}`,
+  );
   line(
     "connected → usable",
     `${usable.toFixed(0)} ms`,
@@ -77,6 +75,7 @@ function print(
   );
   line("event loop's delay, longest", `${of("delayMsMax").toFixed(1)} ms`, "", null);
   line("processors' time", `${of("cpuMs").toFixed(0)} ms`, "", null);
+  line("the floor's", `${floorCpuMs.toFixed(0)} ms`, "", null);
   line("memory, highest", `${(of("rssMax") / 1e6).toFixed(0)} MB`, "", null);
   line("changes told to windows", String(of("changes")), "", null);
 }
@@ -99,8 +98,7 @@ server = await startServer(data, flags);
 let lastSeq = 3 + (sizes[0] ?? 0);
 for (const kind of kinds) {
   const found: Found[] = [];
-  const floors: number[] = [];
-  let rows = 0;
+  const floors: Floor[] = [];
   for (let at = 0; at < runs; at += 1) {
     const [path, floorPath] = [
       join(folder, `${kind}${at}.db`),
@@ -109,12 +107,10 @@ for (const kind of kinds) {
     if (kind === "away") copyFileSync(before, path);
     found.push(await engine(await wantedOf(path, lastSeq), flags));
     lastSeq += 1;
-    const raw = insertRaw(path, floorPath);
-    floors.push(raw.ms);
-    ({ rows } = raw);
+    floors.push(insertRaw(path, floorPath));
     for (const used of [path, floorPath]) rmSync(used);
   }
-  print(kind, found, floors, rows);
+  print(kind, found, floors);
 }
 await server.stop();
 rmSync(folder, { recursive: true });

@@ -4,14 +4,17 @@ import { openDatabase } from "../../main/store/open-database.ts";
 /** So many rows share a transaction. */
 const batch = 500;
 
+export interface Floor {
+  readonly ms: number;
+  readonly cpuMs: number;
+  readonly rows: number;
+}
+
 /**
  * Inserts the messages of the database at `from` into a new one at `to`, in the client's own schema with all its indices
  * and its durability, in the order in which they came: what no client can beat. Returns the ms and the rows.
  */
-export function insertRaw(
-  from: string,
-  to: string,
-): { readonly ms: number; readonly rows: number } {
+export function insertRaw(from: string, to: string): Floor {
   const source = new Database(from, { readonly: true });
   const conversations = source.prepare<[], object>("SELECT * FROM conversations").all();
   const rows = source.prepare<[], object>("SELECT * FROM messages ORDER BY rowid").all();
@@ -23,6 +26,7 @@ export function insertRaw(
       `INSERT INTO ${table} (${names.join(", ")}) VALUES (${names.map((name) => `@${name}`).join(", ")})`,
     );
   };
+  const cpuBefore = process.cpuUsage();
   const begun = performance.now();
   const insertConversation = insertInto("conversations", conversations[0]);
   database.transaction(() => {
@@ -34,6 +38,7 @@ export function insertRaw(
       for (const row of rows.slice(done, done + batch)) insertMessage.run(row);
     })();
   const ms = performance.now() - begun;
+  const cpu = process.cpuUsage(cpuBefore);
   database.close();
-  return { ms, rows: rows.length };
+  return { ms, cpuMs: (cpu.user + cpu.system) / 1_000, rows: rows.length };
 }

@@ -32,6 +32,8 @@ export interface CatchUpPorts {
   /** Messages were queued again that the server has lost. */
   onRequeued(): void;
   onTouched(touched: Touched): void;
+  /** Something has come that windows need not be told of now. */
+  onKept(): void;
   onCatchingUp(state: CatchingUp): void;
 }
 

@@ -1,4 +1,5 @@
 import { codes } from "#shared/wire/codes.ts";
+import { streams } from "#shared/wire/rows.ts";
 import { createAhead } from "./ahead.ts";
 import { type Later, laterOf } from "./later.ts";
 import type { Behind } from "./operations/lack.ts";
@@ -19,6 +20,8 @@ export interface FetchPorts {
   /** Whether more may be asked for in this round (CU10). */
   goesOn(): boolean;
   onTouched(touched: Touched): void;
+  /** Something has come that windows need not be told of now. */
+  onKept(): void;
   /** The server answers from before what it said earlier (CU7). */
   onWentBack(): Promise<void>;
 }
@@ -57,10 +60,18 @@ export function createFetch(ports: FetchPorts) {
     return left.conversations.length > 0 ? "moved" : "stuck";
   };
 
-  const took = (conversation: string, rows: number, brought: Brought): FetchEnd => {
+  /** What was kept of an answer with so many rows; `isMiddle` says that others like it follow. */
+  const took = (
+    conversation: string,
+    rows: number,
+    brought: Brought,
+    isMiddle: boolean,
+  ): FetchEnd => {
     const { touched } = brought;
-    // Windows learn by the conversation's own view that there is more of it.
-    onTouched(ports.isOpened(conversation) ? touched : { ...touched, messages: [] });
+    // Where nobody looks, windows learn by the conversation's own view that there is more of it, and once.
+    if (ports.isOpened(conversation) || streams.includes(conversation)) onTouched(touched);
+    else if (isMiddle) ports.onKept();
+    else onTouched({ ...touched, messages: [] });
     if (brought.leftOut > 0) log.warn("catchUp.oddRows", { rows: brought.leftOut });
     const empty = rows > 0 ? 0 : (emptyPages.get(conversation) ?? 0) + 1;
     emptyPages.set(conversation, empty);
@@ -82,7 +93,7 @@ export function createFetch(ports: FetchPorts) {
     if (goesUp && goesOn() && !isHeld()) pulls.begin(conversation, answer.cursor);
     const brought = await store.run("applyPull", { conversation, since, answer });
     // The last page may well have nothing for this person in it.
-    return took(conversation, answer.more ? answer.rows.length : 1, brought);
+    return took(conversation, answer.more ? answer.rows.length : 1, brought, answer.more);
   };
 
   const page = async (
@@ -97,7 +108,8 @@ export function createFetch(ports: FetchPorts) {
     const goesBelow = isNext && answer.rows.length > 0;
     if (goesBelow && goesOn() && !isHeld()) pages.begin(conversation, answer.floor);
     const brought = await store.run("applyPage", { conversation, before, peek, answer });
-    return took(conversation, before === null ? 1 : answer.rows.length, brought);
+    const isMiddle = before !== null && answer.floor > 1;
+    return took(conversation, before === null ? 1 : answer.rows.length, brought, isMiddle);
   };
 
   const isFar = ({ want, distance }: Behind): boolean =>

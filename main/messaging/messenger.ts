@@ -123,6 +123,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     peekBehind: ports.peekBehind ?? peekBehindUsual,
     onTouched,
     onCatchingUp,
+    onKept: () => receipts.run(),
     isOpened: (conversation) => opened.has(conversation),
     onSynced: () => receipts.release(),
     onRequeued: () => outbox.run(),

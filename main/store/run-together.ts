@@ -7,7 +7,7 @@ export type Outcome =
 
 /** So many pieces of work share a commit, and none is begun after so many ms: whoever waits behind them is not held up. */
 const togetherMax = 32;
-const togetherMsMax = 5;
+const togetherMsMax = 8;
 
 /** The transaction as a whole did not come about; nothing of it was done. */
 class GivenUp extends Error {

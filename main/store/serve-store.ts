@@ -38,7 +38,7 @@ function outcomeOf(work: () => void, wrote: boolean): Outcome {
 // The typed store on the main thread is the only one that writes to this port.
 const askedBy = ({ name, args }: ToWorker & { kind: "run" }): AskedOperation => ({
   name,
-  args: args as OperationArgs<OperationName>,
+  args: ("json" in args ? JSON.parse(args.json) : args.plain) as OperationArgs<OperationName>,
 });
 
 /** The store's thread: opens the database, runs operations in the order in which they come, answers each. */

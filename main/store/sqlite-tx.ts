@@ -56,6 +56,7 @@ const outboxOf = (raw: RawOutbox): OutboxEntry => ({
 
 const messageColumns =
   "id, conversation, seq, rev, n, sender, kind, content, recalled, reactions, server_time, created_at, edited_at, status, failure, stale";
+const messageNames = messageColumns.split(", ") as (keyof MessageRecord)[];
 const conversationColumns =
   "id, kind, title, members, cursor, remote_rev, floor, n, last_seq, read_seq, read_others, sent, recv_seq, want_read, spans, info_rev, left_rev, reset_rev";
 const outboxColumns = "op_id, lane, kind, target, payload, attempts, next_try, losses, stuck";
@@ -63,19 +64,12 @@ const summaryColumns =
   "conversation, last, last_other, active_at, pinned, unread, counted, arrived_seq, to_report, stage, missing";
 const personColumns = "id, name, title, department, phone, email, disabled, picture";
 
-/** All columns as parameters, by name. */
-const namesOf = (columns: string): string =>
-  columns
-    .split(", ")
-    .map((name) => `@${name}`)
-    .join(", ");
-
 /** `INSERT … ON CONFLICT DO UPDATE` of all columns, by name. */
 function upsert(table: string, columns: string, key: string): string {
   const names = columns.split(", ");
   const keys = key.split(", ");
   const updates = names.filter((name) => !keys.includes(name)).map((n) => `${n} = excluded.${n}`);
-  return `INSERT INTO ${table} (${columns}) VALUES (${namesOf(columns)})
+  return `INSERT INTO ${table} (${columns}) VALUES (${names.map((n) => `@${n}`).join(", ")})
     ON CONFLICT (${key}) DO UPDATE SET ${updates.join(", ")}`;
 }
 
@@ -150,8 +144,9 @@ export function createSqliteTx(db: Database.Database): Tx {
     `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq = ? AND stale = 0`,
   );
   const putMessage = run(upsert("messages", messageColumns, "id"));
+  // By place: most of what comes in goes through here, and names cost.
   const addMessage = db.prepare(
-    `INSERT INTO messages (${messageColumns}) VALUES (${namesOf(messageColumns)})
+    `INSERT INTO messages (${messageColumns}) VALUES (${messageNames.map(() => "?").join(", ")})
      ON CONFLICT DO NOTHING`,
   );
   const page = many<RawMessage>(
@@ -331,7 +326,8 @@ export function createSqliteTx(db: Database.Database): Tx {
       putMessage(rawMessage(row));
     },
     addMessage(row) {
-      const isAdded = addMessage.run(rawMessage(row)).changes > 0;
+      const raw: RawMessage = rawMessage(row);
+      const isAdded = addMessage.run(messageNames.map((name) => raw[name])).changes > 0;
       if (isAdded) written.add(row.conversation);
       return isAdded;
     },

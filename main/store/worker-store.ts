@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { StorageTrouble } from "#shared/ipc/views.ts";
+import type { OperationName } from "../messaging/operations/index.ts";
 import type { Store } from "../messaging/ports.ts";
 import { StoreError, StoreProblem, storageTroubleOf } from "./store-problem.ts";
 import type { Answer, FromWorker, ToWorker } from "./worker-protocol.ts";
@@ -8,6 +9,12 @@ interface Waiting {
   resolve(result: unknown): void;
   reject(error: Error): void;
 }
+
+/** Those that are given hundreds of rows, which came as JSON and lose nothing by it. */
+const manyRows: ReadonlySet<OperationName> = new Set(["applyPage", "applyPull", "applySyncPage"]);
+
+const packed = (name: OperationName, args: unknown) =>
+  manyRows.has(name) ? { json: JSON.stringify(args) } : { plain: args };
 
 export interface OpenStoreOptions {
   readonly path: string;
@@ -88,7 +95,8 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
 
   return {
     // The worker answers with what this very operation returned.
-    run: (name, args) => ask((id) => ({ kind: "run", id, name, args })) as Promise<never>,
+    run: (name, args) =>
+      ask((id) => ({ kind: "run", id, name, args: packed(name, args) })) as Promise<never>,
     async probe() {
       await ask((id) => ({ kind: "probe", id }));
     },

@@ -108,7 +108,7 @@ for (const { count, tag } of [
     await office.server.whileStopped((store) =>
       writeHistory(store, { from: "emma", to: "lin.wei", texts }),
     );
-    await expect(bubble(page, `number ${count - 1} `)).toBeVisible({ timeout: 20_000 });
+    await expect(bubble(page, `number ${count - 1} `)).toBeVisible({ timeout: 40_000 });
     await pause(page).click();
     network.keepBack(null);
     await expect(receiving(page)).toContainText("Earlier messages paused");

@@ -74,6 +74,7 @@ function setUp(kept: { session: Session | null; fails?: boolean } = { session: n
     storeWorker: new URL("store/testing/limited-worker.ts", import.meta.url),
     isFront: () => true,
     findRoutes: () => Promise.resolve([{ kind: "direct" }]),
+    isHistoryPaused: () => false,
     connectionFigures: () => ({}),
     tell: (event, payload) => {
       told.push(event);

@@ -47,6 +47,8 @@ export interface DeskPorts {
   readonly findRoutes: FindRoutes;
   /** Figures that differ from the defaults. */
   connectionFigures(): ConnectionFigures;
+  /** Whether the person wants earlier history to wait. */
+  isHistoryPaused(): boolean;
   tell<E extends EventName>(event: E, payload: EventPayload<E>): void;
   /** Somebody has signed in, or nobody is any more; `same` says that it is who was signed in before. */
   onAccount(same: boolean): void;
@@ -160,6 +162,9 @@ export function createDesk(ports: DeskPorts) {
     return store;
   };
 
+  const followPause = (messenger: Messenger): void =>
+    ports.isHistoryPaused() ? messenger.holdHistory("person") : messenger.releaseHistory("person");
+
   const start = (session: Session, keptSafely: boolean, store: WatchedStore): Running => {
     const connection = createConnection({
       server: session.server,
@@ -235,6 +240,7 @@ export function createDesk(ports: DeskPorts) {
       const lock = lockReasons[reason];
       if (token !== null && lock !== null) void inTurn(() => tokenEnded(token, lock));
     });
+    followPause(messenger);
     messenger.start();
     connection.start();
     const changeNumber = (): number => feed.number;
@@ -363,6 +369,10 @@ export function createDesk(ports: DeskPorts) {
     /** A window is gone, with whom it showed. */
     windowClosed: (contents: number): void => void running?.presence.watch(contents, []),
     networkDown: () => running?.connection.networkDown(),
+    /** The person wants earlier history to wait, or no longer. */
+    historyPauseChanged(): void {
+      if (running) followPause(running.messenger);
+    },
     unread: (limit: number): Promise<UnreadSummary> =>
       running?.messenger.unread(limit) ?? Promise.resolve({ total: 0, conversations: [] }),
     /** A picture that the open account's directory names; null when it cannot be had now. */

@@ -113,6 +113,7 @@ async function run(profileName: string | null): Promise<void> {
     storeWorker: built.storeWorker,
     isFront: () => BrowserWindow.getFocusedWindow() !== null,
     connectionFigures: () => settings.now.connection,
+    isHistoryPaused: () => settings.now.historyPaused,
     tell: (event, payload) => {
       tellWindows(event, payload);
       if (event === "changed") surfaces?.changed(payload as Changes);
@@ -150,6 +151,7 @@ async function run(profileName: string | null): Promise<void> {
   settings.onChanged((changed) => {
     tellWindows("settings", { settings: settings.now, ...settings.locale() });
     surfaces?.settingsChanged();
+    if (changed.has("historyPaused")) desk.historyPauseChanged();
     if (changed.has("proxy")) void useProxy().then(() => desk.wayChanged());
     if (changed.has("startAtLogin") && app.isPackaged) void followLogin();
   });

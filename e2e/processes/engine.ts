@@ -27,6 +27,8 @@ const store = await openWatchedStore({
   workerUrl: new URL("../../main/store/worker.ts", import.meta.url),
   timers,
   tell: () => undefined,
+  // A checker looks at the databases afterwards.
+  onDamage: () => undefined,
 });
 const connection = createConnection({
   server: start.server,

@@ -65,6 +65,12 @@ function watchTx(tx: Tx, noted: () => DeviceWrite, guard: () => void): Tx {
     removeSend: unseen(tx.removeSend),
     putConversation: guarded(tx.putConversation, ({ id }) => noted().conversations.add(id)),
     putMessage: guarded(tx.putMessage, (row) => noted().messages.push(row)),
+    addMessage(row) {
+      guard();
+      const isAdded = tx.addMessage(row);
+      if (isAdded) noted().messages.push(row);
+      return isAdded;
+    },
     removeMessage: guarded(tx.removeMessage, (id) => noted().removed.push(id)),
     putPosition: guarded(tx.putPosition, (row) => noted().positions.add(row.conversation)),
     putPersonal: unseen(tx.putPersonal),

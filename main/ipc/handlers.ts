@@ -135,6 +135,10 @@ export function createHandlers(ports: HandlerPorts): Handlers {
         ...(await messenger.newerPage(conversation, fromSeq)),
         conversation,
       })),
+    async reachHistory({ conversation, beforeSeq }) {
+      (await running()).messenger.reachHistory(conversation, beforeSeq);
+      return {};
+    },
     async sendMessage(args) {
       const { messenger, typing } = await running();
       typing.wrote(args.conversation);

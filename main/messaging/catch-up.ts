@@ -1,8 +1,10 @@
 import { errorName } from "./error-name.ts";
-import { createFetch } from "./fetch.ts";
+import { createFetch, type FetchEnd } from "./fetch.ts";
+import { createHold } from "./hold.ts";
 import type { Behind } from "./operations/lack.ts";
 import type { Doorbell, Link, Log, Random, Store, Timers } from "./ports.ts";
 import { createRetryingLoop, type RoundEnd } from "./retrying-loop.ts";
+import { inTurn } from "./in-turn.ts";
 import { createSync } from "./sync.ts";
 import type { Touched } from "./tx.ts";
 
@@ -23,6 +25,8 @@ export interface CatchUpPorts {
   readonly self: string;
   /** So many changes behind, the newest page is shown before what lies between is brought (CU11). */
   readonly peekBehind: number;
+  /** Whether a window may show its messages: otherwise nobody is to hear of each of them. */
+  isOpened(conversation: string): boolean;
   /** This connection's sync is finished: what changed while one was away is known, though not yet here. */
   onSynced(): void;
   /** Messages were queued again that the server has lost, or what is personal is to be told again. */
@@ -30,11 +34,17 @@ export interface CatchUpPorts {
   /** So many messages of one's own are sent again because the server has lost them. */
   onSentAgain(messages: number): void;
   onTouched(touched: Touched): void;
+  /** Something has come that windows need not be told of now. */
+  onKept(): void;
   onCatchingUp(state: CatchingUp): void;
 }
 
-/** So many are looked up together. */
+/** So many are looked up together … */
 const batchMax = 50;
+/** … and so many of them are asked for and kept at once. */
+const atOnceMax = 4;
+/** So many places that somebody has scrolled to wait at the most. */
+const reachedMax = 8;
 /** Less than so much missing is brought before anybody could read how far it is. */
 const progressFrom = 500;
 /** So many answers in a row that the store does not take are the store's fault, and asking for more is in vain. */
@@ -66,9 +76,22 @@ export function createCatchUp(ports: CatchUpPorts) {
   const askedFor = new Set<string>();
   /** Something rang since the last look at what is behind. */
   let rung = false;
+  /** CU10: how the round that is under way ends, once that is known; nothing more is asked for in it. */
+  let ending: RoundEnd | null = null;
+  /** CU13: those that are far behind and wait: they must not crowd out what is new. */
+  const waiting = new Set<string>();
+  /** CU13: below which place somebody looks for what is not here, by conversation. */
+  const reached = new Map<string, number>();
+  const hold = createHold(() => {
+    waiting.clear();
+    reached.clear();
+    if (link.live) loop.run();
+  });
 
   const fetch = createFetch({
     ...ports,
+    isHeld: () => hold.held,
+    goesOn: () => ending === null,
     async onWentBack() {
       log.warn("catchUp.serverWentBack");
       ports.onTouched(await store.run("forgetServer", {}));
@@ -123,17 +146,34 @@ export function createCatchUp(ports: CatchUpPorts) {
   };
 
   const nextBatch = async (): Promise<Behind[]> => {
-    const behind = await store.run("behind", {
-      first: preferred,
-      // What is stuck must not crowd out what is not.
-      limit: batchMax + stuck.size,
-    });
-    return behind.filter(({ conversation }) => !stuck.has(conversation));
+    for (;;) {
+      // What is stuck or waits must not crowd out what is not.
+      const limit = batchMax + stuck.size + waiting.size;
+      const behind = await store.run("behind", { first: preferred, limit });
+      const before = waiting.size;
+      for (const one of behind)
+        if (one.want === "changes" && fetch.waits(one)) waiting.add(one.conversation);
+      const batch = behind.filter((one) => !stuck.has(one.conversation) && !fetch.waits(one));
+      if (batch.length > 0 || behind.length < limit || waiting.size === before) return batch;
+    }
+  };
+
+  /** CU13: what somebody has scrolled to comes, whoever holds the rest back. */
+  const bringReached = async (
+    note: (conversation: string, end: FetchEnd) => void,
+  ): Promise<void> => {
+    for (const [conversation, before] of reached) {
+      reached.delete(conversation);
+      const end = await fetch.below(conversation, before).catch(isOdd);
+      // A server that does not give it keeps nobody from the rest.
+      note(conversation, end === "stuck" ? "moved" : end);
+      if (ending !== null) return;
+    }
   };
 
   /** Nothing is left to ask for now. */
   const finish = async (): Promise<RoundEnd> => {
-    if (stuck.size === 0) missingMost = 0;
+    if (stuck.size === 0 && !hold.held) missingMost = 0;
     await tellProgress(false);
     await requeue();
     return stuck.size === 0 ? "done" : "retry";
@@ -144,29 +184,39 @@ export function createCatchUp(ports: CatchUpPorts) {
     const asked = connection;
     let moved = false;
     let oddInARow = 0;
+    ending = null;
+    fetch.begin();
     const isOddAgain = (error: unknown): "stuck" => {
       oddInARow += 1;
       return isOdd(error);
     };
+    const note = (conversation: string, end: FetchEnd): void => {
+      // The next connection begins with a round of its own.
+      if (!link.live || asked !== connection) ending ??= "done";
+      else if (!synced || oddInARow >= oddMax) ending ??= "retry";
+      else if (end === "moved") {
+        oddInARow = 0;
+        moved = true;
+      } else if (end === "stuck") stuck.add(conversation);
+      else ending ??= { ...end, moved };
+    };
     for (;;) {
+      await bringReached(note);
+      if (ending !== null) return ending;
       const batch = await nextBatch();
-      if (batch.length === 0) return finish();
+      if (batch.length === 0 && reached.size === 0) return finish();
       const hasNews = batch.some(({ want }) => want !== "history");
       await tellProgress(hasNews);
       const wanted = preferred;
-      for (const one of batch) {
-        const end = await fetch.next(one).catch(isOddAgain);
-        // The next connection begins with a round of its own.
-        if (!link.live || asked !== connection) return "done";
-        if (!synced) return "retry";
-        if (oddInARow >= oddMax) return "retry";
-        if (end === "moved") oddInARow = 0;
-        if (end === "moved") moved = true;
-        else if (end === "stuck") stuck.add(one.conversation);
-        else return { ...end, moved };
-        // Somebody looks at another one, or news came while history was being brought.
-        if (wanted !== preferred || (!hasNews && rung)) break;
-      }
+      // Somebody looks at another one or scrolls, or news came while history was being brought.
+      const isOver = (): boolean =>
+        ending !== null || wanted !== preferred || reached.size > 0 || (!hasNews && rung);
+      const bring = async (one: Behind): Promise<void> =>
+        note(one.conversation, await fetch.next(one).catch(isOddAgain));
+      // One alone as long as nothing comes: who gives or takes nothing is not asked for much at once.
+      const width = (): number => (moved && oddInARow === 0 ? atOnceMax : 1);
+      await inTurn(batch, { width, isOver, work: bring });
+      if (ending !== null) return ending;
       rung = false;
     }
   };
@@ -175,6 +225,7 @@ export function createCatchUp(ports: CatchUpPorts) {
     // Something new may be there to move it.
     stuck.delete(push.payload.conversation);
     rung = true;
+    fetch.pushed(push);
     try {
       ports.onTouched(
         push.type === "change"
@@ -233,6 +284,8 @@ export function createCatchUp(ports: CatchUpPorts) {
       missed = false;
       held.length = 0;
       askedFor.clear();
+      reached.clear();
+      waiting.clear();
       sync.reset();
       fetch.reset();
       if (live) loop.live();
@@ -244,6 +297,14 @@ export function createCatchUp(ports: CatchUpPorts) {
         0,
         preferredMax,
       );
+    },
+    /** CU13: history, and what lies far behind, is held back for as long as anybody holds it. */
+    hold,
+    /** CU13: somebody has scrolled to where what lies below this place is not here. */
+    reach(conversation: string, before: number): void {
+      if (!hold.held || !link.live || reached.size >= reachedMax) return;
+      reached.set(conversation, before);
+      loop.run();
     },
     /** CU5. */
     async push(push: Doorbell): Promise<void> {

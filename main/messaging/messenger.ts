@@ -10,6 +10,7 @@ import { codes } from "#shared/wire/codes.ts";
 import { directoryStream } from "#shared/wire/rows.ts";
 import { type CatchingUp, createCatchUp } from "./catch-up.ts";
 import type { ChangeResult } from "./operations/changing.ts";
+import type { OperationArgs } from "./operations/index.ts";
 import type { Views } from "./operations/conversation-views.ts";
 import { answerSizeMax, type Page, type UnreadSummary } from "./operations/views.ts";
 import { createOutbox } from "./outbox.ts";
@@ -57,6 +58,11 @@ export interface Messenger {
   messageDetails(id: string): Promise<MessageDetails | null>;
   /** Somebody looks at this conversation: what it lacks comes before the others. */
   prefer(conversation: string): void;
+  /** Earlier history waits from now on, until whoever holds it has let go (CU13). */
+  holdHistory(holder: string): void;
+  releaseHistory(holder: string): void;
+  /** Somebody has scrolled to where what lies below this place is not here: it comes although history is held. */
+  reachHistory(conversation: string, beforeSeq: number): void;
   markRead(conversation: string, seq: number): Promise<void>;
   /** Pins, unpins, mutes or unmutes; what is not named stays. */
   mark(
@@ -99,6 +105,12 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     if (conversations.length + messages.length + people.length === 0) return;
     for (const listener of touchedListeners) listener(touched);
   };
+  /** Those that a window may show: only their messages are anybody's to hear of one by one. */
+  const opened = new Set<string>();
+  const readPage = (args: Omit<OperationArgs<"messagePage">, "self">): Promise<Page> => {
+    opened.add(args.conversation);
+    return store.run("messagePage", { self, ...args });
+  };
   /** After what came from the server or was looked at: there may be something to report. */
   const onTouched = (touched: Touched): void => {
     tell(touched);
@@ -114,6 +126,8 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     peekBehind: ports.peekBehind ?? peekBehindUsual,
     onTouched,
     onCatchingUp,
+    onKept: () => receipts.run(),
+    isOpened: (conversation) => opened.has(conversation),
     onSynced: () => receipts.release(),
     onRequeued() {
       outbox.run();
@@ -217,6 +231,9 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     },
     messageDetails: (id) => store.run("messageDetails", { self, id }),
     prefer: (conversation) => catchUp.prefer(conversation),
+    holdHistory: (holder) => catchUp.hold.take(holder),
+    releaseHistory: (holder) => catchUp.hold.release(holder),
+    reachHistory: (conversation, beforeSeq) => catchUp.reach(conversation, beforeSeq),
     async markRead(conversation, seq) {
       onTouched(await store.run("wantRead", { conversation, seq }));
     },
@@ -257,17 +274,14 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     listConversations: () => store.run("listConversations", { self }),
     newestPage(conversation) {
       catchUp.prefer(conversation);
-      return store.run("messagePage", { self, conversation, beforeSeq: null, fromSeq: null });
+      return readPage({ conversation, beforeSeq: null, fromSeq: null });
     },
     pagesFrom(conversation, fromSeq) {
       catchUp.prefer(conversation);
-      const limit = answerSizeMax;
-      return store.run("messagePage", { self, conversation, beforeSeq: null, fromSeq, limit });
+      return readPage({ conversation, beforeSeq: null, fromSeq, limit: answerSizeMax });
     },
-    olderPage: (conversation, beforeSeq) =>
-      store.run("messagePage", { self, conversation, beforeSeq, fromSeq: null }),
-    newerPage: (conversation, fromSeq) =>
-      store.run("messagePage", { self, conversation, beforeSeq: null, fromSeq }),
+    olderPage: (conversation, beforeSeq) => readPage({ conversation, beforeSeq, fromSeq: null }),
+    newerPage: (conversation, fromSeq) => readPage({ conversation, beforeSeq: null, fromSeq }),
     views: (touched) => store.run("views", { self, ...touched }),
     listPeople: () => store.run("listPeople", { self }),
     person: (id) => store.run("person", { id }),

@@ -209,6 +209,8 @@ export interface Tx {
   /** The row of this epoch at a place. */
   messageAt(conversation: string, seq: number): MessageRecord | null;
   putMessage(row: MessageRecord): void;
+  /** Adds a row, where neither its id nor its place among the rows of this epoch is taken; returns whether it did. */
+  addMessage(row: MessageRecord): boolean;
   removeMessage(id: string): void;
   /** Rows with a seq, newest first, below `beforeSeq` (null: from the end), at most `limit`. */
   page(conversation: string, beforeSeq: number | null, limit: number): MessageRecord[];

@@ -100,6 +100,14 @@ export function createMemoryTx(): MemoryTx {
     const row = rows[countBefore(rows, (one) => Number(one.seq) < seq)];
     return row?.seq === seq ? row : undefined;
   };
+  const isPlaceTaken = ({ id, conversation, seq, stale }: MessageRecord): boolean => {
+    const occupant = seq === null || stale ? undefined : messageAt(conversation, seq);
+    return occupant !== undefined && occupant.id !== id;
+  };
+  const keepMessage = (kept: MessageRecord): void => {
+    messages.put(kept);
+    if (conversations.get(kept.conversation) === undefined) early.add(kept.id);
+  };
   const removeSend = (message: string): void => {
     const sends = tables.outboxSends.of(text(message)).map(({ op_id }) => op_id);
     for (const opId of sends) outbox.remove(opId);
@@ -164,15 +172,16 @@ export function createMemoryTx(): MemoryTx {
     putMessage(row) {
       written.add(row.conversation);
       const kept = keptMessage(row);
-      if (kept.seq !== null && !kept.stale) {
-        const occupant = messageAt(kept.conversation, kept.seq);
-        if (occupant !== undefined && occupant.id !== kept.id)
-          throw new ConstraintFailed(
-            "UNIQUE constraint failed: messages.conversation, messages.seq",
-          );
-      }
-      messages.put(kept);
-      if (conversations.get(kept.conversation) === undefined) early.add(kept.id);
+      if (isPlaceTaken(kept))
+        throw new ConstraintFailed("UNIQUE constraint failed: messages.conversation, messages.seq");
+      keepMessage(kept);
+    },
+    addMessage(row) {
+      const kept = keptMessage(row);
+      if (messages.get(kept.id) !== undefined || isPlaceTaken(kept)) return false;
+      written.add(row.conversation);
+      keepMessage(kept);
+      return true;
     },
     page(id, beforeSeq, limit) {
       const rows = tables.messagesPage.of(text(id));

@@ -86,16 +86,25 @@ export function openReadableStore(
     if (refused !== null) throw refusal(refused);
   };
 
+  /** What an operation was refused for: a database that was opened to be read says only that. */
+  const inItsWords = (error: unknown): unknown => {
+    const isReadOnly =
+      error instanceof Database.SqliteError && error.code.startsWith("SQLITE_READONLY");
+    return isReadOnly && refused !== null ? refusal(refused) : error;
+  };
+
   return {
     run(name, args) {
       try {
         return store.run(name, args);
       } catch (error) {
-        const isReadOnly =
-          error instanceof Database.SqliteError && error.code.startsWith("SQLITE_READONLY");
-        throw isReadOnly && refused !== null ? refusal(refused) : error;
+        throw inItsWords(error);
       }
     },
+    runAll: (first, more) =>
+      store
+        .runAll(first, more)
+        .map((outcome) => (outcome.ok ? outcome : { ok: false, error: inItsWords(outcome.error) })),
     probe() {
       if (refused !== null) again();
       store.probe();

@@ -56,6 +56,7 @@ const outboxOf = (raw: RawOutbox): OutboxEntry => ({
 
 const messageColumns =
   "id, conversation, seq, rev, n, sender, kind, content, recalled, reactions, server_time, created_at, edited_at, status, failure, stale";
+const messageNames = messageColumns.split(", ") as (keyof MessageRecord)[];
 const conversationColumns =
   "id, kind, title, members, cursor, remote_rev, floor, n, last_seq, read_seq, read_others, sent, recv_seq, want_read, read_before, spans, info_rev, left_rev, reset_rev";
 const outboxColumns = "op_id, lane, kind, target, payload, attempts, next_try, losses, stuck";
@@ -151,6 +152,11 @@ export function createSqliteTx(db: Database.Database): Tx {
     `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq = ? AND stale = 0`,
   );
   const putMessage = run(upsert("messages", messageColumns, "id"));
+  // By place: most of what comes in goes through here, and names cost.
+  const addMessage = db.prepare(
+    `INSERT INTO messages (${messageColumns}) VALUES (${messageNames.map(() => "?").join(", ")})
+     ON CONFLICT DO NOTHING`,
+  );
   const page = many<RawMessage>(
     `SELECT ${messageColumns} FROM messages
      WHERE conversation = ? AND seq IS NOT NULL AND seq < ? ORDER BY seq DESC, id DESC LIMIT ?`,
@@ -269,6 +275,13 @@ export function createSqliteTx(db: Database.Database): Tx {
   );
   const removeSend = run("DELETE FROM outbox WHERE target = ? AND kind = 'send'");
 
+  const rawMessage = (row: MessageRecord) => ({
+    ...row,
+    content: JSON.stringify(row.content),
+    reactions: JSON.stringify(row.reactions),
+    recalled: row.recalled ? 1 : 0,
+    stale: row.stale ? 1 : 0,
+  });
   const rawOutbox = (entry: OutboxEntry) => ({
     ...entry,
     payload: JSON.stringify(entry.payload),
@@ -326,13 +339,13 @@ export function createSqliteTx(db: Database.Database): Tx {
     },
     putMessage(row) {
       written.add(row.conversation);
-      putMessage({
-        ...row,
-        content: JSON.stringify(row.content),
-        reactions: JSON.stringify(row.reactions),
-        recalled: row.recalled ? 1 : 0,
-        stale: row.stale ? 1 : 0,
-      });
+      putMessage(rawMessage(row));
+    },
+    addMessage(row) {
+      const raw: RawMessage = rawMessage(row);
+      const isAdded = addMessage.run(messageNames.map((name) => raw[name])).changes > 0;
+      if (isAdded) written.add(row.conversation);
+      return isAdded;
     },
     page: (id, beforeSeq, limit) =>
       page(id, beforeSeq ?? Number.MAX_SAFE_INTEGER, limit).map(messageOf),

@@ -102,6 +102,24 @@ export function txContract(name: string, open: () => OpenRows): void {
       ]);
     });
 
+    test("a row is added only where its id and its place in this epoch are free, and what was there stays", () => {
+      putAll(message("m1", { seq: 1 }), message("old", { seq: 2, stale: true }));
+      const added = inside((tx) => {
+        tx.takeWritten();
+        return [
+          tx.addMessage(message("m1", { seq: 3 })),
+          tx.addMessage(message("m2", { seq: 1 })),
+          [...tx.takeWritten()],
+          tx.addMessage(message("m2", { seq: 2 })),
+          tx.addMessage(message("m3", { seq: null })),
+          tx.takeWritten(),
+        ];
+      });
+      expect(added).toEqual([false, false, [], true, true, ["c1"]]);
+      const places = inside((tx) => ["m1", "m2", "m3", "old"].map((id) => tx.message(id)?.seq));
+      expect(places).toEqual([1, 2, null, 2]);
+    });
+
     test("a place is taken once among the rows of this epoch", () => {
       putAll(message("m1", { seq: 1 }), message("old", { seq: 1, stale: true }));
       expect(() => putAll(message("m2", { seq: 1 }))).toThrow("UNIQUE");

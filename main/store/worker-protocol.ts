@@ -13,7 +13,8 @@ export type ToWorker =
       readonly kind: "run";
       readonly id: number;
       readonly name: OperationName;
-      readonly args: unknown;
+      /** What it is given: as it is, or as JSON, which is copied to another thread in less time. */
+      readonly args: { readonly plain: unknown } | { readonly json: string };
     }
   | { readonly kind: "probe"; readonly id: number }
   | { readonly kind: "close"; readonly id: number };
@@ -29,6 +30,11 @@ export type FromWorker =
       readonly problem: "tooNew" | "damaged" | "other";
       readonly message: string;
     }
+  /** What shared a commit is answered together. */
+  | { readonly kind: "answers"; readonly of: readonly Answer[] };
+
+/** What became of one thing that was asked. */
+export type Answer =
   | {
       readonly kind: "result";
       readonly id: number;

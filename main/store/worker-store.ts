@@ -1,14 +1,21 @@
 import { Worker } from "node:worker_threads";
 import type { StorageTrouble } from "#shared/ipc/views.ts";
+import type { OperationName } from "../messaging/operations/index.ts";
 import type { Store } from "../messaging/ports.ts";
 import { isDamage } from "./damage.ts";
 import { StoreError, StoreProblem, storageTroubleOf } from "./store-problem.ts";
-import type { FromWorker, ToWorker, WorkerData } from "./worker-protocol.ts";
+import type { Answer, FromWorker, ToWorker, WorkerData } from "./worker-protocol.ts";
 
 interface Waiting {
   resolve(result: unknown): void;
   reject(error: Error): void;
 }
+
+/** Those that are given hundreds of rows, which came as JSON and lose nothing by it. */
+const manyRows: ReadonlySet<OperationName> = new Set(["applyPage", "applyPull", "applySyncPage"]);
+
+const packed = (name: OperationName, args: unknown) =>
+  manyRows.has(name) ? { json: JSON.stringify(args) } : { plain: args };
 
 export interface OpenStoreOptions {
   readonly path: string;
@@ -51,20 +58,22 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
     waiting.clear();
   };
 
-  const onMessage = (message: FromWorker): void => {
-    if (message.kind !== "result" && message.kind !== "error") return;
-    const one = waiting.get(message.id);
-    waiting.delete(message.id);
-    if (message.kind === "result") {
-      if (message.wrote) options.onWriting?.(null);
-      one?.resolve(message.result);
+  const take = (answer: Answer): void => {
+    const one = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if (answer.kind === "result") {
+      if (answer.wrote) options.onWriting?.(null);
+      one?.resolve(answer.result);
       return;
     }
-    const error = new StoreError(message.name, message.message, message.code);
+    const error = new StoreError(answer.name, answer.message, answer.code);
     if (isDamage(error)) options.onDamage?.();
     const trouble = storageTroubleOf(error);
     if (trouble) options.onWriting?.(trouble);
     one?.reject(error);
+  };
+  const onMessage = (message: FromWorker): void => {
+    if (message.kind === "answers") for (const answer of message.of) take(answer);
   };
 
   const refusedWith = await new Promise<string | null>((resolve, reject) => {
@@ -100,7 +109,8 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
         ? null
         : storageTroubleOf(new StoreError("SqliteError", "", refusedWith)),
     // The worker answers with what this very operation returned.
-    run: (name, args) => ask((id) => ({ kind: "run", id, name, args })) as Promise<never>,
+    run: (name, args) =>
+      ask((id) => ({ kind: "run", id, name, args: packed(name, args) })) as Promise<never>,
     async probe() {
       await ask((id) => ({ kind: "probe", id }));
     },

@@ -1,8 +1,8 @@
-import { useCallback, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { titleOf } from "#shared/i18n/titles.ts";
 import type { ConversationView, MessageView } from "#shared/ipc/views.ts";
 import { useWords } from "../i18n/i18n.ts";
-import { useActions, useApp } from "../state/use-app.ts";
+import { isHistoryPaused, useActions, useApp } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { Logo } from "../ui/Logo.tsx";
@@ -15,13 +15,20 @@ import styles from "./Chat.module.css";
 function OpenChat({ conversation }: { readonly conversation: ConversationView }) {
   const words = useWords();
   const { t } = words;
-  const { loadOlder, loadNewer, showNewest, stand, seen, select, revealed } = useActions();
+  const { loadOlder, loadNewer, showNewest, stand, seen, select, revealed, reach } = useActions();
   const open = useApp((state) => state.open);
   const onNearTop = useCallback(() => void loadOlder(), [loadOlder]);
   const onNearEnd = useCallback(() => void loadNewer(), [loadNewer]);
   const onNewest = useCallback(() => void showNewest(), [showNewest]);
   const { id } = conversation;
   const onSeen = useCallback((seq: number) => seen(id, seq), [seen, id]);
+  const held = useApp(isHistoryPaused);
+  const connects = useApp((state) => state.connects);
+  // Another one for each connection: what was asked for on the last one is asked for again.
+  const onReach = useMemo(
+    () => (held && connects >= 0 ? (seq: number) => reach(id, seq) : undefined),
+    [held, connects, reach, id],
+  );
   const name = titleOf(words, conversation);
   const [asking, setAsking] = useState<Asking | null>(null);
   const onRecall = useCallback(
@@ -68,6 +75,7 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
           newAfterSeq={open.newAfterSeq}
           reveal={open.reveal}
           onRevealed={revealed}
+          onReach={onReach}
           onNearTop={onNearTop}
           onNearEnd={onNearEnd}
           onNewest={onNewest}

@@ -36,6 +36,8 @@ export interface TimelineProps {
   /** The seq of a message to bring into sight; null for none. */
   readonly reveal?: number | null;
   onRevealed?(): void;
+  /** See TimelineRow. */
+  readonly onReach?: ((beforeSeq: number) => void) | undefined;
   onNearTop(): void;
   onNearEnd?(): void;
   /** The newest ones are wanted. */
@@ -79,6 +81,7 @@ export function Timeline(props: TimelineProps) {
     coming,
     writable,
     newAfterSeq,
+    onReach,
     onNearTop,
     onNearEnd,
     onNewest,
@@ -254,6 +257,7 @@ export function Timeline(props: TimelineProps) {
                       now={now}
                       reachable={reachable}
                       chosen={chosen}
+                      onReach={onReach}
                     />
                   </div>
                 );

@@ -6,7 +6,7 @@ import type {
   MagpieApi,
   Start,
 } from "#shared/ipc/contract.ts";
-import { defaultSettings } from "#shared/ipc/settings.ts";
+import { defaultSettings, type Settings } from "#shared/ipc/settings.ts";
 import type {
   ConnectionView,
   ConversationView,
@@ -31,6 +31,7 @@ export interface Script {
   /** What is told of whichever message is asked about. */
   readonly details?: MessageDetails | null;
   readonly storage?: StorageTrouble;
+  readonly settings?: Partial<Settings>;
   readonly presence?: readonly PresenceView[];
   /** Who is writing, by conversation. */
   readonly typing?: Readonly<Record<string, readonly TypistView[]>>;
@@ -63,7 +64,7 @@ export function scriptedApi(script: Script): MagpieApi {
     account: { ...self, server: "https://magpie.example.com", keptSafely: true },
     serverHint: "",
     connection,
-    settings: defaultSettings,
+    settings: { ...defaultSettings, ...script.settings },
     version: "0.1.0",
     installed: true,
     list,

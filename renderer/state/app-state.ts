@@ -118,6 +118,8 @@ export interface Actions {
   dismissRescued(): void;
   loadOlder(): Promise<void>;
   loadNewer(): Promise<void>;
+  /** What lies below this seq is in sight and not here, while earlier history is paused. */
+  reach(conversation: string, beforeSeq: number): void;
   /** Loads the newest part in place of the one that is loaded. */
   showNewest(): Promise<void>;
   /** Where the reader of the open conversation is: at its end, and at which seq the window begins. */

@@ -285,6 +285,9 @@ export function createAppStore(api: MagpieApi): AppStore {
       const outcome = await api.setPicture({ picture });
       return outcome.ok ? "ok" : outcome.problem;
     },
+    // Where it does not come the place stays marked, and the next look asks again.
+    reach: (conversation, beforeSeq) =>
+      void api.reachHistory({ conversation, beforeSeq }).catch(() => undefined),
     connectNow: () => void attempt(() => api.connectNow({})),
     openLink: (url) => void attempt(() => api.openLink({ url })),
   };

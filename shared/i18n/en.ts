@@ -67,6 +67,9 @@ export const en = {
     receiving: "Receiving messages…",
     receivingPart: "Receiving messages… {part}",
     history: "Earlier messages {part}",
+    historyPaused: "Earlier messages paused",
+    pauseHistory: "Pause earlier messages",
+    resumeHistory: "Go on with earlier messages",
     connecting: "Connecting…",
     again: "Connecting… (try {attempt})",
     locked: {

@@ -65,6 +65,9 @@ export const zh: Dictionary = {
     receiving: "正在接收消息…",
     receivingPart: "正在接收消息… {part}",
     history: "历史消息 {part}",
+    historyPaused: "历史消息已暂停接收",
+    pauseHistory: "暂停接收历史消息",
+    resumeHistory: "继续接收历史消息",
     again: "正在连接…（第 {attempt} 次）",
     locked: {
       elsewhere: "已从其他设备退出登录",

@@ -11,6 +11,7 @@ export const commandNames: readonly CommandName[] = [
   "openConversation",
   "olderMessages",
   "newerMessages",
+  "reachHistory",
   "sendMessage",
   "retryMessage",
   "takeBack",

@@ -209,6 +209,8 @@ export const commands = {
     args: v.object({ id: Id }),
     result: v.object({ details: v.nullable(MessageDetails) }),
   },
+  /** Somebody has scrolled to where what lies below this seq is not here: it comes although history is paused. */
+  reachHistory: { args: v.object({ conversation: Id, beforeSeq: Count }), result: none },
   /** The person has seen this conversation up to this seq. */
   markRead: { args: v.object({ conversation: Id, seq: Count }), result: none },
   /** Pins, unpins, mutes or unmutes; what is not named stays as it is. */

@@ -3,9 +3,9 @@ export const limits = {
   /** A frame's payload; Socket.IO itself closes the socket above 1 MB. */
   payloadBytesMax: 256 * 1024,
   /** A page of rows (pull, page, sync) is cut when it passes this many bytes … */
-  pageBytesMax: 96 * 1024,
+  pageBytesMax: 128 * 1024,
   /** … or this many rows. */
-  pageRowsMax: 200,
+  pageRowsMax: 256,
   /** Conversations in one request `positions`. */
   positionsMax: 200,
   /** The text of one message. */

@@ -161,7 +161,8 @@ export function applyPage(
   const known = tx.conversation(id);
   if (!known || known.left_rev !== null || answer.rev < known.reset_rev)
     return { touched: nothingTouched, progress: false, leftOut: 0 };
-  const old = new Set(tx.messagesOf(answer.rows.flatMap(idIn)).map(({ id: already }) => already));
+  const asked = before === null ? [] : answer.rows.flatMap(idIn);
+  const old = new Set(tx.messagesOf(asked).map(({ id: already }) => already));
   const seen = stillRead(tx, known, answer.rows);
   const kept = answer.rows.flatMap((raw) => mergeRow(tx, id, raw) ?? []);
   const moved = settleLost(tx, id, kept);

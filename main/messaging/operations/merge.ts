@@ -154,6 +154,15 @@ export function mergeRow(tx: Tx, conversation: string, raw: unknown): string | n
   if (!parsed.success) return null;
   const row = parsed.output;
   if (row.conversation !== conversation || row.seq < 1) return null;
+  const fresh: MessageRecord = {
+    ...row,
+    created_at: row.server_time,
+    status: "sent",
+    failure: null,
+    stale: false,
+  };
+  // Most rows are new, and that is all there is to do for them.
+  if (tx.addMessage(fresh)) return row.id;
   const known = tx.message(row.id);
   if (known && !makeRoom(tx, known, row)) return null;
   const old = tx.message(row.id);
@@ -165,13 +174,7 @@ export function mergeRow(tx: Tx, conversation: string, raw: unknown): string | n
   }
   if (old && !old.stale && old.seq !== null && row.rev < old.rev) return null;
   if (old && !old.stale && old.seq !== null && row.seq !== old.seq && old.rev > 0) return null;
-  tx.putMessage({
-    ...row,
-    created_at: old?.created_at ?? row.server_time,
-    status: "sent",
-    failure: null,
-    stale: false,
-  });
+  tx.putMessage({ ...fresh, created_at: old?.created_at ?? row.server_time });
   tx.removeSend(row.id);
   // CU8: recalling is final, also where a backup has forgotten it.
   if (

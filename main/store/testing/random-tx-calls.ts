@@ -148,6 +148,7 @@ const argumentsOf: { readonly [M in keyof Tx]: fc.Arbitrary<Parameters<Tx[M]>> }
   lostAbove: fc.tuple(conversationId, small, count),
   messageAt: fc.tuple(conversationId, place),
   putMessage: fc.tuple(message),
+  addMessage: fc.tuple(message),
   removeMessage: oneId,
   page: fc.tuple(conversationId, fc.option(place), limit),
   pageFrom: fc.tuple(conversationId, place, limit),
@@ -217,7 +218,8 @@ export interface TxCall {
 
 /** What is called more often than the rest, for the tables to fill. */
 const weights: Partial<Record<keyof Tx, number>> = {
-  putMessage: 30,
+  putMessage: 20,
+  addMessage: 10,
   page: 3,
   pageFrom: 3,
   lastOther: 3,

@@ -96,6 +96,8 @@ export interface ClientStorePorts {
   now(): number;
   /** After each commit that wrote something. */
   onWrite(write: DeviceWrite): void;
+  /** A write went well after one was refused, as the storage watch would see it. */
+  onRoom(): void;
   /** Ends the program as kill -9 does. */
   kill(): void;
 }
@@ -111,7 +113,9 @@ export function createClientStore(ports: ClientStorePorts): Store {
     if (!noted) throw new Error("a write outside an operation");
     return noted;
   };
+  let wasRefused = false;
   const tx = watchTx(disk.tx, writeNow, () => {
+    wasRefused ||= now() < state.fullUntil;
     if (now() < state.fullUntil) throw new DiskFull("no room");
   });
   /** Resolves when what was asked for before has run. */
@@ -143,6 +147,8 @@ export function createClientStore(ports: ClientStorePorts): Store {
     if (wrote + write.conversations.size + write.positions.size > 0) {
       ports.onWrite(write);
       await mayDie();
+      if (wasRefused) ports.onRoom();
+      wasRefused = false;
     }
     return result;
   };

@@ -99,7 +99,7 @@ test(
 );
 
 test(
-  "500 messages behind at 60 kB/s: the newest page first, and something can be said before the rest is here",
+  "1,000 messages behind at 60 kB/s: the newest page first, and something can be said before the rest is here",
   () => proveBacklog(60_000),
   patienceMs,
 );

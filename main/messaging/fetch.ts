@@ -2,7 +2,7 @@ import { codes } from "#shared/wire/codes.ts";
 import { streams } from "#shared/wire/rows.ts";
 import { createAhead } from "./ahead.ts";
 import { type Later, laterOf } from "./later.ts";
-import type { Behind } from "./operations/lack.ts";
+import { type Behind, firstVisible } from "./operations/lack.ts";
 import type { Brought } from "./operations/streams.ts";
 import type { Link, Log, Push, RequestOutcome, Store } from "./ports.ts";
 import type { Touched } from "./tx.ts";
@@ -104,7 +104,8 @@ export function createFetch(ports: FetchPorts) {
     const outcome = await pages.ask(conversation, before);
     if (outcome.kind !== "answered") return refused(conversation, outcome);
     const answer = outcome.payload;
-    const isNext = before !== null && !peek && answer.floor > 1 && answer.floor < before;
+    const lowest = firstVisible(answer.me) ?? 1;
+    const isNext = before !== null && !peek && answer.floor > lowest && answer.floor < before;
     const goesBelow = isNext && answer.rows.length > 0;
     if (goesBelow && goesOn() && !isHeld()) pages.begin(conversation, answer.floor);
     const brought = await store.run("applyPage", { conversation, before, peek, answer });

@@ -420,7 +420,7 @@ export const en = {
     },
     showFile: "Show the file",
     sentAgain: {
-      one: "The server was restored from a backup. One message of yours that it had lost was sent again.",
+      one: "The server was restored from a backup. {count} message of yours that it had lost was sent again.",
       other:
         "The server was restored from a backup. {count} messages of yours that it had lost were sent again.",
     },

@@ -111,7 +111,7 @@ const pushed: { readonly [T in PushType]: fc.Arbitrary<object> } = {
       fc.record({
         person: id,
         state: fc.constantFrom("online", "away", "offline"),
-        last_seen: orNull(count),
+        last_seen: orNull(fc.nat(8.64e15)),
       }),
       { maxLength: 3 },
     ),

@@ -177,12 +177,15 @@ export function Timeline(props: TimelineProps) {
   }, [virtualizer]);
 
   const newest = newestSeq(messages);
-  // Above messages that only wait there was nothing to hold on to: who reads the end when a history comes in goes on reading it.
-  const newestBefore = useRef(newest);
+  // What comes in above the end, or in between, pushes away what is in sight where there was nothing to hold on to yet: who
+  // reads the end goes on reading it.
+  const end = useRef<{ readonly last: string | undefined; readonly count: number }>(null);
   useLayoutEffect(() => {
-    if (newestBefore.current === 0 && newest > 0 && reads.current) virtualizer.scrollToEnd();
-    newestBefore.current = newest;
-  }, [newest, virtualizer]);
+    const before = end.current;
+    end.current = { last: items.at(-1)?.key, count: items.length };
+    const isAbove = before?.last === end.current.last && items.length > (before?.count ?? 0);
+    if (isAbove && reads.current) virtualizer.scrollToEnd();
+  }, [items, virtualizer]);
 
   // What stands at the end of a window that has the focus has been seen.
   const [focused, setFocused] = useState(() => document.hasFocus());

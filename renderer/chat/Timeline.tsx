@@ -66,6 +66,9 @@ function seqAt(items: readonly TimelineItem[], from: number): number | null {
   return null;
 }
 
+/** A message, and how far below the top of the window it begins, in px. */
+type Sight = { readonly key: unknown; readonly below: number } | null;
+
 /** The messages of a conversation: only what is near the screen is drawn, and the end is the anchor (style.md, Timeline). */
 export function Timeline(props: TimelineProps) {
   const {
@@ -147,12 +150,19 @@ export function Timeline(props: TimelineProps) {
     onRevealed?.();
   }, [reveal, items, virtualizer, onRevealed]);
 
+  /** The second message in sight: the first may change with what comes to stand above it. */
+  const sight = useRef<Sight>(null);
   const look = useCallback((): void => {
     const element = scroller.current;
     if (!element) return;
     const distance = element.scrollHeight - element.scrollTop - element.clientHeight;
     const isAtEnd = distance <= endThreshold && !newer;
     setAtEnd(isAtEnd);
+    const [first, second] = virtualizer
+      .getVirtualItems()
+      .filter(({ index, end }) => items[index]?.kind === "message" && end > element.scrollTop);
+    const inSight = second ?? first;
+    sight.current = inSight ? { key: inSight.key, below: inSight.start - element.scrollTop } : null;
     onStand?.(isAtEnd, seqAt(items, virtualizer.range?.startIndex ?? 0));
     if (element.scrollTop < topThreshold && more) onNearTop();
     if (distance < topThreshold && newer) onNearEnd?.();
@@ -177,15 +187,31 @@ export function Timeline(props: TimelineProps) {
   }, [virtualizer]);
 
   const newest = newestSeq(messages);
-  // What comes in above the end, or in between, pushes away what is in sight where there was nothing to hold on to yet: who
-  // reads the end goes on reading it.
+  /** What is held where it was until somebody scrolls: what stands above it is measured a moment later. */
+  const holding = useRef<Sight>(null);
+  const holdSight = useCallback(
+    (at: Sight): void => {
+      const element = scroller.current;
+      const start = at && virtualizer.measurementsCache.find(({ key }) => key === at.key)?.start;
+      if (!element || !at || start === null || start === undefined) return;
+      holding.current = at;
+      const top = start - at.below;
+      if (Math.abs(top - element.scrollTop) > 1) virtualizer.scrollToOffset(top);
+    },
+    [virtualizer],
+  );
+  // What comes in above the end, or in between, pushes away what is in sight where there is nothing to hold on to: a part that did
+  // not fill the window, or a day's line at the top, which moves up to the new top. Who reads the end goes on reading it, and who
+  // reads further up the message that they were at.
   const end = useRef<{ readonly last: string | undefined; readonly count: number }>(null);
   useLayoutEffect(() => {
     const before = end.current;
     end.current = { last: items.at(-1)?.key, count: items.length };
     const isAbove = before?.last === end.current.last && items.length > (before?.count ?? 0);
-    if (isAbove && reads.current) virtualizer.scrollToEnd();
-  }, [items, virtualizer]);
+    if (!isAbove) return;
+    if (reads.current) virtualizer.scrollToEnd();
+    else holdSight(sight.current);
+  }, [items, holdSight, virtualizer]);
 
   // What stands at the end of a window that has the focus has been seen.
   const [focused, setFocused] = useState(() => document.hasFocus());
@@ -206,6 +232,9 @@ export function Timeline(props: TimelineProps) {
 
   // A page may grow by measuring or not fill the window at all: then there is no scrolling to look at it by.
   const totalSize = virtualizer.getTotalSize();
+  useLayoutEffect(() => {
+    if (holding.current) holdSight(holding.current);
+  }, [holdSight, totalSize]);
   useEffect(look, [look, items.length, totalSize]);
 
   // Only what arrives while one is here is read out; rows that are scrolled in are not news.
@@ -229,7 +258,10 @@ export function Timeline(props: TimelineProps) {
       <div
         ref={scroller}
         className={styles["scroller"]}
-        onScroll={look}
+        onScroll={() => {
+          holding.current = null;
+          look();
+        }}
         data-testid="timeline"
         role="region"
         aria-label={fill(t.chat.label, { name })}

@@ -12,10 +12,27 @@ export interface AccountRow {
   readonly since: number;
 }
 
+/** What stands over a conversation besides its name and those who are named in it. */
+export interface About {
+  /** How many are members, also where not all of them are named. */
+  readonly member_count: number;
+  readonly notice: string;
+  /** The id of its picture; null for none. */
+  readonly picture: string | null;
+  /** Only the owner and the admins write in it. */
+  readonly admins_only: boolean;
+  /** Who joins sees what was said before. */
+  readonly shows_history: boolean;
+  /** It was ended: it can be read, and nothing in it changes any more. */
+  readonly dissolved: boolean;
+}
+
 export interface ConversationRow {
   readonly id: string;
   readonly kind: string;
   readonly title: string | null;
+  readonly about: About;
+  /** All of them, or of many the owner and the admins. */
   readonly members: readonly Member[];
   /** All changes up to this rev are here. */
   readonly cursor: number;

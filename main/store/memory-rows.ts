@@ -34,6 +34,7 @@ export const keptConversation = (row: ConversationRow): ConversationRow =>
     id: text(row.id),
     kind: text(row.kind),
     title: textOrNull(row.title),
+    about: jsonFrozen(row.about),
     members: jsonFrozen(row.members),
     cursor: whole("conversations.cursor", row.cursor),
     remote_rev: whole("conversations.remote_rev", row.remote_rev),

@@ -103,6 +103,10 @@ export function createTables(journal: Journal) {
     (row) => row.picture,
     (a, b) => compareText(a.id, b.id),
   );
+  const conversationsPicture = orderedIndex<ConversationRow>(
+    (row) => row.about.picture,
+    (a, b) => compareText(a.id, b.id),
+  );
   const picturesUsed = orderedIndex<KeptPicture>(
     () => everything,
     (a, b) => a.used_at - b.used_at || a.bytes.length - b.bytes.length || a.place - b.place,
@@ -124,8 +128,12 @@ export function createTables(journal: Journal) {
   return {
     account: createTable<AccountRow>(journal, () => everything, []),
     owner: createTable<string>(journal, () => everything, []),
-    conversations: createTable<ConversationRow>(journal, (row) => row.id, [conversationsById]),
+    conversations: createTable<ConversationRow>(journal, (row) => row.id, [
+      conversationsById,
+      conversationsPicture,
+    ]),
     conversationsById,
+    conversationsPicture,
     summaries: createTable<SummaryRow>(journal, (row) => row.conversation, [
       summariesCounted,
       summariesToReport,

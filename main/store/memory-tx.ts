@@ -39,6 +39,7 @@ const copyOf = <Row extends object>(row: Row): Row => ({ ...row });
 
 const conversationOf = (row: ConversationRow): ConversationRow => ({
   ...row,
+  about: jsonCopy(row.about),
   members: jsonCopy(row.members),
   spans: jsonCopy(row.spans),
 });
@@ -230,7 +231,9 @@ export function createMemoryTx(): MemoryTx {
     removePicture(id) {
       pictures.remove(text(id));
     },
-    isPictureNamed: (id) => tables.peoplePicture.of(text(id)).length > 0,
+    isPictureNamed: (id) =>
+      tables.peoplePicture.of(text(id)).length > 0 ||
+      tables.conversationsPicture.of(text(id)).length > 0,
     picturesSize: () =>
       tables.picturesUsed.of(everything).reduce((sum, { bytes }) => sum + bytes.length, 0),
     leastUsedPicture: () => tables.picturesUsed.of(everything)[0]?.id ?? null,

@@ -159,4 +159,9 @@ export const migrations: readonly string[] = [
   CREATE INDEX summaries_incomplete ON summaries (stage, pinned DESC, active_at DESC, conversation, missing) WHERE stage > 0;
   DELETE FROM owner;
   `,
+  // What stands over groups: an older version passed it over, and everybody is told of it once more.
+  `
+  ALTER TABLE conversations ADD COLUMN about TEXT NOT NULL DEFAULT '{"member_count":0,"notice":"","picture":null,"admins_only":false,"shows_history":false,"dissolved":false}';
+  CREATE INDEX conversations_picture ON conversations (json_extract(about, '$.picture')) WHERE json_extract(about, '$.picture') IS NOT NULL;
+  `,
 ];

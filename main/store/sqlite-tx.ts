@@ -21,7 +21,7 @@ type Raw<T, Json extends keyof T, Bool extends keyof T = never> = {
   [K in keyof T]: K extends Json ? string : K extends Bool ? number : T[K];
 };
 
-type RawConversation = Raw<ConversationRow, "members" | "spans">;
+type RawConversation = Raw<ConversationRow, "about" | "members" | "spans">;
 type RawMessage = Raw<MessageRecord, "content" | "reactions", "recalled" | "stale">;
 type RawPerson = Raw<PersonRow, never, "disabled">;
 type RawPersonal = Omit<PersonalRow, "value"> & { readonly value: string | null };
@@ -29,6 +29,7 @@ type RawOutbox = Raw<OutboxEntry, "payload", "stuck">;
 
 const conversationOf = (raw: RawConversation): ConversationRow => ({
   ...raw,
+  about: JSON.parse(raw.about) as ConversationRow["about"],
   members: JSON.parse(raw.members) as ConversationRow["members"],
   spans: JSON.parse(raw.spans) as ConversationRow["spans"],
 });
@@ -57,7 +58,7 @@ const outboxOf = (raw: RawOutbox): OutboxEntry => ({
 const messageColumns =
   "id, conversation, seq, rev, n, sender, kind, content, recalled, reactions, server_time, created_at, edited_at, status, failure, stale";
 const conversationColumns =
-  "id, kind, title, members, cursor, remote_rev, floor, n, last_seq, read_seq, read_others, sent, recv_seq, want_read, spans, info_rev, left_rev, reset_rev";
+  "id, kind, title, about, members, cursor, remote_rev, floor, n, last_seq, read_seq, read_others, sent, recv_seq, want_read, spans, info_rev, left_rev, reset_rev";
 const outboxColumns = "op_id, lane, kind, target, payload, attempts, next_try, losses, stuck";
 const summaryColumns =
   "conversation, last, last_other, active_at, pinned, unread, counted, arrived_seq, to_report, stage, missing";
@@ -201,6 +202,9 @@ export function createSqliteTx(db: Database.Database): Tx {
   const putPicture = run(upsert("pictures", "id, bytes, size, used_at", "id"));
   const removePicture = run("DELETE FROM pictures WHERE id = ?");
   const pictureNamed = one("SELECT 1 FROM people WHERE picture = ? LIMIT 1");
+  const pictureOfConversation = one(
+    "SELECT 1 FROM conversations WHERE json_extract(about, '$.picture') = ? LIMIT 1",
+  );
   const picturesSize = one<{ size: number }>("SELECT total(size) AS size FROM pictures");
   const leastUsedPicture = one<{ id: string }>("SELECT id FROM pictures ORDER BY used_at LIMIT 1");
 
@@ -291,6 +295,7 @@ export function createSqliteTx(db: Database.Database): Tx {
       written.add(row.id);
       putConversation({
         ...row,
+        about: JSON.stringify(row.about),
         members: JSON.stringify(row.members),
         spans: JSON.stringify(row.spans),
       });
@@ -351,7 +356,7 @@ export function createSqliteTx(db: Database.Database): Tx {
     picture,
     putPicture: (row) => putPicture({ ...row, size: row.bytes.length }),
     removePicture,
-    isPictureNamed: (id) => pictureNamed(id) !== null,
+    isPictureNamed: (id) => pictureNamed(id) !== null || pictureOfConversation(id) !== null,
     picturesSize: () => picturesSize()?.size ?? 0,
     leastUsedPicture: () => leastUsedPicture()?.id ?? null,
     stream,

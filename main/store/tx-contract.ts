@@ -356,6 +356,11 @@ export function txContract(name: string, open: () => OpenRows): void {
         expect([tx.isPictureNamed("pic"), tx.isPictureNamed("other")]).toEqual([true, false]);
         tx.removePerson("2");
         expect(tx.isPictureNamed("pic")).toBe(false);
+        const group = unknownConversation("g");
+        tx.putConversation({ ...group, about: { ...group.about, picture: "pic" } });
+        expect(tx.isPictureNamed("pic")).toBe(true);
+        tx.putConversation(group);
+        expect(tx.isPictureNamed("pic")).toBe(false);
         expect([tx.leastUsedPicture(), tx.picturesSize()]).toEqual([null, 0]);
         tx.putPicture({ id: "x", bytes: Uint8Array.of(1, 2), used_at: 9 });
         tx.putPicture({ id: "y", bytes: Uint8Array.of(1), used_at: 8 });

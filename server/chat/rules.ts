@@ -1,6 +1,12 @@
 import { cancelRule } from "./cancel.ts";
 import { editRule, recallRule } from "./change.ts";
 import { directRule } from "./direct.ts";
+import { changeGroupRule } from "./groups/change-group.ts";
+import { createGroupRule } from "./groups/create-group.ts";
+import { dissolveGroupRule } from "./groups/dissolve-group.ts";
+import { addMembersRule, removeMemberRule } from "./groups/members.ts";
+import { setRoleRule } from "./groups/roles.ts";
+import { membersRule } from "./groups/roster.ts";
 import { pageRule } from "./page.ts";
 import { pictureRule, setPictureRule } from "./picture.ts";
 import type { ChatPorts, Rules } from "./ports.ts";
@@ -26,6 +32,13 @@ export function createRules(ports: ChatPorts): Rules {
     positions: positionsRule(ports),
     put: putRule(ports),
     direct: directRule(ports),
+    create_group: createGroupRule(ports),
+    change_group: changeGroupRule(ports),
+    add_members: addMembersRule(ports),
+    remove_member: removeMemberRule(ports),
+    set_role: setRoleRule(ports),
+    dissolve_group: dissolveGroupRule(ports),
+    members: membersRule(ports),
     set_picture: setPictureRule(ports),
     picture: pictureRule(ports),
   };

@@ -25,11 +25,12 @@ export function enterEpoch(tx: Tx, epoch: string): void {
 function startAgain(tx: Tx): void {
   tx.markAllStale();
   tx.clearPositions();
-  for (const { id, kind, title, members, info_rev, left_rev } of tx.conversations())
+  for (const { id, kind, title, about, members, info_rev, left_rev } of tx.conversations())
     tx.putConversation({
       ...unknownConversation(id),
       kind,
       title,
+      about,
       members,
       // What was shown stays shown, and who had left has left, until the new store says otherwise.
       info_rev: Math.min(info_rev, 0),

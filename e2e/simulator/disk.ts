@@ -40,18 +40,38 @@ function watchTx(tx: Tx, noted: () => DeviceWrite, guard: () => void): Tx {
       write(row);
       note(row);
     };
+  /** Nobody looks at what was written, but the disk has to take it. */
+  const unseen = <T>(write: (row: T) => void) => guarded(write, () => undefined);
+  const unseenAll = (write: () => void) => (): void => {
+    guard();
+    write();
+  };
   return {
     ...tx,
-    putAccount: guarded(tx.putAccount, () => undefined),
+    putAccount: unseen(tx.putAccount),
+    setOwner: unseen(tx.setOwner),
+    putSummary: unseen(tx.putSummary),
+    markAllStale: unseenAll(tx.markAllStale),
+    clearPositions: unseenAll(tx.clearPositions),
+    clearPersonalRevs: unseenAll(tx.clearPersonalRevs),
+    putPerson: unseen(tx.putPerson),
+    removePerson: unseen(tx.removePerson),
+    putDepartment: unseen(tx.putDepartment),
+    removeDepartment: unseen(tx.removeDepartment),
+    putPicture: unseen(tx.putPicture),
+    removePicture: unseen(tx.removePicture),
+    putRefused: unseen(tx.putRefused),
+    removeRefused: unseen(tx.removeRefused),
+    removeSend: unseen(tx.removeSend),
     putConversation: guarded(tx.putConversation, ({ id }) => noted().conversations.add(id)),
     putMessage: guarded(tx.putMessage, (row) => noted().messages.push(row)),
     removeMessage: guarded(tx.removeMessage, (id) => noted().removed.push(id)),
     putPosition: guarded(tx.putPosition, (row) => noted().positions.add(row.conversation)),
-    putPersonal: guarded(tx.putPersonal, () => undefined),
-    putStream: guarded(tx.putStream, () => undefined),
+    putPersonal: unseen(tx.putPersonal),
+    putStream: unseen(tx.putStream),
     addOutbox: guarded(tx.addOutbox, (entry) => noted().outbox.add(entry.target)),
-    putOutbox: guarded(tx.putOutbox, () => undefined),
-    removeOutbox: guarded(tx.removeOutbox, () => undefined),
+    putOutbox: unseen(tx.putOutbox),
+    removeOutbox: unseen(tx.removeOutbox),
   };
 }
 

@@ -676,6 +676,69 @@ async function reconnect(): Promise<void> {
 }
 
 describe("receipts, when it is hard", () => {
+  test("RD3: what was looked up on one connection is not reported on the next, which may be another server's", async () => {
+    await catchUp();
+    const looking = store.hold("reports");
+    await engine.time.advance(1_000);
+    await engine.setLive(false);
+    await engine.setLive(true);
+    looking.release();
+    await settle();
+    expect(engine.asked.map(({ type }) => type)).toEqual(["sync"]);
+  });
+
+  test("RD3: what the next connection's sync has changed is looked up anew", async () => {
+    await catchUp();
+    const looking = store.hold("reports");
+    await engine.time.advance(1_000);
+    await engine.setLive(false);
+    await engine.setLive(true);
+    await engine.next("sync").answer(syncAnswer(3, { epoch: "e2" }));
+    await engine.next("page").answer(
+      pageAnswer(
+        [1].map((seq) => row(seq)),
+        { rev: 1 },
+      ),
+    );
+    looking.release();
+    await settle();
+    expect(engine.asked.map(({ type }) => type)).not.toContain("positions");
+  });
+
+  test("RD3: what the last connection's server has answered is told to the next one's", async () => {
+    await catchUp();
+    await engine.messenger.markRead("c1", 3);
+    await engine.time.advance(1_000);
+    await engine.next("positions").refuse(codes.unknownType);
+    await engine.next("received").answer({ me: me({ recv_seq: 3 }) });
+    const keeping = store.hold("applyMe");
+    await engine.next("read").answer({ me: me({ recv_seq: 3, read_seq: 3 }) });
+    await engine.setLive(false);
+    await engine.setLive(true);
+    await engine.next("sync").answer(syncAnswer(3, { epoch: "e2" }));
+    await engine.next("page").answer(firstPage());
+    await engine.messenger.markRead("c1", 3);
+    keeping.release();
+    await engine.time.advance(1_000);
+    expect(engine.next("positions").payload).toEqual({
+      of: [{ conversation: "c1", read: 3, received: 3 }],
+    });
+  });
+
+  test("RD3: single reports end with their connection", async () => {
+    await catchUp();
+    await engine.messenger.markRead("c1", 3);
+    await engine.time.advance(1_000);
+    await engine.next("positions").refuse(codes.unknownType);
+    const keeping = store.hold("applyMe");
+    await engine.next("received").answer({ me: me({ recv_seq: 3 }) });
+    await engine.setLive(false);
+    await engine.setLive(true);
+    keeping.release();
+    await settle();
+    expect(engine.asked.map(({ type }) => type)).toEqual(["sync"]);
+  });
+
   test("RD3: a new connection does not wait for the last failure's turn", async () => {
     await catchUp();
     await engine.time.advance(1_000);

@@ -28,6 +28,8 @@ const nameOf = ({ read, received }: Report): string => `${read ?? ""} ${received
 export function createReceipts({ store, link, timers, random, log, onTouched }: ReceiptPorts) {
   /** Nothing is reported before the connection's sync is finished: the server may be another one. */
   let held = true;
+  /** Counts connections: what was looked up on an earlier one says nothing about this one's server. */
+  let connection = 0;
   /** Whether this connection's server knows `positions`; older ones are told one by one. */
   let together = true;
   /** What was answered on this connection, by conversation: the same again would go in circles. */
@@ -74,28 +76,33 @@ export function createReceipts({ store, link, timers, random, log, onTouched }: 
   };
 
   const tellSingly = async (reports: readonly Report[]): Promise<Told> => {
+    const asked = connection;
     let end: Told = "done";
     for (const [at, report] of reports.entries()) {
       const { conversation } = report;
       let isTold = true;
       for (const kind of ["received", "read"] as const) {
+        if (asked !== connection) return "retry";
         const seq = report[kind];
         const one = seq === undefined ? "told" : await tellOne(kind, conversation, seq);
         if (typeof one !== "string") return { ...one, moved: at > 0 };
         isTold &&= one === "told";
       }
-      if (isTold) told.set(conversation, nameOf(report));
+      if (isTold && asked === connection) told.set(conversation, nameOf(report));
       else end = "some";
     }
     return end;
   };
 
   const round = async (): Promise<RoundEnd> => {
+    const asked = connection;
     let end: RoundEnd = "done";
     let moved = false;
     // What comes to be reported meanwhile is gathered for a round of its own.
     for (let after: string | null = ""; after !== null && !held && link.live;) {
       const reports: Report[] = await store.run("reports", { after, limit: limits.positionsMax });
+      // The next connection's round looks them up anew.
+      if (asked !== connection) return "done";
       after = reports.length < limits.positionsMax ? null : (reports.at(-1)?.conversation ?? null);
       const fresh = reports.filter((one) => told.get(one.conversation) !== nameOf(one));
       if (fresh.length === 0) continue;
@@ -127,6 +134,7 @@ export function createReceipts({ store, link, timers, random, log, onTouched }: 
     /** The link came up or went down: nothing is reported until `release`. */
     hold(): void {
       held = true;
+      connection += 1;
     },
     /** The connection's sync is finished. */
     release(): void {

@@ -173,7 +173,7 @@ export interface OutboxEntry {
   readonly next_try: number;
   /** How often the connection was lost while nothing else was on its way. */
   readonly losses: number;
-  /** Parked: it goes out again only when somebody asks for it (OB10). */
+  /** Parked: it goes out again at `next_try`, or when somebody asks for it (OB10). */
   readonly stuck: boolean;
 }
 

@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import * as v from "valibot";
 import { type AnswerPayload, requests } from "#shared/wire/requests.ts";
 import type { Me, MessageRow } from "#shared/wire/rows.ts";
 import type { Store } from "../messaging/ports.ts";
+import { contractBench } from "./contract-bench.ts";
 import {
   directoryAnswer,
   info,
@@ -19,29 +20,9 @@ import {
 
 export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(`the store's contract: ${name}`, () => {
-    let store: Store;
-    beforeEach(async () => {
-      store = await open();
-      await store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 10 });
-      const answer = pageAnswer([3, 2, 1].map((seq) => row(seq)));
-      await store.run("applyPage", { conversation: "c1", before: null, peek: false, answer });
-    });
-    afterEach(() => store.close());
-
-    const page = () =>
-      store.run("messagePage", { self, conversation: "c1", beforeSeq: null, fromSeq: null });
-    const queue = (id: string, text = "hello") =>
-      store.run("queueMessage", {
-        id,
-        opId: `op-${id}`,
-        conversation: "c1",
-        sender: self,
-        text,
-        now: 5_000,
-      });
+    const { store, page, queue, shown } = contractBench(open);
     const applyMe = (standing: Me) =>
       store.run("applyMe", { of: [{ conversation: "c1", me: standing }] });
-    const shown = async () => (await page()).messages.map(({ id, status }) => `${id} ${status}`);
 
     test("OB1: the message and its outbox entry are there together", async () => {
       expect((await queue("own")).ok).toBe(true);

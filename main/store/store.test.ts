@@ -14,10 +14,12 @@ import { basename, join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Store } from "../messaging/ports.ts";
+import { changesContract } from "./changes-contract.ts";
 import { closeDatabase, openDatabase } from "./open-database.ts";
 import { migrations } from "./migrations.ts";
 import { openMemoryStore } from "./memory-store.ts";
 import { openSqliteStore, type SqliteStore } from "./sqlite-store.ts";
+import { historyContract } from "./history-contract.ts";
 import { storeContract } from "./store-contract.ts";
 import { self } from "./store-fixtures.ts";
 import { openStore } from "./worker-store.ts";
@@ -34,9 +36,13 @@ const asynchronous = (store: Pick<SqliteStore, "run" | "close">): Store => ({
 });
 const inProcess = (path: string): Store => asynchronous(openSqliteStore(path));
 
-storeContract("SQLite in process", () => Promise.resolve(inProcess(newPath())));
-storeContract("SQLite in a worker", () => openStore({ path: newPath(), workerUrl }));
-storeContract("in memory", () => Promise.resolve(asynchronous(openMemoryStore())));
+const stores: Readonly<Record<string, () => Promise<Store>>> = {
+  "SQLite in process": () => Promise.resolve(inProcess(newPath())),
+  "SQLite in a worker": () => openStore({ path: newPath(), workerUrl }),
+  "in memory": () => Promise.resolve(asynchronous(openMemoryStore())),
+};
+for (const contract of [storeContract, changesContract, historyContract])
+  for (const [name, open] of Object.entries(stores)) contract(name, open);
 
 describe("opening", () => {
   const steps = ["CREATE TABLE a (x INTEGER) STRICT", "CREATE TABLE b (x INTEGER) STRICT"];

@@ -20,6 +20,8 @@ interface Pushed {
 let folder: string;
 let store: Store;
 let pushed: Pushed[];
+/** Whether the next reads fail, in their order. */
+let failing: boolean[];
 /** Runs what waits for the next look of the process; resolves when all that it rang for has been told. */
 let poll: () => Promise<void>;
 let bells: ReturnType<typeof createBells>;
@@ -28,9 +30,14 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "magpie-bells-"));
   store = openSqliteStore(join(folder, "m.db"));
   pushed = [];
+  failing = [];
   let due: (() => void) | null = null;
   bells = createBells({
-    store,
+    store: {
+      ...store,
+      read: (work) =>
+        failing.shift() === true ? Promise.reject(new Error("no disk")) : store.read(work),
+    },
     timers: {
       after(_delayMs, run) {
         due = run;
@@ -45,7 +52,7 @@ beforeEach(async () => {
     },
     bounds: { rowsMax: 200, bytesMax: 100_000 },
     onError: (error) => {
-      throw error;
+      if (!(error instanceof Error && error.message === "no disk")) throw error;
     },
   });
   poll = async () => {
@@ -179,6 +186,21 @@ test("what this process has told is not told again by its own look", async () =>
   await readRule(ports())("p1", { conversation: "g", seq: 2 });
   await told();
   expect(take()).toHaveLength(3);
+  await poll();
+  expect(take()).toEqual([]);
+});
+
+test("what could not be read when it was rung for is told by the next look, however often that fails", async () => {
+  await group(people(2));
+  // The ring, then the look's own question, then what it rings for, and that once more.
+  failing = [true, false, true, false, true];
+  bells.ring("g");
+  await told();
+  await poll();
+  await poll();
+  expect(take()).toEqual([]);
+  await poll();
+  expect(take().map(({ person }) => person)).toEqual(["p0", "p1"]);
   await poll();
   expect(take()).toEqual([]);
 });

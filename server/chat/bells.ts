@@ -28,6 +28,8 @@ export function createBells({ store, timers, listeners, bounds, onError }: BellP
   const told = new Map<string, number>();
   /** What is being told, and for whom it was rung meanwhile; null where nobody did. */
   const running = new Map<string, Rung | null>();
+  /** What could not be read when it was rung for: the next look rings again, as it may have come past the change itself. */
+  const untold = new Map<string, Rung>();
   let seenStamp: number | null = null;
   let cancelPoll: (() => void) | null = null;
   let stopped = false;
@@ -44,19 +46,24 @@ export function createBells({ store, timers, listeners, bounds, onError }: BellP
           for (const mover of whom === everybody ? [null] : whom)
             told.set(toldKey(id, mover), stamp);
         })
-        .catch(onError);
+        .catch((error: unknown) => {
+          untold.set(id, bothOf(untold.get(id) ?? now, now));
+          onError(error);
+        });
       rung = running.get(id) ?? null;
     }
     running.delete(id);
   };
 
-  const ring = (id: string, mover: string | null = null): void => {
+  const ringFor = (id: string, rung: Rung): void => {
     if (stopped) return;
-    const rung: Rung = mover === null ? everybody : new Set([mover]);
     const waiting = running.get(id);
     if (waiting === undefined) void run(id, rung);
     else running.set(id, waiting === null ? rung : bothOf(waiting, rung));
   };
+
+  const ring = (id: string, mover: string | null = null): void =>
+    ringFor(id, mover === null ? everybody : new Set([mover]));
 
   const poll = async (): Promise<void> => {
     const { stamp, changed } = await store.read(async (tx) => ({
@@ -65,6 +72,11 @@ export function createBells({ store, timers, listeners, bounds, onError }: BellP
     }));
     const isTold = (key: string, changedAt: number): boolean => (told.get(key) ?? -1) >= changedAt;
     const rungForAll = new Set<string>();
+    for (const [id, rung] of untold) {
+      untold.delete(id);
+      if (rung === everybody) rungForAll.add(id);
+      ringFor(id, rung);
+    }
     // What changed for everybody comes first, and tells every position too.
     for (const { id, mover, stamp: changedAt } of changed) {
       if (rungForAll.has(id) || isTold(toldKey(id, null), changedAt)) continue;

@@ -1,0 +1,155 @@
+import { describe, expect, test } from "vitest";
+import { codes } from "#shared/wire/codes.ts";
+import type { MessageRow } from "#shared/wire/rows.ts";
+import type { Store } from "../messaging/ports.ts";
+import { contractBench } from "./contract-bench.ts";
+import { row, self } from "./store-fixtures.ts";
+
+/** What every store must do about messages that are edited and recalled. */
+export function changesContract(name: string, open: () => Promise<Store>): void {
+  describe(`the contract of changes: ${name}`, () => {
+    const { store, last, queue, heads } = contractBench(open);
+
+    /** One's own message, on the server and here, as its row says. */
+    const own = (over: Partial<MessageRow> = {}) =>
+      row(4, { id: "own", sender: self, content: { text: "hello" }, ...over });
+    const bringOwn = (over: Partial<MessageRow> = {}) =>
+      store.run("applyChange", {
+        conversation: "c1",
+        prev_rev: 3,
+        rev: 4,
+        rows: [own(over)],
+        last_seq: 4,
+      });
+    const edit = (text: string, opId = "edit") =>
+      store.run("editMessage", { id: "own", opId, self, text });
+    const recall = (opId = "recall") => store.run("recallMessage", { id: "own", opId, self });
+    const attempt = (opId: string) => store.run("noteAttempt", { opId, nextTry: 1 });
+    const texts = async () =>
+      (await store.run("laneHeads", {})).map(({ op_id, payload }) => [op_id, payload["content"]]);
+
+    test("OB11: what was never tried is rewritten in place, what may be on its way gets an edit behind it", async () => {
+      await queue("own");
+      expect((await edit("  second  ")).ok).toBe(true);
+      expect(await texts()).toEqual([["op-own", { text: "second" }]]);
+      expect(await last()).toMatchObject({ text: "second", pending: null, status: "queued" });
+      await attempt("op-own");
+      await edit("third", "edit");
+      await edit("fourth", "edit-2");
+      expect(await texts()).toEqual([["op-own", { text: "second" }]]);
+      expect(await last()).toMatchObject({ text: "fourth", status: "queued" });
+      await store.run("applySendAnswer", { opId: "op-own", id: "own", seq: 4, time: 9 });
+      // The edit that was never tried was rewritten in place.
+      expect(await texts()).toEqual([["edit", { text: "fourth" }]]);
+      await attempt("edit");
+      await edit("fifth", "edit-3");
+      await store.run("applyChangeAnswer", { opId: "edit", id: "own", row: null });
+      expect(await texts()).toEqual([["edit-3", { text: "fifth" }]]);
+    });
+
+    test("OB11: a change is shown over the row and written into none: when it is refused the row is as it was", async () => {
+      await bringOwn();
+      await edit("rewritten");
+      expect(await last()).toMatchObject({ text: "rewritten", pending: "edit", edited: false });
+      await store.run("applyChangeRefusal", { opId: "edit", id: "own", code: codes.tooLate });
+      expect(await last()).toMatchObject({ text: "hello", pending: null });
+      await recall();
+      expect(await last()).toMatchObject({ text: "", pending: "recall", recalled: true });
+      await store.run("applyChangeRefusal", { opId: "recall", id: "own", code: codes.tooLate });
+      expect(await last()).toMatchObject({ text: "hello", pending: null, recalled: false });
+      expect(await heads()).toEqual([]);
+    });
+
+    test("OB11: the text that it has already is no change, and a recall leaves out edits that were never tried", async () => {
+      await bringOwn();
+      expect(await edit("hello")).toMatchObject({ ok: true });
+      expect(await heads()).toEqual([]);
+      await edit("rewritten");
+      await recall();
+      expect(await heads()).toEqual(["recall own"]);
+      expect(await edit("too late", "edit-2")).toEqual({ ok: false, problem: "tooLate" });
+      expect(await recall("recall-2")).toEqual({ ok: false, problem: "tooLate" });
+    });
+
+    test("OB11: only a text of one's own is changed, by a text, and not where one has left", async () => {
+      await bringOwn();
+      const others = { id: "m3", opId: "edit", self, text: "mine now" };
+      expect(await store.run("editMessage", others)).toEqual({ ok: false, problem: "tooLate" });
+      expect(await store.run("recallMessage", others)).toEqual({ ok: false, problem: "tooLate" });
+      expect(await edit(" \n ")).toEqual({ ok: false, problem: "empty" });
+      expect(await edit("x".repeat(20_001))).toEqual({ ok: false, problem: "tooLong" });
+      await store.run("applyLeft", { conversation: "c1", rev: 5 });
+      expect(await edit("rewritten")).toEqual({ ok: false, problem: "notMember" });
+      expect(await recall()).toEqual({ ok: false, problem: "notMember" });
+      expect(await heads()).toEqual([]);
+    });
+
+    test("OB12: the answer brings the row as it is now, and moves no cursor", async () => {
+      await bringOwn();
+      await edit("rewritten");
+      await attempt("edit");
+      const answered = own({ rev: 6, content: { text: "rewritten" }, edited_at: 9 });
+      await store.run("applyChangeAnswer", { opId: "edit", id: "own", row: answered });
+      expect(await last()).toMatchObject({ text: "rewritten", pending: null, edited: true });
+      expect(await heads()).toEqual([]);
+      // Whatever happened at rev 5 is still to come: a push that goes on at 6 is not the next one.
+      const push = { conversation: "c1", prev_rev: 6, rev: 7, rows: [] };
+      await store.run("applyChange", push);
+      expect(await store.run("behind", { first: [], limit: 9 })).toMatchObject([
+        { conversation: "c1", want: "changes", cursor: 4 },
+      ]);
+    });
+
+    test("OB12: an answer that is older than the row, or that shows nothing, changes nothing but the waiting", async () => {
+      await bringOwn();
+      await edit("rewritten");
+      const rows = [own({ rev: 6, content: { text: "by another device" }, edited_at: 9 })];
+      await store.run("applyChange", { conversation: "c1", prev_rev: 5, rev: 6, rows });
+      const late = own({ rev: 5, content: { text: "rewritten" }, edited_at: 8 });
+      await store.run("applyChangeAnswer", { opId: "edit", id: "own", row: late });
+      expect(await last()).toMatchObject({ text: "by another device", pending: null });
+      await recall();
+      await store.run("applyChangeAnswer", { opId: "recall", id: "own", row: null });
+      expect(await last()).toMatchObject({ text: "by another device", recalled: false });
+      expect(await heads()).toEqual([]);
+    });
+
+    test("OB13: a refused change is said with its text until it is put away, or made anew", async () => {
+      await bringOwn();
+      const refused = { change: "edit", code: codes.tooLate, text: "rewritten" };
+      await edit("rewritten");
+      await store.run("applyChangeRefusal", { opId: "edit", id: "own", code: codes.tooLate });
+      expect(await last()).toMatchObject({ text: "hello", refused });
+      await store.run("dismissRefusal", { id: "own" });
+      expect((await last())?.refused).toBeNull();
+      await edit("rewritten", "edit-2");
+      await store.run("applyChangeRefusal", { opId: "edit-2", id: "own", code: codes.tooLate });
+      await edit("once more", "edit-3");
+      expect((await last())?.refused).toBeNull();
+    });
+
+    test("OB5: a send that is refused takes its edits with it: the last one's text is what a retry sends", async () => {
+      await queue("own");
+      await attempt("op-own");
+      await edit("second");
+      const refusal = { opId: "op-own", id: "own", code: codes.notMember };
+      await store.run("applySendRefusal", refusal);
+      expect(await last()).toMatchObject({ text: "second", status: "failed", pending: null });
+      expect(await heads()).toEqual([]);
+      await edit("third", "edit-2");
+      await store.run("retryMessage", { id: "own", opId: "again" });
+      expect(await texts()).toEqual([["again", { text: "third" }]]);
+    });
+
+    test("OB5, OB8: what was to be recalled when its send is refused is taken back", async () => {
+      await queue("own");
+      await attempt("op-own");
+      await store.run("applySendAnswer", { opId: "op-own", id: "own", seq: 3, time: 9 });
+      await recall();
+      expect(await heads()).toEqual(["recall own"]);
+      await store.run("applySendRefusal", { opId: "op-own", id: "own", code: codes.notMember });
+      expect(await heads()).toEqual(["cancel own"]);
+      expect((await last())?.id).toBe("m3");
+    });
+  });
+}

@@ -6,7 +6,9 @@ import type {
   PersonalRow,
   PersonRow,
   PositionRow,
+  RefusedAct,
   RefusedChange,
+  Roster,
   StreamCursor,
   SummaryRow,
 } from "../messaging/tx.ts";
@@ -122,6 +124,10 @@ export function createTables(journal: Journal) {
     (entry) => (entry.kind === "send" ? entry.target : null),
     byPlace,
   );
+  const refusedActsOf = orderedIndex<RefusedAct>(
+    (row) => row.conversation,
+    (a, b) => compareText(a.op_id, b.op_id),
+  );
 
   const outboxTargets = orderedIndex<KeptOutboxEntry>((entry) => entry.target, byPlace);
 
@@ -180,6 +186,9 @@ export function createTables(journal: Journal) {
     outboxSends,
     outboxTargets,
     refused: createTable<RefusedChange>(journal, (row) => row.message, []),
+    refusedActs: createTable<RefusedAct>(journal, (row) => row.op_id, [refusedActsOf]),
+    refusedActsOf,
+    rosters: createTable<Roster>(journal, (row) => row.conversation, []),
   };
 }
 
@@ -206,5 +215,7 @@ export function rowsOf(tables: Tables): StoreRows {
     personal: sorted(tables.personal.all(), (row) => row.key),
     outbox: tables.outboxByPlace.of(everything).map(({ place: _, ...entry }) => entry),
     refused: sorted(tables.refused.all(), (row) => row.message),
+    refusedActs: sorted(tables.refusedActs.all(), (row) => row.op_id),
+    rosters: sorted(tables.rosters.all(), (row) => row.conversation),
   };
 }

@@ -5,6 +5,7 @@ import type {
   OutboxEntry,
   PersonalRow,
   PictureRow,
+  RefusedAct,
   Tx,
 } from "../messaging/tx.ts";
 import { jsonCopy } from "./memory-json.ts";
@@ -23,6 +24,8 @@ import {
   keptPicture,
   keptPosition,
   keptRefused,
+  keptRefusedAct,
+  keptRoster,
   keptStream,
   keptSummary,
 } from "./memory-rows.ts";
@@ -62,6 +65,8 @@ const outboxOf = ({ place: _, ...entry }: KeptOutboxEntry): OutboxEntry => ({
   ...entry,
   payload: jsonCopy(entry.payload),
 });
+
+const refusedActOf = (row: RefusedAct): RefusedAct => ({ ...row, ask: jsonCopy(row.ask) });
 
 const orNull = <Row, Given>(row: Row | undefined, give: (row: Row) => Given): Given | null =>
   row === undefined ? null : give(row);
@@ -288,6 +293,22 @@ export function createMemoryTx(): MemoryTx {
     putRefused: (row) => tables.refused.put(keptRefused(row)),
     removeRefused(message) {
       tables.refused.remove(text(message));
+    },
+    refusedAct: (opId) => orNull(tables.refusedActs.get(text(opId)), refusedActOf),
+    refusedActsOf: (ids) =>
+      listed(ids)
+        .flatMap((id) => tables.refusedActsOf.of(id))
+        .sort((a, b) => compareText(a.op_id, b.op_id))
+        .map(refusedActOf),
+    putRefusedAct: (row) => tables.refusedActs.put(keptRefusedAct(row)),
+    removeRefusedAct(opId) {
+      tables.refusedActs.remove(text(opId));
+    },
+    roster: (id) =>
+      orNull(tables.rosters.get(text(id)), (row) => ({ ...row, members: jsonCopy(row.members) })),
+    putRoster: (row) => tables.rosters.put(keptRoster(row)),
+    clearRosterRevs() {
+      for (const row of tables.rosters.all()) tables.rosters.put(Object.freeze({ ...row, rev: 0 }));
     },
     removeMessage(id) {
       const removed = messages.remove(text(id));

@@ -10,7 +10,9 @@ import type {
   PersonRow,
   PictureRow,
   PositionRow,
+  RefusedAct,
   RefusedChange,
+  Roster,
   StreamCursor,
   SummaryRow,
   Tx,
@@ -26,6 +28,8 @@ type RawMessage = Raw<MessageRecord, "content" | "reactions", "recalled" | "stal
 type RawPerson = Raw<PersonRow, never, "disabled">;
 type RawPersonal = Omit<PersonalRow, "value"> & { readonly value: string | null };
 type RawOutbox = Raw<OutboxEntry, "payload", "stuck">;
+type RawRefusedAct = Raw<RefusedAct, "ask">;
+type RawRoster = Raw<Roster, "members">;
 
 const conversationOf = (raw: RawConversation): ConversationRow => ({
   ...raw,
@@ -55,11 +59,17 @@ const outboxOf = (raw: RawOutbox): OutboxEntry => ({
   stuck: raw.stuck === 1,
 });
 
+const refusedActOf = (raw: RawRefusedAct): RefusedAct => ({
+  ...raw,
+  ask: JSON.parse(raw.ask) as RefusedAct["ask"],
+});
+
 const messageColumns =
   "id, conversation, seq, rev, n, sender, kind, content, recalled, reactions, server_time, created_at, edited_at, status, failure, stale";
 const conversationColumns =
   "id, kind, title, about, members, cursor, remote_rev, floor, n, last_seq, read_seq, read_others, sent, recv_seq, want_read, spans, info_rev, left_rev, reset_rev";
 const outboxColumns = "op_id, lane, kind, target, payload, attempts, next_try, losses, stuck";
+const refusedActColumns = "op_id, conversation, request, ask, at, code";
 const summaryColumns =
   "conversation, last, last_other, active_at, pinned, unread, counted, arrived_seq, to_report, stage, missing";
 const personColumns = "id, name, title, department, phone, email, disabled, picture";
@@ -254,6 +264,19 @@ export function createSqliteTx(db: Database.Database): Tx {
   );
   const putRefused = run(upsert("refused", "message, change, code, text", "message"));
   const removeRefused = run("DELETE FROM refused WHERE message = ?");
+  const refusedAct = one<RawRefusedAct>(
+    `SELECT ${refusedActColumns} FROM refused_acts WHERE op_id = ?`,
+  );
+  const refusedActsOf = many<RawRefusedAct>(
+    `SELECT ${refusedActColumns} FROM refused_acts WHERE conversation ${listed} ORDER BY op_id`,
+  );
+  const putRefusedAct = run(upsert("refused_acts", refusedActColumns, "op_id"));
+  const removeRefusedAct = run("DELETE FROM refused_acts WHERE op_id = ?");
+  const roster = one<RawRoster>(
+    "SELECT conversation, rev, members FROM rosters WHERE conversation = ?",
+  );
+  const putRoster = run(upsert("rosters", "conversation, rev, members", "conversation"));
+  const clearRosterRevs = run("UPDATE rosters SET rev = 0");
   const sendOf = one<RawOutbox>(
     `SELECT ${outboxColumns} FROM outbox WHERE target = ? AND kind = 'send'`,
   );
@@ -392,6 +415,19 @@ export function createSqliteTx(db: Database.Database): Tx {
     refusedOf: (ids) => refusedOf(JSON.stringify(ids)),
     putRefused,
     removeRefused,
+    refusedAct: (opId) => {
+      const raw = refusedAct(opId);
+      return raw && refusedActOf(raw);
+    },
+    refusedActsOf: (ids) => refusedActsOf(JSON.stringify(ids)).map(refusedActOf),
+    putRefusedAct: (row) => putRefusedAct({ ...row, ask: JSON.stringify(row.ask) }),
+    removeRefusedAct,
+    roster: (id) => {
+      const raw = roster(id);
+      return raw && { ...raw, members: JSON.parse(raw.members) as Roster["members"] };
+    },
+    putRoster: (row) => putRoster({ ...row, members: JSON.stringify(row.members) }),
+    clearRosterRevs,
     removeMessage(id) {
       const removed = removeMessage(id);
       if (removed) written.add(removed.conversation);

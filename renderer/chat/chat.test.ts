@@ -23,6 +23,7 @@ const message = (seq: number | null, over: Partial<MessageView> = {}): MessageVi
   mine: false,
   kind: "text",
   text: "x",
+  line: null,
   recalled: false,
   edited: false,
   pending: null,

@@ -103,10 +103,11 @@ export function createAppStore(api: MagpieApi): AppStore {
       return;
     }
     const changed = new Map(changes.conversations.map((one) => [one.id, one]));
-    const kept = conversations.filter(({ id }) => !changed.has(id));
+    const removed = new Set(changes.removed);
+    const kept = conversations.filter(({ id }) => !changed.has(id) && !removed.has(id));
     set({
       number: changes.number,
-      ...(changed.size > 0
+      ...(changed.size > 0 || kept.length < conversations.length
         ? {
             conversations: [...kept, ...changed.values()].sort(compareConversations),
             drafts: draftsOf(changes.conversations),

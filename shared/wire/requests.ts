@@ -262,6 +262,21 @@ export type RequestType = keyof typeof requests;
 export type RequestPayload<T extends RequestType> = v.InferOutput<(typeof requests)[T]["payload"]>;
 export type AnswerPayload<T extends RequestType> = v.InferOutput<(typeof requests)[T]["answer"]>;
 
+/** What may be asked of a group. */
+export const groupRequests = [
+  "create_group",
+  "change_group",
+  "add_members",
+  "remove_member",
+  "set_role",
+  "dissolve_group",
+] as const satisfies readonly RequestType[];
+export type GroupRequest = (typeof groupRequests)[number];
+
+export function isGroupRequest(type: string): type is GroupRequest {
+  return groupRequests.some((one) => one === type);
+}
+
 export function isRequestType(type: string): type is RequestType {
   return Object.hasOwn(requests, type);
 }

@@ -95,6 +95,9 @@ export type Member = v.InferOutput<typeof Member>;
 /** The kinds of conversation; open for newer servers. */
 export const ConversationKind = v.pipe(v.string(), v.minLength(1), v.maxLength(32));
 
+/** The kind of a conversation whose members come and go by its members' own will. */
+export const groupKind = "group";
+
 /** A picture's name is what it is: the SHA-256 of its bytes in lower-case hex. */
 export const PictureId = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 

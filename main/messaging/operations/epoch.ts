@@ -37,6 +37,7 @@ function startAgain(tx: Tx): void {
       left_rev: left_rev === null ? null : 0,
     });
   tx.clearPersonalRevs();
+  tx.clearRosterRevs();
   for (const { name } of tx.streams()) tx.putStream({ name, cursor: 0, remote_rev: 0 });
 }
 

@@ -14,6 +14,7 @@ import {
   type SummaryRow,
   type Tx,
 } from "../tx.ts";
+import { eventOf, lineView } from "./lines.ts";
 import { noOverlay, type Overlay, overlaysOf, textIn } from "./outbox-entries.ts";
 import { timeOf } from "./summaries.ts";
 
@@ -44,6 +45,29 @@ export function personView(
   };
 }
 
+/** For somebody of whom nothing is known but the id. */
+export const unknownPerson = (id: string): PersonView => ({
+  id,
+  name: "",
+  title: "",
+  department: null,
+  phone: "",
+  email: "",
+  picture: null,
+});
+
+/** Each of these people as others see them, by a few questions to the store. */
+export function personViewsOf(tx: Tx, ids: readonly string[]): (id: string) => PersonView {
+  const departments = new Map<string | null, string | null>();
+  const departmentOf = (id: string | null): string | null => {
+    if (id !== null && !departments.has(id)) departments.set(id, tx.department(id)?.name ?? null);
+    return departments.get(id) ?? null;
+  };
+  const rows = tx.peopleOf([...new Set(ids)]);
+  const people = new Map(rows.map((row) => [row.id, personView(row, departmentOf)]));
+  return (id) => people.get(id) ?? unknownPerson(id);
+}
+
 const departmentsOf =
   (tx: Tx) =>
   (id: string | null): string | null =>
@@ -60,12 +84,6 @@ export function listPeople(tx: Tx, { self }: { readonly self: string }): PersonV
     .people()
     .filter(({ id, disabled }) => id !== self && !disabled)
     .map((row) => personView(row, departmentsOf(tx)));
-}
-
-/** What a system line says happened, for the dictionaries to put into words. */
-function eventOf({ content }: MessageRecord): string {
-  const event = content["event"];
-  return typeof event === "string" ? event : "";
 }
 
 /** What a row is drawn with, besides itself. */
@@ -151,6 +169,7 @@ export function messageView(record: MessageRecord, context: ViewContext): Messag
     mine: record.sender === self,
     kind: record.kind,
     text: record.kind === "system" ? eventOf(record) : recalled ? "" : text,
+    line: record.kind === "system" ? lineView(record, self, nameOf) : null,
     recalled,
     edited: record.edited_at !== null && !recalled,
     pending: record.status === "sent" ? pending : null,

@@ -1,13 +1,11 @@
 import { codes } from "#shared/wire/codes.ts";
+import { groupKind } from "#shared/wire/rows.ts";
 import type { AnswerPayload } from "#shared/wire/requests.ts";
 import type { ConversationRow, StintRow, WriteTx } from "../../store/store.ts";
 import { opsKeptMs } from "../change.ts";
 import { sayInfo } from "../members.ts";
 import { requireMember } from "../membership.ts";
 import { type ChatPorts, Refusal } from "../ports.ts";
-
-/** The kind of a conversation whose members come and go by its members' own will. */
-export const groupKind = "group";
 
 const ranks: Readonly<Record<StintRow["role"], number>> = { member: 0, admin: 1, owner: 2 };
 

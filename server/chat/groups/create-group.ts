@@ -2,7 +2,8 @@ import { codes } from "#shared/wire/codes.ts";
 import type { WriteTx } from "../../store/store.ts";
 import { createConversation } from "../create-conversation.ts";
 import { type ChatPorts, Refusal, type Rules } from "../ports.ts";
-import { groupKind, once } from "./acting.ts";
+import { groupKind } from "#shared/wire/rows.ts";
+import { once } from "./acting.ts";
 import { titleOf } from "./names.ts";
 
 /** Rejects with a Refusal unless every one of them has an account that is not disabled. */

@@ -1,13 +1,18 @@
 import { useCallback, useState } from "react";
 import { titleOf } from "#shared/i18n/titles.ts";
 import type { ConversationView, MessageView } from "#shared/ipc/views.ts";
-import { useWords } from "../i18n/i18n.ts";
+import { groupKind } from "#shared/wire/rows.ts";
+import { useWords, type Words } from "../i18n/i18n.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { Logo } from "../ui/Logo.tsx";
 import { PersonCard } from "../directory/PersonCard.tsx";
+import { Acts } from "../groups/Acts.tsx";
+import { GroupHead } from "../groups/GroupHead.tsx";
+import { Notice } from "../groups/Notice.tsx";
+import { StartGroup } from "../groups/StartGroup.tsx";
 import { Composer } from "./Composer.tsx";
 import { type Asking, MessageDialogs } from "./MessageDialogs.tsx";
 import { Timeline } from "./Timeline.tsx";
@@ -16,6 +21,12 @@ import styles from "./Chat.module.css";
 function Header({ conversation }: { readonly conversation: ConversationView }) {
   const title = titleOf(useWords(), conversation);
   const { peer } = conversation;
+  if (conversation.kind === groupKind)
+    return (
+      <header className={styles["header"]}>
+        <GroupHead conversation={conversation} />
+      </header>
+    );
   const about = [peer?.title, peer?.department].filter(Boolean).join(" · ");
   return (
     <header className={styles["header"]}>
@@ -28,8 +39,17 @@ function Header({ conversation }: { readonly conversation: ConversationView }) {
         <h2 dir="auto">{title}</h2>
         {about === "" ? null : <p>{about}</p>}
       </div>
+      {peer === null ? null : <StartGroup person={peer} />}
     </header>
   );
+}
+
+/** Why nothing can be written in a conversation. */
+function closedWords({ t }: Words, conversation: ConversationView): string {
+  const { kind, member, dissolved } = conversation;
+  if (kind === "announcement") return t.composer.announcements;
+  if (!member) return t.composer.notMember;
+  return dissolved ? t.composer.dissolved : t.composer.adminsOnly;
 }
 
 function OpenChat({ conversation }: { readonly conversation: ConversationView }) {
@@ -56,15 +76,11 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
     const message = open?.messages.find((one) => one.id === edited);
     if (message) setAsking({ what: "recallEmpty", message });
   };
-  const closed =
-    conversation.kind === "announcement"
-      ? t.composer.announcements
-      : conversation.member
-        ? null
-        : t.composer.notMember;
+  const closed = conversation.canWrite ? null : closedWords(words, conversation);
   return (
     <main className={styles["chat"]} aria-label={name}>
       <Header conversation={conversation} />
+      <Notice key={`${id} notice`} text={conversation.notice} />
       {open?.failed ? (
         <EmptyState title={t.chat.failed}>
           <Button onClick={() => void select(id, true)}>{t.chat.again}</Button>
@@ -76,6 +92,7 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
           key={id}
           name={name}
           picture={conversation.peer?.picture ?? null}
+          group={conversation.kind === groupKind}
           messages={open.messages}
           more={open.more}
           newer={open.newer}
@@ -97,6 +114,7 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
           onDetails={onDetails}
         />
       )}
+      <Acts acts={conversation.acts} />
       <Composer
         key={`${id} composer`}
         conversation={id}

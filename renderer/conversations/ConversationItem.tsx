@@ -76,7 +76,7 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
       <Avatar
         id={peer?.id ?? id}
         name={conversation.title === "" ? shown : conversation.title}
-        picture={peer?.picture ?? null}
+        picture={peer?.picture ?? conversation.picture}
         size={42}
       />
       <div className={styles["lines"]}>

@@ -1,6 +1,7 @@
 import type { StoreApi } from "zustand/vanilla";
 import type {
   ChangeOutcome,
+  GroupOutcome,
   PictureOutcome,
   SendOutcome,
   SignInOutcome,
@@ -19,6 +20,7 @@ import type {
   StorageUsed,
 } from "#shared/ipc/views.ts";
 import type { Editing } from "./edits.ts";
+import type { GroupActions } from "./groups.ts";
 import type { Loaded } from "./loaded.ts";
 
 /** The loaded part of the conversation that is open. */
@@ -69,7 +71,10 @@ export type ChangeProblem = Extract<ChangeOutcome, { ok: false }>["problem"];
 /** Why a picture was not set. */
 export type PictureProblem = Extract<PictureOutcome, { ok: false }>["problem"];
 
-export interface Actions {
+/** Why what was asked of a group was not taken. */
+export type GroupProblem = Extract<GroupOutcome, { ok: false }>["problem"];
+
+export interface Actions extends GroupActions {
   signIn(server: string, name: string, password: string): Promise<SignInOutcome>;
   showSignIn(): void;
   hideSignIn(): void;

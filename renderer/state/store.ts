@@ -5,6 +5,7 @@ import type { Changes, ConversationView } from "#shared/ipc/views.ts";
 import type { Actions, AppState, AppStore } from "./app-state.ts";
 import { createDrafts } from "./drafts.ts";
 import { createEdits } from "./edits.ts";
+import { createGroupActions } from "./groups.ts";
 import { createOpened } from "./opened.ts";
 
 /**
@@ -147,6 +148,10 @@ export function createAppStore(api: MagpieApi): AppStore {
 
   const actions: Actions = {
     ...opened.actions,
+    ...createGroupActions(api, {
+      attempt,
+      select: (conversation) => opened.actions.select(conversation, true),
+    }),
     signIn: (server, name, password) => api.signIn({ server, name, password }),
     showSignIn: () => set({ phase: "signIn" }),
     hideSignIn: () => set({ phase: "ready" }),

@@ -1,4 +1,5 @@
 import type { MessageView } from "../ipc/views.ts";
+import { lineWords } from "./line-words.ts";
 import type { Words } from "./words.ts";
 
 /** A line that stands for a message holds about this much of it. */
@@ -6,11 +7,12 @@ const lengthMax = 200;
 
 /** A message in one line of plain text: in the list, read out, in a notification. */
 export function plainLine(
-  { t }: Pick<Words, "t">,
-  { kind, text, recalled }: Pick<MessageView, "kind" | "text" | "recalled">,
+  words: Words,
+  { kind, text, line, recalled }: Pick<MessageView, "kind" | "text" | "line" | "recalled">,
 ): string {
+  const { t } = words;
   if (recalled) return t.chat.recalled;
-  if (kind === "system") return text === "created" ? t.chat.created : t.chat.system;
+  if (kind === "system") return line === null ? t.chat.system : lineWords(words, line);
   if (kind !== "text") return t.chat.unknownKind;
   return text.slice(0, lengthMax).toWellFormed().replaceAll(/\s+/g, " ");
 }

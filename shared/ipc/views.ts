@@ -38,7 +38,7 @@ export const MessageStatus = v.picklist([
 ]);
 export type MessageStatus = v.InferOutput<typeof MessageStatus>;
 
-const Named = v.object({ name: v.string(), mine: v.boolean() });
+const Named = v.object({ id: v.string(), name: v.string(), mine: v.boolean() });
 
 /** A line of the system, for the dictionaries to put into words: what happened, who did it and to whom. */
 export const LineView = v.object({
@@ -121,11 +121,13 @@ export const ActView = v.object({
 });
 export type ActView = v.InferOutput<typeof ActView>;
 
-/** The members of a group: by role, then as they are known. */
+/** The members of a group, as they are known here. */
 export const GroupMembersView = v.object({
   members: v.array(v.object({ person: PersonView, role: Role, mine: v.boolean() })),
   /** False where not all of them could be had. */
   complete: v.boolean(),
+  /** Nobody who is still there owns the group: one may become its owner. */
+  mayTakeOver: v.boolean(),
 });
 export type GroupMembersView = v.InferOutput<typeof GroupMembersView>;
 

@@ -178,7 +178,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     "    read_seq: before?.read_seq ?? 0,\n    read_others: before?.read_others ?? 0,",
   ]),
   fault("members-change-unsaid", "server/chat/members.ts", "server/chat/members.ts", [
-    "const after = { ...said.conversation, info_rev: rev };",
+    "const after = { ...said.conversation, info_rev: said.conversation.rev };",
     "const after = { ...said.conversation };",
   ]),
   fault("own-counted-as-read", "server/chat/positions.ts", "server/chat/positions.ts", [

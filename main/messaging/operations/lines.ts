@@ -31,7 +31,7 @@ export function lineView(
   nameOf: (person: string) => string,
 ): LineView {
   const { by, value, count, successor } = record.content;
-  const named = (person: string) => ({ name: nameOf(person), mine: person === self });
+  const named = (person: string) => ({ id: person, name: nameOf(person), mine: person === self });
   const people = peopleOf(record);
   return {
     event: eventOf(record),

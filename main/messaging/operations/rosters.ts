@@ -36,24 +36,34 @@ function membersOf(tx: Tx, row: ConversationRow): readonly Member[] {
   return [...row.members, ...others.map((member) => ({ ...member, role: "member" }))];
 }
 
-/** The members of a conversation: by role, then by name. */
+/** Whether nobody with an account owns the group any more, and it is for oneself to take it over: an admin, else anybody. */
+function mayTakeOver(tx: Tx, { members, about }: ConversationRow, self: string): boolean {
+  const roleOf = (person: string) => members.find((member) => member.person === person)?.role;
+  const hasActive = (role: string): boolean =>
+    members.some((member) => member.role === role && tx.person(member.person)?.disabled === false);
+  if (about.dissolved || roleOf(self) === "owner" || hasActive("owner")) return false;
+  return roleOf(self) === "admin" || !hasActive("admin");
+}
+
+/** The members of a conversation, as they are known here. */
 export function groupMembers(
   tx: Tx,
   { conversation, self }: { readonly conversation: string; readonly self: string },
 ): GroupMembersView {
   const row = tx.conversation(conversation);
-  if (!row) return { members: [], complete: true };
+  if (!row) return { members: [], complete: true, mayTakeOver: false };
   const members = membersOf(tx, row);
-  const people = personViewsOf(
+  const personOf = personViewsOf(
     tx,
     members.map(({ person }) => person),
   );
   return {
     members: members.map(({ person, role }) => ({
-      person: people(person),
+      person: personOf(person),
       role: role === "owner" || role === "admin" ? role : "member",
       mine: person === self,
     })),
     complete: knowsMembers(tx, { conversation }),
+    mayTakeOver: row.left_rev === null && mayTakeOver(tx, row, self),
   };
 }

@@ -1,0 +1,34 @@
+import { useState } from "react";
+import { titleOf } from "#shared/i18n/titles.ts";
+import type { ConversationView } from "#shared/ipc/views.ts";
+import { fill, useWords } from "../i18n/i18n.ts";
+import { Avatar } from "../ui/Avatar.tsx";
+import { GroupPanel } from "./GroupPanel.tsx";
+import styles from "./Groups.module.css";
+
+/** Over a group: its picture, its name, how many are in it; and the way to everything else about it. */
+export function GroupHead({ conversation }: { readonly conversation: ConversationView }) {
+  const words = useWords();
+  const { t, plural } = words;
+  const [open, setOpen] = useState(false);
+  const { id, picture, memberCount, dissolved } = conversation;
+  const title = titleOf(words, conversation);
+  return (
+    <>
+      <button
+        type="button"
+        className={styles["head"]}
+        aria-label={fill(t.group.open, { name: title })}
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+      >
+        <Avatar id={id} name={title} picture={picture} size={38} />
+        <span className={styles["who"]}>
+          <h2 dir="auto">{title}</h2>
+          <small>{dissolved ? t.group.dissolved : plural(t.group.members, memberCount)}</small>
+        </span>
+      </button>
+      <GroupPanel conversation={conversation} open={open} onClose={() => setOpen(false)} />
+    </>
+  );
+}

@@ -84,7 +84,8 @@ const fashions: readonly SimOptions["more"][] = [
   { mark: 30, draft: 30 },
 ];
 
-const busyGroups = { "act on group": 40, "create group": 6, "dismiss act": 3 };
+/** Where people do much with groups. */
+export const busyGroups = { "act on group": 40, "create group": 6, "dismiss act": 3 };
 
 export function drawOptions(seed: number, store: StoreKind): SimOptions {
   const random = createRng(seed, "options");

@@ -109,6 +109,14 @@ export const acts: MakeChecker = (evidence) => ({
       if (changes && !mayDo(act, before)) return `${act.person} may not ${act.request} ${op}`;
       return isSo(act, write, before) ? null : `${act.request} ${op} is done, and it is not so`;
     }) ?? firstOf(write.conversations, ({ id }) => ownersOf(write, before, id, evidence)),
+  device: ({ operation }, { name, tx }) =>
+    operation !== "applyActRefusal" || evidence.ledger.restores > 0
+      ? null
+      : firstOf(evidence.ledger.acts.values(), ({ op, request, device }) =>
+          device === name && tx.refusedAct(op) !== null && evidence.truth().ops.has(op)
+            ? `${name} says that ${request} ${op} was refused, and it is done`
+            : null,
+        ),
   pending: () =>
     firstOf(evidence.ledger.acts.values(), (act) => {
       const { op, device: name, request, person, conversation, ask } = act;
@@ -118,7 +126,11 @@ export const acts: MakeChecker = (evidence) => ({
       if (!device || ledger.restores > 0 || truth().ops.has(op)) return null;
       if (ledger.dismissedActs.has(op) || device.tx.refusedAct(op) !== null) return null;
       const leaves = request === "remove_member" && ask["person"] === person;
-      if (leaves && !truth().isMember(conversation, person)) return null;
+      // Somebody else was quicker; who came back since is a member again.
+      const wasEnded = truth()
+        .stints(conversation, person)
+        .some(({ to_seq }) => to_seq !== null);
+      if (leaves && wasEnded) return null;
       return `${request} ${op} on ${name} is neither done nor refused`;
     }),
 });

@@ -1,4 +1,4 @@
-import type { SimOptions } from "../options.ts";
+import { busyGroups, type SimOptions } from "../options.ts";
 
 /** A fault that is put into the product's source as it is loaded, to see that the simulator finds it. */
 export interface PlantedFault {
@@ -240,4 +240,57 @@ export const plantedFaults: readonly PlantedFault[] = [
     "else running.set(id, waiting === null ? rung : bothOf(waiting, rung));",
     "",
   ]),
+  ...[
+    fault("act-dropped-at-restart", "GR1", `${operations}/summaries.ts`, [
+      "  if (tx.owner() === self) return;",
+      `  for (const { kind, op_id } of tx.outbox()) if (kind === "act") tx.removeOutbox(op_id);
+  if (tx.owner() === self) return;`,
+    ]),
+    fault("refused-act-unsaid", "GR3", `${operations}/acts.ts`, [
+      "if (!isDone) tx.putRefusedAct({ ...act, code });",
+      "if (isDone) tx.putRefusedAct({ ...act, code });",
+    ]),
+    focused(
+      {
+        cutRate: 16,
+        hurry: 1,
+        delayMsMax: 1_500,
+        networkDownRate: 5,
+        operations: 200,
+        devicesPerPersonMax: 1,
+      },
+      fault("op-after-membership", "server/chat/groups", "server/chat/groups/acting.ts", [
+        "    const op = await tx.op(opId);",
+        `    if (await tx.conversation(conversation)) await requireMember(tx, conversation, person);
+    const op = await tx.op(opId);`,
+      ]),
+    ),
+    fault("act-done-twice", "server/chat/groups", "server/chat/groups/acting.ts", [
+      "    if (op) {",
+      "    if (op && op.at < 0) {",
+    ]),
+    fault("role-not-checked", "server/chat/groups", "server/chat/groups/acting.ts", [
+      "if (!isAtLeast(own.role, least)) throw",
+      "if (!isAtLeast(own.role, least) && own.from_seq < 0) throw",
+    ]),
+    fault("two-owners", "server/chat/groups", "server/chat/groups/roles.ts", [
+      'if (before) await tx.putStint({ ...before, role: "admin", stamp });',
+      "",
+    ]),
+    fault("nobody-follows", "server/chat/groups", "server/chat/groups/members.ts", [
+      'if (heir && left) await tx.putStint({ ...heir, role: "owner", stamp: left.stamp });',
+      "",
+    ]),
+  ].map((one) =>
+    focused(
+      {
+        groupWork: busyGroups,
+        backupRestores: 0,
+        lostAnswerChance: 0.4,
+        more: { "change member": 30 },
+        ...one.focus,
+      },
+      one,
+    ),
+  ),
 ];

@@ -13,6 +13,7 @@ const person = (id: string, name: string, title: string): PersonView => ({
 });
 
 export const self = { person: "lin.wei", name: "林薇", title: "产品经理", picture: null } as const;
+export const selfCard = person(self.person, self.name, self.title);
 export const emma = person("emma", "Emma Clarke", "Senior designer");
 export const chen = person("chen.zhiyuan", "陈志远", "研发主管");
 export const daniel = person("daniel", "Daniel 金旻秀 Kim", "Backend engineer");
@@ -93,4 +94,36 @@ export function conversation(
     ...part,
     last,
   };
+}
+
+/** A line of the system in a group: Emma has done something to Daniel. */
+export function line(place: number, event: string, part: Partial<MessageView> = {}): MessageView {
+  const named = ({ id, name }: PersonView) => ({ id, name, mine: false });
+  return message(place, {
+    kind: "system",
+    sender: null,
+    senderName: "",
+    text: event,
+    line: {
+      event,
+      by: named(emma),
+      people: [named(daniel)],
+      count: 1,
+      value: null,
+      successor: null,
+    },
+    ...part,
+  });
+}
+
+/** A group that one owns oneself. */
+export function group(id: string, part: Partial<ConversationView> = {}): ConversationView {
+  return conversation(id, emma, {
+    kind: "group",
+    title: "午餐 Lunch",
+    peer: null,
+    memberCount: 4,
+    ownRole: "owner",
+    ...part,
+  });
 }

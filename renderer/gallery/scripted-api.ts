@@ -4,8 +4,10 @@ import { defaultSettings } from "#shared/ipc/settings.ts";
 import type {
   ConnectionView,
   ConversationView,
+  GroupMembersView,
   MessageDetails,
   MessageView,
+  PersonView,
   StorageTrouble,
 } from "#shared/ipc/views.ts";
 import { regions } from "./address.ts";
@@ -21,6 +23,10 @@ export interface Script {
   /** What is told of whichever message is asked about. */
   readonly details?: MessageDetails | null;
   readonly storage?: StorageTrouble;
+  /** Everybody in the directory. */
+  readonly people?: readonly PersonView[];
+  /** Who is in whichever group is asked about. */
+  readonly members?: readonly GroupMembersView["members"][number][];
 }
 
 /**
@@ -64,7 +70,13 @@ export function scriptedApi(script: Script): MagpieApi {
     recallMessage: () => Promise.resolve({ ok: false, problem: "tooLate" }),
     messageDetails: () => Promise.resolve({ details: script.details ?? null }),
     takeBack: () => Promise.resolve({ text: null }),
-    listPeople: () => Promise.resolve({ people: [] }),
+    listPeople: () => Promise.resolve({ people: [...(script.people ?? [])] }),
+    groupMembers: () =>
+      Promise.resolve({
+        members: [...(script.members ?? [])],
+        complete: true,
+        mayTakeOver: false,
+      }),
     on: () => () => undefined,
   };
   const rest = Object.fromEntries(commandNames.map((name) => [name, () => Promise.resolve({})]));

@@ -250,21 +250,6 @@ export const plantedFaults: readonly PlantedFault[] = [
       "if (!isDone) tx.putRefusedAct({ ...act, code });",
       "if (isDone) tx.putRefusedAct({ ...act, code });",
     ]),
-    focused(
-      {
-        cutRate: 16,
-        hurry: 1,
-        delayMsMax: 1_500,
-        networkDownRate: 5,
-        operations: 200,
-        devicesPerPersonMax: 1,
-      },
-      fault("op-after-membership", "server/chat/groups", "server/chat/groups/acting.ts", [
-        "    const op = await tx.op(opId);",
-        `    if (await tx.conversation(conversation)) await requireMember(tx, conversation, person);
-    const op = await tx.op(opId);`,
-      ]),
-    ),
     fault("act-done-twice", "server/chat/groups", "server/chat/groups/acting.ts", [
       "    if (op) {",
       "    if (op && op.at < 0) {",

@@ -2,7 +2,7 @@ import { Clock } from "lucide-react";
 import { useEffect, useState } from "react";
 import { actProblem, actWords } from "#shared/i18n/act-words.ts";
 import type { ActView } from "#shared/ipc/views.ts";
-import { useWords } from "../i18n/i18n.ts";
+import { fill, useWords } from "../i18n/i18n.ts";
 import { useActions } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
 import styles from "./Groups.module.css";
@@ -21,9 +21,7 @@ function Waiting({ act }: { readonly act: ActView }) {
   return (
     <li className={styles["waiting"]}>
       <Clock size={14} aria-hidden="true" />
-      <span>
-        {words.t.group.waiting}: {actWords(words, act)}
-      </span>
+      <span>{fill(words.t.group.waiting, { what: actWords(words, act) })}</span>
     </li>
   );
 }
@@ -42,10 +40,10 @@ export function Acts({ acts }: { readonly acts: readonly ActView[] }) {
         ) : (
           <li key={act.op} className={styles["refused"]}>
             <span>
-              <b>
-                {t.group.refused}: {actWords(words, act)}.
-              </b>{" "}
-              {actProblem(words, act.code)}
+              {fill(t.group.refused, {
+                what: actWords(words, act),
+                why: actProblem(words, act.code),
+              })}
             </span>
             <Button look="link" onClick={() => dismissAct(act.op)}>
               {t.notice.dismiss}

@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from "react";
+import { useMemo, useState } from "react";
 import type { GroupMembersView, PersonView } from "#shared/ipc/views.ts";
 import { limits } from "#shared/wire/limits.ts";
 import { useWords } from "../i18n/i18n.ts";
@@ -18,7 +18,6 @@ export interface AddPeopleProps {
 export function AddPeople({ conversation, members, onDone }: AddPeopleProps) {
   const { t, plural } = useWords();
   const { addMembers } = useActions();
-  const search = useRef<HTMLInputElement>(null);
   const [chosen, setChosen] = useState<readonly PersonView[]>([]);
   const [problem, setProblem] = useState<GroupProblem | null>(null);
   const present = useMemo(() => new Set(members.map(({ person }) => person.id)), [members]);
@@ -32,7 +31,7 @@ export function AddPeople({ conversation, members, onDone }: AddPeopleProps) {
   };
   return (
     <div className={styles["form"]}>
-      <PeoplePicker search={search} chosen={chosen} without={present} onChange={setChosen} />
+      <PeoplePicker first chosen={chosen} without={present} onChange={setChosen} />
       <div className={styles["foot"]}>
         {problem === null ? null : (
           <p role="alert" className={styles["problem"]}>

@@ -1,4 +1,4 @@
-import { type RefObject, useState } from "react";
+import { useState } from "react";
 import { nameOf, titleOf } from "#shared/i18n/titles.ts";
 import type { ConversationView } from "#shared/ipc/views.ts";
 import { fill, useWords, type Words } from "../i18n/i18n.ts";
@@ -68,13 +68,12 @@ function doneBy(
 export interface ConfirmProps {
   readonly conversation: ConversationView;
   readonly asking: Question;
-  readonly first: RefObject<HTMLButtonElement | null>;
   onDone(): void;
   onCancel(): void;
 }
 
 /** Asks before something is done that cannot simply be undone. */
-export function Confirm({ conversation, asking, first, onDone, onCancel }: ConfirmProps) {
+export function Confirm({ conversation, asking, onDone, onCancel }: ConfirmProps) {
   const words = useWords();
   const { t } = words;
   const actions = useActions();
@@ -98,7 +97,7 @@ export function Confirm({ conversation, asking, first, onDone, onCancel }: Confi
       )}
       <div className={styles["answers"]}>
         <Button onClick={onCancel}>{t.group.cancel}</Button>
-        <Button ref={first} look="danger" onClick={() => void onYes()}>
+        <Button autoFocus look="danger" onClick={() => void onYes()}>
           {yes}
         </Button>
       </div>

@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useState } from "react";
 import type { ConversationView } from "#shared/ipc/views.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useAnswer } from "../state/use-answer.ts";
@@ -92,7 +92,6 @@ export function GroupPanel({ conversation, open, onClose }: GroupPanelProps) {
   const words = useWords();
   const { t } = words;
   const [asking, setAsking] = useState<Asking>(nothingAsked);
-  const first = useRef<HTMLButtonElement>(null);
   const question = asking.what === "nothing" || asking.what === "add" ? null : asking;
   const close = (): void => {
     setAsking(nothingAsked);
@@ -109,7 +108,6 @@ export function GroupPanel({ conversation, open, onClose }: GroupPanelProps) {
         <Confirm
           conversation={conversation}
           asking={question}
-          first={first}
           onDone={question.what === "leave" ? close : () => setAsking(nothingAsked)}
           onCancel={() => setAsking(nothingAsked)}
         />

@@ -20,13 +20,13 @@ export interface NewGroupProps {
 
 interface FormProps {
   readonly first: readonly PersonView[];
-  readonly search: RefObject<HTMLInputElement | null>;
+  readonly name: RefObject<HTMLInputElement | null>;
   onDone(): void;
 }
 
 const nobody: readonly PersonView[] = [];
 
-function NewGroupForm({ first, search, onDone }: FormProps) {
+function NewGroupForm({ first, name, onDone }: FormProps) {
   const { t, plural } = useWords();
   const { createGroup } = useActions();
   const [title, setTitle] = useState("");
@@ -50,6 +50,7 @@ function NewGroupForm({ first, search, onDone }: FormProps) {
     <form className={styles["form"]} onSubmit={(event) => void onSubmit(event)}>
       <div className={styles["field"]}>
         <TextField
+          ref={name}
           label={t.group.name}
           value={title}
           maxLength={limits.titleLengthMax}
@@ -60,7 +61,7 @@ function NewGroupForm({ first, search, onDone }: FormProps) {
           }}
         />
       </div>
-      <PeoplePicker search={search} chosen={chosen} onChange={setChosen} />
+      <PeoplePicker chosen={chosen} onChange={setChosen} />
       <div className={styles["foot"]}>
         {problem === null ? null : (
           <p role="alert" className={styles["problem"]}>
@@ -84,10 +85,10 @@ function NewGroupForm({ first, search, onDone }: FormProps) {
 /** Makes a group: whom, under which name, and whether those who come later see what was said before. */
 export function NewGroup({ open, first = nobody, onClose }: NewGroupProps) {
   const { t } = useWords();
-  const search = useRef<HTMLInputElement>(null);
+  const name = useRef<HTMLInputElement>(null);
   return (
-    <Modal open={open} title={t.group.new} tall onClose={onClose}>
-      <NewGroupForm first={first} search={search} onDone={onClose} />
+    <Modal open={open} title={t.group.new} tall initialFocus={name} onClose={onClose}>
+      <NewGroupForm first={first} name={name} onDone={onClose} />
     </Modal>
   );
 }

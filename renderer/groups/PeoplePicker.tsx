@@ -1,5 +1,5 @@
 import { Search, X } from "lucide-react";
-import { type RefObject, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { nameOf } from "#shared/i18n/titles.ts";
 import type { PersonView } from "#shared/ipc/views.ts";
 import { findPeople, sortPeople } from "../directory/find-people.ts";
@@ -13,7 +13,8 @@ import styles from "./PeoplePicker.module.css";
 const shownMax = 200;
 
 export interface PeoplePickerProps {
-  readonly search: RefObject<HTMLInputElement | null>;
+  /** Whether the keyboard begins here. */
+  readonly first?: boolean;
   readonly chosen: readonly PersonView[];
   /** Those who cannot be chosen, by their ids. */
   readonly without?: ReadonlySet<string>;
@@ -23,7 +24,12 @@ export interface PeoplePickerProps {
 const nobody: ReadonlySet<string> = new Set();
 
 /** Several people, by their names: who is chosen stands above, everybody who could be below. */
-export function PeoplePicker({ search, chosen, without = nobody, onChange }: PeoplePickerProps) {
+export function PeoplePicker({
+  first = false,
+  chosen,
+  without = nobody,
+  onChange,
+}: PeoplePickerProps) {
   const words = useWords();
   const { t, region } = words;
   const { people } = useActions();
@@ -42,17 +48,17 @@ export function PeoplePicker({ search, chosen, without = nobody, onChange }: Peo
       <label className={styles["search"]}>
         <Search size={16} aria-hidden="true" />
         <input
-          ref={search}
+          autoFocus={first}
           aria-label={t.group.find}
           placeholder={t.group.find}
           value={query}
           onChange={(event) => setQuery(event.target.value)}
           onKeyDown={(event) => {
-            const [first] = found;
+            const [best] = found;
             if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
             event.preventDefault();
-            if (query === "" || !first) return;
-            turn(first);
+            if (query === "" || !best) return;
+            turn(best);
             setQuery("");
           }}
         />

@@ -278,8 +278,8 @@ export const en = {
     removeHint: "They keep what was said so far, and get nothing new.",
     handOverTitle: "Hand the group over to {name}?",
     handOverHint: "They own it then; you become an admin and cannot take it back.",
-    waiting: "Waits for the server",
-    refused: "Not done",
+    waiting: "Waits for the server: {what}",
+    refused: "Not done: {what}. {why}",
     notMember: "You are no longer in this group.",
     dissolved: "This group was dissolved.",
     problem: {

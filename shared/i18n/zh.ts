@@ -258,8 +258,8 @@ export const zh: Dictionary = {
     removeHint: "对方保留已有的消息，但不再收到新消息。",
     handOverTitle: "将群主转让给{name}？",
     handOverHint: "对方将成为群主，你会变为管理员，且无法自行收回。",
-    waiting: "等待服务器确认",
-    refused: "未完成",
+    waiting: "等待服务器确认：{what}",
+    refused: "未完成：{what}。{why}",
     notMember: "你已不在这个群里。",
     dissolved: "这个群已解散。",
     problem: {

@@ -8,6 +8,7 @@ const message = (seq: number, over: Partial<MessageView> = {}): MessageView => (
   seq,
   sender: "p",
   senderName: "Emma",
+  senderPicture: null,
   mine: false,
   kind: "text",
   text: `text ${seq}`,

@@ -257,7 +257,42 @@ export function actsContract(name: string, open: () => Promise<Store>): void {
       expect(await people()).toEqual([false, whole]);
     });
 
+    test("where nobody with an account owns a group any more an admin may take it over, else anybody", async () => {
+      const card = (id: string, disabled: boolean) => ({
+        key: `person:${id}`,
+        rev: 1,
+        value: { kind: "person", id, name: id, disabled },
+      });
+      const people = { boss: true, peer: false };
+      await store.run("applyChange", {
+        conversation: "directory",
+        prev_rev: -1,
+        rev: 1,
+        rows: [],
+      });
+      const rows = Object.entries(people).map(([id, disabled]) => card(id, disabled));
+      await store.run("applyPull", {
+        conversation: "directory",
+        since: 0,
+        answer: { rows, cursor: 1, more: false, rev: 1 },
+      });
+      let rev = 1;
+      const may = async (members: readonly ReturnType<typeof member>[]) => {
+        rev += 1;
+        await bring(rev, { members: [...members] });
+        return (await store.run("groupMembers", { self, conversation: "g" })).mayTakeOver;
+      };
+      expect(await may([member(self, "admin"), member("peer", "owner")])).toBe(false);
+      expect(await may([member(self, "admin"), member("boss", "owner")])).toBe(true);
+      expect(await may([member(self), member("boss", "owner"), member("peer", "admin")])).toBe(
+        false,
+      );
+      expect(await may([member(self), member("boss", "admin"), member("peer")])).toBe(true);
+      expect(await may([member(self, "owner"), member("peer", "admin")])).toBe(false);
+    });
+
     test("a line of the system is told with names, and with what of it is oneself", async () => {
+      const picture = "1".repeat(64);
       const content = {
         event: "joined",
         by: peer,
@@ -289,7 +324,11 @@ export function actsContract(name: string, open: () => Promise<Store>): void {
         since: 0,
         answer: {
           rows: [
-            { key: `person:${peer}`, rev: 1, value: { kind: "person", id: peer, name: "Pia" } },
+            {
+              key: `person:${peer}`,
+              rev: 1,
+              value: { kind: "person", id: peer, name: "Pia", picture },
+            },
           ],
           cursor: 1,
           more: false,
@@ -297,6 +336,9 @@ export function actsContract(name: string, open: () => Promise<Store>): void {
         },
       });
       await store.run("applyChange", { conversation: "g", prev_rev: 1, rev: 2, rows: [line] });
+      const said = { ...line, id: "said", seq: 3, rev: 3, n: 1, sender: peer, kind: "text" };
+      await store.run("applyChange", { conversation: "g", prev_rev: 2, rev: 3, rows: [said] });
+      expect((await viewOf())?.last).toMatchObject({ senderName: "Pia", senderPicture: picture });
       const pia = { id: peer, name: "Pia", mine: false };
       const told = {
         event: "joined",
@@ -309,7 +351,6 @@ export function actsContract(name: string, open: () => Promise<Store>): void {
         value: null,
         successor: pia,
       };
-      expect((await viewOf())?.last?.line).toEqual(told);
       const views = await store.run("views", { self, conversations: [], messages: ["line"] });
       expect(views.messages[0]?.line).toEqual(told);
     });

@@ -47,6 +47,7 @@ function slowView(tx: Tx, row: ConversationRow): ConversationView {
       ...plainContext(self),
       positions: tx.positions(row.id),
       nameOf: (id) => tx.person(id)?.name ?? "",
+      pictureOf: (id) => tx.person(id)?.picture ?? null,
       complete: behindOf(row) === null && tx.account().since > 0,
     });
   const person = row.members.find((member) => member.person !== self)?.person ?? "";

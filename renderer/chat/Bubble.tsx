@@ -104,7 +104,12 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
     >
       <div className={styles["picture"]}>
         {!message.mine && first ? (
-          <Avatar id={message.sender ?? ""} name={message.senderName} picture={picture} size={32} />
+          <Avatar
+            id={message.sender ?? ""}
+            name={message.senderName}
+            picture={props.group ? message.senderPicture : picture}
+            size={32}
+          />
         ) : null}
       </div>
       <div className={styles["stack"]}>

@@ -20,6 +20,7 @@ const message = (seq: number | null, over: Partial<MessageView> = {}): MessageVi
   seq,
   sender: "p1",
   senderName: "Ann",
+  senderPicture: null,
   mine: false,
   kind: "text",
   text: "x",

@@ -30,6 +30,7 @@ export function message(place: number, part: Partial<MessageView> = {}): Message
     seq: place,
     sender: emma.id,
     senderName: emma.name,
+    senderPicture: null,
     mine: false,
     kind: "text",
     text: "The wing is done, have a look.",

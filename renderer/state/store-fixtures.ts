@@ -3,6 +3,7 @@ import type {
   ChangeOutcome,
   EventName,
   EventPayload,
+  GroupOutcome,
   MagpieApi,
   Start,
 } from "#shared/ipc/contract.ts";
@@ -43,6 +44,7 @@ export const message = (seq: number, over: Partial<MessageView> = {}): MessageVi
   seq,
   sender: "p",
   senderName: "p",
+  senderPicture: null,
   mine: false,
   kind: "text",
   text: `${seq}`,
@@ -117,6 +119,9 @@ export function office() {
     ),
     recallMessage: vi.fn((_args: { id: string }): Promise<ChangeOutcome> =>
       Promise.resolve({ ok: true }),
+    ),
+    createGroup: vi.fn((_args: { title: string }): Promise<GroupOutcome> =>
+      Promise.resolve({ ok: true, conversation: "a" }),
     ),
     saveDraft: vi.fn((_args: { conversation: string; text: string }) => Promise.resolve({})),
     on: (event: string, listener: (payload: never) => void) => {

@@ -62,6 +62,8 @@ export const MessageView = v.object({
   seq: v.nullable(Count),
   sender: v.nullable(Id),
   senderName: v.string(),
+  /** As of the message's last change here; null where there is none. */
+  senderPicture: v.nullable(PictureId),
   mine: v.boolean(),
   /** `text`, `system`, or a kind that this version cannot show. */
   kind: v.string(),

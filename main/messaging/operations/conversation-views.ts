@@ -61,6 +61,7 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
     ...[...acts.values()].flatMap(namedIn),
   ]);
   const nameOf = (id: string): string => personOf(id).name;
+  const pictureOf = (id: string): string | null => personOf(id).picture;
   const keys = ids.flatMap((id) => [markKey(id), draftKey(id)]);
   const personal = byKey(tx.personalOf(keys), ({ key }) => key);
   // Only what one wrote oneself has a state that others' positions decide.
@@ -71,7 +72,7 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
     if (record === null) return null;
     const of: readonly PositionRow[] = positions.get(record.conversation) ?? [];
     const complete = isWhole(tx, summaries.get(record.conversation));
-    return messageView(record, { self, positions: of, nameOf, ...changes, complete });
+    return messageView(record, { self, positions: of, nameOf, pictureOf, ...changes, complete });
   };
 
   return rows.map((row) => {
@@ -133,8 +134,7 @@ export function views(
   const records = args.messages.flatMap((id) => tx.message(id) ?? []);
   const ids = [...new Set(records.map(({ conversation }) => conversation))];
   const positions = Map.groupBy(tx.positionsOf(ids), ({ conversation }) => conversation);
-  const people = byKey(tx.peopleOf([...new Set(records.flatMap(peopleIn))]), ({ id }) => id);
-  const nameOf = (id: string): string => people.get(id)?.name ?? "";
+  const personOf = personViewsOf(tx, records.flatMap(peopleIn));
   const changes = changesOf(tx, args.messages);
   const summaries = byKey(tx.summariesOf(ids), ({ conversation }) => conversation);
   return {
@@ -143,7 +143,8 @@ export function views(
       messageView(record, {
         self,
         positions: positions.get(record.conversation) ?? [],
-        nameOf,
+        nameOf: (id) => personOf(id).name,
+        pictureOf: (id) => personOf(id).picture,
         ...changes,
         complete: isWhole(tx, summaries.get(record.conversation)),
       }),

@@ -92,6 +92,7 @@ export interface ViewContext {
   /** Those of its conversation. */
   readonly positions: readonly PositionRow[];
   nameOf(person: string): string;
+  pictureOf(person: string): string | null;
   /** By message. */
   readonly overlays: ReadonlyMap<string, Overlay>;
   readonly refused: ReadonlyMap<string, RefusedChange>;
@@ -104,6 +105,7 @@ export const plainContext = (self: string): ViewContext => ({
   self,
   positions: [],
   nameOf: () => "",
+  pictureOf: () => null,
   overlays: new Map(),
   refused: new Map(),
   complete: true,
@@ -142,19 +144,23 @@ export function isWhole(tx: Tx, summary: SummaryRow | null | undefined): boolean
   return summary?.stage === stages.complete && tx.account().since > 0;
 }
 
-/** People's names, each read once. */
-export function namesOf(tx: Tx): (person: string) => string {
-  const names = new Map<string, string>();
-  return (person) => {
-    const name = names.get(person) ?? tx.person(person)?.name ?? "";
-    names.set(person, name);
-    return name;
+/** People's names and pictures, each read once. */
+export function peopleKnown(tx: Tx): Pick<ViewContext, "nameOf" | "pictureOf"> {
+  const known = new Map<string, PersonRow | null>();
+  const rowOf = (person: string): PersonRow | null => {
+    const row = known.has(person) ? (known.get(person) ?? null) : tx.person(person);
+    known.set(person, row);
+    return row;
+  };
+  return {
+    nameOf: (person) => rowOf(person)?.name ?? "",
+    pictureOf: (person) => rowOf(person)?.picture ?? null,
   };
 }
 
 /** A row as `self` sees it, with what is to become of it (OB11). */
 export function messageView(record: MessageRecord, context: ViewContext): MessageView {
-  const { self, positions, nameOf } = context;
+  const { self, positions, nameOf, pictureOf } = context;
   const overlay = context.overlays.get(record.id) ?? noOverlay;
   const pending = record.recalled ? null : overlay.pending;
   const recalled = record.recalled || pending === "recall";
@@ -166,6 +172,7 @@ export function messageView(record: MessageRecord, context: ViewContext): Messag
     seq: record.seq,
     sender: record.sender,
     senderName: record.sender === null ? "" : nameOf(record.sender),
+    senderPicture: record.sender === null ? null : pictureOf(record.sender),
     mine: record.sender === self,
     kind: record.kind,
     text: record.kind === "system" ? eventOf(record) : recalled ? "" : text,
@@ -192,11 +199,10 @@ export function messageDetails(
   if (!record) return null;
   const { conversation, seq } = record;
   const positions = tx.positions(conversation);
-  const nameOf = namesOf(tx);
   const view = messageView(record, {
     ...plainContext(self),
     positions,
-    nameOf,
+    ...peopleKnown(tx),
     ...changesOf(tx, [id]),
   });
   const members = new Set(tx.conversation(conversation)?.members.map(({ person }) => person));
@@ -269,7 +275,7 @@ export function messagePage(
   const context: ViewContext = {
     self,
     positions: tx.positions(conversation),
-    nameOf: namesOf(tx),
+    ...peopleKnown(tx),
     ...changesOf(
       tx,
       shown.map(({ id }) => id),

@@ -106,6 +106,8 @@ export function actsContract(name: string, open: () => Promise<Store>): void {
       });
       await refuse("2", codes.notAllowed);
       expect(await viewOf()).toMatchObject({ title: "First" });
+      await refuse("1", codes.notAllowed);
+      expect(await viewOf()).toMatchObject({ title: "Team", notice: "At ten." });
     });
 
     test("GR1: an act is never parked", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { actProblem, actWords } from "#shared/i18n/act-words.ts";
-import { plainLine } from "#shared/i18n/plain-line.ts";
+import { plainLine, saidLine } from "#shared/i18n/plain-line.ts";
 import type { ActView, LineView } from "#shared/ipc/views.ts";
 import { codes } from "#shared/wire/codes.ts";
 import { wordsOf } from "./i18n.ts";
@@ -79,4 +79,13 @@ test("what was asked of a group, and why it was refused, is said in both languag
   const [en] = words;
   expect(actProblem(en, codes.notAllowed)).toBe("Your role in this group does not allow it.");
   expect(actProblem(en, 1999)).toBe("The server refused it (code 1999).");
+});
+
+test("where several people write, what stands for a conversation says who wrote it", () => {
+  const said = { kind: "text", text: "hello", line: null, recalled: false, senderName: "Emma" };
+  const lines = (kind: string, mine = false) =>
+    words.map((one) => saidLine(one, { kind }, { ...said, mine }));
+  expect(lines("group")).toEqual(["Emma: hello", "Emma: hello"]);
+  expect(lines("group", true)).toEqual(["hello", "hello"]);
+  expect(lines("direct")).toEqual(["hello", "hello"]);
 });

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { titleOf } from "#shared/i18n/titles.ts";
 import type { ConversationView } from "#shared/ipc/views.ts";
-import { fill, useWords } from "../i18n/i18n.ts";
+import { useWords } from "../i18n/i18n.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { GroupPanel } from "./GroupPanel.tsx";
 import styles from "./Groups.module.css";
@@ -18,7 +18,7 @@ export function GroupHead({ conversation }: { readonly conversation: Conversatio
       <button
         type="button"
         className={styles["head"]}
-        aria-label={fill(t.group.open, { name: title })}
+        title={t.group.details}
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}
       >

@@ -235,7 +235,6 @@ export const en = {
     adminsOnly: "Only admins write",
     create: "Create",
     details: "About this group",
-    open: "About the group {name}",
     members: { one: "{count} member", other: "{count} members" },
     notAll: "Not all members could be read. They are shown when you are connected.",
     reading: "Reading the members",

@@ -218,7 +218,6 @@ export const zh: Dictionary = {
     adminsOnly: "仅管理员可以发言",
     create: "创建",
     details: "群聊信息",
-    open: "群聊“{name}”的信息",
     members: { one: "{count} 位成员", other: "{count} 位成员" },
     notAll: "未能读取全部成员，连接服务器后会显示。",
     reading: "正在读取成员",

@@ -41,8 +41,9 @@ async function isBinding(page: Page, pictures: string, info: TestInfo): Promise<
 
 /** Everything that draws itself a moment later is there. */
 async function settled(page: Page): Promise<void> {
-  await expect(page.getByTestId("connection-bar")).toHaveCount(7);
-  await expect(page.getByTestId("receiving")).toHaveCount(3);
+  await expect(page.getByTestId("connection-bar")).toHaveCount(6);
+  await expect(page.getByTestId("receiving")).toHaveCount(4);
+  await expect(page.getByTestId("device")).toHaveCount(5);
   const inFrame = (section: string) => page.frameLocator(`[data-section="${section}"] iframe`);
   for (const dialog of ["modal", "details", "recall", "group-panel", "new-group"])
     await expect(inFrame(dialog).getByRole("dialog")).toBeVisible();

@@ -124,3 +124,27 @@ test("a network that is gone is believed at once, and one that is back too", asy
   await page.context().setOffline(false);
   await isConnected(page);
 });
+
+test("another way out while there always was one: what stood on the old one is noticed by a probe", async ({
+  office,
+}) => {
+  // Nothing else would notice within minutes.
+  shorten(office.profile("lin.wei"), { pingEveryMs: 300_000, pongWithinMs: 600_000 });
+  const network = await office.network();
+  const { app, page } = await office.open("lin.wei", { server: network.url });
+  await isConnected(page);
+  network.turn("stalled");
+  await app.evaluate(() => {
+    const { networkInterfaces } = process.getBuiltinModule("os");
+    const vpn = { address: "10.8.0.2", netmask: "255.255.255.0", family: "IPv4" } as const;
+    const added = { ...vpn, mac: "00:00:00:00:00:00", internal: false, cidr: "10.8.0.2/24" };
+    process.getBuiltinModule("os").networkInterfaces = () => ({
+      ...networkInterfaces(),
+      vpn: [added],
+    });
+    process.getBuiltinModule("module").syncBuiltinESMExports();
+  });
+  await isNotConnected(page);
+  network.turn("fair");
+  await isConnected(page);
+});

@@ -200,6 +200,8 @@ const signsInAgain = async (page: Page, password: string): Promise<void> => {
   await openConversation(page, emma);
   await expect(bubble(page, "Tail up it is")).toBeVisible();
   await bar.getByRole("button", { name: "Sign in again" }).click();
+  await page.getByRole("button", { name: "Back to my messages" }).click();
+  await bar.getByRole("button", { name: "Sign in again" }).click();
   const form = signInPage(page);
   await form.name.fill("lin.wei");
   await form.password.fill(password);

@@ -7,6 +7,7 @@ import {
   conversation,
   openConversation,
   say,
+  locked,
   signInPage,
 } from "./harness/screens.ts";
 
@@ -112,10 +113,21 @@ test("a conversation that is none gets no window, and the main window keeps its 
 test("a window of its own says what failed, and lets one sign in again and stay", async ({
   office,
 }) => {
-  const a = await office.open("lin.wei");
+  // Without a keyring the next start is signed out, and everything stays readable.
+  const before = await office.open("lin.wei", { withoutKeyring: true });
+  await before.close();
+  const a = await office.open("lin.wei", { signIn: false, withoutKeyring: true });
   const own = await pullOut(a, emma);
-  await office.server.disable("lin.wei");
-  await expect(own.getByText("This account is no longer active")).toBeVisible();
+  await expect(own.getByText("Signed out. Your messages are here to read.")).toBeVisible();
   await own.getByRole("button", { name: "Sign in again" }).click();
   await expect(signInPage(own).server).toHaveValue(office.server.url);
+});
+
+test("a window of its own goes when the history is locked", async ({ office }) => {
+  const a = await office.open("lin.wei");
+  const own = await pullOut(a, emma);
+  const gone = own.waitForEvent("close");
+  await office.server.disable("lin.wei");
+  await gone;
+  await expect(locked(a.page)).toBeVisible();
 });

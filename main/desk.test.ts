@@ -1,19 +1,31 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { codes } from "#shared/wire/codes.ts";
 import type { EventPayload } from "#shared/ipc/contract.ts";
 import type { StorageTrouble } from "#shared/ipc/views.ts";
 import { createAccount } from "./account/account.ts";
 import { createAccountFolders } from "./account/account-folders.ts";
 import type { Session } from "./account/session.ts";
+import { startRefusingServer } from "./connection/testing/refusing-server.ts";
 import { createDesk } from "./desk.ts";
+import { migrations } from "./store/migrations.ts";
+import { openDatabase } from "./store/open-database.ts";
+import { openSqliteStore } from "./store/sqlite-store.ts";
+import { syncAnswer } from "./store/store-fixtures.ts";
+import { pageBytes, pagesOf, spoilPages } from "./store/testing/spoil-pages.ts";
 import { limitsOf } from "./store/testing/limits.ts";
 import { clock, ids, random, sha256, timers } from "./system.ts";
 
 /** Nobody listens there: the desk is tried with its stores, offline. */
 const server = "http://127.0.0.1:9";
 const protocol = { min: 1, max: 1 };
+async function refusing(code: number) {
+  const gate = await startRefusingServer(code);
+  cleanups.push(gate.close);
+  return gate;
+}
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 let folder: string;
@@ -50,6 +62,7 @@ function setUp(kept: { session: Session | null; fails?: boolean } = { session: n
         return Promise.resolve({ ok: true, answer });
       },
       signOut: () => Promise.resolve(true),
+      changePassword: () => Promise.resolve(null),
     },
     ids,
     log: silent,
@@ -61,6 +74,7 @@ function setUp(kept: { session: Session | null; fails?: boolean } = { session: n
     storeWorker: new URL("store/testing/limited-worker.ts", import.meta.url),
     isFront: () => true,
     findRoutes: () => Promise.resolve([{ kind: "direct" }]),
+    isHistoryPaused: () => false,
     connectionFigures: () => ({}),
     tell: (event, payload) => {
       told.push(event);
@@ -75,7 +89,8 @@ function setUp(kept: { session: Session | null; fails?: boolean } = { session: n
     log: silent,
   });
   cleanups.push(() => desk.close());
-  const signIn = (name: string) => desk.signIn(server, { kind: "password", name, password: "x" });
+  const signIn = (name: string, at = server) =>
+    desk.signIn(at, { kind: "password", name, password: "x" });
   return { desk, signIn, told, storage, kept };
 }
 
@@ -86,12 +101,11 @@ test("somebody whose messages cannot be opened does not get in, and whoever is t
   expect(await signIn("ann")).toMatchObject({ ok: true, account: { person: "ann" } });
   const bobs = folders().of({ server, person: "bob" });
   mkdirSync(bobs, { recursive: true });
-  writeFileSync(
-    join(bobs, "magpie.db"),
-    "this is no database, whatever it is called. ".repeat(200),
-  );
+  openDatabase(join(bobs, "magpie.db"), {
+    steps: [...migrations, "CREATE TABLE from_later (x INTEGER) STRICT"],
+  }).close();
   told.length = 0;
-  expect(await signIn("bob")).toEqual({ ok: false, failure: { kind: "damagedHistory" } });
+  expect(await signIn("bob")).toEqual({ ok: false, failure: { kind: "newerHistory" } });
   expect(await desk.accountView()).toMatchObject({ person: "ann" });
   expect((await desk.open())?.messenger).toBeDefined();
   expect(kept.session).toMatchObject({ person: "ann" });
@@ -167,4 +181,172 @@ test("a disk that takes nothing is said, of who is signed in and while it is so"
   expect(desk.storage()).toBeNull();
   await write();
   expect(storage).toEqual(["readOnly", null, "readOnly"]);
+});
+
+/** Somebody's database, with a message that waits, closed; and the file that was made of it. */
+async function queuedHistory({ desk, signIn }: ReturnType<typeof setUp>): Promise<string> {
+  await signIn("ann");
+  const path = join(folders().of({ server, person: "ann" }), "magpie.db");
+  await desk.close();
+  const store = openSqliteStore(path);
+  store.run("applySyncPage", { answer: syncAnswer(1), firstToken: 1 });
+  for (const id of ["one", "two"])
+    store.run("queueMessage", {
+      id,
+      opId: `op of ${id}`,
+      conversation: "c1",
+      sender: "ann",
+      text: `${id} ${"x".repeat(9_000)}`,
+      now: 1,
+    });
+  store.close();
+  return path;
+}
+
+const unsent = async (desk: ReturnType<typeof setUp>["desk"]): Promise<string[]> => {
+  const page = await (await desk.open())?.messenger.newestPage("c1");
+  return page?.messages.map(({ id }) => id) ?? [];
+};
+
+test("DA: a damaged history is set aside when it is opened, said until it is seen, and what waits is saved", async () => {
+  const set = setUp();
+  const path = await queuedHistory(set);
+  const { desk, signIn, told } = set;
+  spoilPages(path, pagesOf(path, "departments"));
+  expect(await signIn("ann")).toMatchObject({ ok: true });
+  expect(await unsent(desk)).toEqual(["one", "two"]);
+  const rescued = desk.rescued();
+  expect(rescued).toEqual({ file: expect.stringMatching(/^magpie\.damaged-.*\.db$/), unsent: 2 });
+  const kept = join(dirname(path), rescued?.file ?? "");
+  expect(desk.damagedFile()).toBe(kept);
+  await desk.close();
+  await signIn("ann");
+  expect(desk.rescued()).toEqual(rescued);
+  desk.dismissRescued();
+  expect(told.at(-1)).toBe("rescued");
+  expect([desk.rescued(), desk.damagedFile()]).toEqual([null, null]);
+  expect(existsSync(kept)).toBe(true);
+});
+
+test("DA: damage that is met in use is set aside at once, and the account stays open; not for ever on a disk that goes on", async () => {
+  const set = setUp();
+  const path = await queuedHistory(set);
+  const { desk, signIn, told } = set;
+  await signIn("ann");
+  const spoil = async (): Promise<void> => {
+    const limits = limitsOf(path);
+    cleanups.push(() => Promise.resolve(limits.close()));
+    await limits.pragma("wal_checkpoint(TRUNCATE)");
+    const pages = statSync(path).size / pageBytes;
+    spoilPages(
+      path,
+      Array.from({ length: pages - 1 }, (_, at) => at + 2),
+    );
+    await limits.pragma("shrink_memory");
+    await expect((await desk.open())?.messenger.newestPage("c1")).rejects.toMatchObject({
+      code: expect.stringMatching(/^SQLITE_CORRUPT/),
+    });
+  };
+  for (let time = 1; time <= 3; time++) {
+    told.length = 0;
+    await spoil();
+    // Whoever asks next waits until it has been made anew.
+    expect(await unsent(desk)).toEqual([]);
+    expect(told).toContain("account");
+    expect(told).toContain("same");
+    expect(await desk.accountView()).toMatchObject({ person: "ann" });
+    expect(readdirSync(dirname(path)).filter((name) => /damaged.*\.db$/.test(name))).toHaveLength(
+      time,
+    );
+  }
+  told.length = 0;
+  await spoil();
+  await desk.open();
+  expect(told).not.toContain("account");
+  expect(desk.storage()).toBe("failed");
+});
+
+describe("a sign-in that the server ends locks the history (decision 010)", () => {
+  /** Ann has written something, offline. */
+  const written = async (at: string) => {
+    const office = setUp();
+    await office.signIn("ann", at);
+    await (await office.desk.open())?.messenger.saveDraft("c1", "half a thought");
+    return office;
+  };
+  const locked = async ({ desk }: ReturnType<typeof setUp>) => {
+    await vi.waitFor(async () => expect(await desk.lockView()).not.toBeNull());
+    return desk.lockView();
+  };
+  /** Everything that a window, the tray, a notification or a picture can be had from. */
+  const expectNothing = async ({ desk }: ReturnType<typeof setUp>) => {
+    expect(await desk.open()).toBeNull();
+    expect(await desk.accountView()).toBeNull();
+    expect(await desk.unread(9)).toEqual({ total: 0, conversations: [] });
+    expect(await desk.picture("0".repeat(64))).toBeNull();
+    expect(await desk.ownFolder()).toBeNull();
+    expect(await desk.connectionReport()).toBeNull();
+    expect(desk.storage()).toBeNull();
+  };
+
+  test.each([
+    [codes.notSignedIn, "elsewhere"],
+    [codes.accountDisabled, "disabled"],
+  ] as const)("code %i: %s, also at the next start with no server at all", async (code, reason) => {
+    const { url: at } = await refusing(code);
+    const first = await written(at);
+    const view = { reason, name: "ann", server: at };
+    expect(await locked(first)).toEqual(view);
+    await expectNothing(first);
+    expect(first.told.slice(-3)).toEqual(["account", "other", "connection"]);
+    expect(first.desk.connectionView()).toEqual({ state: "signedOut", locked: reason });
+    await first.desk.close();
+
+    const second = setUp(first.kept);
+    await second.desk.begin({ server: null, ticket: null });
+    expect(await second.desk.lockView()).toEqual(view);
+    await expectNothing(second);
+  });
+
+  test("the same person opens it again; another one gets what is their own", async () => {
+    const gate = await refusing(codes.notSignedIn);
+    const office = await written(gate.url);
+    await locked(office);
+    await office.signIn("bob");
+    expect(await office.desk.lockView()).toBeNull();
+    expect(await office.desk.open()).not.toBeNull();
+    expect(readdirSync(folder)).toHaveLength(2);
+    gate.code = null;
+    expect(await office.signIn("ann", gate.url)).toMatchObject({ ok: true });
+    await vi.waitFor(() => expect(office.desk.connectionView().state).toBe("connected"));
+    expect(await office.desk.lockView()).toBeNull();
+    expect(await office.desk.accountView()).toMatchObject({ person: "ann" });
+    expect(readdirSync(folder)).toHaveLength(2);
+  });
+
+  test("a server that is away, too old or in trouble locks nothing", async () => {
+    for (const code of [null, codes.incompatible, codes.internal, codes.stopping]) {
+      const office = await written(code === null ? server : (await refusing(code)).url);
+      const { desk } = office;
+      const states = code === codes.incompatible ? ["incompatible"] : ["waiting"];
+      await vi.waitFor(() => expect(states).toContain(desk.connectionView().state));
+      expect(await desk.lockView()).toBeNull();
+      expect(await desk.open()).not.toBeNull();
+      await desk.close();
+      const next = setUp(office.kept);
+      await next.desk.begin({ server: null, ticket: null });
+      expect(await next.desk.open()).not.toBeNull();
+      await next.desk.close();
+    }
+  });
+
+  test("a start without a token, as where there is no keyring, is no lock", async () => {
+    const office = await written(server);
+    const session = office.kept.session;
+    await office.desk.close();
+    const next = setUp({ session: session && { ...session, token: null } });
+    await next.desk.begin({ server: null, ticket: null });
+    expect(await next.desk.lockView()).toBeNull();
+    expect(await next.desk.open()).not.toBeNull();
+  });
 });

@@ -11,10 +11,14 @@ import type {
   AccountView,
   ConnectionReport,
   ConnectionView,
+  LockReason,
+  LockView,
+  Rescued,
   StorageTrouble,
 } from "#shared/ipc/views.ts";
 import type { Account, Secret } from "./account/account.ts";
 import { createAccountFolders } from "./account/account-folders.ts";
+import { createDevices, type Devices } from "./account/devices.ts";
 import type { Session } from "./account/session.ts";
 import { createTurns, type Turns } from "./account/turns.ts";
 import { type Connection, createConnection, type Hint } from "./connection/driver.ts";
@@ -22,12 +26,15 @@ import { type ChangeFeed, createChangeFeed } from "./ipc/changes.ts";
 import type { UnreadSummary } from "./messaging/operations/views.ts";
 import type { OpenAccount } from "./ipc/handlers.ts";
 import type { FindRoutes } from "./connection/routes.ts";
-import type { CatchingUp } from "./connection/view.ts";
+import { type CatchingUp, lockReasons } from "./connection/view.ts";
 import type { ConnectionSettings } from "./connection/settings.ts";
 import { errorName } from "./messaging/error-name.ts";
+import { createPresence } from "./messaging/presence.ts";
+import { createTyping } from "./messaging/typing.ts";
 import { createMessenger, type Messenger } from "./messaging/messenger.ts";
 import type { Picture } from "./messaging/pictures.ts";
 import type { Clock, Ids, Log, Random, Sha256, Timers } from "./messaging/ports.ts";
+import { dropNote, readNote } from "./store/rescue-note.ts";
 import { StoreProblem } from "./store/store-problem.ts";
 import { openWatchedStore, type WatchedStore } from "./store/storage-watch.ts";
 
@@ -40,6 +47,8 @@ export interface DeskPorts {
   readonly findRoutes: FindRoutes;
   /** Figures that differ from the defaults. */
   connectionFigures(): ConnectionFigures;
+  /** Whether the person wants earlier history to wait. */
+  isHistoryPaused(): boolean;
   tell<E extends EventName>(event: E, payload: EventPayload<E>): void;
   /** Somebody has signed in, or nobody is any more; `same` says that it is who was signed in before. */
   onAccount(same: boolean): void;
@@ -68,12 +77,18 @@ interface Running extends OpenAccount {
   readonly connection: Connection;
   readonly messenger: Messenger;
   readonly feed: ChangeFeed;
+  /** How many messages are sent again to a restored server, until the person has seen it. */
+  sentAgain: number;
+  readonly devices: Devices;
 }
 
 /** The disk did not let go of the sign-in: the next start would remember it. */
 class NotForgotten extends Error {
   override readonly name = "NotForgotten";
 }
+
+/** So often a database that is found damaged while it is in use is made anew; a disk that goes on spoiling it is said. */
+const mendsMax = 3;
 
 /** How long signing out waits for the server to revoke the token. */
 const revokeMsMax = 2_000;
@@ -93,11 +108,14 @@ export function createDesk(ports: DeskPorts) {
   let running: Running | null = null;
   let trouble: HistoryTrouble | null = null;
   let spare: Offer | null = null;
+  let mends = 0;
   const folders = createAccountFolders(ports.folder);
   const inTurn = createTurns();
 
   const connectionView = (): ConnectionView =>
-    running ? running.connection.view() : { state: "signedOut", disabled: false };
+    running
+      ? running.connection.view()
+      : { state: "signedOut", locked: account.current()?.ended ?? null };
 
   const viewOf = async ({ session, keptSafely, messenger }: Running): Promise<AccountView> => {
     const own = await messenger.person(session.person);
@@ -118,11 +136,18 @@ export function createDesk(ports: DeskPorts) {
     if (view && of === running) ports.tell("ownCard", view);
   };
 
-  const openHistory = async (session: Session): Promise<WatchedStore> => {
-    const folder = folders.of(session);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+  const setSentAgain = (of: Running, messages: number): void => {
+    of.sentAgain = messages;
+    ports.tell("sentAgain", { messages });
+  };
+
+  const databaseOf = (session: Session): string => join(folders.of(session), "magpie.db");
+
+  const openHistory = async (session: Session, damaged = false): Promise<WatchedStore> => {
+    await mkdir(folders.of(session), { recursive: true, mode: 0o700 });
     const store = await openWatchedStore({
-      path: join(folder, "magpie.db"),
+      path: databaseOf(session),
+      damaged,
       workerUrl: ports.storeWorker,
       timers,
       tell(storage) {
@@ -132,9 +157,13 @@ export function createDesk(ports: DeskPorts) {
         ports.tell("storage", { trouble: storage });
         if (storage === null) running.messenger.storageBack();
       },
+      onDamage: () => void inTurn(() => mend(store)),
     });
     return store;
   };
+
+  const followPause = (messenger: Messenger): void =>
+    ports.isHistoryPaused() ? messenger.holdHistory("person") : messenger.releaseHistory("person");
 
   const start = (session: Session, keptSafely: boolean, store: WatchedStore): Running => {
     const connection = createConnection({
@@ -165,12 +194,33 @@ export function createDesk(ports: DeskPorts) {
     const feed = createChangeFeed({
       timers,
       views: (touched) => messenger.views(touched),
-      send: (changes) => ports.tell("changed", changes),
+      send(changes) {
+        ports.tell("changed", changes);
+        typing.arrived(changes.messages);
+      },
+    });
+    const { link } = connection;
+    const presence = createPresence({
+      link,
+      timers,
+      random,
+      isFront: ports.isFront,
+      tell: (known) => ports.tell("presence", { known: [...known] }),
+    });
+    const typing = createTyping({
+      link,
+      timers,
+      self: session.person,
+      nameOf: async (person) => (await messenger.person(person))?.name ?? "",
+      tell: (conversation, people) => ports.tell("typing", { conversation, people: [...people] }),
     });
     messenger.onTouched((touched) => {
       feed.touch(touched);
       if (touched.people?.includes(session.person))
         tellOwnCard().catch(() => log.warn("desk.ownCard"));
+    });
+    messenger.onSentAgain((messages) => {
+      if (running?.messenger === messenger) setSentAgain(running, running.sentAgain + messages);
     });
     let catchingUp: CatchingUp = { catchingUp: false, progress: null };
     const setCatchingUp = async (value: CatchingUp): Promise<void> => {
@@ -185,15 +235,19 @@ export function createDesk(ports: DeskPorts) {
       (live) => void (live && setCatchingUp({ catchingUp: true, progress: null })),
     );
     connection.onView(() => ports.tell("connection", connection.view()));
-    connection.onSignedOut(() => {
+    connection.onSignedOut((reason) => {
       const { token } = session;
-      if (token !== null) void inTurn(() => tokenEnded(token));
+      const lock = lockReasons[reason];
+      if (token !== null && lock !== null) void inTurn(() => tokenEnded(token, lock));
     });
+    followPause(messenger);
     messenger.start();
     connection.start();
     const changeNumber = (): number => feed.number;
     trouble = null;
-    running = { session, keptSafely, store, connection, messenger, feed, changeNumber };
+    const devices = createDevices(connection.link);
+    const parts = { store, connection, messenger, presence, typing, devices, feed };
+    running = { session, keptSafely, ...parts, changeNumber, sentAgain: 0 };
     return running;
   };
 
@@ -210,9 +264,29 @@ export function createDesk(ports: DeskPorts) {
     running = null;
     if (!ended) return;
     ended.feed.close();
+    ended.presence.stop();
+    ended.typing.stop();
     ended.connection.close();
     for (const stop of [() => ended.messenger.stop(), () => ended.store.close()])
       await stop().catch((error: unknown) => log.error("desk.end", { error: errorName(error) }));
+  };
+
+  /** The database was found damaged while it is in use: it is set aside, and everything goes on with one made anew. */
+  const mend = async (store: WatchedStore): Promise<void> => {
+    const hurt = running;
+    if (hurt?.store !== store || mends >= mendsMax) return;
+    mends += 1;
+    log.warn("desk.damaged", { mends });
+    await end();
+    const session = account.current() ?? hurt.session;
+    try {
+      start(session, hurt.keptSafely, await openHistory(session, true));
+    } catch (error) {
+      fails(error);
+    }
+    ports.tell("account", running ? await viewOf(running) : null);
+    ports.onAccount(true);
+    ports.tell("connection", connectionView());
   };
 
   /**
@@ -257,9 +331,22 @@ export function createDesk(ports: DeskPorts) {
     if (!outcome.ok) log.warn("desk.ticket", { failure: outcome.failure.kind });
   };
 
-  /** The server does not know this token any more: a ticket that was not needed so far may be now. */
-  const tokenEnded = async (token: string): Promise<void> => {
-    await account.endedByServer(token);
+  /** Windows let go of what they show before the history is closed: a disk that takes its time keeps nothing in sight. */
+  const lock = async (): Promise<void> => {
+    const ended = end();
+    ports.tell("account", null);
+    ports.onAccount(false);
+    ports.tell("connection", connectionView());
+    await ended;
+  };
+
+  /**
+   * The server does not take this token any more: what is here is locked (decision 010). A ticket that was not needed so far
+   * may be now.
+   */
+  const tokenEnded = async (token: string, reason: LockReason): Promise<void> => {
+    const isOurs = await account.endedByServer(token, reason);
+    if (isOurs && running?.session.token === token) await lock();
     const offer = spare;
     spare = null;
     if (offer) await useTicket(offer);
@@ -277,7 +364,15 @@ export function createDesk(ports: DeskPorts) {
     wayChanged: () => running?.connection.wayChanged(),
     /** What may have changed the chances of connecting. */
     hurry: (hint: Hint) => running?.connection.hurry(hint),
+    /** A window has got the focus. */
+    front: () => running?.presence.front(),
+    /** A window is gone, with whom it showed. */
+    windowClosed: (contents: number): void => void running?.presence.watch(contents, []),
     networkDown: () => running?.connection.networkDown(),
+    /** The person wants earlier history to wait, or no longer. */
+    historyPauseChanged(): void {
+      if (running) followPause(running.messenger);
+    },
     unread: (limit: number): Promise<UnreadSummary> =>
       running?.messenger.unread(limit) ?? Promise.resolve({ total: 0, conversations: [] }),
     /** A picture that the open account's directory names; null when it cannot be had now. */
@@ -285,6 +380,32 @@ export function createDesk(ports: DeskPorts) {
       running?.messenger.picture(id) ?? Promise.resolve(null),
     /** Why nothing can be stored at present. */
     storage: (): StorageTrouble => running?.store.trouble() ?? null,
+    /** What was done about a damage of who is signed in's database, until they have seen it. */
+    rescued: (): Rescued | null => running && readNote(databaseOf(running.session)),
+    dismissRescued(): void {
+      if (running) dropNote(databaseOf(running.session));
+      ports.tell("rescued", { rescued: null });
+    },
+    /** The damaged database that was set aside; null where nothing is to be told of one. */
+    damagedFile(): string | null {
+      const session = running?.session;
+      const note = session && readNote(databaseOf(session));
+      return note ? join(folders.of(session), note.file) : null;
+    },
+    /** How many messages are sent again to a restored server, until that was seen. */
+    sentAgain: (): number => running?.sentAgain ?? 0,
+    dismissSentAgain: (): void => {
+      if (running) setSentAgain(running, 0);
+    },
+    /** Whose messages are locked here; null where nobody's are. */
+    lockView: (): Promise<LockView | null> =>
+      inTurn(() => {
+        const session = account.current();
+        const reason = session?.ended;
+        return Promise.resolve(
+          session && reason ? { reason, name: session.name, server: session.server } : null,
+        );
+      }),
     /** Why nobody's messages are open although somebody is signed in; null when that is not so. */
     trouble: (): Promise<HistoryTrouble | null> => inTurn(() => Promise.resolve(trouble)),
     /** The account that is open, once whatever is under way is done; null when nobody is signed in. */
@@ -307,7 +428,7 @@ export function createDesk(ports: DeskPorts) {
         const kept = await account.restore();
         try {
           if (kept?.token) spare = offer;
-          if (kept) start(kept, kept.token !== null, await openHistory(kept));
+          if (kept && !kept.ended) start(kept, kept.token !== null, await openHistory(kept));
         } catch (error) {
           fails(error);
           return;

@@ -5,6 +5,7 @@ import { eventChannel } from "#shared/ipc/channels.ts";
 import type { EventName, EventPayload } from "#shared/ipc/contract.ts";
 import type { Changes } from "#shared/ipc/views.ts";
 import { createAccount } from "./account/account.ts";
+import { watchAddresses } from "./connection/address-watch.ts";
 import { type FindRoutes, parseRoutes } from "./connection/routes.ts";
 import { trustThePlatform } from "./connection/trust.ts";
 import { createSignInTransport } from "./connection/sign-in-http.ts";
@@ -27,7 +28,7 @@ import { registerHandlers } from "./ipc/register.ts";
 import { createDesk } from "./desk.ts";
 import { errorName } from "./messaging/error-name.ts";
 import { openLogFile } from "./log-file.ts";
-import { clock, ids, log, logTo, random, sha256, timers } from "./system.ts";
+import { clock, ids, log, logTo, ownAddresses, random, sha256, timers } from "./system.ts";
 
 /** Where the build puts things, seen from out/main. */
 const built = {
@@ -99,6 +100,7 @@ async function run(profileName: string | null): Promise<void> {
     icon: built.icon,
     places,
     mainBounds: bounds,
+    closed: (contents) => desk.windowClosed(contents),
     showMessage: ({ webContents }, conversation, seq) =>
       webContents.send(eventChannel("show"), { conversation, seq }),
   });
@@ -111,6 +113,7 @@ async function run(profileName: string | null): Promise<void> {
     storeWorker: built.storeWorker,
     isFront: () => BrowserWindow.getFocusedWindow() !== null,
     connectionFigures: () => settings.now.connection,
+    isHistoryPaused: () => settings.now.historyPaused,
     tell: (event, payload) => {
       tellWindows(event, payload);
       if (event === "changed") surfaces?.changed(payload as Changes);
@@ -148,6 +151,7 @@ async function run(profileName: string | null): Promise<void> {
   settings.onChanged((changed) => {
     tellWindows("settings", { settings: settings.now, ...settings.locale() });
     surfaces?.settingsChanged();
+    if (changed.has("historyPaused")) desk.historyPauseChanged();
     if (changed.has("proxy")) void useProxy().then(() => desk.wayChanged());
     if (changed.has("startAtLogin") && app.isPackaged) void followLogin();
   });
@@ -173,7 +177,17 @@ async function run(profileName: string | null): Promise<void> {
     signIn: (server, secret) => desk.signIn(server, secret),
     accountView: () => desk.accountView(),
     trouble: () => desk.trouble(),
+    lockView: () => desk.lockView(),
+    changePassword: (current, next) => account.changePassword(current, next),
     storage: () => desk.storage(),
+    rescued: () => desk.rescued(),
+    dismissRescued: () => desk.dismissRescued(),
+    showDamaged() {
+      const file = desk.damagedFile();
+      if (file !== null) shell.showItemInFolder(file);
+    },
+    sentAgain: () => desk.sentAgain(),
+    dismissSentAgain: () => desk.dismissSentAgain(),
     connectionView: () => desk.connectionView(),
     attend: (contents, conversation) => windows.attend(contents, conversation),
     async openWindow(conversation) {
@@ -223,8 +237,14 @@ async function run(profileName: string | null): Promise<void> {
     window.hide();
     if (isFirstTime(join(profile, "tray-explained"))) surfaces.explainTray();
   });
+  app.on("browser-window-focus", () => desk.front());
   powerMonitor.on("resume", () => desk.hurry("wake"));
   powerMonitor.on("unlock-screen", () => desk.hurry("wake"));
+  const stopWatching = watchAddresses({
+    timers,
+    addresses: ownAddresses,
+    onChanged: () => desk.hurry("networkUp"),
+  });
   let closing = false;
   app.on("will-quit", (event) => {
     if (closing) return;
@@ -233,6 +253,7 @@ async function run(profileName: string | null): Promise<void> {
     const done = (): void => app.quit();
     // What is committed is safe whenever we end; a stuck disk or worker must not keep the person from quitting.
     const tooLate = new Promise<void>((resolve) => timers.after(closeMsMax, resolve));
+    stopWatching();
     const ended = Promise.all([surfaces?.close(), desk.close(), places.close()]);
     Promise.race([ended, tooLate]).then(done, done);
   });

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
+import { networkInterfaces } from "node:os";
 import { v7 } from "uuid";
 import type { Clock, Ids, Log, LogFields, Random, Sha256, Timers } from "./messaging/ports.ts";
 
-/** The real clock, timers, chance and ids, for index.ts to hand to the rooms. */
+/** The real clock, timers, chance, ids and addresses, for index.ts to hand to the rooms. */
 
 export const clock: Clock = { now: () => Date.now() };
 
@@ -19,6 +20,12 @@ export const random: Random = { next: () => Math.random() };
 export const ids: Ids = { next: () => v7() };
 
 export const sha256: Sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
+
+/** The machine's addresses towards others, each with its interface. */
+export const ownAddresses = (): string[] =>
+  Object.entries(networkInterfaces()).flatMap(([name, all = []]) =>
+    all.filter(({ internal }) => !internal).map(({ address }) => `${name}/${address}`),
+  );
 
 function line(level: string, event: string, fields: LogFields = {}): string {
   const figures = Object.entries(fields).map(([name, value]) => ` ${name}=${String(value)}`);

@@ -6,6 +6,10 @@ import { limits } from "#shared/wire/limits.ts";
 import { serve, type ServeOptions } from "./cli/serve.ts";
 import { addUser, disableUser, listUsers, type PasswordChoice, resetUser } from "./cli/users.ts";
 import { announceToAll } from "./cli/announce.ts";
+import { backUpTo } from "./cli/backup.ts";
+import { examine } from "./cli/doctor.ts";
+import { restoreFrom } from "./cli/restore.ts";
+import { listDevices, revokeDevices } from "./cli/devices.ts";
 import { markRestored } from "./cli/restored.ts";
 import { problemOf } from "./cli/problem.ts";
 
@@ -42,6 +46,12 @@ program
     "how long after it was sent a message may be edited and recalled",
     seconds,
     limits.changeWindowMs / 1_000,
+  )
+  .option(
+    "--away-after <seconds>",
+    "how long after nobody was in front of Magpie on any device a person is away",
+    seconds,
+    limits.awayAfterMs / 1_000,
   )
   .option("--demo", "make a small demo office on the first start", false)
   .option("--with-parent", "end when standard input ends", false)
@@ -82,6 +92,22 @@ user
   .addOption(dataOption())
   .action((options: { data: string }) => listUsers(options.data));
 
+const devices = program.command("devices").description("where people are signed in");
+
+devices
+  .command("list <login>")
+  .description("an account's devices: id, name, first signed in, last connected")
+  .addOption(dataOption())
+  .action((login: string, options: { data: string }) => listDevices(options.data, login));
+
+devices
+  .command("revoke <login> [device]")
+  .description("sign a device out and lock what it holds; every device where none is named")
+  .addOption(dataOption())
+  .action((login: string, device: string | undefined, options: { data: string }) =>
+    revokeDevices(options.data, login, device),
+  );
+
 program
   .command("announce <text>")
   .description("say something to everybody, now or when they are next connected")
@@ -89,9 +115,31 @@ program
   .action((text: string, options: { data: string }) => announceToAll(options.data, text));
 
 program
+  .command("backup <file>")
+  .description("write everything into one file, also while the server runs")
+  .option("--force", "replace the file where it is there already", false)
+  .addOption(dataOption())
+  .action((file: string, options: { data: string; force: boolean }) =>
+    backUpTo(options.data, file, options),
+  );
+
+program
+  .command("restore <file>")
+  .description("put a backup in place while no server runs; what was there is set aside")
+  .addOption(dataOption())
+  .action((file: string, options: { data: string }) => restoreFrom(options.data, file));
+
+program
+  .command("doctor")
+  .description("look for what is wrong in the data, also while the server runs; changes nothing")
+  .option("--thorough", "compare the indexes with the rows too", false)
+  .addOption(dataOption())
+  .action((options: { data: string; thorough: boolean }) => examine(options.data, options));
+
+program
   .command("restored")
   .description(
-    "say that the data come from a backup: every client then reads anew and sends what is lacking",
+    "say that the data were put back by other means: every client then reads anew and sends what is lacking",
   )
   .addOption(dataOption())
   .action((options: { data: string }) => markRestored(options.data));

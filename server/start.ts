@@ -7,13 +7,17 @@ import { limits } from "#shared/wire/limits.ts";
 import { createAccounts } from "./accounts/accounts.ts";
 import { type Bells, createBells } from "./chat/bells.ts";
 import type { Clock, Ids, PageBounds, Timers } from "./chat/ports.ts";
+import { createPresence } from "./chat/presence.ts";
 import { createRules } from "./chat/rules.ts";
 import { createHttpServer, type TlsIdentity } from "./gateway/http.ts";
 import { createLog, errorKind, type ServerLog } from "./gateway/log.ts";
-import { createSockets } from "./gateway/sockets.ts";
+import { createSockets, type Sockets } from "./gateway/sockets.ts";
 import { createThrottle, type ThrottleSettings } from "./gateway/throttle.ts";
 import type { TurnBounds } from "./gateway/turns.ts";
+import type { StoreTrouble } from "./store/cannot-store.ts";
+import { holdData } from "./store/sqlite/data-lock.ts";
 import { openSqliteStore } from "./store/sqlite/sqlite-store.ts";
+import type { Store } from "./store/store.ts";
 
 export const systemClock: Clock = { now: () => Date.now() };
 /** For everything that lasts: it is not set back or forward with the wall clock. */
@@ -42,9 +46,13 @@ export interface ServerOptions {
   readonly bounds?: PageBounds;
   readonly selfKeysMax?: number;
   readonly changeWindowMs?: number;
+  /** How long after nobody was in front of any of their devices a person is away. */
+  readonly awayAfterMs?: number;
   readonly throttle?: ThrottleSettings;
   readonly signIns?: TurnBounds;
   readonly log?: ServerLog;
+  /** Opens the store at a path; SQLite's own where it is left out. */
+  readonly openStore?: typeof openSqliteStore;
 }
 
 export interface RunningServer {
@@ -56,7 +64,24 @@ export interface RunningServer {
 /** The one file that holds everything. */
 export const databasePath = (data: string): string => join(data, "magpie.db");
 
-/** Starts a server. Rejects when the port is taken or the data cannot be opened; then nothing is left running. */
+/** The store of a data folder that is held; let go again where it cannot be opened. */
+function openHeld(
+  { data, openStore = openSqliteStore }: ServerOptions,
+  letGo: () => void,
+  onTrouble: (trouble: StoreTrouble) => void,
+): Store {
+  try {
+    return openStore(databasePath(data), { onTrouble });
+  } catch (error) {
+    letGo();
+    throw error;
+  }
+}
+
+/**
+ * Starts a server, the only one on its data. Rejects when the port is taken, the data cannot be opened or another server has them; then
+ * nothing is left running.
+ */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { host = "127.0.0.1", port = 0, clock = systemClock, timers = systemTimers } = options;
   const { steady = steadyClock } = options;
@@ -66,10 +91,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   const log = options.log ?? createLog();
   mkdirSync(options.data, { recursive: true, mode: 0o700 });
-  const store = openSqliteStore(databasePath(options.data));
+  const letGo = holdData(options.data);
+  let trouble: StoreTrouble = null;
+  const store = openHeld(options, letGo, (now) => {
+    trouble = now;
+    if (now === null) log.info({}, "store.writesAgain");
+    else log.error({ trouble: now }, "store.cannotStore");
+  });
   let open = true;
   const isOpen = (): boolean => open;
   let bells: Bells | null = null;
+  let sockets: Sockets | null = null;
 
   const accounts = createAccounts({ store, clock, ids: systemIds });
   const ring = (conversation: string, mover?: string): void => bells?.ring(conversation, mover);
@@ -83,17 +115,42 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     changeWindowMs,
     sha256,
     ring,
+    push: (person, type, payload) => sockets?.listeners.push(person, type, payload),
+    connected: {
+      devices: (person) => sockets?.connected.devices(person) ?? new Set(),
+      endRevoked: (person) => sockets?.connected.endRevoked(person),
+    },
+  });
+  const presence = createPresence({
+    store,
+    clock,
+    steady,
+    timers,
+    awayAfterMs: options.awayAfterMs ?? limits.awayAfterMs,
+    onError: (error) => log.error({ error: errorKind(error) }, "presence.failed"),
   });
   const throttle = createThrottle(steady, options.throttle);
   const http = createHttpServer({
     accounts,
     throttle,
     log,
+    onRevoked: (person) => sockets?.connected.endRevoked(person),
     isOpen,
+    trouble: () => trouble,
     tls: options.tls ?? null,
     ...(options.signIns ? { signIns: options.signIns } : {}),
   });
-  const sockets = createSockets({ http, accounts, rules, throttle, steady, timers, log, isOpen });
+  sockets = createSockets({
+    http,
+    accounts,
+    rules,
+    presence,
+    throttle,
+    steady,
+    timers,
+    log,
+    isOpen,
+  });
   bells = createBells({
     store,
     timers,
@@ -107,8 +164,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (!open) return;
     open = false;
     stopBells();
-    await sockets.close();
+    await sockets?.close();
+    await presence.close();
     await store.close();
+    letGo();
   };
 
   try {

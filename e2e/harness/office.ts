@@ -23,6 +23,8 @@ export interface Office {
 export interface OpenOptions extends Partial<Omit<ClientOptions, "profile">> {
   /** False opens the profile with no ticket and no server address, as a later start does. */
   readonly signIn?: boolean;
+  /** False does not wait until everything is here. */
+  readonly waits?: boolean;
   /** Another machine of the same person. */
   readonly device?: string;
 }
@@ -53,14 +55,14 @@ export const test = base.extend<{ office: Office; folder: string }>({
         scripted.push(colleague);
         return colleague;
       },
-      async open(login, { signIn = true, device = "", ...options } = {}) {
+      async open(login, { signIn = true, device = "", waits = signIn, ...options } = {}) {
         const client = await launchClient({
           profile: profile(`${login}${device}`),
           ...(signIn ? { server: server.url, ticket: await server.ticket(login) } : {}),
           ...options,
         });
         clients.push(client);
-        if (signIn) await caughtUp(client.page);
+        if (waits) await caughtUp(client.page);
         return client;
       },
     });

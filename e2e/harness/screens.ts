@@ -10,6 +10,39 @@ export const signInPage = (page: Page) => ({
   problem: page.getByRole("alert"),
 });
 
+/** What stands on the sign-in page of a device whose history is locked. */
+export const locked = (page: Page): Locator => page.getByTestId("locked");
+
+export const deviceList = (page: Page) => {
+  const list = page.getByTestId("devices");
+  return {
+    page: list,
+    devices: list.getByTestId("device"),
+    /** On each device but this one. */
+    signOut: page.getByRole("button", { name: /^Sign out / }),
+    others: list.getByRole("button", { name: "Sign out all others" }),
+    asked: list.getByRole("alertdialog"),
+    said: list.getByRole("status"),
+  };
+};
+
+export const passwordForm = (page: Page) => {
+  const form = page.getByRole("form", { name: "Change password…" });
+  return {
+    current: form.getByLabel("Current password"),
+    next: form.getByLabel("New password", { exact: true }),
+    repeated: form.getByLabel("New password again"),
+    problem: form.getByRole("alert"),
+  };
+};
+
+/** Opens what the settings have of one's account. */
+export async function openAccountSettings(page: Page): Promise<void> {
+  await expect(conversationList(page)).toBeVisible();
+  await page.keyboard.press("Control+,");
+  await page.getByRole("tab", { name: "Account" }).click();
+}
+
 export const conversationList = (page: Page): Locator => page.getByTestId("conversation-list");
 
 export const conversation = (page: Page, title: string): Locator =>

@@ -42,17 +42,25 @@ export class OfficeServer {
   #process: ChildProcess | null = null;
 
   readonly #tls: boolean;
+  readonly #env: NodeJS.ProcessEnv;
 
-  private constructor(data: string, port: number, tls: boolean) {
+  private constructor(data: string, port: number, tls: boolean, env: NodeJS.ProcessEnv) {
     this.#data = data;
     this.#port = port;
     this.#tls = tls;
+    this.#env = env;
     this.url = tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
   }
 
-  /** With `tls` it has the certificate of e2e/certificates, which only who trusts their authority accepts. */
-  static async start(data: string, { tls = false } = {}): Promise<OfficeServer> {
-    const server = new OfficeServer(data, await freePort(), tls);
+  /**
+   * With `tls` it has the certificate of e2e/certificates, which only who trusts their authority accepts. `env` comes on top
+   * of this process's environment.
+   */
+  static async start(
+    data: string,
+    { tls = false, env = {} }: { tls?: boolean; env?: NodeJS.ProcessEnv } = {},
+  ): Promise<OfficeServer> {
+    const server = new OfficeServer(data, await freePort(), tls, env);
     await server.resume();
     return server;
   }
@@ -78,7 +86,7 @@ export class OfficeServer {
             ]
           : []),
       ],
-      { stdio: ["pipe", "pipe", "pipe"] },
+      { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...this.#env } },
     );
     this.#process = child;
     let output = "";
@@ -103,8 +111,11 @@ export class OfficeServer {
     await gone;
   }
 
-  /** Writes into the store of the server by its own rules, while it is stopped; afterwards it is back. */
-  async whileStopped(work: (store: Store) => Promise<void>): Promise<void> {
+  /** Writes into the store of the server by its own rules, while it is stopped; afterwards it is back, as `resume` does it. */
+  async whileStopped(
+    work: (store: Store) => Promise<void>,
+    ...more: readonly string[]
+  ): Promise<void> {
     await this.stop();
     const store = openSqliteStore(databasePath(this.#data));
     try {
@@ -112,7 +123,7 @@ export class OfficeServer {
     } finally {
       await store.close();
     }
-    await this.resume();
+    await this.resume(...more);
   }
 
   /** Copies the data of the stopped server elsewhere, as a backup does. */
@@ -124,6 +135,24 @@ export class OfficeServer {
   restore(from: string): void {
     rmSync(this.#data, { recursive: true });
     cpSync(from, this.#data, { recursive: true });
+  }
+
+  /** Writes a backup while the server runs, as an administrator does. */
+  backUpRunning(file: string): Promise<void> {
+    return this.#command(["backup", file]);
+  }
+
+  /** Ends the server, puts a backup in place as an administrator does, and looks whether all is well; afterwards it is back. */
+  async putBack(file: string): Promise<void> {
+    await this.stop("SIGKILL");
+    await this.#command(["restore", file]);
+    await this.#command(["doctor", "--thorough"]);
+    await this.resume();
+  }
+
+  /** Looks whether all is well, while the server runs. */
+  examine(): Promise<void> {
+    return this.#command(["doctor", "--thorough"]);
   }
 
   /** The password of somebody who was added here, or of one of the demo office. */

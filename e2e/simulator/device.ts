@@ -181,6 +181,7 @@ export function createDevice(ports: DevicePorts) {
         mischief,
         now: clock.now,
         onWrite: ports.onWrite,
+        onRoom: () => running?.messenger.storageBack(),
         kill: () => this.kill(),
       });
       const shared = { clock: time.clock, timers: time.timers, random: ports.jitter, log };

@@ -53,7 +53,7 @@ function watchTx(tx: Tx, noted: () => DeviceWrite, guard: () => void): Tx {
     putSummary: unseen(tx.putSummary),
     markAllStale: unseenAll(tx.markAllStale),
     clearPositions: unseenAll(tx.clearPositions),
-    clearPersonalRevs: unseenAll(tx.clearPersonalRevs),
+    agePersonal: unseenAll(tx.agePersonal),
     putPerson: unseen(tx.putPerson),
     removePerson: unseen(tx.removePerson),
     putDepartment: unseen(tx.putDepartment),
@@ -69,6 +69,12 @@ function watchTx(tx: Tx, noted: () => DeviceWrite, guard: () => void): Tx {
     removeSend: unseen(tx.removeSend),
     putConversation: guarded(tx.putConversation, ({ id }) => noted().conversations.add(id)),
     putMessage: guarded(tx.putMessage, (row) => noted().messages.push(row)),
+    addMessage(row) {
+      guard();
+      const isAdded = tx.addMessage(row);
+      if (isAdded) noted().messages.push(row);
+      return isAdded;
+    },
     removeMessage: guarded(tx.removeMessage, (id) => noted().removed.push(id)),
     putPosition: guarded(tx.putPosition, (row) => noted().positions.add(row.conversation)),
     putPersonal: unseen(tx.putPersonal),
@@ -94,6 +100,8 @@ export interface ClientStorePorts {
   now(): number;
   /** After each commit that wrote something. */
   onWrite(write: DeviceWrite): void;
+  /** A write went well after one was refused, as the storage watch would see it. */
+  onRoom(): void;
   /** Ends the program as kill -9 does. */
   kill(): void;
 }
@@ -109,7 +117,9 @@ export function createClientStore(ports: ClientStorePorts): Store {
     if (!noted) throw new Error("a write outside an operation");
     return noted;
   };
+  let wasRefused = false;
   const tx = watchTx(disk.tx, writeNow, () => {
+    wasRefused ||= now() < state.fullUntil;
     if (now() < state.fullUntil) throw new DiskFull("no room");
   });
   /** Resolves when what was asked for before has run. */
@@ -141,6 +151,8 @@ export function createClientStore(ports: ClientStorePorts): Store {
     if (wrote + write.conversations.size + write.positions.size > 0) {
       ports.onWrite(write);
       await mayDie();
+      if (wasRefused) ports.onRoom();
+      wasRefused = false;
     }
     return result;
   };

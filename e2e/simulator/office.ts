@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { decodeFrame } from "#shared/wire/frame.ts";
 import { limits } from "#shared/wire/limits.ts";
 import { createBells, type Bells } from "#server/chat/bells.ts";
-import type { Rules } from "#server/chat/ports.ts";
+import type { SharedRules } from "#server/chat/ports.ts";
 import type { Listeners } from "#server/chat/push-news.ts";
 import { createRules } from "#server/chat/rules.ts";
 import { answerFrame } from "#server/gateway/frames.ts";
@@ -19,6 +19,7 @@ import type { SimOptions } from "./options.ts";
 import type { Rng } from "./rng.ts";
 import type { Trace } from "./trace.ts";
 import type { ServerWrite } from "./truth.ts";
+import { nobodyConnected } from "#server/testing/nobody-connected.ts";
 
 export interface OfficePorts {
   readonly clock: SimClock;
@@ -41,7 +42,7 @@ export interface ServerSocket {
 
 interface Running {
   readonly time: MachineTime;
-  readonly rules: Rules;
+  readonly rules: SharedRules;
   readonly bells: Bells;
   readonly sockets: Map<string, Set<ServerSocket>>;
   readonly silence: Map<ServerSocket, () => void>;
@@ -139,10 +140,11 @@ function createProcess(
       });
       const sockets: Running["sockets"] = new Map();
       const bounds = { rowsMax: options.rowsMax, bytesMax: limits.pageBytesMax };
+      const listeners = listenersOf(sockets);
       const bells = createBells({
         store,
         timers: time.timers,
-        listeners: listenersOf(sockets),
+        listeners,
         bounds,
         onError: (error) =>
           log.error({ error: error instanceof Error ? error.name : "unknown" }, "bell.failed"),
@@ -159,6 +161,8 @@ function createProcess(
           bells.ring(id, mover);
           ringOthers(id, mover);
         },
+        push: listeners.push,
+        connected: nobodyConnected,
       });
       const on: Running = { time, rules, bells, sockets, silence: new Map() };
       running = on;
@@ -191,8 +195,9 @@ function createProcess(
       // Subscribed before any request is served (delivery.md, Connecting).
       on.sockets.set(person, (on.sockets.get(person) ?? new Set()).add(socket));
       hearSilence(on, socket);
+      const rules = { ...on.rules, ping: () => Promise.resolve({}) };
       const answer = async (text: string): Promise<void> => {
-        const frame = await answerFrame(decodeFrame(text), person, on.rules, log);
+        const frame = await answerFrame(decodeFrame(text), { person }, rules, log);
         if (running !== on) return;
         send(socket, frame);
         if (frame.type === "pong" || !random.chance(mischief.lostAnswerChance)) return;

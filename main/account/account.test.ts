@@ -51,6 +51,7 @@ function setUp(changes: Partial<AccountPorts> = {}) {
       revoked.push([server, token]);
       return Promise.resolve(true);
     },
+    changePassword: () => Promise.resolve(null),
   };
   const account = createAccount({
     vault: memoryVault().vault,
@@ -74,6 +75,7 @@ async function whole(out: Promise<SignedOut>) {
 const refusing = (failure: Awaited<ReturnType<SignInTransport["signIn"]>>): SignInTransport => ({
   signIn: () => Promise.resolve(failure),
   signOut: () => Promise.resolve(false),
+  changePassword: () => Promise.resolve(null),
 });
 
 test("a password and a ticket are both taken, and the session is kept for the next start", async () => {
@@ -174,6 +176,7 @@ test("signing out does not wait for a server that is away, nor does signing in a
     signIn: () =>
       Promise.resolve({ ok: true, answer: { token: "new", person: "p1", name: "Ann", protocol } }),
     signOut: () => new Promise((resolve) => (answer = resolve)),
+    changePassword: () => Promise.resolve(null),
   };
   const { account } = setUp({ vault, transport });
   expect(base.account.current()).toBeNull();
@@ -193,17 +196,62 @@ test("a disk that cannot forget is said; in this run one is signed out all the s
   expect(account.current()).toBeNull();
 });
 
-test("the server ends a session: forgotten, unless another token is in use by now", async () => {
+test("the server ends a session: kept as locked, unless another token is in use by now", async () => {
   const { vault, disk } = memoryVault(kept);
   const { account, revoked, changed } = setUp({ vault });
   await account.restore();
-  await account.endedByServer("an-older-token");
+  expect(await account.endedByServer("an-older-token", "elsewhere")).toBe(false);
   expect(account.current()).toEqual(kept);
-  await account.endedByServer("old-token");
-  expect(account.current()).toEqual({ ...kept, token: null });
-  expect(disk.session).toEqual({ ...kept, token: null });
+  expect(await account.endedByServer("old-token", "elsewhere")).toBe(true);
+  expect(account.current()).toEqual({ ...kept, token: null, ended: "elsewhere" });
+  expect(disk.session).toEqual({ ...kept, token: null, ended: "elsewhere" });
   expect(revoked).toEqual([]);
   expect(changed).toEqual(["old-token", null]);
+  const nextStart = setUp({ vault });
+  expect(await nextStart.account.restore()).toMatchObject({ token: null, ended: "elsewhere" });
+  // Signing in again opens what was locked.
+  await nextStart.account.signIn("localhost:1", password);
+  expect(disk.session).not.toHaveProperty("ended");
+});
+
+test("where it cannot be kept that a session has ended, nothing of it is kept", async () => {
+  const { vault, disk } = memoryVault(kept, ["save"]);
+  const { account, lines } = setUp({ vault });
+  await account.restore();
+  expect(await account.endedByServer("old-token", "disabled")).toBe(true);
+  expect(account.current()).toMatchObject({ token: null, ended: "disabled" });
+  expect(disk.session).toBeNull();
+  expect(lines).toEqual(["account.endedByServer", "account.storage"]);
+});
+
+test.each([
+  [codes.ok, { ok: true }],
+  [codes.wrongCredentials, { ok: false, problem: "wrong" }],
+  [codes.unfitPassword, { ok: false, problem: "unfit" }],
+  [codes.rateLimited, { ok: false, problem: "rateLimited" }],
+  [codes.stopping, { ok: false, problem: "offline" }],
+  [null, { ok: false, problem: "offline" }],
+  [codes.internal, { ok: false, problem: "failed" }],
+  [9999, { ok: false, problem: "failed" }],
+])("a new password that the server answers with %j", async (code, outcome) => {
+  const asked: unknown[] = [];
+  const { account } = setUp({
+    vault: memoryVault(kept).vault,
+    transport: {
+      ...refusing({ ok: false, failure: { kind: "unreachable" } }),
+      changePassword(...args) {
+        asked.push(args);
+        return Promise.resolve(code);
+      },
+    },
+  });
+  const request = { current: "old", next: "new" };
+  expect(await account.changePassword("old", "new")).toEqual({ ok: false, problem: "offline" });
+  expect(asked).toEqual([]);
+  await account.restore();
+  expect(await account.changePassword("old", "new")).toEqual(outcome);
+  expect(asked).toEqual([["http://localhost:1", "old-token", request]]);
+  expect(account.current()).toEqual(kept);
 });
 
 test("the device stays the same through signing out and in, with a keeper also over restarts", async () => {

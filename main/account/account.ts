@@ -1,4 +1,6 @@
-import type { HistoryTrouble, SignInFailure } from "#shared/ipc/contract.ts";
+import type { HistoryTrouble, PasswordOutcome, SignInFailure } from "#shared/ipc/contract.ts";
+import type { LockReason } from "#shared/ipc/views.ts";
+import { codeName, codes } from "#shared/wire/codes.ts";
 import { limits, protocol } from "#shared/wire/limits.ts";
 import { errorName } from "../messaging/error-name.ts";
 import type { Ids, Log } from "../messaging/ports.ts";
@@ -33,6 +35,23 @@ export interface SignedOut {
   readonly forgotten: boolean;
   /** Whether the server has revoked the token: false when it could not be reached. Never rejects. */
   readonly revoked: Promise<boolean>;
+}
+
+/** What a person is told of the server's answer to a new password; null stands for none. */
+function passwordOutcome(code: number | null): PasswordOutcome {
+  if (code === codes.ok) return { ok: true };
+  switch (code === null ? "stopping" : codeName(code)) {
+    case "wrongCredentials":
+      return { ok: false, problem: "wrong" };
+    case "unfitPassword":
+      return { ok: false, problem: "unfit" };
+    case "rateLimited":
+      return { ok: false, problem: "rateLimited" };
+    case "stopping":
+      return { ok: false, problem: "offline" };
+    default:
+      return { ok: false, problem: "failed" };
+  }
 }
 
 /** Makes room for a session before it is kept. Never rejects. */
@@ -168,17 +187,31 @@ export function createAccount(ports: AccountPorts) {
       return { forgotten, revoked };
     },
 
+    /** Gives the account another password; this device stays signed in, all others are signed out. */
+    async changePassword(current: string, next: string): Promise<PasswordOutcome> {
+      if (session === null || session.token === null) return { ok: false, problem: "offline" };
+      const { server, token } = session;
+      return passwordOutcome(await transport.changePassword(server, token, { current, next }));
+    },
+
     /**
-     * The server no longer knows this token. It is forgotten; whose messages these are is not, so that they stay
-     * readable. Ignored when another token is in use by now.
+     * The server no longer takes this token. It is forgotten; whose messages these are is not, and for the next start it is
+     * kept that they are locked. False, and nothing has changed, when another token is in use by now.
      */
-    endedByServer: (token: string): Promise<void> =>
+    endedByServer: (token: string, reason: LockReason): Promise<boolean> =>
       inTurn(async () => {
-        if (session === null || session.token !== token) return;
-        log.info("account.endedByServer");
-        const ended = { ...session, token: null };
+        if (session === null || session.token !== token) return false;
+        log.info("account.endedByServer", { reason });
+        const ended: Session = { ...session, token: null, ended: reason };
         change(ended);
-        await vault.save(ended).catch((error: unknown) => storageFailed("save", error));
+        try {
+          await vault.save(ended);
+        } catch (error) {
+          storageFailed("save", error);
+          // What cannot be written can often be removed: then nobody is signed in at the next start.
+          await vault.clear().catch((problem: unknown) => storageFailed("clear", problem));
+        }
+        return true;
       }),
   };
 }

@@ -1,3 +1,5 @@
+import type { LockReason } from "#shared/ipc/views.ts";
+
 /** Who is signed in on this profile, and how the server knows this device. */
 export interface Session {
   /** The server's origin, such as `https://magpie.example.com`. */
@@ -6,6 +8,8 @@ export interface Session {
   readonly name: string;
   /** Null where it could not be kept or opened: the history is readable, sending waits for signing in again. */
   readonly token: string | null;
+  /** The server has said that this sign-in ended: what is here is locked until the same person signs in again. */
+  readonly ended?: LockReason;
   readonly device: Device;
 }
 

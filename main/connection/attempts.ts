@@ -1,4 +1,4 @@
-import type { Input, Step, Tries } from "./state.ts";
+import type { Input, StateOf, Step, Tries } from "./state.ts";
 
 /** How attempts follow each other: backoff, the cap within a period, sleep, and what a hint changes. Pure. */
 
@@ -14,14 +14,14 @@ const withinPeriod = (tries: Tries, { now, settings }: Input): readonly number[]
 const gapEnd = ({ lastAttemptAt }: Tries, { now, settings }: Input): number =>
   lastAttemptAt === null ? now : lastAttemptAt + settings.attemptGapMs;
 
-/** Starts the next attempt on a socket of its own. */
-export function connect(tries: Tries, generation: number, input: Input): Step {
+/** Starts the next attempt on a socket of its own, which has `withinMs`, or as long as any. */
+export function connect(tries: Tries, generation: number, input: Input, withinMs?: number): Step {
   const { now, settings } = input;
   return {
     state: {
       name: "connecting",
       generation: generation + 1,
-      deadline: now + settings.connectWithinMs,
+      deadline: now + (withinMs ?? settings.connectWithinMs),
       hurried: false,
       attempt: tries.attempt + 1,
       recent: [...withinPeriod(tries, input), now],
@@ -50,12 +50,29 @@ export function backOff(tries: Tries, generation: number, input: Input): Step {
 
 /**
  * A hint says that the world has changed: the next attempt is due at once, or as soon as the gap allows, and the period's
- * count starts anew. The backoff does not: only a connection that holds resets it.
+ * count starts anew. The backoff does not: only a connection that holds resets it. The attempt has no longer than a probe: a
+ * network that has just come up may swallow what goes out first.
  */
 export function hurryUp(tries: Tries, generation: number, input: Input): Step {
   const { attempt, lastAttemptAt } = tries;
   const counted: Tries = { attempt, recent: [], lastAttemptAt };
   const nextTryAt = gapEnd(tries, input);
-  if (input.now >= nextTryAt) return connect(counted, generation, input);
+  const { connectWithinMs, probeWithinMs } = input.settings;
+  if (input.now >= nextTryAt)
+    return connect(counted, generation, input, Math.min(connectWithinMs, probeWithinMs));
   return { state: { name: "waiting", generation, nextTryAt, ...counted }, effects: [] };
+}
+
+/**
+ * The network is another one while an attempt is under way: what it has sent so far may be lost, and would be repeated only after
+ * seconds. It is given up for a new one; one that has hardly begun may still come through until the gap allows that.
+ */
+export function renew(state: StateOf<"connecting">, input: Input): Step {
+  const until = gapEnd(state, input);
+  if (input.now < until) {
+    const deadline = Math.min(state.deadline, until);
+    return { state: { ...state, deadline, hurried: true }, effects: [] };
+  }
+  const next = hurryUp(state, state.generation, input);
+  return { state: next.state, effects: [{ name: "close" }, ...next.effects] };
 }

@@ -131,7 +131,7 @@ describe("link", () => {
       payload: sent,
     }));
     const { connection, lives, views } = connectTo(office.url());
-    expect(connection.view()).toEqual({ state: "signedOut", disabled: false });
+    expect(connection.view()).toEqual({ state: "signedOut", locked: null });
     connection.start();
     expect(connection.view()).toEqual({ state: "connecting", attempt: 1 });
     await live(connection);
@@ -446,6 +446,80 @@ describe("reconnecting (mission row 5)", () => {
     expect(connection.link.live).toBe(false);
   });
 
+  test.each([
+    ["the machine slept an hour, and no system told of it", 3_600_000],
+    ["the clock was set a day forward", 86_400_000],
+  ])("%s: a living connection is probed and stays", async (_, ms) => {
+    const office = await startOffice();
+    const time = handTime();
+    const { connection, lives } = connectTo(office.url(), { time });
+    connection.start();
+    await live(connection);
+    time.setClock(ms);
+    time.advance(10_000);
+    await vi.waitFor(() => expect(office.frames).toHaveLength(1));
+    await roundTrip(office, connection);
+    time.advance(10_000);
+    expect(lives).toEqual([true]);
+  });
+
+  test("slept, and the link is dead: given up 5 s after the machine noticed, and connected at once", async () => {
+    const office = await startOffice();
+    const proxy = await startFaultProxy(office);
+    cleanups.push(() => proxy.close());
+    const time = handTime();
+    const { connection, lives } = connectTo(proxy.url, { time, jitter: 0.999 });
+    connection.start();
+    await live(connection);
+    proxy.stall(true);
+    time.setClock(3_600_000);
+    time.advance(10_000);
+    proxy.stall(false);
+    time.advance(4_999);
+    expect(lives).toEqual([true]);
+    time.advance(1);
+    expect(connection.view().state).toBe("connecting");
+    await live(connection);
+  });
+
+  test.each([
+    ["a day back", -86_400_000, 310_000],
+    ["a day forward", 86_400_000, 10_000],
+  ])(
+    "a clock that is set %s makes the sleep longer by one look at most",
+    async (_, ms, untilMs) => {
+      const office = await startOffice();
+      await office.down();
+      const time = handTime();
+      const settings = { attemptsPerPeriodMax: 1 };
+      const { connection } = connectTo(office.url(), { time, settings });
+      connection.start();
+      await vi.waitFor(() => expect(connection.view().state).toBe("sleeping"));
+      await office.up();
+      time.setClock(ms);
+      time.advance(untilMs);
+      await live(connection);
+    },
+  );
+
+  test("another network while an attempt hangs: a new one begins at once", async () => {
+    const silent = createTcpServer((socket) => socket.on("error", () => undefined));
+    silent.listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    cleanups.push(() => void silent.close());
+    let taken = 0;
+    silent.on("connection", () => (taken += 1));
+    const time = handTime();
+    const { port } = silent.address() as AddressInfo;
+    const { connection } = connectTo(`http://127.0.0.1:${port}`, { time });
+    connection.start();
+    await vi.waitFor(() => expect(taken).toBe(1));
+    time.advance(1_000);
+    connection.hurry("networkUp");
+    expect(connection.view()).toEqual({ state: "connecting", attempt: 2 });
+    await vi.waitFor(() => expect(taken).toBe(2));
+  });
+
   test("attempts are capped, then it sleeps and says until when; Connect now ends the sleep", async () => {
     const office = await startOffice();
     await office.down();
@@ -486,8 +560,12 @@ describe("reconnecting (mission row 5)", () => {
 
 describe("stopped states", () => {
   test.each([
-    [{ code: codes.notSignedIn }, { state: "signedOut", disabled: false }, "notSignedIn"],
-    [{ code: codes.accountDisabled }, { state: "signedOut", disabled: true }, "accountDisabled"],
+    [{ code: codes.notSignedIn }, { state: "signedOut", locked: "elsewhere" }, "notSignedIn"],
+    [
+      { code: codes.accountDisabled },
+      { state: "signedOut", locked: "disabled" },
+      "accountDisabled",
+    ],
     [
       { code: codes.incompatible, protocol: { min: 2, max: 3 } },
       { state: "incompatible", clientTooOld: true },
@@ -529,7 +607,7 @@ describe("stopped states", () => {
     office.refuseWith = { code: codes.notSignedIn };
     for (const socket of office.sockets) socket.disconnect(true);
     await vi.waitFor(() =>
-      expect(connection.view()).toEqual({ state: "signedOut", disabled: false }),
+      expect(connection.view()).toEqual({ state: "signedOut", locked: "elsewhere" }),
     );
   });
 
@@ -542,7 +620,7 @@ describe("stopped states", () => {
     for (const { connection, time } of refused) {
       connection.start();
       connection.hurry();
-      expect(connection.view()).toEqual({ state: "signedOut", disabled: false });
+      expect(connection.view()).toEqual({ state: "signedOut", locked: null });
       expect(await connection.link.request("ping", { front: true })).toEqual({ kind: "lost" });
       expect(time.alive).toBe(0);
     }

@@ -3,6 +3,7 @@ import type { ConnectionReport, ConnectionView } from "#shared/ipc/views.ts";
 import type { ResponseFrame } from "#shared/wire/frame.ts";
 import { parseServerAddress } from "../account/server-address.ts";
 import type { Clock, Ids, Link, Log, Push, Random, Timers } from "../messaging/ports.ts";
+import { createAlarm } from "./alarm.ts";
 import { createDropped } from "./dropped.ts";
 import { readIncoming } from "./incoming.ts";
 import { createListeners } from "./listeners.ts";
@@ -64,7 +65,6 @@ export function createConnection(ports: ConnectionPorts) {
     state = { name: "signedOut", generation: 0, reason: "badAddress" };
 
   let socket: OpenSocket | null = null;
-  let cancelTick: (() => void) | null = null;
   let catchingUp: CatchingUp = { catchingUp: false, progress: null };
   /** By msg_id, oldest first. */
   const pings = new Map<string, { readonly number: number; readonly sentAt: number }>();
@@ -162,12 +162,13 @@ export function createConnection(ports: ConnectionPorts) {
     }
   };
 
-  const setTimer = (): void => {
-    cancelTick?.();
-    const at = nextDue(state);
-    const tick = (): void => step({ name: "tick" });
-    cancelTick = at === null ? null : timers.after(Math.max(0, at - clock.now()), tick);
-  };
+  const alarm = createAlarm({
+    clock,
+    timers,
+    onDue: () => step({ name: "tick" }),
+    // Nobody may tell of it: some desktops have no such event, and people set clocks.
+    onLeap: () => step({ name: "wake" }),
+  });
 
   const take = (event: Event): void => {
     const before = state;
@@ -175,7 +176,7 @@ export function createConnection(ports: ConnectionPorts) {
     const { state: after, effects } = transition(before, event, input);
     state = after;
     for (const effect of effects) carryOut(effect);
-    setTimer();
+    alarm.set(nextDue(state));
     if (after.name !== before.name) {
       log.info("connection.state", { state: after.name, after: event.name });
       if (before.name === "connected" || after.name === "connected") live.tell(isLive());

@@ -16,7 +16,7 @@ test("each state has its view, with times of the wall clock", () => {
   const views: readonly (readonly [State, object])[] = [
     [
       { name: "idle", generation: 1 },
-      { state: "signedOut", disabled: false },
+      { state: "signedOut", locked: null },
     ],
     [
       { name: "connecting", deadline: 9, hurried: false, ...tries },
@@ -36,7 +36,15 @@ test("each state has its view, with times of the wall clock", () => {
     ],
     [
       { name: "signedOut", generation: 1, reason: "noToken" },
-      { state: "signedOut", disabled: false },
+      { state: "signedOut", locked: null },
+    ],
+    [
+      { name: "signedOut", generation: 1, reason: "notSignedIn" },
+      { state: "signedOut", locked: "elsewhere" },
+    ],
+    [
+      { name: "signedOut", generation: 1, reason: "accountDisabled" },
+      { state: "signedOut", locked: "disabled" },
     ],
     [
       { name: "incompatible", clientTooOld: true, ...tries },
@@ -106,6 +114,18 @@ test("whatever arrives is a response, a push or dropped, as an object and as tex
       );
     }),
   );
+});
+
+test("a refusal counts whatever else it says; a rev that is none is left out", () => {
+  const rev = (value: unknown) => {
+    const read = readIncoming({ type: "pull", msg_id: "1", code: codes.notMember, rev: value });
+    return read.kind === "response" ? read.frame.rev : read.kind;
+  };
+  expect([7, 0, 1.5, -1, 1e300, "7", null].map(rev)).toEqual([
+    7,
+    0,
+    ...Array.from({ length: 5 }, () => undefined),
+  ]);
 });
 
 test("a listener that was disposed hears nothing more; the same one twice hears twice", () => {

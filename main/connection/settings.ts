@@ -13,7 +13,10 @@ export interface ConnectionSettings {
   /** Full jitter: each wait is drawn from [0, min(cap, base × 2^(failures − 1))). */
   readonly backoffBaseMs: number;
   readonly backoffCapMs: number;
-  /** Attempts start at least this far apart, whatever chance and hints say. */
+  /**
+   * Attempts start at least this far apart, whatever chance and hints say: as long as a network that is back may take to be
+   * noticed, above the time of connecting (bench/reconnect.ts).
+   */
   readonly attemptGapMs: number;
   /** A connection that held this long starts backoff and count anew. */
   readonly steadyAfterMs: number;
@@ -31,7 +34,7 @@ export const defaultSettings: ConnectionSettings = {
   answerWithinMs: 20_000,
   backoffBaseMs: 1_000,
   backoffCapMs: 30_000,
-  attemptGapMs: 250,
+  attemptGapMs: 100,
   steadyAfterMs: 30_000,
   attemptsPerPeriodMax: 10,
   periodMs: 300_000,

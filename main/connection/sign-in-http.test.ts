@@ -65,6 +65,24 @@ test("signs in by one POST", async () => {
   expect(all[0]?.headers["content-type"]).toBe("application/json");
 });
 
+test("a new password goes by one POST under the token; null where nobody answers", async () => {
+  const { origin, all } = await startServer((response) =>
+    response.writeHead(401).end(JSON.stringify({ code: codes.wrongCredentials })),
+  );
+  const transport = createSignInTransport({ timers });
+  const change = { current: "old", next: "new" };
+  expect(await transport.changePassword(origin, "t", change)).toBe(codes.wrongCredentials);
+  expect(all).toMatchObject([
+    {
+      method: "POST",
+      url: "/api/password",
+      body: JSON.stringify(change),
+      headers: { authorization: "Bearer t" },
+    },
+  ]);
+  expect(await transport.changePassword("http://127.0.0.1:1", "t", change)).toBeNull();
+});
+
 test.each([
   [
     401,

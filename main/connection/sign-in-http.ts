@@ -3,7 +3,7 @@ import { type IncomingMessage, type OutgoingHttpHeaders, request as requestPlain
 import { request as requestTls } from "node:https";
 import * as v from "valibot";
 import { codes } from "#shared/wire/codes.ts";
-import { SignInAnswer, signInPath, signOutPath } from "#shared/wire/sign-in.ts";
+import { passwordPath, SignInAnswer, signInPath, signOutPath } from "#shared/wire/sign-in.ts";
 import type { SignInTransport } from "../account/sign-in-transport.ts";
 import type { Timers } from "../messaging/ports.ts";
 import { ProxyRefused } from "./proxied.ts";
@@ -93,7 +93,7 @@ async function ask(
 
 /**
  * The requests of shared/wire/sign-in.ts. Redirects are refused: a password goes to the address that was typed, or nowhere.
- * Neither method rejects.
+ * No method rejects.
  */
 export function createSignInTransport({
   timers,
@@ -136,6 +136,14 @@ export function createSignInTransport({
       const headers = { authorization: `Bearer ${token}` };
       const answer = await post(server, signOutPath, { headers });
       return answer.kind === "answer" && answer.code === codes.ok;
+    },
+
+    async changePassword(server, token, request) {
+      const answer = await post(server, passwordPath, {
+        headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+        body: JSON.stringify(request),
+      });
+      return answer.kind === "answer" ? answer.code : null;
     },
   };
 }

@@ -87,8 +87,8 @@ const expected: Readonly<Record<StateName, Readonly<Record<EventName, string>>>>
     refused: "signedOut close",
     pong: "-",
     networkDown: "waiting close",
-    networkUp: "connecting",
-    wake: "connecting",
+    networkUp: "connecting close open",
+    wake: "connecting close open",
     connectNow: "connecting",
   },
   connected: {
@@ -214,7 +214,8 @@ function as<S extends StateName>(name: S, { state }: Step): StateOf<S> {
 }
 
 describe("heartbeat (mission row 4)", () => {
-  const opened = as("connected", at(states.connecting, events.opened, 0));
+  const attempt = { ...states.connecting, recent: [0], lastAttemptAt: 0 };
+  const opened = as("connected", at(attempt, events.opened, 0));
 
   test("a ping goes out every 30 s, whether or not pongs come", () => {
     expect(nextDue(opened)).toBe(30_000);
@@ -252,7 +253,7 @@ describe("heartbeat (mission row 4)", () => {
     const asleep = at(opened, events.tick, 3_600_000);
     expect(summary(asleep)).toBe("connected ping");
     expect(nextDue(asleep.state)).toBe(3_605_000);
-    expect(summary(at(asleep.state, events.tick, 3_605_000))).toBe("waiting close");
+    expect(summary(at(asleep.state, events.tick, 3_605_000))).toBe("connecting close open");
   });
 
   test.each(["wake", "networkUp", "connectNow"] as const)(
@@ -261,7 +262,7 @@ describe("heartbeat (mission row 4)", () => {
       const probed = at(opened, { name: hint }, 10_000);
       expect(probed.effects).toEqual([{ name: "ping", ping: 1 }]);
       expect(nextDue(probed.state)).toBe(15_000);
-      expect(summary(at(probed.state, events.tick, 15_000))).toBe("waiting close");
+      expect(summary(at(probed.state, events.tick, 15_000))).toBe("connecting close open");
       const alive = at(probed.state, { name: "pong", generation, ping: 1 }, 14_000).state;
       expect(as("connected", { state: alive, effects: [] }).heartbeat.pongBy).toBe(74_000);
     },
@@ -272,11 +273,28 @@ describe("heartbeat (mission row 4)", () => {
     expect(at(probed, events.networkUp, 12_000)).toEqual({ state: probed, effects: [] });
   });
 
+  test("a probe that fails, or shows that the connection is gone, needs no further wait: the hint has come", () => {
+    const probed = as("connected", at(states.connected, events.wake));
+    for (const event of [events.closed, events.connectFailed]) {
+      const again = as("connecting", at(probed, event, now + 20));
+      expect(again).toMatchObject({ generation: generation + 1, recent: [now + 20], attempt: 1 });
+    }
+    const young = { ...probed, since: now - 50, lastAttemptAt: now - 50 };
+    expect(as("waiting", at(young, events.closed, now + 20)).nextTryAt).toBe(now + 50);
+    expect(summary(at(probed, events.networkDown, now + 20))).toBe("waiting close");
+  });
+
+  test("once a probe is met, what happens to the connection later is no hint's business", () => {
+    const probed = at(states.connected, events.wake).state;
+    const met = at(probed, { name: "pong", generation, ping: 3 }, now + 20).state;
+    expect(summary(at(met, events.closed, now + 30))).toBe("waiting close");
+  });
+
   test("a probe is not met by the pong of an earlier ping", () => {
     const asked = at(opened, events.tick, 30_000).state;
     const probed = at(asked, events.wake, 31_000).state;
     const stale = at(probed, { name: "pong", generation, ping: 1 }, 31_001).state;
-    expect(summary(at(stale, events.tick, 36_000))).toBe("waiting close");
+    expect(summary(at(stale, events.tick, 36_000))).toBe("connecting close open");
     const met = at(probed, { name: "pong", generation, ping: 2 }, 31_001).state;
     expect(summary(at(met, events.tick, 36_000))).toBe("connected");
   });
@@ -319,13 +337,13 @@ describe("reconnecting (mission row 5)", () => {
     expect(failedAt(5_000, 0.5).nextTryAt).toBe(now + 15_000);
   });
 
-  test("attempts start at least 250 ms apart", () => {
+  test("attempts start at least 100 ms apart", () => {
     const fast = { ...states.connecting, lastAttemptAt: now - 50 };
-    expect(as("waiting", at(fast, events.connectFailed, now, 0)).nextTryAt).toBe(now + 200);
+    expect(as("waiting", at(fast, events.connectFailed, now, 0)).nextTryAt).toBe(now + 50);
     const waiting = { ...states.waiting, lastAttemptAt: now - 50 };
     const hurried = as("waiting", at(waiting, events.connectNow));
-    expect(hurried.nextTryAt).toBe(now + 200);
-    expect(summary(at(hurried, events.tick, now + 200))).toBe("connecting open");
+    expect(hurried.nextTryAt).toBe(now + 50);
+    expect(summary(at(hurried, events.tick, now + 50))).toBe("connecting open");
   });
 
   const ten = Array.from({ length: 10 }, (_, index) => now - 200_000 + index * 10_000);
@@ -363,7 +381,7 @@ describe("reconnecting (mission row 5)", () => {
   );
 
   test("a hint during an attempt counts if that attempt fails", () => {
-    const hurried = at(states.connecting, events.networkUp).state;
+    const hurried = at(states.connecting, events.connectNow).state;
     const again = at(hurried, events.connectFailed, now + 1_000);
     expect(again.effects).toEqual([
       { name: "close" },
@@ -372,6 +390,39 @@ describe("reconnecting (mission row 5)", () => {
     expect(as("connecting", again).hurried).toBe(false);
     const overdue = at(hurried, events.tick, now + 5_000);
     expect(summary(overdue)).toBe("connecting close open");
+  });
+
+  test.each(["wake", "networkUp"] as const)(
+    "%s gives up an attempt whose first words may be lost; one that has hardly begun has until the gap is over",
+    (hint) => {
+      const old = { ...states.connecting, lastAttemptAt: now - 100 };
+      const fresh = as("connecting", at(old, { name: hint }));
+      expect(fresh).toMatchObject({ generation: generation + 1, hurried: false, recent: [now] });
+      const young = { ...states.connecting, lastAttemptAt: now - 99 };
+      const kept = as("connecting", at(young, { name: hint }));
+      expect(kept).toEqual({ ...young, hurried: true, deadline: now + 1 });
+      expect(at(kept, events.opened, now).state.name).toBe("connected");
+      expect(summary(at(kept, events.tick, now + 1))).toBe("connecting close open");
+      const due = { ...young, deadline: now };
+      expect(as("connecting", at(due, { name: hint })).deadline).toBe(now);
+    },
+  );
+
+  test.each(["wake", "networkUp", "connectNow"] as const)(
+    "an attempt that %s has begun has 5 s, the next one 10 s again",
+    (hint) => {
+      const hurried = as("connecting", at(states.waiting, { name: hint }));
+      expect(hurried.deadline).toBe(now + 5_000);
+      const waiting = as("waiting", at(hurried, events.tick, now + 5_000));
+      const next = as("connecting", at(waiting, events.tick, waiting.nextTryAt));
+      expect(next.deadline).toBe(waiting.nextTryAt + 10_000);
+    },
+  );
+
+  test("attempts that are set to be shorter than a probe stay so", () => {
+    const short = { ...settings, connectWithinMs: 800 };
+    const step = transition(states.waiting, events.wake, { now, jitter: 0, settings: short });
+    expect(as("connecting", step).deadline).toBe(now + 800);
   });
 
   test("the backoff resets only after the connection has held for 30 s", () => {
@@ -399,6 +450,7 @@ describe("reconnecting (mission row 5)", () => {
     });
     expect(refused(codes.stopping).name).toBe("waiting");
     expect(refused(codes.rateLimited).name).toBe("waiting");
+    expect(refused(codes.cannotStore).name).toBe("waiting");
     expect(refused(9_999).name).toBe("waiting");
   });
 

@@ -1,5 +1,5 @@
 import { codes } from "#shared/wire/codes.ts";
-import { backOff, connect, hurryUp, noTries } from "./attempts.ts";
+import { backOff, connect, hurryUp, noTries, renew } from "./attempts.ts";
 import { beat, firstBeat, hear, probe } from "./heartbeat.ts";
 import type {
   Event,
@@ -11,6 +11,7 @@ import type {
   StateName,
   StateOf,
   Step,
+  Tries,
 } from "./state.ts";
 
 /**
@@ -45,11 +46,18 @@ function failed(state: StateOf<"connecting">, input: Input): Step {
   return { state: next.state, effects: [{ name: "close" }, ...next.effects] };
 }
 
-/** A connection is over. One that is known to have held until `heldUntil`, long enough, resets the backoff. */
+/** What is remembered of a connection that is known to have held until `heldUntil`: long enough, it resets the backoff. */
+function triesAfter(state: StateOf<"connected">, heldUntil: number, { settings }: Input): Tries {
+  const steady = heldUntil - state.since >= settings.steadyAfterMs;
+  return steady ? { ...noTries, lastAttemptAt: state.lastAttemptAt } : state;
+}
+
+/** A connection is over. While it was being probed a hint had come, which counts for the next attempt. */
 function lost(state: StateOf<"connected">, heldUntil: number, input: Input): Step {
-  const steady = heldUntil - state.since >= input.settings.steadyAfterMs;
-  const tries = steady ? { ...noTries, lastAttemptAt: state.lastAttemptAt } : state;
-  return backOff(tries, state.generation, input);
+  const tries = triesAfter(state, heldUntil, input);
+  if (state.heartbeat.probe === null) return backOff(tries, state.generation, input);
+  const next = hurryUp(tries, state.generation, input);
+  return { state: next.state, effects: [{ name: "close" }, ...next.effects] };
 }
 
 const signedOutReasons = new Map<number, SignedOutReason>([
@@ -77,6 +85,8 @@ function refused(
 }
 
 const hurryConnecting = (state: StateOf<"connecting">): Step => stay({ ...state, hurried: true });
+const renewNow = (state: StateOf<"connecting">, _event: Event, input: Input): Step =>
+  renew(state, input);
 const hurryNow = (
   state: StateOf<"waiting" | "sleeping" | "incompatible">,
   _event: Event,
@@ -121,8 +131,9 @@ const table: Table = {
     refused: (s, e, input) => ifCurrent(s, e, () => refused(s, e, () => failed(s, input))),
     pong: stay,
     networkDown: (s, _e, input) => backOff(s, s.generation, input),
-    networkUp: hurryConnecting,
-    wake: hurryConnecting,
+    networkUp: renewNow,
+    wake: renewNow,
+    // The person sees that it is trying, and asks it to go on doing so.
     connectNow: hurryConnecting,
   },
   connected: {
@@ -137,7 +148,8 @@ const table: Table = {
     closed: (s, e, input) => ifCurrent(s, e, () => lost(s, input.now, input)),
     refused: (s, e, input) => ifCurrent(s, e, () => refused(s, e, () => lost(s, input.now, input))),
     pong: (s, e, input) => ifCurrent(s, e, () => hear(s, e, input)),
-    networkDown: (s, _e, input) => lost(s, input.now, input),
+    // Nothing leads anywhere: hurrying would be in vain.
+    networkDown: (s, _e, input) => backOff(triesAfter(s, input.now, input), s.generation, input),
     networkUp: probeNow,
     wake: probeNow,
     connectNow: probeNow,

@@ -1,11 +1,19 @@
-import type { ConnectionView } from "#shared/ipc/views.ts";
-import type { State } from "./state.ts";
+import type { ConnectionView, LockReason } from "#shared/ipc/views.ts";
+import type { SignedOutReason, State } from "./state.ts";
 
 /** How far messaging has come: its own words for ConnectionView. */
 export interface CatchingUp {
   readonly catchingUp: boolean;
   readonly progress: number | null;
 }
+
+/** What the server's word on a sign-in means for what is kept here; null where it has said nothing. */
+export const lockReasons: Readonly<Record<SignedOutReason, LockReason | null>> = {
+  notSignedIn: "elsewhere",
+  accountDisabled: "disabled",
+  noToken: null,
+  badAddress: null,
+};
 
 /**
  * What windows are told. `toWall` turns a time of the steady clock into ms since the Unix epoch; `catchingUp` is
@@ -28,8 +36,8 @@ export function connectionView(
     case "incompatible":
       return { state: "incompatible", clientTooOld: state.clientTooOld };
     case "idle":
-      return { state: "signedOut", disabled: false };
+      return { state: "signedOut", locked: null };
     case "signedOut":
-      return { state: "signedOut", disabled: state.reason === "accountDisabled" };
+      return { state: "signedOut", locked: lockReasons[state.reason] };
   }
 }

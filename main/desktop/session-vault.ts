@@ -2,6 +2,7 @@ import { unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { safeStorage } from "electron";
 import * as v from "valibot";
+import { LockReason } from "#shared/ipc/views.ts";
 import type { Session, SessionVault } from "../account/session.ts";
 import type { Log } from "../messaging/ports.ts";
 import { readIfThere, replaceFile } from "./files.ts";
@@ -15,6 +16,8 @@ const AccountFile = v.object({
   device: v.object({ id: v.string(), name: v.string() }),
   /** Base64 of what safeStorage made of the token. */
   sealedToken: v.nullable(v.string()),
+  /** A reason that this version does not know locks as well. */
+  ended: v.optional(v.fallback(LockReason, "elsewhere")),
 });
 
 /** The part of Electron's safeStorage that is needed, so that tests can put a changed keyring in its place. */
@@ -69,8 +72,9 @@ export function createSessionVault(
         log.warn("vault.unreadable");
         return null;
       }
-      const { server, person, name, device, sealedToken } = file.output;
-      return { server, person, name, device, token: unseal(sealedToken) };
+      const { server, person, name, device, sealedToken, ended } = file.output;
+      const kept = { server, person, name, device };
+      return ended ? { ...kept, token: null, ended } : { ...kept, token: unseal(sealedToken) };
     },
 
     async save(session: Session): Promise<boolean> {
@@ -79,11 +83,9 @@ export function createSessionVault(
         safe && session.token !== null
           ? keyring.encryptString(session.token).toString("base64")
           : null;
-      const { server, person, name, device } = session;
-      await replaceFile(
-        path,
-        `${JSON.stringify({ version: 1, server, person, name, device, sealedToken }, null, 2)}\n`,
-      );
+      const { server, person, name, device, ended } = session;
+      const file = { version: 1, server, person, name, device, sealedToken, ended };
+      await replaceFile(path, `${JSON.stringify(file, null, 2)}\n`);
       return safe;
     },
 

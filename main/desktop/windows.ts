@@ -10,6 +10,8 @@ export interface WindowPorts {
   readonly places: WindowPlaces;
   /** Where the main window is to be, in place of where it was. */
   readonly mainBounds: Rectangle | null;
+  /** A window is gone: the id of its WebContents. */
+  closed(contents: number): void;
   /** Makes a window's page show a conversation, at the message with this seq where there is one. */
   showMessage(window: BrowserWindow, conversation: string, seq: number | null): void;
 }
@@ -32,7 +34,10 @@ export function createWindows(ports: WindowPorts) {
     };
     window.on("resize", remember);
     window.on("move", remember);
-    window.once("closed", () => attended.delete(contents));
+    window.once("closed", () => {
+      attended.delete(contents);
+      ports.closed(contents);
+    });
     return window;
   };
   const main = open(mainPlace, mainSize, ports.mainBounds);

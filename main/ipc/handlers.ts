@@ -1,19 +1,32 @@
-import type { HistoryTrouble, Locale, SignInOutcome } from "#shared/ipc/contract.ts";
+import type {
+  HistoryTrouble,
+  Locale,
+  PasswordOutcome,
+  SignInOutcome,
+} from "#shared/ipc/contract.ts";
 import type {
   AccountView,
   ConnectionReport,
   ConnectionView,
+  Rescued,
+  LockView,
   StorageTrouble,
   StorageUsed,
 } from "#shared/ipc/views.ts";
 import type { Secret } from "../account/account.ts";
+import type { Devices } from "../account/devices.ts";
 import type { Settings, SettingsChange } from "#shared/ipc/settings.ts";
 import type { Messenger } from "../messaging/messenger.ts";
+import type { PresenceWatch } from "../messaging/presence.ts";
+import type { Typing } from "../messaging/typing.ts";
 import type { Handlers } from "./register.ts";
 
 /** What is running for the account that is signed in: its engine and the number of the last change sent. */
 export interface OpenAccount {
   readonly messenger: Messenger;
+  readonly presence: PresenceWatch;
+  readonly typing: Typing;
+  readonly devices: Devices;
   readonly changeNumber: () => number;
 }
 
@@ -31,8 +44,17 @@ export interface HandlerPorts {
   signIn(server: string, secret: Secret): Promise<SignInOutcome>;
   accountView(): Promise<AccountView | null>;
   trouble(): Promise<HistoryTrouble | null>;
+  lockView(): Promise<LockView | null>;
+  changePassword(current: string, next: string): Promise<PasswordOutcome>;
   /** Why nothing can be stored at present. */
   storage(): StorageTrouble;
+  /** What was done about a damage of the database. */
+  rescued(): Rescued | null;
+  dismissRescued(): void;
+  showDamaged(): void;
+  /** How many messages are sent again, until that was seen. */
+  sentAgain(): number;
+  dismissSentAgain(): void;
   connectionView(): ConnectionView;
   attend(contents: number, conversation: string | null): void;
   openWindow(conversation: string): Promise<void>;
@@ -76,6 +98,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       const open = await ports.open();
       const account = await ports.accountView();
       const trouble = await ports.trouble();
+      const locked = await ports.lockView();
       return {
         ...ports.locale(),
         settings: ports.settings(),
@@ -84,7 +107,10 @@ export function createHandlers(ports: HandlerPorts): Handlers {
         account,
         serverHint: ports.serverHint,
         trouble,
+        locked,
         storage: ports.storage(),
+        rescued: ports.rescued(),
+        sentAgain: ports.sentAgain(),
         list: open ? await numbered(open, list) : { conversations: [], number: 0 },
         connection: ports.connectionView(),
       };
@@ -109,8 +135,14 @@ export function createHandlers(ports: HandlerPorts): Handlers {
         ...(await messenger.newerPage(conversation, fromSeq)),
         conversation,
       })),
+    async reachHistory({ conversation, beforeSeq }) {
+      (await running()).messenger.reachHistory(conversation, beforeSeq);
+      return {};
+    },
     async sendMessage(args) {
-      return (await running()).messenger.sendMessage(args);
+      const { messenger, typing } = await running();
+      typing.wrote(args.conversation);
+      return messenger.sendMessage(args);
     },
     async retryMessage({ id }) {
       await (await running()).messenger.retryMessage(id);
@@ -125,6 +157,10 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     async dismissRefusal({ id }) {
       await (await running()).messenger.dismissRefusal(id);
       return {};
+    },
+    dismissSentAgain() {
+      ports.dismissSentAgain();
+      return Promise.resolve({});
     },
     async messageDetails({ id }) {
       return { details: await (await running()).messenger.messageDetails(id) };
@@ -186,6 +222,13 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       if (conversation !== null) (await ports.open())?.messenger.prefer(conversation);
       return {};
     },
+    async watchPeople({ people }, { contents }) {
+      return { known: (await ports.open())?.presence.watch(contents, people) ?? [] };
+    },
+    async typing({ conversation }) {
+      await (await ports.open())?.typing.say(conversation);
+      return {};
+    },
     async openWindow({ conversation }) {
       await ports.openWindow(conversation);
       return {};
@@ -202,12 +245,27 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       await ports.signOut(erase);
       return {};
     },
+    async listDevices() {
+      return (await running()).devices.list();
+    },
+    async signOutDevices({ device }) {
+      return (await running()).devices.signOut(device);
+    },
+    changePassword: ({ current, next }) => ports.changePassword(current, next),
     async connectionReport() {
       return { report: await ports.connectionReport() };
     },
     storageUsed: () => ports.storageUsed(),
     showLogs() {
       ports.showLogs();
+      return Promise.resolve({});
+    },
+    showDamaged() {
+      ports.showDamaged();
+      return Promise.resolve({});
+    },
+    dismissRescued() {
+      ports.dismissRescued();
       return Promise.resolve({});
     },
     connectNow() {

@@ -1,8 +1,10 @@
 import { errorName } from "./error-name.ts";
-import { createFetch } from "./fetch.ts";
+import { createFetch, type FetchEnd } from "./fetch.ts";
+import { createHold } from "./hold.ts";
 import type { Behind } from "./operations/lack.ts";
-import type { Link, Log, Push, Random, Store, Timers } from "./ports.ts";
+import type { Doorbell, Link, Log, Random, Store, Timers } from "./ports.ts";
 import { createRetryingLoop, type RoundEnd } from "./retrying-loop.ts";
+import { inTurn } from "./in-turn.ts";
 import { createSync } from "./sync.ts";
 import type { Touched } from "./tx.ts";
 
@@ -23,16 +25,26 @@ export interface CatchUpPorts {
   readonly self: string;
   /** So many changes behind, the newest page is shown before what lies between is brought (CU11). */
   readonly peekBehind: number;
+  /** Whether a window may show its messages: otherwise nobody is to hear of each of them. */
+  isOpened(conversation: string): boolean;
   /** This connection's sync is finished: what changed while one was away is known, though not yet here. */
   onSynced(): void;
-  /** Messages were queued again that the server has lost. */
+  /** Messages were queued again that the server has lost, or what is personal is to be told again. */
   onRequeued(): void;
+  /** So many messages of one's own are sent again because the server has lost them. */
+  onSentAgain(messages: number): void;
   onTouched(touched: Touched): void;
+  /** Something has come that windows need not be told of now. */
+  onKept(): void;
   onCatchingUp(state: CatchingUp): void;
 }
 
-/** So many are looked up together. */
+/** So many are looked up together … */
 const batchMax = 50;
+/** … and so many of them are asked for and kept at once. */
+const atOnceMax = 4;
+/** So many places that somebody has scrolled to wait at the most. */
+const reachedMax = 8;
 /** Less than so much missing is brought before anybody could read how far it is. */
 const progressFrom = 500;
 /** So many answers in a row that the store does not take are the store's fault, and asking for more is in vain. */
@@ -50,7 +62,7 @@ export function createCatchUp(ports: CatchUpPorts) {
   /** CU5: a doorbell could not be noted; only a sync knows what it rang for. */
   let missed = false;
   /** CU5: what came on this connection before its sync was finished. */
-  const held: Push[] = [];
+  const held: Doorbell[] = [];
   /** Counts connections: what began on an earlier one says nothing about this one. */
   let connection = 0;
   /** CU3: what is stuck is left alone until the next try, so that it holds nobody up and is not asked for in between. */
@@ -60,11 +72,26 @@ export function createCatchUp(ports: CatchUpPorts) {
   /** What was missing when this catching up was farthest behind. */
   let missingMost = 0;
   let told: CatchingUp | null = null;
+  /** CU15: with whom this connection's server was asked for a conversation that it has lost. */
+  const askedFor = new Set<string>();
   /** Something rang since the last look at what is behind. */
   let rung = false;
+  /** CU10: how the round that is under way ends, once that is known; nothing more is asked for in it. */
+  let ending: RoundEnd | null = null;
+  /** CU13: those that are far behind and wait: they must not crowd out what is new. */
+  const waiting = new Set<string>();
+  /** CU13: below which place somebody looks for what is not here, by conversation. */
+  const reached = new Map<string, number>();
+  const hold = createHold(() => {
+    waiting.clear();
+    reached.clear();
+    if (link.live) loop.run();
+  });
 
   const fetch = createFetch({
     ...ports,
+    isHeld: () => hold.held,
+    goesOn: () => ending === null,
     async onWentBack() {
       log.warn("catchUp.serverWentBack");
       ports.onTouched(await store.run("forgetServer", {}));
@@ -94,25 +121,59 @@ export function createCatchUp(ports: CatchUpPorts) {
     return "stuck";
   };
 
-  /** CU8. */
+  /** CU15: each is asked for once on a connection; the server's word about it is as good as its doorbell. */
+  const askForDirects = async (people: readonly string[]): Promise<void> => {
+    for (const person of people) {
+      if (askedFor.has(person)) continue;
+      askedFor.add(person);
+      const outcome = await link.request("direct", { person });
+      if (outcome.kind !== "answered") continue;
+      const { conversation, rev } = outcome.payload;
+      await take({ type: "change", payload: { conversation, rev, prev_rev: -1, rows: [] } });
+    }
+  };
+
+  /** CU8, PS5. */
   const requeue = async (): Promise<void> => {
     const lacking = await store.run("requeueLacking", { self: ports.self });
     ports.onTouched(lacking);
-    if (lacking.hasQueued) ports.onRequeued();
+    if (lacking.again > 0) {
+      log.info("catchUp.sentAgain", { messages: lacking.again });
+      ports.onSentAgain(lacking.again);
+    }
+    if (lacking.hasQueued || lacking.hasPersonal) ports.onRequeued();
+    await askForDirects(lacking.lostDirects);
   };
 
   const nextBatch = async (): Promise<Behind[]> => {
-    const behind = await store.run("behind", {
-      first: preferred,
-      // What is stuck must not crowd out what is not.
-      limit: batchMax + stuck.size,
-    });
-    return behind.filter(({ conversation }) => !stuck.has(conversation));
+    for (;;) {
+      // What is stuck or waits must not crowd out what is not.
+      const limit = batchMax + stuck.size + waiting.size;
+      const behind = await store.run("behind", { first: preferred, limit });
+      const before = waiting.size;
+      for (const one of behind)
+        if (one.want === "changes" && fetch.waits(one)) waiting.add(one.conversation);
+      const batch = behind.filter((one) => !stuck.has(one.conversation) && !fetch.waits(one));
+      if (batch.length > 0 || behind.length < limit || waiting.size === before) return batch;
+    }
+  };
+
+  /** CU13: what somebody has scrolled to comes, whoever holds the rest back. */
+  const bringReached = async (
+    note: (conversation: string, end: FetchEnd) => void,
+  ): Promise<void> => {
+    for (const [conversation, before] of reached) {
+      reached.delete(conversation);
+      const end = await fetch.below(conversation, before).catch(isOdd);
+      // A server that does not give it keeps nobody from the rest.
+      note(conversation, end === "stuck" ? "moved" : end);
+      if (ending !== null) return;
+    }
   };
 
   /** Nothing is left to ask for now. */
   const finish = async (): Promise<RoundEnd> => {
-    if (stuck.size === 0) missingMost = 0;
+    if (stuck.size === 0 && !hold.held) missingMost = 0;
     await tellProgress(false);
     await requeue();
     return stuck.size === 0 ? "done" : "retry";
@@ -123,37 +184,48 @@ export function createCatchUp(ports: CatchUpPorts) {
     const asked = connection;
     let moved = false;
     let oddInARow = 0;
+    ending = null;
+    fetch.begin();
     const isOddAgain = (error: unknown): "stuck" => {
       oddInARow += 1;
       return isOdd(error);
     };
+    const note = (conversation: string, end: FetchEnd): void => {
+      // The next connection begins with a round of its own.
+      if (!link.live || asked !== connection) ending ??= "done";
+      else if (!synced || oddInARow >= oddMax) ending ??= "retry";
+      else if (end === "moved") {
+        oddInARow = 0;
+        moved = true;
+      } else if (end === "stuck") stuck.add(conversation);
+      else ending ??= { ...end, moved };
+    };
     for (;;) {
+      await bringReached(note);
+      if (ending !== null) return ending;
       const batch = await nextBatch();
-      if (batch.length === 0) return finish();
+      if (batch.length === 0 && reached.size === 0) return finish();
       const hasNews = batch.some(({ want }) => want !== "history");
       await tellProgress(hasNews);
       const wanted = preferred;
-      for (const one of batch) {
-        const end = await fetch.next(one).catch(isOddAgain);
-        // The next connection begins with a round of its own.
-        if (!link.live || asked !== connection) return "done";
-        if (!synced) return "retry";
-        if (oddInARow >= oddMax) return "retry";
-        if (end === "moved") oddInARow = 0;
-        if (end === "moved") moved = true;
-        else if (end === "stuck") stuck.add(one.conversation);
-        else return { ...end, moved };
-        // Somebody looks at another one, or news came while history was being brought.
-        if (wanted !== preferred || (!hasNews && rung)) break;
-      }
+      // Somebody looks at another one or scrolls, or news came while history was being brought.
+      const isOver = (): boolean =>
+        ending !== null || wanted !== preferred || reached.size > 0 || (!hasNews && rung);
+      const bring = async (one: Behind): Promise<void> =>
+        note(one.conversation, await fetch.next(one).catch(isOddAgain));
+      // One alone as long as nothing comes: who gives or takes nothing is not asked for much at once.
+      const width = (): number => (moved && oddInARow === 0 ? atOnceMax : 1);
+      await inTurn(batch, { width, isOver, work: bring });
+      if (ending !== null) return ending;
       rung = false;
     }
   };
   /** CU5. */
-  const take = async (push: Push): Promise<void> => {
+  const take = async (push: Doorbell): Promise<void> => {
     // Something new may be there to move it.
     stuck.delete(push.payload.conversation);
     rung = true;
+    fetch.pushed(push);
     try {
       ports.onTouched(
         push.type === "change"
@@ -211,6 +283,9 @@ export function createCatchUp(ports: CatchUpPorts) {
       missingMost = 0;
       missed = false;
       held.length = 0;
+      askedFor.clear();
+      reached.clear();
+      waiting.clear();
       sync.reset();
       fetch.reset();
       if (live) loop.live();
@@ -223,12 +298,29 @@ export function createCatchUp(ports: CatchUpPorts) {
         preferredMax,
       );
     },
+    /** CU13: history, and what lies far behind, is held back for as long as anybody holds it. */
+    hold,
+    /** CU13: somebody has scrolled to where what lies below this place is not here. */
+    reach(conversation: string, before: number): void {
+      if (!hold.held || !link.live || reached.size >= reachedMax) return;
+      reached.set(conversation, before);
+      loop.run();
+    },
     /** CU5. */
-    async push(push: Push): Promise<void> {
+    async push(push: Doorbell): Promise<void> {
       // Before the sync nobody knows whether this is the server that the cursors are about.
       if (synced) await take(push);
       else if (held.length < heldMax) held.push(push);
       else missed = true;
+    },
+    /**
+     * The server has said, in an answer, that something has reached a rev. That moves no cursor, so it counts before the sync is
+     * finished too: what was asked for is there.
+     */
+    async ring(conversation: string, rev: number): Promise<void> {
+      const payload = { conversation, rev, prev_rev: -1, rows: [] };
+      if (synced) await take({ type: "change", payload });
+      else ports.onTouched(await store.run("applyChange", payload));
     },
     /** Nothing waits for its next try. */
     hurry(): void {

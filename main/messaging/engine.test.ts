@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import type { RequestPayload } from "#shared/wire/requests.ts";
-import { me, pageAnswer, pullAnswer, row, self, syncAnswer } from "../store/store-fixtures.ts";
+import {
+  me,
+  pageAnswer,
+  peer,
+  pullAnswer,
+  row,
+  self,
+  syncAnswer,
+} from "../store/store-fixtures.ts";
 import { memoryStore, settle, startEngine } from "./testing/bench.ts";
 
 let store: ReturnType<typeof memoryStore>;
@@ -86,7 +94,7 @@ describe("the outbox", () => {
     expect(sends().map(({ id }) => id)).toEqual([first?.id]);
   });
 
-  test.each([codes.rateLimited, codes.stopping, codes.internal])(
+  test.each([codes.rateLimited, codes.stopping, codes.internal, codes.cannotStore])(
     "OB7: code %i is passing: tried again",
     async (code) => {
       await catchUp();
@@ -227,6 +235,58 @@ describe("the outbox", () => {
     await engine.messenger.retryMessage(id);
     await settle();
     expect(sends().map((one) => one.id)).toEqual([id]);
+  });
+
+  test("OB10: a recall does not wait for an edit that is parked, until it would be too late", async () => {
+    await engine.setLive(true);
+    await engine.next("sync").answer(syncAnswer(2));
+    const rows = [row(3, { sender: self }), row(2), row(1)];
+    await engine.next("page").answer(pageAnswer(rows));
+    await engine.messenger.editMessage("m3", "poison");
+    await settle();
+    for (let losses = 0; losses < 3; losses++) {
+      await Promise.all(
+        engine.asked.filter(({ type }) => type !== "edit").map((one) => one.lose()),
+      );
+      expect(engine.asked.map(({ type }) => type)).toEqual(["edit"]);
+      await engine.setLive(false);
+      await engine.setLive(true);
+    }
+    const { messages } = await engine.messenger.newestPage("c1");
+    expect(messages.at(-1)).toMatchObject({ text: "poison", stuck: true });
+    expect(await engine.messenger.recallMessage("m3")).toEqual({ ok: true });
+    await settle();
+    expect(engine.next("recall").payload).toMatchObject({ id: "m3" });
+  });
+
+  test("OB5: what cannot even be asked is refused, and keeps no lane", async () => {
+    const id = "x".repeat(64);
+    await engine.setLive(true);
+    await engine.next("sync").answer(syncAnswer(2));
+    // A server of another epoch gave a place to what this one says is somebody else's: one's own is kept under a longer id.
+    await engine.next("page").answer(pageAnswer([row(3, { id, sender: self }), row(2), row(1)]));
+    await engine.setLive(false);
+    await engine.setLive(true);
+    await engine.next("sync").answer(syncAnswer(2, { epoch: "e2" }));
+    await engine.next("page").answer(pageAnswer([row(3, { id }), row(2), row(1)]));
+    await say("after it");
+    expect(sends().map(({ content }) => content.text)).toEqual(["after it"]);
+    expect((await shown()).slice(-2)).toEqual(["text 3: failed", "after it: queued"]);
+  });
+
+  test("CU8: what has the longest id is taken back once more like any other", async () => {
+    const id = "x".repeat(64);
+    const own = (recalled: boolean) =>
+      pageAnswer([row(3, { id, sender: self, recalled }), row(2), row(1)]);
+    await engine.setLive(true);
+    await engine.next("sync").answer(syncAnswer(2));
+    await engine.next("page").answer(own(true));
+    await engine.setLive(false);
+    await engine.setLive(true);
+    await engine.next("sync").answer(syncAnswer(2, { epoch: "e2" }));
+    await engine.next("page").answer(own(false));
+    await engine.time.advance(1_000);
+    expect(engine.next("cancel").payload).toMatchObject({ conversation: "c1", id });
   });
 
   test("OB9: a store that refuses every attempt is asked again after growing delays, and what waits goes out in the end", async () => {
@@ -584,6 +644,27 @@ describe("catching up", () => {
     expect(messages.at(-1)).toMatchObject({ id: "own", recalled: true, text: "" });
   });
 
+  test("CU15: a conversation that a restored server has lost is asked for again, once on a connection", async () => {
+    const again: number[] = [];
+    engine.messenger.onSentAgain((messages) => again.push(messages));
+    await catchUp();
+    await say("lost with all the rest");
+    const id = sends()[0]?.id ?? "";
+    await engine.next("send").answer({ id, seq: 4, server_time: 5 });
+    await engine.setLive(false);
+    await engine.setLive(true);
+    await engine.next("sync").answer(syncAnswer(0, { epoch: "e2", token: 4, entries: [] }));
+    expect(again).toEqual([]);
+    const asked = engine.next("direct");
+    expect(asked.payload).toEqual({ person: peer });
+    await asked.answer({ conversation: "c1", rev: 1 });
+    const line = row(1, { id: "made", sender: null, kind: "system", n: 0 });
+    await engine.next("page").answer(pageAnswer([line], { n: 0 }));
+    expect(sends().map((payload) => payload.id)).toEqual([id]);
+    expect(again).toEqual([1]);
+    expect(engine.asked.filter(({ type }) => type === "direct")).toEqual([]);
+  });
+
   test("CU6: a refused pull of one who has left ends it", async () => {
     await engine.setLive(true);
     await engine.next("sync").answer(syncAnswer(3));
@@ -836,7 +917,7 @@ test("PS2: marks and drafts are told to the server, again after a lost answer, a
   expect(engine.asked.filter(({ type }) => type === "put")).toEqual([]);
 });
 
-test.each([codes.rateLimited, codes.stopping, codes.internal])(
+test.each([codes.rateLimited, codes.stopping, codes.internal, codes.cannotStore])(
   "PS2: a mark that is refused with %i in passing is not confirmed: it is told again",
   async (code) => {
     await catchUp();
@@ -849,6 +930,18 @@ test.each([codes.rateLimited, codes.stopping, codes.internal])(
     expect(engine.next("put").payload).toEqual(payload);
   },
 );
+
+test("CU5: a conversation that is started before the sync is finished can be written in at once", async () => {
+  await engine.setLive(true);
+  const started = engine.messenger.startDirect("p-new");
+  await engine.next("direct").answer({ conversation: "c2", rev: 1 });
+  expect(await started).toEqual({ ok: true, conversation: "c2" });
+  expect(await engine.messenger.sendMessage({ conversation: "c2", text: "hello" })).toMatchObject({
+    ok: true,
+  });
+  await settle();
+  expect(engine.asked.map(({ type }) => type)).toEqual(["sync", "send"]);
+});
 
 test("a conversation that was started is here before its first message", async () => {
   await catchUp();

@@ -13,6 +13,7 @@ export function laterOf(outcome: RequestOutcome<RequestType>): Later | null {
   if (outcome.kind !== "refused") return null;
   const { code, retryAfterMs } = outcome;
   if (retryAfterMs !== undefined) return { afterMs: retryAfterMs };
-  // `internal` speaks of this very request; these two speak of the server.
-  return code === codes.rateLimited || code === codes.stopping ? { afterMs: null } : null;
+  // `internal` speaks of this very request; these speak of the server.
+  const ofTheServer: readonly number[] = [codes.rateLimited, codes.stopping, codes.cannotStore];
+  return ofTheServer.includes(code) ? { afterMs: null } : null;
 }

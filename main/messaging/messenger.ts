@@ -10,6 +10,7 @@ import { codes } from "#shared/wire/codes.ts";
 import { directoryStream } from "#shared/wire/rows.ts";
 import { type CatchingUp, createCatchUp } from "./catch-up.ts";
 import type { ChangeResult } from "./operations/changing.ts";
+import type { OperationArgs } from "./operations/index.ts";
 import type { Views } from "./operations/conversation-views.ts";
 import { answerSizeMax, type Page, type UnreadSummary } from "./operations/views.ts";
 import { createGroups, type Groups } from "./groups.ts";
@@ -45,6 +46,8 @@ export interface Messenger extends Groups {
   /** Called after each commit with what it changed. Returns the disposer. */
   onTouched(listener: (touched: Touched) => void): () => void;
   onCatchingUp(listener: (state: CatchingUp) => void): () => void;
+  /** Called with how many messages of one's own go out again because a restored server has lost them. */
+  onSentAgain(listener: (messages: number) => void): () => void;
 
   sendMessage(args: { conversation: string; text: string }): Promise<SendOutcome>;
   retryMessage(id: string): Promise<void>;
@@ -56,6 +59,11 @@ export interface Messenger extends Groups {
   messageDetails(id: string): Promise<MessageDetails | null>;
   /** Somebody looks at this conversation: what it lacks comes before the others. */
   prefer(conversation: string): void;
+  /** Earlier history waits from now on, until whoever holds it has let go (CU13). */
+  holdHistory(holder: string): void;
+  releaseHistory(holder: string): void;
+  /** Somebody has scrolled to where what lies below this place is not here: it comes although history is held. */
+  reachHistory(conversation: string, beforeSeq: number): void;
   markRead(conversation: string, seq: number): Promise<void>;
   /** Pins, unpins, mutes or unmutes; what is not named stays. */
   mark(
@@ -90,12 +98,19 @@ export function createMessenger(ports: MessengerPorts): Messenger {
   const { store, link, clock, ids, log, self } = ports;
   const touchedListeners = new Set<(touched: Touched) => void>();
   const catchingUpListeners = new Set<(state: CatchingUp) => void>();
+  const sentAgainListeners = new Set<(messages: number) => void>();
   const disposers: (() => void)[] = [];
 
   const tell = (touched: Touched): void => {
     const { conversations, messages, people = [] } = touched;
     if (conversations.length + messages.length + people.length === 0) return;
     for (const listener of touchedListeners) listener(touched);
+  };
+  /** Those that a window may show: only their messages are anybody's to hear of one by one. */
+  const opened = new Set<string>();
+  const readPage = (args: Omit<OperationArgs<"messagePage">, "self">): Promise<Page> => {
+    opened.add(args.conversation);
+    return store.run("messagePage", { self, ...args });
   };
   /** After what came from the server or was looked at: there may be something to report. */
   const onTouched = (touched: Touched): void => {
@@ -116,12 +131,21 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     peekBehind: ports.peekBehind ?? peekBehindUsual,
     onTouched,
     onCatchingUp,
+    onKept: () => receipts.run(),
+    isOpened: (conversation) => opened.has(conversation),
     onSynced: () => receipts.release(),
-    onRequeued: () => outbox.run(),
+    onRequeued() {
+      outbox.run();
+      personal.run();
+    },
+    onSentAgain(messages) {
+      for (const listener of sentAgainListeners) listener(messages);
+    },
   });
   const receipts = createReceipts({ ...ports, onTouched });
   const personal = createPersonal(ports);
-  const pictures = createPictures({ ...ports, onDirectory: (rev) => ring(directoryStream, rev) });
+  const onDirectory = (rev: number): Promise<void> => catchUp.ring(directoryStream, rev);
+  const pictures = createPictures({ ...ports, onDirectory });
 
   const failed =
     (where: string) =>
@@ -155,7 +179,8 @@ export function createMessenger(ports: MessengerPorts): Messenger {
       disposers.push(
         link.onLive(onLive),
         link.onPush((push) => {
-          catchUp.push(push).catch(failed("push.failed"));
+          if (push.type === "change" || push.type === "left")
+            catchUp.push(push).catch(failed("push.failed"));
         }),
       );
       if (link.live) onLive(true);
@@ -166,6 +191,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
       await Promise.all(parts.map((part) => part.stop()));
       touchedListeners.clear();
       catchingUpListeners.clear();
+      sentAgainListeners.clear();
     },
     onTouched(listener) {
       touchedListeners.add(listener);
@@ -174,6 +200,10 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     onCatchingUp(listener) {
       catchingUpListeners.add(listener);
       return () => catchingUpListeners.delete(listener);
+    },
+    onSentAgain(listener) {
+      sentAgainListeners.add(listener);
+      return () => sentAgainListeners.delete(listener);
     },
 
     async sendMessage({ conversation, text }) {
@@ -206,6 +236,9 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     },
     messageDetails: (id) => store.run("messageDetails", { self, id }),
     prefer: (conversation) => catchUp.prefer(conversation),
+    holdHistory: (holder) => catchUp.hold.take(holder),
+    releaseHistory: (holder) => catchUp.hold.release(holder),
+    reachHistory: (conversation, beforeSeq) => catchUp.reach(conversation, beforeSeq),
     async markRead(conversation, seq) {
       onTouched(await store.run("wantRead", { conversation, seq }));
     },
@@ -227,7 +260,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
           problem: outcome.code === codes.noSuchPerson ? "noSuchPerson" : "failed",
         };
       const { conversation, rev } = outcome.payload;
-      await ring(conversation, rev);
+      await catchUp.ring(conversation, rev);
       return { ok: true, conversation };
     },
 
@@ -247,17 +280,14 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     listConversations: () => store.run("listConversations", { self }),
     newestPage(conversation) {
       catchUp.prefer(conversation);
-      return store.run("messagePage", { self, conversation, beforeSeq: null, fromSeq: null });
+      return readPage({ conversation, beforeSeq: null, fromSeq: null });
     },
     pagesFrom(conversation, fromSeq) {
       catchUp.prefer(conversation);
-      const limit = answerSizeMax;
-      return store.run("messagePage", { self, conversation, beforeSeq: null, fromSeq, limit });
+      return readPage({ conversation, beforeSeq: null, fromSeq, limit: answerSizeMax });
     },
-    olderPage: (conversation, beforeSeq) =>
-      store.run("messagePage", { self, conversation, beforeSeq, fromSeq: null }),
-    newerPage: (conversation, fromSeq) =>
-      store.run("messagePage", { self, conversation, beforeSeq: null, fromSeq }),
+    olderPage: (conversation, beforeSeq) => readPage({ conversation, beforeSeq, fromSeq: null }),
+    newerPage: (conversation, fromSeq) => readPage({ conversation, beforeSeq: null, fromSeq }),
     views: (touched) => store.run("views", { self, ...touched }),
     listPeople: () => store.run("listPeople", { self }),
     person: (id) => store.run("person", { id }),

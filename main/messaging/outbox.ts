@@ -1,5 +1,5 @@
 import { errorName } from "./error-name.ts";
-import { isDefinite } from "#shared/wire/codes.ts";
+import { codes, isDefinite } from "#shared/wire/codes.ts";
 import { type GroupRequest, requests, type RequestType } from "#shared/wire/requests.ts";
 import * as v from "valibot";
 import { createLoop } from "./loop.ts";
@@ -83,12 +83,23 @@ export function createOutbox(ports: OutboxPorts) {
     await store.run("postpone", { opId: entry.op_id, nextTry: clock.now() + wait });
   };
 
+  /** What cannot even be asked would keep its lane for ever: it is refused, as the server would refuse it (OB5). */
+  const ask = <T extends "send" | "edit" | "recall" | "cancel">(
+    type: T,
+    payload: OutboxEntry["payload"],
+  ): Promise<RequestOutcome<T>> => {
+    const parsed = v.safeParse(requests[type].payload, payload);
+    if (!parsed.success)
+      return Promise.resolve({ kind: "refused", code: codes.badFrame, reason: "badFrame" });
+    return link.request(type, parsed.output);
+  };
+
   const send = async ({
     op_id: opId,
     target: id,
     payload,
   }: OutboxEntry): Promise<RequestOutcome<"send">> => {
-    const outcome = await link.request("send", v.parse(requests.send.payload, payload));
+    const outcome = await ask("send", payload);
     if (outcome.kind === "answered") {
       const { seq, server_time: time } = outcome.payload;
       // An answer about something else says nothing about this: it is tried again under its own id.
@@ -106,7 +117,7 @@ export function createOutbox(ports: OutboxPorts) {
     kind: "edit" | "recall",
     { op_id: opId, target: id, payload }: OutboxEntry,
   ): Promise<RequestOutcome<"edit" | "recall">> => {
-    const outcome = await link.request(kind, v.parse(requests[kind].payload, payload));
+    const outcome = await ask(kind, payload);
     if (outcome.kind === "answered") {
       const { row } = outcome.payload;
       if (row !== null && row.id !== id) log.warn("outbox.strangeAnswer");
@@ -123,7 +134,7 @@ export function createOutbox(ports: OutboxPorts) {
     op_id: opId,
     payload,
   }: OutboxEntry): Promise<RequestOutcome<"cancel">> => {
-    const outcome = await link.request("cancel", v.parse(requests.cancel.payload, payload));
+    const outcome = await ask("cancel", payload);
     const done = outcome.kind === "answered";
     if (done || isDefinite(outcome)) ports.onTouched(await store.run("endCancel", { opId, done }));
     return outcome;

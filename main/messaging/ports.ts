@@ -52,6 +52,8 @@ export type RequestOutcome<T extends RequestType> =
 export type Push = {
   [P in PushType]: { readonly type: P; readonly payload: PushPayload<P> };
 }[PushType];
+/** A push about rows. The others are signals that pass: nothing of them is kept. */
+export type Doorbell = Extract<Push, { readonly type: "change" | "left" }>;
 
 /** The link to the server as messaging sees it: at most once, and only while live. */
 export interface Link {

@@ -48,6 +48,8 @@ export interface ConversationRow {
   readonly recv_seq: number;
   /** What was seen here; reported until read_seq has reached it. */
   readonly want_read: number;
+  /** What was seen here in the epoch before, by its places; 0 in the first (CU13). */
+  readonly read_before: number;
   readonly spans: readonly (readonly [from: number, to: number | null])[];
   /** The rev at which title, members and spans were read. */
   readonly info_rev: number;
@@ -127,7 +129,7 @@ export interface PersonalRow {
   readonly key: string;
   /** null says that the key is gone. */
   readonly value: Readonly<Record<string, unknown>> | null;
-  /** The stream's rev that brought it; 0 for what was only written here. */
+  /** The stream's rev that brought it; 0 for what was only written here, below 0 for what came in an earlier epoch (PS5). */
   readonly rev: number;
   /** How often it was written here since the server last confirmed it; 0 when it is confirmed. */
   readonly unconfirmed: number;
@@ -240,9 +242,15 @@ export interface Tx {
   messagesOf(ids: readonly string[]): MessageRecord[];
   /** The newest row of this epoch that somebody else than `person` wrote, or the administration; no line of the system. */
   lastOther(conversation: string, person: string): MessageRecord | null;
+  /** The newest row of this epoch that has a place. */
+  newest(conversation: string): MessageRecord | null;
+  /** Rows of an earlier epoch that stand above a place and are older, by the server's clock, oldest place first. */
+  lostAbove(conversation: string, seq: number, serverTime: number): MessageRecord[];
   /** The row of this epoch at a place. */
   messageAt(conversation: string, seq: number): MessageRecord | null;
   putMessage(row: MessageRecord): void;
+  /** Adds a row, where neither its id nor its place among the rows of this epoch is taken; returns whether it did. */
+  addMessage(row: MessageRecord): boolean;
   removeMessage(id: string): void;
   /** Rows with a seq, newest first, below `beforeSeq` (null: from the end), at most `limit`. */
   page(conversation: string, beforeSeq: number | null, limit: number): MessageRecord[];
@@ -293,8 +301,10 @@ export interface Tx {
   personalOf(keys: readonly string[]): PersonalRow[];
   putPersonal(row: PersonalRow): void;
   unconfirmedPersonal(): PersonalRow[];
-  /** Everything personal is to be read anew; what is not confirmed stays. */
-  clearPersonalRevs(): void;
+  /** Marks everything personal as of an earlier epoch, by a rev below 0. */
+  agePersonal(): void;
+  /** What is marked so, in order of the keys. */
+  agedPersonal(): PersonalRow[];
 
   /** The oldest entry of each lane, passing over those that are stuck and whatever waits for them. */
   heads(): OutboxEntry[];

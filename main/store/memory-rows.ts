@@ -48,6 +48,7 @@ export const keptConversation = (row: ConversationRow): ConversationRow =>
     sent: whole("conversations.sent", row.sent),
     recv_seq: whole("conversations.recv_seq", row.recv_seq),
     want_read: whole("conversations.want_read", row.want_read),
+    read_before: whole("conversations.read_before", row.read_before),
     spans: jsonFrozen(row.spans),
     info_rev: whole("conversations.info_rev", row.info_rev),
     left_rev: wholeOrNull("conversations.left_rev", row.left_rev),

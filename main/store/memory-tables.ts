@@ -89,6 +89,10 @@ export function createTables(journal: Journal) {
     (row) => (row.seq === null ? row.conversation : null),
     byNumber("created_at"),
   );
+  const messagesLost = orderedIndex<MessageRecord>(
+    (row) => (row.seq !== null && row.stale ? row.conversation : null),
+    byNumber("seq"),
+  );
   const messagesStale = orderedIndex<MessageRecord>(
     (row) => (row.stale ? row.sender : null),
     byNumber("created_at"),
@@ -112,6 +116,10 @@ export function createTables(journal: Journal) {
   const picturesUsed = orderedIndex<KeptPicture>(
     () => everything,
     (a, b) => a.used_at - b.used_at || a.bytes.length - b.bytes.length || a.place - b.place,
+  );
+  const personalAged = orderedIndex<PersonalRow>(
+    (row) => (row.rev < 0 ? everything : null),
+    (a, b) => compareText(a.key, b.key),
   );
   const personalUnconfirmed = orderedIndex<PersonalRow>(
     (row) => (row.unconfirmed > 0 ? everything : null),
@@ -154,12 +162,14 @@ export function createTables(journal: Journal) {
       messagesPage,
       messagesUnsequenced,
       messagesStale,
+      messagesLost,
     ]),
     messagesPlace,
     messagesBySender,
     messagesPage,
     messagesUnsequenced,
     messagesStale,
+    messagesLost,
     positions: createTable<PositionRow>(
       journal,
       (row) => positionKey(row.conversation, row.person),
@@ -173,8 +183,12 @@ export function createTables(journal: Journal) {
     pictures: createTable<KeptPicture>(journal, (row) => row.id, [picturesUsed]),
     picturesUsed,
     streams: createTable<StreamCursor>(journal, (row) => row.name, []),
-    personal: createTable<PersonalRow>(journal, (row) => row.key, [personalUnconfirmed]),
+    personal: createTable<PersonalRow>(journal, (row) => row.key, [
+      personalUnconfirmed,
+      personalAged,
+    ]),
     personalUnconfirmed,
+    personalAged,
     outbox: createTable<KeptOutboxEntry>(journal, (entry) => entry.op_id, [
       outboxByPlace,
       outboxLanes,

@@ -106,6 +106,14 @@ export function createMemoryTx(): MemoryTx {
     const row = rows[countBefore(rows, (one) => Number(one.seq) < seq)];
     return row?.seq === seq ? row : undefined;
   };
+  const isPlaceTaken = ({ id, conversation, seq, stale }: MessageRecord): boolean => {
+    const occupant = seq === null || stale ? undefined : messageAt(conversation, seq);
+    return occupant !== undefined && occupant.id !== id;
+  };
+  const keepMessage = (kept: MessageRecord): void => {
+    messages.put(kept);
+    if (conversations.get(kept.conversation) === undefined) early.add(kept.id);
+  };
   const removeSend = (message: string): void => {
     const sends = tables.outboxSends.of(text(message)).map(({ op_id }) => op_id);
     for (const opId of sends) outbox.remove(opId);
@@ -148,6 +156,14 @@ export function createMemoryTx(): MemoryTx {
       conversations.put(keptConversation(row));
     },
     message: (id) => orNull(messages.get(text(id)), messageOf),
+    newest: (id) => orNull(tables.messagesPlace.of(text(id)).at(-1), messageOf),
+    lostAbove: (id, seq, serverTime) => {
+      const rows = tables.messagesLost.of(text(id));
+      return rows
+        .slice(countBefore(rows, (row) => Number(row.seq) <= seq))
+        .filter(({ server_time: time }) => time !== null && time < serverTime)
+        .map(messageOf);
+    },
     messageAt: (id, seq) => orNull(messageAt(text(id), seq), messageOf),
     messagesOf: (ids) => found(messages.get, ids).map(messageOf),
     lastOther(id, person) {
@@ -162,15 +178,16 @@ export function createMemoryTx(): MemoryTx {
     putMessage(row) {
       written.add(row.conversation);
       const kept = keptMessage(row);
-      if (kept.seq !== null && !kept.stale) {
-        const occupant = messageAt(kept.conversation, kept.seq);
-        if (occupant !== undefined && occupant.id !== kept.id)
-          throw new ConstraintFailed(
-            "UNIQUE constraint failed: messages.conversation, messages.seq",
-          );
-      }
-      messages.put(kept);
-      if (conversations.get(kept.conversation) === undefined) early.add(kept.id);
+      if (isPlaceTaken(kept))
+        throw new ConstraintFailed("UNIQUE constraint failed: messages.conversation, messages.seq");
+      keepMessage(kept);
+    },
+    addMessage(row) {
+      const kept = keptMessage(row);
+      if (messages.get(kept.id) !== undefined || isPlaceTaken(kept)) return false;
+      written.add(row.conversation);
+      keepMessage(kept);
+      return true;
     },
     page(id, beforeSeq, limit) {
       const rows = tables.messagesPage.of(text(id));
@@ -253,9 +270,11 @@ export function createMemoryTx(): MemoryTx {
       personal.put(keptPersonal(row));
     },
     unconfirmedPersonal: () => tables.personalUnconfirmed.of(everything).map(personalRowOf),
-    clearPersonalRevs() {
-      for (const row of personal.all()) personal.put(Object.freeze({ ...row, rev: 0 }));
+    agePersonal() {
+      for (const row of personal.all())
+        if (row.rev > 0) personal.put(Object.freeze({ ...row, rev: -row.rev }));
     },
+    agedPersonal: () => tables.personalAged.of(everything).map(personalRowOf),
     heads: () =>
       [...tables.outboxLanes.groups()]
         .flatMap((lane) => lane.find((entry) => !isParked(entry)) ?? [])

@@ -159,6 +159,13 @@ export const migrations: readonly string[] = [
   CREATE INDEX summaries_incomplete ON summaries (stage, pinned DESC, active_at DESC, conversation, missing) WHERE stage > 0;
   DELETE FROM owner;
   `,
+  // What a restored server still has, and what it has lost (SPEC.md, CU13, CU14, PS5).
+  `
+  ALTER TABLE conversations ADD COLUMN read_before INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX messages_lost ON messages (conversation, seq, id, server_time) WHERE stale = 1 AND seq IS NOT NULL;
+  CREATE INDEX personal_aged ON personal (key) WHERE rev < 0;
+  DELETE FROM owner;
+  `,
   // What stands over groups: an older version passed it over, and everybody is told of it once more.
   `
   ALTER TABLE conversations ADD COLUMN about TEXT NOT NULL DEFAULT '{"member_count":0,"notice":"","picture":null,"admins_only":false,"shows_history":false,"dissolved":false}';

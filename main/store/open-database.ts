@@ -1,6 +1,7 @@
 import { readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import Database from "better-sqlite3";
+import { isDamage } from "./damage.ts";
 import { migrations } from "./migrations.ts";
 import { StoreProblem } from "./store-problem.ts";
 
@@ -57,6 +58,12 @@ function migrate(database: Database.Database, path: string, steps: readonly stri
 /** How long a writing waits for somebody else who holds the database, in ms. */
 export const busyMsMax = 5_000;
 
+export interface OpenDatabaseOptions {
+  readonly steps?: readonly string[];
+  /** Looks through the database before anything is written to it; throws SQLite's own kind of error for a damage. */
+  check?(database: Database.Database): void;
+}
+
 /**
  * Opens (or makes) the client's database: WAL, synchronous=FULL, so that what was promised as queued is on the disk;
  * deleted text is overwritten. Throws StoreProblem for a newer schema and for a file that is no database; the file is
@@ -64,11 +71,12 @@ export const busyMsMax = 5_000;
  */
 export function openDatabase(
   path: string,
-  steps: readonly string[] = migrations,
+  { steps = migrations, check }: OpenDatabaseOptions = {},
 ): Database.Database {
   const database = new Database(path, { timeout: busyMsMax });
   try {
     refuseNewer(version(database), steps);
+    check?.(database);
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = FULL");
     database.pragma("foreign_keys = ON");
@@ -77,10 +85,21 @@ export function openDatabase(
     return database;
   } catch (error) {
     database.close();
-    if (error instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(error.code))
+    if (error instanceof Database.SqliteError && isDamage(error))
       throw new StoreProblem("damaged", "the file is not a readable database");
     throw error;
   }
+}
+
+/** A cleanly closed database's bytes as one in memory, brought to the newest schema there, that can only be read. */
+export function openCopy(bytes: Buffer): Database.Database {
+  // Its head says that there is a log beside it, which one in memory has not got.
+  bytes.fill(1, 18, 20);
+  const database = new Database(bytes);
+  refuseNewer(version(database), migrations);
+  migrate(database, ":memory:", migrations);
+  database.pragma("query_only = ON");
+  return database;
 }
 
 /**

@@ -66,8 +66,9 @@ const refusedActOf = (raw: RawRefusedAct): RefusedAct => ({
 
 const messageColumns =
   "id, conversation, seq, rev, n, sender, kind, content, recalled, reactions, server_time, created_at, edited_at, status, failure, stale";
+const messageNames = messageColumns.split(", ") as (keyof MessageRecord)[];
 const conversationColumns =
-  "id, kind, title, about, members, cursor, remote_rev, floor, n, last_seq, read_seq, read_others, sent, recv_seq, want_read, spans, info_rev, left_rev, reset_rev";
+  "id, kind, title, about, members, cursor, remote_rev, floor, n, last_seq, read_seq, read_others, sent, recv_seq, want_read, read_before, spans, info_rev, left_rev, reset_rev";
 const outboxColumns = "op_id, lane, kind, target, payload, attempts, next_try, losses, stuck";
 const refusedActColumns = "op_id, conversation, request, ask, at, code";
 const summaryColumns =
@@ -122,7 +123,7 @@ export function createSqliteTx(db: Database.Database): Tx {
   );
   const putSummary = run(upsert("summaries", summaryColumns, "conversation"));
   const counted = one<{ total: number }>(
-    "SELECT coalesce(sum(counted), 0) AS total FROM summaries WHERE counted > 0",
+    "SELECT total(counted) AS total FROM summaries WHERE counted > 0",
   );
   const topCounted = many<{ conversation: string }>(
     `SELECT conversation FROM summaries WHERE counted > 0
@@ -133,7 +134,7 @@ export function createSqliteTx(db: Database.Database): Tx {
      ORDER BY stage, pinned DESC, active_at DESC, conversation LIMIT ?`,
   );
   const missing = one<{ total: number }>(
-    "SELECT coalesce(sum(missing), 0) AS total FROM summaries WHERE stage > 0",
+    "SELECT total(missing) AS total FROM summaries WHERE stage > 0",
   );
   const toReport = many<{ conversation: string }>(
     `SELECT conversation FROM summaries WHERE to_report = 1 AND conversation > ?
@@ -150,10 +151,23 @@ export function createSqliteTx(db: Database.Database): Tx {
     `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq IS NOT NULL AND stale = 0
      AND (sender <> ? OR (sender IS NULL AND kind <> 'system')) ORDER BY seq DESC LIMIT 1`,
   );
+  const newest = one<RawMessage>(
+    `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq IS NOT NULL AND stale = 0
+     ORDER BY seq DESC LIMIT 1`,
+  );
+  const lostAbove = many<RawMessage>(
+    `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq IS NOT NULL AND stale = 1
+     AND seq > ? AND server_time < ? ORDER BY seq, id`,
+  );
   const messageAt = one<RawMessage>(
     `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq = ? AND stale = 0`,
   );
   const putMessage = run(upsert("messages", messageColumns, "id"));
+  // By place: most of what comes in goes through here, and names cost.
+  const addMessage = db.prepare(
+    `INSERT INTO messages (${messageColumns}) VALUES (${messageNames.map(() => "?").join(", ")})
+     ON CONFLICT DO NOTHING`,
+  );
   const page = many<RawMessage>(
     `SELECT ${messageColumns} FROM messages
      WHERE conversation = ? AND seq IS NOT NULL AND seq < ? ORDER BY seq DESC, id DESC LIMIT ?`,
@@ -232,7 +246,10 @@ export function createSqliteTx(db: Database.Database): Tx {
   const unconfirmedPersonal = many<RawPersonal>(
     "SELECT key, value, rev, unconfirmed FROM personal WHERE unconfirmed > 0 ORDER BY key",
   );
-  const clearPersonalRevs = run("UPDATE personal SET rev = 0");
+  const agePersonal = run("UPDATE personal SET rev = -abs(rev) WHERE rev > 0");
+  const agedPersonal = many<RawPersonal>(
+    "SELECT key, value, rev, unconfirmed FROM personal WHERE rev < 0 ORDER BY key",
+  );
 
   const outbox = many<RawOutbox>(`SELECT ${outboxColumns} FROM outbox ORDER BY place`);
   const heads = many<RawOutbox>(
@@ -285,6 +302,13 @@ export function createSqliteTx(db: Database.Database): Tx {
   );
   const removeSend = run("DELETE FROM outbox WHERE target = ? AND kind = 'send'");
 
+  const rawMessage = (row: MessageRecord) => ({
+    ...row,
+    content: JSON.stringify(row.content),
+    reactions: JSON.stringify(row.reactions),
+    recalled: row.recalled ? 1 : 0,
+    stale: row.stale ? 1 : 0,
+  });
   const rawOutbox = (entry: OutboxEntry) => ({
     ...entry,
     payload: JSON.stringify(entry.payload),
@@ -327,6 +351,11 @@ export function createSqliteTx(db: Database.Database): Tx {
       const raw = message(id);
       return raw && messageOf(raw);
     },
+    newest: (id) => {
+      const raw = newest(id);
+      return raw && messageOf(raw);
+    },
+    lostAbove: (id, seq, serverTime) => lostAbove(id, seq, serverTime).map(messageOf),
     messageAt: (id, seq) => {
       const raw = messageAt(id, seq);
       return raw && messageOf(raw);
@@ -338,13 +367,13 @@ export function createSqliteTx(db: Database.Database): Tx {
     },
     putMessage(row) {
       written.add(row.conversation);
-      putMessage({
-        ...row,
-        content: JSON.stringify(row.content),
-        reactions: JSON.stringify(row.reactions),
-        recalled: row.recalled ? 1 : 0,
-        stale: row.stale ? 1 : 0,
-      });
+      putMessage(rawMessage(row));
+    },
+    addMessage(row) {
+      const raw: RawMessage = rawMessage(row);
+      const isAdded = addMessage.run(messageNames.map((name) => raw[name])).changes > 0;
+      if (isAdded) written.add(row.conversation);
+      return isAdded;
     },
     page: (id, beforeSeq, limit) =>
       page(id, beforeSeq ?? Number.MAX_SAFE_INTEGER, limit).map(messageOf),
@@ -395,7 +424,8 @@ export function createSqliteTx(db: Database.Database): Tx {
       putPersonal({ ...row, value: row.value === null ? null : JSON.stringify(row.value) });
     },
     unconfirmedPersonal: () => unconfirmedPersonal().map(personalRowOf),
-    clearPersonalRevs,
+    agePersonal,
+    agedPersonal: () => agedPersonal().map(personalRowOf),
     heads: () => heads().map(outboxOf),
     outbox: () => outbox().map(outboxOf),
     parked: () => parked().map(outboxOf),

@@ -113,17 +113,20 @@ describe("with a real database", () => {
   let limits: ReturnType<typeof limitsOf>;
   let accepted: string[];
   let holder: ChildProcess | null;
+  let damages: number;
   beforeEach(async () => {
     path = newPath();
     time = manualTimers();
     told = [];
     accepted = [];
+    damages = 0;
     holder = null;
     store = await openWatchedStore({
       path,
       workerUrl: new URL("testing/limited-worker.ts", import.meta.url),
       timers: time.timers,
       tell: (trouble) => told.push(trouble),
+      onDamage: () => void (damages += 1),
     });
     limits = limitsOf(path);
     await store.run("applySyncPage", { answer: syncAnswer(1), firstToken: 1 });
@@ -133,6 +136,8 @@ describe("with a real database", () => {
     limits.close();
     await store.close();
     expect(time.pending()).toBe(0);
+    // No trouble with the disk says that the database is damaged.
+    expect(damages).toBe(0);
   });
 
   /** Rejects where the store does; else the message counts as accepted. */

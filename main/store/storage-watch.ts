@@ -41,6 +41,11 @@ export function createStorageWatch({ timers, tell, probe }: StorageWatchPorts) {
 
   return {
     trouble: (): StorageTrouble => trouble,
+    /** It begins with this trouble, which nobody needs to be told of. */
+    begin(now: StorageTrouble): void {
+      trouble = now;
+      probeLater();
+    },
     /** A writing went well (null), or was refused for this. */
     seen(now: StorageTrouble): void {
       if (closed || now === trouble) return;
@@ -71,12 +76,27 @@ export interface WatchedStore extends Store {
 export async function openWatchedStore(options: {
   readonly path: string;
   readonly workerUrl: URL;
+  /** A damage was met in this database: it is set aside, and one is made anew. */
+  readonly damaged?: boolean;
   readonly timers: Timers;
   tell(trouble: StorageTrouble): void;
+  /** The database itself is damaged; told once. */
+  onDamage(): void;
 }): Promise<WatchedStore> {
-  const { path, workerUrl, timers, tell } = options;
-  const store = await openStore({ path, workerUrl, onWriting: (trouble) => watch.seen(trouble) });
+  const { path, workerUrl, damaged = false, timers, tell } = options;
+  let isTold = false;
+  const store = await openStore({
+    path,
+    workerUrl,
+    damaged,
+    onWriting: (trouble) => watch.seen(trouble),
+    onDamage() {
+      if (!isTold) options.onDamage();
+      isTold = true;
+    },
+  });
   const watch = createStorageWatch({ timers, tell, probe: () => store.probe() });
+  watch.begin(store.refused);
   return {
     run: (name, args) => store.run(name, args),
     trouble: () => watch.trouble(),

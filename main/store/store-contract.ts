@@ -498,6 +498,41 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(waiting.map(({ createdAt }) => createdAt)).toEqual([9_000, 9_001, 9_002, 9_003]);
     });
 
+    test("RW4: creation goes no further than dates do", async () => {
+      const last = row(4, { id: "own", sender: self, server_time: 8.64e15 });
+      await store.run("applyChange", { conversation: "c1", prev_rev: 3, rev: 4, rows: [last] });
+      await store.run("forgetServer", {});
+      await store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 1 });
+      const answer = pageAnswer([3, 2, 1].map((seq) => row(seq)));
+      await store.run("applyPage", { conversation: "c1", before: null, peek: false, answer });
+      await store.run("requeueLacking", { self });
+      await queue("waiting");
+      const waiting = (await page()).messages.slice(-2);
+      expect(waiting.map(({ id, time }) => [id, time])).toEqual([
+        ["own", 8.64e15],
+        ["waiting", 8.64e15],
+      ]);
+    });
+
+    test("SU1: figures of more than can be counted are figures all the same", async () => {
+      await store.run("actAs", { self });
+      const huge = Number.MAX_SAFE_INTEGER;
+      const entries = Array.from({ length: 1_100 }, (_, at) => ({
+        conversation: `huge-${at}`,
+        rev: huge,
+        last_seq: huge,
+        n: huge,
+        info,
+        me: me(),
+        positions: [],
+        preview: null,
+      }));
+      await store.run("applySyncPage", { answer: syncAnswer(3, { entries }), firstToken: 11 });
+      const { total } = await store.run("unreadSummary", { self, limit: 1 });
+      expect(total).toBeGreaterThan(huge);
+      expect(await store.run("missing", {})).toBeGreaterThan(huge);
+    });
+
     test("pinned conversations stand first", async () => {
       const entry = syncAnswer(1).entries[0] as { preview: object };
       const second = {
@@ -833,6 +868,72 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await position(4, 4);
       await position(0, 0);
       expect(await state()).toBe("read");
+    });
+
+    describe("ST2: in a group", () => {
+      const ben = "p-ben";
+      const at = (person: string, read_seq: number) => ({ person, read_seq, recv_seq: read_seq });
+      const joined = (person: string, joined_seq: number) => ({
+        person,
+        role: "member",
+        joined_seq,
+      });
+      const founders = [self, peer, ben].map((person) => joined(person, 1));
+      let rev = 3;
+      const change = (
+        members: readonly (typeof founders)[number][],
+        positions: readonly ReturnType<typeof at>[],
+      ) => {
+        rev += 1;
+        return store.run("applyChange", {
+          conversation: "c1",
+          prev_rev: -1,
+          rev,
+          rows: [],
+          info: { ...info, kind: "group", members: [...members], member_count: members.length },
+          positions: [...positions],
+        });
+      };
+      const state = async () => (await page()).messages.find(({ id }) => id === "own")?.status;
+      const readers = async () =>
+        (await store.run("messageDetails", { self, id: "own" }))?.people.map(
+          ({ person: { id }, state: how }) => `${id} ${how}`,
+        );
+
+      beforeEach(async () => {
+        rev = 3;
+        const cards = directoryAnswer(2, { [peer]: null, [ben]: null });
+        await store.run("applyPull", { conversation: "directory", since: 0, answer: cards });
+        await queue("own");
+        await store.run("applySendAnswer", { opId: "op-own", id: "own", seq: 4, time: 1 });
+        await change(founders, [at(peer, 4), at(ben, 3)]);
+      });
+
+      test("who has left is not waited for", async () => {
+        expect([await state(), await readers()]).toEqual([
+          "sent",
+          [`${ben} neither`, `${peer} read`],
+        ]);
+        const touched = await change(founders.slice(0, 2), []);
+        expect(touched.messages).toEqual(["own"]);
+        expect([await state(), await readers()]).toEqual(["read", [`${peer} read`]]);
+      });
+
+      test("who has read it and left has read it, also when nobody is there any more", async () => {
+        await change(founders.slice(0, 1), []);
+        expect(await state()).toBe("read");
+      });
+
+      test("who has come, or come back, later has not read it, and touches nothing that was there before", async () => {
+        const back = [...founders.slice(0, 2), joined(ben, 9)];
+        const touched = await change(back, [at(ben, 9)]);
+        expect(touched.messages).toEqual(["own"]);
+        expect([await state(), await readers()]).toEqual(["read", [`${peer} read`]]);
+        const dan = joined("p-dan", 9);
+        expect((await change([...back, dan], [at("p-dan", 9)])).messages).toEqual([]);
+        await change([joined(self, 1), dan], [at("p-dan", 9)]);
+        expect(await readers()).toEqual([]);
+      });
     });
 
     test("the directory: people come, change and go, and conversations show their names", async () => {

@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -21,6 +22,7 @@ import { migrations } from "./migrations.ts";
 import { openMemoryStore } from "./memory-store.ts";
 import { openSqliteStore, type SqliteStore } from "./sqlite-store.ts";
 import { historyContract } from "./history-contract.ts";
+import { restoredContract } from "./restored-contract.ts";
 import { storeContract } from "./store-contract.ts";
 import { self } from "./store-fixtures.ts";
 import { openStore } from "./worker-store.ts";
@@ -42,7 +44,13 @@ const stores: Readonly<Record<string, () => Promise<Store>>> = {
   "SQLite in a worker": () => openStore({ path: newPath(), workerUrl }),
   "in memory": () => Promise.resolve(asynchronous(openMemoryStore())),
 };
-for (const contract of [storeContract, changesContract, historyContract, actsContract])
+for (const contract of [
+  storeContract,
+  changesContract,
+  historyContract,
+  restoredContract,
+  actsContract,
+])
   for (const [name, open] of Object.entries(stores)) contract(name, open);
 
 describe("opening", () => {
@@ -58,8 +66,8 @@ describe("opening", () => {
 
   test("steps run once, in order, and a copy of the older database is kept", () => {
     const path = newPath();
-    openDatabase(path, steps.slice(0, 1)).close();
-    const database = openDatabase(path, steps);
+    openDatabase(path, { steps: steps.slice(0, 1) }).close();
+    const database = openDatabase(path, { steps });
     expect(database.pragma("user_version", { simple: true })).toBe(2);
     database.close();
     const copy = new Database(`${path}.before-2`, { readonly: true });
@@ -71,17 +79,17 @@ describe("opening", () => {
     const path = newPath();
     const copies = () =>
       readdirSync(folder).filter((name) => name.startsWith(`${basename(path)}.`));
-    openDatabase(path, steps.slice(0, 1)).close();
+    openDatabase(path, { steps: steps.slice(0, 1) }).close();
     writeFileSync(`${path}.before-1`, "from a time before copies were removed");
-    openDatabase(path, steps).close();
+    openDatabase(path, { steps }).close();
     expect(copies()).toContain(`${basename(path)}.before-2`);
-    openDatabase(path, steps).close();
+    openDatabase(path, { steps }).close();
     expect(copies()).toEqual([]);
   });
 
   test("a directory that an older version read is read anew: it passed over the pictures", () => {
     const path = newPath();
-    const older = openDatabase(path, migrations.slice(0, 3));
+    const older = openDatabase(path, { steps: migrations.slice(0, 3) });
     older.exec("INSERT INTO streams VALUES ('directory', 7, 7), ('self', 5, 5)");
     older.exec("INSERT INTO people VALUES ('p', 'Ann', '', NULL, '', '', 0)");
     older.close();
@@ -96,7 +104,7 @@ describe("opening", () => {
 
   test("SU2: a store from before there were summaries has them with the first start", () => {
     const path = newPath();
-    const older = openDatabase(path, migrations.slice(0, 3));
+    const older = openDatabase(path, { steps: migrations.slice(0, 3) });
     older.exec(
       `INSERT INTO conversations VALUES ('c1', 'group', 'Plans', '[]', 2, 3, 1, 2, 2, 0, 0, 0, 1, 0, '[[1,null]]', 2, NULL)`,
     );
@@ -123,11 +131,13 @@ describe("opening", () => {
 
   test("a step that fails leaves the version where it was", () => {
     const path = newPath();
-    openDatabase(path, steps.slice(0, 1)).close();
+    openDatabase(path, { steps: steps.slice(0, 1) }).close();
     expect(() =>
-      openDatabase(path, [steps[0] ?? "", "CREATE TABLE c (x INTEGER) STRICT; nonsense"]),
+      openDatabase(path, {
+        steps: [steps[0] ?? "", "CREATE TABLE c (x INTEGER) STRICT; nonsense"],
+      }),
     ).toThrow();
-    const database = openDatabase(path, steps);
+    const database = openDatabase(path, { steps });
     expect(
       database.prepare("SELECT name FROM sqlite_master WHERE name = 'c'").get(),
     ).toBeUndefined();
@@ -147,10 +157,21 @@ describe("opening", () => {
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
-  test("a file that is no database is refused, and not touched", async () => {
+  test("a file that is no database is refused, and not touched", () => {
     const path = newPath();
     writeFileSync(path, "this is not a database, whatever its name says ".repeat(100));
     const before = readFileSync(path);
+    expect(() => openDatabase(path)).toThrow(
+      expect.objectContaining({ name: "StoreProblem", kind: "damaged" }),
+    );
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  test("where a damaged one cannot be set aside either, that is said through the thread", async () => {
+    const path = newPath();
+    writeFileSync(path, "this is not a database, whatever its name says ".repeat(100));
+    const before = readFileSync(path);
+    mkdirSync(`${path}.rescued.part`);
     await expect(openStore({ path, workerUrl })).rejects.toMatchObject({
       name: "StoreProblem",
       kind: "damaged",

@@ -102,6 +102,24 @@ export function txContract(name: string, open: () => OpenRows): void {
       ]);
     });
 
+    test("a row is added only where its id and its place in this epoch are free, and what was there stays", () => {
+      putAll(message("m1", { seq: 1 }), message("old", { seq: 2, stale: true }));
+      const added = inside((tx) => {
+        tx.takeWritten();
+        return [
+          tx.addMessage(message("m1", { seq: 3 })),
+          tx.addMessage(message("m2", { seq: 1 })),
+          [...tx.takeWritten()],
+          tx.addMessage(message("m2", { seq: 2 })),
+          tx.addMessage(message("m3", { seq: null })),
+          tx.takeWritten(),
+        ];
+      });
+      expect(added).toEqual([false, false, [], true, true, ["c1"]]);
+      const places = inside((tx) => ["m1", "m2", "m3", "old"].map((id) => tx.message(id)?.seq));
+      expect(places).toEqual([1, 2, null, 2]);
+    });
+
     test("a place is taken once among the rows of this epoch", () => {
       putAll(message("m1", { seq: 1 }), message("old", { seq: 1, stale: true }));
       expect(() => putAll(message("m2", { seq: 1 }))).toThrow("UNIQUE");
@@ -433,11 +451,32 @@ export function txContract(name: string, open: () => OpenRows): void {
       });
     });
 
-    test("what is not confirmed stays when everything personal is to be read anew", () => {
+    test("what is personal is told by its rev once an epoch has ended, and stays as it was otherwise", () => {
       inside((tx) => {
         tx.putPersonal({ key: "k", value: { a: 1 }, rev: 4, unconfirmed: 2 });
-        tx.clearPersonalRevs();
-        expect(tx.personal("k")).toEqual({ key: "k", value: { a: 1 }, rev: 0, unconfirmed: 2 });
+        tx.putPersonal({ key: "here", value: null, rev: 0, unconfirmed: 1 });
+        for (const _ of ["once", "twice"]) tx.agePersonal();
+        const aged = { key: "k", value: { a: 1 }, rev: -4, unconfirmed: 2 };
+        expect(tx.personal("k")).toEqual(aged);
+        expect(tx.agedPersonal()).toEqual([aged]);
+        expect(tx.personal("here")).toMatchObject({ rev: 0, unconfirmed: 1 });
+      });
+    });
+
+    test("the newest is of this epoch; what is lost above a place is older and of an earlier one", () => {
+      putAll(
+        message("kept", { seq: 1, server_time: 5 }),
+        message("old", { seq: 3, server_time: 7, stale: true }),
+        message("older", { seq: 2, server_time: 6, stale: true }),
+        message("later", { seq: 4, server_time: 9, stale: true }),
+        message("nowhere", { server_time: 6, stale: true }),
+      );
+      inside((tx) => {
+        expect(tx.newest("c1")?.id).toBe("kept");
+        expect(tx.newest("c2")).toBeNull();
+        expect(idsOf(tx.lostAbove("c1", 1, 9))).toEqual(["older", "old"]);
+        expect(idsOf(tx.lostAbove("c1", 2, 9))).toEqual(["old"]);
+        expect(tx.lostAbove("c1", 1, 6)).toEqual([]);
       });
     });
 

@@ -36,6 +36,26 @@ export function FailedNotice() {
   );
 }
 
+/** A server was restored from a backup, and messages that it had lost go out again: said once, quietly. */
+export function SentAgainNotice() {
+  const { t, plural } = useWords();
+  const { dismissSentAgain } = useActions();
+  const messages = useApp(({ sentAgain }) => sentAgain);
+  if (messages === 0) return null;
+  return (
+    <div
+      className={`${styles["notice"]} ${styles["quiet"]}`}
+      role="status"
+      data-testid="sent-again-notice"
+    >
+      <span>{plural(t.notice.sentAgain, messages)}</span>
+      <Button look="link" onClick={dismissSentAgain}>
+        {t.notice.dismiss}
+      </Button>
+    </div>
+  );
+}
+
 /** Nothing can be stored at present: said as long as it is so. */
 export function StorageNotice() {
   const { t } = useWords();
@@ -48,12 +68,35 @@ export function StorageNotice() {
   );
 }
 
+/** A damaged database was set aside: what became of it, until somebody has seen it. */
+export function RescuedNotice() {
+  const { t, plural } = useWords();
+  const { showDamaged, dismissRescued } = useActions();
+  const rescued = useApp(({ rescued }) => rescued);
+  if (rescued === null) return null;
+  const { file, unsent } = rescued;
+  const saved = unsent > 0 ? ` ${plural(t.notice.rescuedUnsent, unsent)}` : "";
+  return (
+    <div className={styles["notice"]} role="status" data-testid="rescued-notice">
+      <span>{`${t.notice.rescued}${saved}`}</span>
+      <Button look="link" title={file} onClick={showDamaged}>
+        {t.notice.showFile}
+      </Button>
+      <Button look="link" onClick={dismissRescued}>
+        {t.notice.dismiss}
+      </Button>
+    </div>
+  );
+}
+
 /** What a person is told across the window. */
 export function Notices() {
   return (
     <>
       <StorageNotice />
+      <RescuedNotice />
       <NotKeptNotice />
+      <SentAgainNotice />
       <FailedNotice />
     </>
   );

@@ -1,48 +1,19 @@
-import { useCallback, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { titleOf } from "#shared/i18n/titles.ts";
 import type { ConversationView, MessageView } from "#shared/ipc/views.ts";
-import { groupKind } from "#shared/wire/rows.ts";
 import { useWords, type Words } from "../i18n/i18n.ts";
-import { useActions, useApp } from "../state/use-app.ts";
-import { Avatar } from "../ui/Avatar.tsx";
+import { isHistoryPaused, useActions, useApp } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { Logo } from "../ui/Logo.tsx";
-import { PersonCard } from "../directory/PersonCard.tsx";
 import { Acts } from "../groups/Acts.tsx";
-import { GroupHead } from "../groups/GroupHead.tsx";
 import { Notice } from "../groups/Notice.tsx";
-import { StartGroup } from "../groups/StartGroup.tsx";
+import { groupKind } from "#shared/wire/rows.ts";
+import { ChatHeader } from "./ChatHeader.tsx";
 import { Composer } from "./Composer.tsx";
 import { type Asking, MessageDialogs } from "./MessageDialogs.tsx";
 import { Timeline } from "./Timeline.tsx";
 import styles from "./Chat.module.css";
-
-function Header({ conversation }: { readonly conversation: ConversationView }) {
-  const title = titleOf(useWords(), conversation);
-  const { peer } = conversation;
-  if (conversation.kind === groupKind)
-    return (
-      <header className={styles["header"]}>
-        <GroupHead conversation={conversation} />
-      </header>
-    );
-  const about = [peer?.title, peer?.department].filter(Boolean).join(" · ");
-  return (
-    <header className={styles["header"]}>
-      {peer === null ? (
-        <Avatar id={conversation.id} name={title} size={38} />
-      ) : (
-        <PersonCard person={peer} />
-      )}
-      <div className={styles["who"]}>
-        <h2 dir="auto">{title}</h2>
-        {about === "" ? null : <p>{about}</p>}
-      </div>
-      {peer === null ? null : <StartGroup person={peer} />}
-    </header>
-  );
-}
 
 /** Why nothing can be written in a conversation. */
 function closedWords({ t }: Words, conversation: ConversationView): string {
@@ -55,13 +26,20 @@ function closedWords({ t }: Words, conversation: ConversationView): string {
 function OpenChat({ conversation }: { readonly conversation: ConversationView }) {
   const words = useWords();
   const { t } = words;
-  const { loadOlder, loadNewer, showNewest, stand, seen, select, revealed } = useActions();
+  const { loadOlder, loadNewer, showNewest, stand, seen, select, revealed, reach } = useActions();
   const open = useApp((state) => state.open);
   const onNearTop = useCallback(() => void loadOlder(), [loadOlder]);
   const onNearEnd = useCallback(() => void loadNewer(), [loadNewer]);
   const onNewest = useCallback(() => void showNewest(), [showNewest]);
   const { id } = conversation;
   const onSeen = useCallback((seq: number) => seen(id, seq), [seen, id]);
+  const held = useApp(isHistoryPaused);
+  const connects = useApp((state) => state.connects);
+  // Another one for each connection: what was asked for on the last one is asked for again.
+  const onReach = useMemo(
+    () => (held && connects >= 0 ? (seq: number) => reach(id, seq) : undefined),
+    [held, connects, reach, id],
+  );
   const name = titleOf(words, conversation);
   const [asking, setAsking] = useState<Asking | null>(null);
   const onRecall = useCallback(
@@ -79,7 +57,7 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
   const closed = conversation.canWrite ? null : closedWords(words, conversation);
   return (
     <main className={styles["chat"]} aria-label={name}>
-      <Header conversation={conversation} />
+      <ChatHeader conversation={conversation} />
       <Notice key={`${id} notice`} text={conversation.notice} />
       {open?.failed ? (
         <EmptyState title={t.chat.failed}>
@@ -105,6 +83,7 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
           newAfterSeq={open.newAfterSeq}
           reveal={open.reveal}
           onRevealed={revealed}
+          onReach={onReach}
           onNearTop={onNearTop}
           onNearEnd={onNearEnd}
           onNewest={onNewest}

@@ -38,6 +38,8 @@ export interface TimelineProps {
   /** The seq of a message to bring into sight; null for none. */
   readonly reveal?: number | null;
   onRevealed?(): void;
+  /** See TimelineRow. */
+  readonly onReach?: ((beforeSeq: number) => void) | undefined;
   onNearTop(): void;
   onNearEnd?(): void;
   /** The newest ones are wanted. */
@@ -82,6 +84,7 @@ export function Timeline(props: TimelineProps) {
     coming,
     writable,
     newAfterSeq,
+    onReach,
     onNearTop,
     onNearEnd,
     onNewest,
@@ -176,8 +179,15 @@ export function Timeline(props: TimelineProps) {
     return () => observer.disconnect();
   }, [virtualizer]);
 
-  // What stands at the end of a window that has the focus has been seen.
   const newest = newestSeq(messages);
+  // Above messages that only wait there was nothing to hold on to: who reads the end when a history comes in goes on reading it.
+  const newestBefore = useRef(newest);
+  useLayoutEffect(() => {
+    if (newestBefore.current === 0 && newest > 0 && reads.current) virtualizer.scrollToEnd();
+    newestBefore.current = newest;
+  }, [newest, virtualizer]);
+
+  // What stands at the end of a window that has the focus has been seen.
   const [focused, setFocused] = useState(() => document.hasFocus());
   useEffect(() => {
     const update = (): void => setFocused(document.hasFocus());
@@ -251,6 +261,7 @@ export function Timeline(props: TimelineProps) {
                       now={now}
                       reachable={reachable}
                       chosen={chosen}
+                      onReach={onReach}
                     />
                   </div>
                 );

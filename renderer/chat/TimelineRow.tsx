@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { plainLine } from "#shared/i18n/plain-line.ts";
 import { dayTitle } from "#shared/i18n/times.ts";
 import { useWords } from "../i18n/i18n.ts";
@@ -15,9 +15,17 @@ export interface TimelineRowProps extends Pick<BubbleProps, "picture" | "group">
   readonly reachable: string | null;
   /** The message whose menu is open. */
   readonly chosen: string | null;
+  /** Set while what is missing comes only to where somebody is: what lies below this seq is in sight, and not here. */
+  readonly onReach?: ((beforeSeq: number) => void) | undefined;
 }
 
-function Coming({ children }: { readonly children: string }): ReactNode {
+interface ComingProps extends Pick<TimelineRowProps, "onReach"> {
+  readonly children: string;
+  readonly below: number;
+}
+
+function Coming({ children, below, onReach }: ComingProps): ReactNode {
+  useEffect(() => onReach?.(below), [onReach, below]);
   return (
     <div className={styles["coming"]} role="separator">
       <Spinner label={children} />
@@ -28,7 +36,7 @@ function Coming({ children }: { readonly children: string }): ReactNode {
 
 /** One line of the timeline, whatever stands there. */
 export function TimelineRow(props: TimelineRowProps) {
-  const { item, picture, group = false, now, reachable, chosen } = props;
+  const { item, picture, group = false, now, reachable, chosen, onReach } = props;
   const words = useWords();
   const { t } = words;
   switch (item.kind) {
@@ -63,8 +71,11 @@ export function TimelineRow(props: TimelineRowProps) {
     case "beginning":
       return <p className={styles["beginning"]}>{t.chat.beginning}</p>;
     case "between":
-      return <Coming>{t.chat.between}</Coming>;
     case "older":
-      return <Coming>{t.chat.older}</Coming>;
+      return (
+        <Coming below={item.below} onReach={onReach}>
+          {item.kind === "between" ? t.chat.between : t.chat.older}
+        </Coming>
+      );
   }
 }

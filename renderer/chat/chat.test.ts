@@ -154,13 +154,24 @@ describe("the timeline's items", () => {
 
 describe("changing a message of one's own", () => {
   const own = (seq: number | null, over: Partial<MessageView> = {}): MessageView =>
-    message(seq, { mine: true, status: seq === null ? "queued" : "sent", createdAt: 0, ...over });
+    message(seq, {
+      mine: true,
+      status: seq === null ? "queued" : "sent",
+      time: 0,
+      createdAt: 0,
+      ...over,
+    });
   const window = limits.changeWindowMs;
 
   test("while the window is open, and as long as it has no place", () => {
     expect(canChange(own(1), window - 1)).toBe(true);
     expect(canChange(own(1), window)).toBe(false);
     expect(canChange(own(null), window * 100)).toBe(true);
+  });
+  test("one that waited here for long and has just been sent", () => {
+    const late = own(1, { createdAt: 0, time: window * 100 });
+    expect(canChange(late, window * 101 - 1)).toBe(true);
+    expect(canChange(late, window * 101)).toBe(false);
   });
   test.each<[string, Partial<MessageView>]>([
     ["somebody else's", { mine: false }],
@@ -215,6 +226,18 @@ describe("links in text", () => {
         .map(({ text: part }) => part)
         .join(""),
     ).toBe(text);
+  });
+  test.each([")", ".", ").", "]!", "()"])(
+    "a link of the longest text with nothing but %s at its end",
+    (end) => {
+      const link = "http://a.example/b";
+      const longest = end.repeat((limits.textLengthMax - link.length) / end.length);
+      expect(links(`${link}${longest}`)).toEqual([end === "()" ? `${link}${longest}` : link]);
+    },
+  );
+  test("punctuation before the end is the link's own", () => {
+    const dots = ".".repeat(limits.textLengthMax - 11);
+    expect(links(`http://a/b${dots}c`)).toEqual([`http://a/b${dots}c`]);
   });
   test("www. opens by https", () =>
     expect(textParts("www.b.example")[0]?.href).toBe("https://www.b.example/"));

@@ -10,18 +10,29 @@ export interface TextPart {
  */
 const link =
   /(?:https?:\/\/|www\.|mailto:)[^\s<>"'`\u2018-\u201f\u3000-\u303f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]+/giu;
-const trailing = /[.,;:!?…]+$/u;
+const trailing = ".,;:!?…";
+const brackets: ReadonlyMap<string, string> = new Map([
+  [")", "("],
+  ["]", "["],
+]);
 
-/** A closing bracket belongs to the link only where it was opened in it. */
+/**
+ * Without the punctuation at its end. A closing bracket belongs to the link only where it was opened in it. Brackets are counted
+ * once: a text may be nothing but them.
+ */
 function trimEnd(found: string): string {
-  let text = found.replace(trailing, "");
-  for (const [open, close] of [
-    ["(", ")"],
-    ["[", "]"],
-  ] as const)
-    while (text.endsWith(close) && text.split(close).length > text.split(open).length)
-      text = text.slice(0, -1).replace(trailing, "");
-  return text;
+  const counts = new Map<string, number>();
+  const count = (char: string): number => counts.get(char) ?? 0;
+  for (const char of found) counts.set(char, count(char) + 1);
+  let end = found.length;
+  for (; end > 0; end -= 1) {
+    const char = found.charAt(end - 1);
+    const opening = brackets.get(char);
+    const isLoose = opening !== undefined && count(char) > count(opening);
+    if (!isLoose && !trailing.includes(char)) break;
+    counts.set(char, count(char) - 1);
+  }
+  return found.slice(0, end);
 }
 
 function hrefOf(text: string): string | null {

@@ -6,10 +6,12 @@ import { limits } from "#shared/wire/limits.ts";
  * server's clock decides. One that has no place yet waits here, and may be changed however old it is.
  */
 export function canChange(message: MessageView, now: number): boolean {
-  const { mine, kind, recalled, lost, pending, status, seq, createdAt } = message;
+  const { mine, kind, recalled, lost, pending, status, seq } = message;
   if (!mine || kind !== "text" || recalled || lost || pending === "recall") return false;
   if (status === "failed") return false;
-  return seq === null || now - createdAt < limits.changeWindowMs;
+  // One that was written long before it was sent is as young as its sending.
+  const since = Math.max(message.createdAt, message.time);
+  return seq === null || now - since < limits.changeWindowMs;
 }
 
 /** What the key for the last message of one's own is about: one that is not sent is taken back, one that is sent edited. */

@@ -7,8 +7,7 @@ export type TimelineItem =
   | { readonly kind: "day"; readonly key: string; readonly at: number }
   | { readonly kind: "new"; readonly key: string }
   /** History that is still coming in: above everything that is here, or between two messages. */
-  | { readonly kind: "older"; readonly key: string }
-  | { readonly kind: "between"; readonly key: string }
+  | { readonly kind: "older" | "between"; readonly key: string; readonly below: number }
   | { readonly kind: "system"; readonly key: string; readonly message: MessageView }
   | {
       readonly kind: "message";
@@ -37,7 +36,7 @@ function sameRun(a: MessageView, b: MessageView): boolean {
 function top(messages: readonly MessageView[], coming: boolean): TimelineItem {
   const firstSeq = messages.find(({ seq }) => seq !== null)?.seq ?? null;
   return coming && firstSeq !== 1
-    ? { kind: "older", key: "older" }
+    ? { kind: "older", key: "older", below: firstSeq ?? 0 }
     : { kind: "beginning", key: "beginning" };
 }
 
@@ -66,7 +65,7 @@ export function timelineItems(
     const before = messages[index - 1];
     const after = messages[index + 1];
     const gap = coming && before !== undefined && isGap(before, message);
-    if (gap) items.push({ kind: "between", key: `between-${message.id}` });
+    if (gap) items.push({ kind: "between", key: `between-${message.id}`, below: message.seq ?? 0 });
     const newDay = before === undefined || dayOf(before.time) !== dayOf(message.time);
     if (newDay)
       items.push({

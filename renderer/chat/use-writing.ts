@@ -13,7 +13,7 @@ export type WritingProblem =
  * rewritten, which is saved. The draft stays as it is beside that.
  */
 export function useWriting(conversation: string, onEmptyEdit: (id: string) => void) {
-  const { setDraft, giveBack, send, writeEdit, saveEdit } = useActions();
+  const { setDraft, giveBack, send, typing, writeEdit, saveEdit } = useActions();
   const draft = useApp(({ drafts }) => drafts[conversation] ?? "");
   const editing = useApp(({ edits }) => edits[conversation] ?? null);
   const [problem, setProblem] = useState<WritingProblem | null>(null);
@@ -51,8 +51,12 @@ export function useWriting(conversation: string, onEmptyEdit: (id: string) => vo
     ready: over <= 0 && (editing !== null || !empty),
     problem,
     write(next: string): void {
-      if (editing === null) setDraft(conversation, next);
-      else writeEdit(conversation, next);
+      if (editing !== null) {
+        writeEdit(conversation, next);
+        return;
+      }
+      setDraft(conversation, next);
+      if (next.trim() !== "") typing(conversation);
     },
     submit: (): Promise<void> => (editing === null ? sendDraft() : save(editing.id)),
     forgetProblem: () => setProblem(null),

@@ -7,6 +7,8 @@ import { titleOf } from "#shared/i18n/titles.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { listTime } from "#shared/i18n/times.ts";
 import { useActions, useApp } from "../state/use-app.ts";
+import { PersonAvatar } from "../directory/PersonAvatar.tsx";
+import { typingWords } from "../directory/presence-words.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import styles from "./ConversationItem.module.css";
 
@@ -26,6 +28,14 @@ function LastLine({
 }: Pick<ConversationItemProps, "conversation"> & { readonly draft: string }) {
   const words = useWords();
   const { t } = words;
+  const { id, kind, last } = conversation;
+  const typing = useApp((state) => state.typing[id]);
+  if (typing !== undefined)
+    return (
+      <span className={styles["typing"]} dir="auto">
+        {typingWords(words, typing, kind === "direct")}
+      </span>
+    );
   if (draft.trim() !== "")
     return (
       <>
@@ -33,7 +43,6 @@ function LastLine({
         <span dir="auto">{draft.slice(0, 200).replaceAll(/\s+/g, " ")}</span>
       </>
     );
-  const { last } = conversation;
   if (last === null) return <span>{t.list.noMessages}</span>;
   return (
     <>
@@ -53,6 +62,7 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
   const { id, peer, unread, last, activeAt, pinned, muted } = conversation;
   const { openWindow } = useActions();
   const shown = titleOf(words, conversation);
+  const name = conversation.title === "" ? shown : conversation.title;
   // Where one writes there is no need to say what.
   const draft = useApp(({ drafts }) => (selected ? "" : (drafts[id] ?? "")));
   const classes = [
@@ -73,12 +83,11 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
       onClick={() => onSelect(id)}
       onDoubleClick={() => openWindow(id)}
     >
-      <Avatar
-        id={peer?.id ?? id}
-        name={conversation.title === "" ? shown : conversation.title}
-        picture={peer?.picture ?? conversation.picture}
-        size={42}
-      />
+      {peer === null ? (
+        <Avatar id={id} name={name} picture={conversation.picture} size={42} />
+      ) : (
+        <PersonAvatar id={peer.id} name={name} picture={peer.picture} size={42} />
+      )}
       <div className={styles["lines"]}>
         <div className={styles["line"]}>
           <span className={styles["title"]} dir="auto">

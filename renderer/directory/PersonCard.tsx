@@ -4,8 +4,18 @@ import { nameOf } from "#shared/i18n/titles.ts";
 import type { PersonView } from "#shared/ipc/views.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { useActions } from "../state/use-app.ts";
-import { Avatar } from "../ui/Avatar.tsx";
+import { useNow } from "../i18n/use-now.ts";
+import { usePresence } from "../state/use-presence.ts";
+import { PersonAvatar } from "./PersonAvatar.tsx";
+import { presenceWords } from "./presence-words.ts";
 import styles from "./PersonCard.module.css";
+
+function PresenceLine({ person }: { readonly person: string }) {
+  const words = useWords();
+  const presence = usePresence(person);
+  const now = useNow();
+  return presence === null ? null : <p>{presenceWords(words, presence, now)}</p>;
+}
 
 /** A person's picture, which opens their card: who they are and how else to reach them. */
 export function PersonCard({ person }: { readonly person: PersonView }) {
@@ -18,15 +28,16 @@ export function PersonCard({ person }: { readonly person: PersonView }) {
         className={styles["picture"]}
         aria-label={fill(words.t.people.card, { name })}
       >
-        <Avatar id={person.id} name={person.name} picture={person.picture} size={38} />
+        <PersonAvatar id={person.id} name={person.name} picture={person.picture} size={38} />
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner align="start" sideOffset={8} className={styles["positioner"]}>
           <Popover.Popup className={styles["card"]}>
-            <Avatar id={person.id} name={person.name} picture={person.picture} size={64} />
+            <PersonAvatar id={person.id} name={person.name} picture={person.picture} size={64} />
             <Popover.Title className={styles["name"]} dir="auto">
               {name}
             </Popover.Title>
+            <PresenceLine person={person.id} />
             {person.title === "" ? null : <p>{person.title}</p>}
             {person.department === null ? null : (
               <p className={styles["line"]}>

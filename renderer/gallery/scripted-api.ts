@@ -1,14 +1,24 @@
 import { commandNames } from "#shared/ipc/channels.ts";
-import type { Locale, MagpieApi, Start } from "#shared/ipc/contract.ts";
-import { defaultSettings } from "#shared/ipc/settings.ts";
+import type {
+  DevicesOutcome,
+  EventPayload,
+  Locale,
+  MagpieApi,
+  Start,
+} from "#shared/ipc/contract.ts";
+import { defaultSettings, type Settings } from "#shared/ipc/settings.ts";
 import type {
   ConnectionView,
   ConversationView,
+  DeviceView,
   GroupMembersView,
   MessageDetails,
   MessageView,
   PersonView,
+  PresenceView,
+  Rescued,
   StorageTrouble,
+  TypistView,
 } from "#shared/ipc/views.ts";
 import { regions } from "./address.ts";
 import { self } from "./samples.ts";
@@ -27,6 +37,21 @@ export interface Script {
   readonly people?: readonly PersonView[];
   /** Who is in whichever group is asked about. */
   readonly members?: readonly GroupMembersView["members"][number][];
+  readonly settings?: Partial<Settings>;
+  readonly presence?: readonly PresenceView[];
+  /** Who is writing, by conversation. */
+  readonly typing?: Readonly<Record<string, readonly TypistView[]>>;
+  readonly rescued?: Rescued;
+  readonly sentAgain?: number;
+  /** Null where the server cannot be asked; never answered where it is left out. */
+  readonly devices?: readonly DeviceView[] | null;
+}
+
+function devicesOf({ devices }: Script): Promise<DevicesOutcome> {
+  if (devices === undefined) return new Promise(() => undefined);
+  return Promise.resolve(
+    devices === null ? { ok: false, problem: "failed" } : { ok: true, devices: [...devices] },
+  );
 }
 
 /**
@@ -45,12 +70,15 @@ export function scriptedApi(script: Script): MagpieApi {
     account: { ...self, server: "https://magpie.example.com", keptSafely: true },
     serverHint: "",
     connection,
-    settings: defaultSettings,
+    settings: { ...defaultSettings, ...script.settings },
     version: "0.1.0",
     installed: true,
     list,
     trouble: null,
+    locked: null,
     storage: script.storage ?? null,
+    rescued: script.rescued ?? null,
+    sentAgain: script.sentAgain ?? 0,
   };
   const page = (conversation: string) => ({
     conversation,
@@ -77,7 +105,15 @@ export function scriptedApi(script: Script): MagpieApi {
         complete: true,
         mayTakeOver: false,
       }),
-    on: () => () => undefined,
+    listDevices: () => devicesOf(script),
+    watchPeople: () => Promise.resolve({ known: [...(script.presence ?? [])] }),
+    on(event, listener) {
+      const tell = listener as (payload: EventPayload<"typing">) => void;
+      if (event === "typing")
+        for (const [conversation, people] of Object.entries(script.typing ?? {}))
+          tell({ conversation, people: [...people] });
+      return () => undefined;
+    },
   };
   const rest = Object.fromEntries(commandNames.map((name) => [name, () => Promise.resolve({})]));
   return { ...rest, ...scripted } as MagpieApi;

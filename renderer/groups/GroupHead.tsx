@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { titleOf } from "#shared/i18n/titles.ts";
 import type { ConversationView } from "#shared/ipc/views.ts";
 import { useWords } from "../i18n/i18n.ts";
@@ -6,12 +6,18 @@ import { Avatar } from "../ui/Avatar.tsx";
 import { GroupPanel } from "./GroupPanel.tsx";
 import styles from "./Groups.module.css";
 
+export interface GroupHeadProps {
+  readonly conversation: ConversationView;
+  /** What stands under the name. */
+  readonly children: ReactNode;
+}
+
 /** Over a group: its picture, its name, how many are in it; and the way to everything else about it. */
-export function GroupHead({ conversation }: { readonly conversation: ConversationView }) {
+export function GroupHead({ conversation, children }: GroupHeadProps) {
   const words = useWords();
-  const { t, plural } = words;
+  const { t } = words;
   const [open, setOpen] = useState(false);
-  const { id, picture, memberCount, dissolved } = conversation;
+  const { id, picture } = conversation;
   const title = titleOf(words, conversation);
   return (
     <>
@@ -25,7 +31,7 @@ export function GroupHead({ conversation }: { readonly conversation: Conversatio
         <Avatar id={id} name={title} picture={picture} size={38} />
         <span className={styles["who"]}>
           <h2 dir="auto">{title}</h2>
-          <small>{dissolved ? t.group.dissolved : plural(t.group.members, memberCount)}</small>
+          {children}
         </span>
       </button>
       <GroupPanel conversation={conversation} open={open} onClose={() => setOpen(false)} />

@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { en } from "#shared/i18n/en.ts";
 import { fill, wordsOf } from "./i18n.ts";
-import { clockTime, dayTitle, listTime } from "#shared/i18n/times.ts";
+import { clockTime, dayTitle, listTime, seenTime } from "#shared/i18n/times.ts";
 import { zh } from "#shared/i18n/zh.ts";
 
 type Tree = { readonly [key: string]: string | Tree };
@@ -127,6 +127,20 @@ describe("times", () => {
 
   test("a clock that is ahead shows the time, not tomorrow", () => {
     expect(listTime(english, at("2026-11-24T08:00:00"), now)).toBe("08:00");
+  });
+
+  test.each([
+    ["2026-11-23T14:59:30", "just now", "刚刚在线"],
+    ["2026-11-23T15:20:00", "just now", "刚刚在线"],
+    ["2026-11-23T14:59:00", "1 minute ago", "1 分钟前在线"],
+    ["2026-11-23T14:00:01", "59 minutes ago", "59 分钟前在线"],
+    ["2026-11-23T14:00:00", "today at 14:00", "上次在线：今天 14:00"],
+    ["2026-11-22T18:30:00", "yesterday at 18:30", "上次在线：昨天 18:30"],
+    ["2026-11-18T12:00:00", "on November 18", "上次在线：11月18日"],
+    ["2025-11-16T12:00:00", "on November 16, 2025", "上次在线：2025年11月16日"],
+  ])("%s: when somebody was last seen", (time, inEnglish, inChinese) => {
+    expect(seenTime(english, at(time), now)).toBe(`Last seen ${inEnglish}`);
+    expect(seenTime(chinese, at(time), now)).toBe(inChinese);
   });
 
   test("days", () => {

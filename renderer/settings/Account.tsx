@@ -2,6 +2,8 @@ import { useState } from "react";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
+import { ChangePassword } from "./ChangePassword.tsx";
+import { Devices } from "./Devices.tsx";
 import { OwnPicture } from "./OwnPicture.tsx";
 import { Storage } from "./Storage.tsx";
 import styles from "./Settings.module.css";
@@ -38,11 +40,13 @@ function SigningOut() {
   );
 }
 
-/** Who is signed in, what is kept of it here, and the way out. */
+/** Who is signed in and where, what is kept of it here, and the way out. */
 export function Account() {
   return (
     <>
       <OwnPicture />
+      <Devices />
+      <ChangePassword />
       <Storage />
       <SigningOut />
     </>

@@ -7,6 +7,7 @@ import { useActions, useApp } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
 import { Logo } from "../ui/Logo.tsx";
 import { PasswordField, TextField } from "../ui/TextField.tsx";
+import { LockedNotice } from "./LockedNotice.tsx";
 import { signInProblem } from "./problem.ts";
 import styles from "./SignIn.module.css";
 
@@ -17,7 +18,8 @@ export function SignIn() {
   const { signIn, hideSignIn } = useActions();
   const account = useApp(({ account }) => account);
   const hint = useApp(({ start }) => start?.serverHint ?? "");
-  const [server, setServer] = useState(account?.server ?? hint);
+  const locked = useApp(({ start }) => start?.locked ?? null);
+  const [server, setServer] = useState(account?.server ?? locked?.server ?? hint);
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const [settings, setSettings] = useState(false);
@@ -53,6 +55,7 @@ export function SignIn() {
           <h1>{t.app.name}</h1>
           <p>{t.signIn.title}</p>
         </div>
+        {locked === null ? null : <LockedNotice {...locked} />}
         <TextField
           label={t.signIn.server}
           hint={t.signIn.serverHint}

@@ -24,6 +24,7 @@ function refusal(code: number, t: Words["t"]): string {
     case "ticketInvalid":
     case "rateLimited":
     case "incompatible":
+    case "cannotStore":
     case "stopping":
       return t.signIn[name];
     default:

@@ -1,10 +1,13 @@
 import type { StoreApi } from "zustand/vanilla";
 import type {
   ChangeOutcome,
+  DevicesOutcome,
   GroupOutcome,
+  PasswordOutcome,
   PictureOutcome,
   SendOutcome,
   SignInOutcome,
+  SignOutDevicesOutcome,
   Start,
 } from "#shared/ipc/contract.ts";
 import type { SettingsChange } from "#shared/ipc/settings.ts";
@@ -16,8 +19,11 @@ import type {
   MessageDetails,
   MessageView,
   PersonView,
+  PresenceView,
+  Rescued,
   StorageTrouble,
   StorageUsed,
+  TypistView,
 } from "#shared/ipc/views.ts";
 import type { Editing } from "./edits.ts";
 import type { GroupActions } from "./groups.ts";
@@ -57,12 +63,20 @@ export interface AppState {
   readonly drafts: Readonly<Record<string, string>>;
   /** Which message is being rewritten in this window, by conversation; the draft stays beside it. */
   readonly edits: Readonly<Record<string, Editing>>;
+  /** How people are, by id, as far as that is known now. */
+  readonly presence: Readonly<Record<string, PresenceView>>;
+  /** Who is writing, by conversation; where nobody is, there is no entry. */
+  readonly typing: Readonly<Record<string, readonly TypistView[]>>;
   /** The number of the last change that this window has seen. */
   readonly number: number;
   /** Something that was asked for did not work; said until it is dismissed. */
   readonly failed: boolean;
   /** Why nothing can be stored at present. */
   readonly storage: StorageTrouble;
+  /** What was done about a damage of the database; null where there is nothing to tell. */
+  readonly rescued: Rescued | null;
+  /** How many of one's own messages are sent again to a restored server, until that was seen. */
+  readonly sentAgain: number;
 }
 
 /** Why a message was not changed. */
@@ -70,6 +84,9 @@ export type ChangeProblem = Extract<ChangeOutcome, { ok: false }>["problem"];
 
 /** Why a picture was not set. */
 export type PictureProblem = Extract<PictureOutcome, { ok: false }>["problem"];
+
+/** Why a password was not changed. */
+export type PasswordProblem = Extract<PasswordOutcome, { ok: false }>["problem"];
 
 /** Why what was asked of a group was not taken. */
 export type GroupProblem = Extract<GroupOutcome, { ok: false }>["problem"];
@@ -85,17 +102,29 @@ export interface Actions extends GroupActions {
   /** The previous (−1) or next (+1) conversation in the list, or one at an end of it. */
   step(to: -1 | 1 | "first" | "last"): void;
   dismissFailed(): void;
+  /** In every window. */
+  dismissSentAgain(): void;
   /** The same, among conversations with unread messages. */
   stepUnread(by: 1 | -1): void;
   /** Closes the open conversation. */
   leave(): void;
   changeSettings(change: SettingsChange): void;
   connectionReport(): Promise<ConnectionReport | null>;
+  /** Where one is signed in. */
+  devices(): Promise<DevicesOutcome>;
+  /** Signs one of one's devices out, or with null all others. */
+  signOutDevices(device: string | null): Promise<SignOutDevicesOutcome>;
+  changePassword(current: string, next: string): Promise<"ok" | PasswordProblem>;
   storageUsed(): Promise<StorageUsed>;
   signOut(erase: boolean): void;
   showLogs(): void;
+  /** Shows the damaged database that was set aside. */
+  showDamaged(): void;
+  dismissRescued(): void;
   loadOlder(): Promise<void>;
   loadNewer(): Promise<void>;
+  /** What lies below this seq is in sight and not here, while earlier history is paused. */
+  reach(conversation: string, beforeSeq: number): void;
   /** Loads the newest part in place of the one that is loaded. */
   showNewest(): Promise<void>;
   /** Where the reader of the open conversation is: at its end, and at which seq the window begins. */
@@ -104,6 +133,10 @@ export interface Actions extends GroupActions {
   openWindow(conversation: string): void;
   /** Pins or unpins, mutes or unmutes. */
   mark(conversation: string, mark: { pinned?: boolean; muted?: boolean }): void;
+  /** Somebody is shown, until the returned function is called: how they are is to be known. */
+  show(person: string): () => void;
+  /** The others are to see that something is being written; called with each key. */
+  typing(conversation: string): void;
   /** What is written here; kept for all devices a moment later. */
   setDraft(conversation: string, text: string): void;
   /** Puts a text that could not be stored back, before what has been typed since. */
@@ -138,5 +171,7 @@ export type AppStore = StoreApi<AppState> & {
   readonly actions: Actions;
   /** Keeps at once what is written. */
   flush(): void;
+  /** Whether anybody can see this window. */
+  setVisible(visible: boolean): void;
   dispose(): void;
 };

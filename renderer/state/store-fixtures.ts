@@ -8,7 +8,12 @@ import type {
   Start,
 } from "#shared/ipc/contract.ts";
 import { defaultSettings } from "#shared/ipc/settings.ts";
-import type { ConversationView, MessagePage, MessageView } from "#shared/ipc/views.ts";
+import type {
+  ConversationView,
+  MessagePage,
+  MessageView,
+  PresenceView,
+} from "#shared/ipc/views.ts";
 import { createAppStore } from "./store.ts";
 
 /** A conversation of two, all of which is here. */
@@ -88,7 +93,10 @@ export function office() {
     account: { person: "me", name: "Me", title: "", picture: null, server: "s", keptSafely: true },
     serverHint: "",
     trouble: null,
+    locked: null,
     storage: null,
+    rescued: null,
+    sentAgain: 0,
     connection: { state: "connected", catchingUp: false, progress: null },
     list: { conversations: [conversation("a", 2, 2), conversation("b", 1)], number: 5 },
   };
@@ -113,6 +121,7 @@ export function office() {
     ),
     markRead: vi.fn((_args: { conversation: string; seq: number }) => Promise.resolve({})),
     sendMessage: vi.fn(),
+    dismissSentAgain: vi.fn(() => Promise.resolve({})),
     takeBack: vi.fn(({ id }: { id: string }) => Promise.resolve({ text: `text of ${id}` })),
     editMessage: vi.fn((_args: { id: string; text: string }): Promise<ChangeOutcome> =>
       Promise.resolve({ ok: true }),
@@ -123,6 +132,10 @@ export function office() {
     createGroup: vi.fn((_args: { title: string }): Promise<GroupOutcome> =>
       Promise.resolve({ ok: true, conversation: "a" }),
     ),
+    watchPeople: vi.fn((_args: { people: string[] }): Promise<{ known: PresenceView[] }> =>
+      Promise.resolve({ known: [] }),
+    ),
+    typing: vi.fn((_args: { conversation: string }) => Promise.resolve({})),
     saveDraft: vi.fn((_args: { conversation: string; text: string }) => Promise.resolve({})),
     on: (event: string, listener: (payload: never) => void) => {
       listeners.set(event, listener);

@@ -125,6 +125,29 @@ test("drafts are not shown to the next person who signs in", async () => {
   expect(store.getState().edits).toEqual({});
 });
 
+test("nothing of who has left stays in sight while it is asked who is there", async () => {
+  const { store, tell, api } = office();
+  await ready(store);
+  await store.actions.select("a", false);
+  api.start.mockImplementationOnce(() => new Promise(() => undefined));
+  tell("account", null);
+  expect(store.getState()).toMatchObject({
+    phase: "loading",
+    account: null,
+    conversations: [],
+    open: null,
+  });
+});
+
+test("what is written is kept at once when the sign-in ends: the history closes next", async () => {
+  const { store, tell, api } = office();
+  await ready(store);
+  store.actions.setDraft("a", "half a thought");
+  expect(api.saveDraft).not.toHaveBeenCalled();
+  tell("connection", { state: "signedOut", locked: "elsewhere" });
+  expect(api.saveDraft).toHaveBeenCalledWith({ conversation: "a", text: "half a thought" });
+});
+
 test("each connection that comes up is counted: what could not be had is tried again", async () => {
   const { store, tell } = office();
   await ready(store);
@@ -279,6 +302,19 @@ test("that nothing can be stored is known from the start, and until it is over",
   expect(store.getState().storage).toBeNull();
 });
 
+test("that messages are sent again is known from the start, and until it was seen in one of the windows", async () => {
+  const { store, api, tell, start } = office();
+  Object.assign(start, { sentAgain: 2 });
+  await ready(store);
+  expect(store.getState().sentAgain).toBe(2);
+  tell("sentAgain", { messages: 5 });
+  expect(store.getState().sentAgain).toBe(5);
+  store.actions.dismissSentAgain();
+  expect(api.dismissSentAgain).toHaveBeenCalledOnce();
+  tell("sentAgain", { messages: 0 });
+  expect(store.getState().sentAgain).toBe(0);
+});
+
 test("a draft of any length is kept as far as it can be", async () => {
   const { store, api } = office();
   await ready(store);
@@ -404,4 +440,25 @@ test("what was seen and written while nothing could be stored is kept when there
   expect(api.saveDraft.mock.lastCall?.[0].text).toBe("half a thought");
   tell("storage", { trouble: null });
   expect(api.markRead).toHaveBeenCalledTimes(2);
+});
+
+test("who is there and who is writing is what main said last, and nobody's when the account changes", async () => {
+  const { store, api, tell } = office();
+  await ready(store);
+  const known = [{ person: "p", state: "online" as const, lastSeen: null }];
+  api.watchPeople.mockResolvedValueOnce({ known });
+  store.actions.show("p");
+  await vi.waitFor(() => expect(store.getState().presence).toEqual({ p: known[0] }));
+  expect(api.watchPeople.mock.calls).toEqual([[{ people: ["p"] }]]);
+  tell("presence", { known: [] });
+  expect(store.getState().presence).toEqual({});
+  tell("presence", { known });
+  tell("typing", { conversation: "a", people: [{ id: "p", name: "P" }] });
+  tell("typing", { conversation: "b", people: [{ id: "p", name: "P" }] });
+  tell("typing", { conversation: "a", people: [] });
+  expect(Object.keys(store.getState().typing)).toEqual(["b"]);
+  tell("account", null);
+  const { presence, typing } = store.getState();
+  expect([presence, typing]).toEqual([{}, {}]);
+  await vi.waitFor(() => expect(api.watchPeople).toHaveBeenCalledTimes(2));
 });

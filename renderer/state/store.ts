@@ -1,12 +1,14 @@
 import { createStore } from "zustand/vanilla";
-import type { ChangeOutcome, MagpieApi, Start } from "#shared/ipc/contract.ts";
+import type { ChangeOutcome, MagpieApi, PasswordOutcome, Start } from "#shared/ipc/contract.ts";
 import { compareConversations } from "#shared/ipc/order.ts";
-import type { Changes, ConversationView } from "#shared/ipc/views.ts";
+import type { AccountView, Changes, ConversationView, PresenceView } from "#shared/ipc/views.ts";
+import { limits } from "#shared/wire/limits.ts";
 import type { Actions, AppState, AppStore } from "./app-state.ts";
 import { createDrafts } from "./drafts.ts";
 import { createEdits } from "./edits.ts";
 import { createGroupActions } from "./groups.ts";
 import { createOpened } from "./opened.ts";
+import { createWatched } from "./watched.ts";
 
 /**
  * What a window holds: views that main has sent. It is no truth of its own: every change carries a number, and a window
@@ -17,15 +19,19 @@ export function createAppStore(api: MagpieApi): AppStore {
     phase: "loading",
     start: null,
     account: null,
-    connection: { state: "signedOut", disabled: false },
+    connection: { state: "signedOut", locked: null },
     connects: 0,
     conversations: [],
     open: null,
     drafts: {},
     edits: {},
+    presence: {},
+    typing: {},
     number: 0,
     failed: false,
     storage: null,
+    rescued: null,
+    sentAgain: 0,
   }));
   const { getState: get, setState: set } = store;
   const drafts = createDrafts(
@@ -36,6 +42,15 @@ export function createAppStore(api: MagpieApi): AppStore {
     () => get().edits,
     (now) => set({ edits: now }),
   );
+  const setPresence = (known: readonly PresenceView[]): void =>
+    set({ presence: Object.fromEntries(known.map((one) => [one.person, one])) });
+  const watched = createWatched(limits.watchedMax, (people) => {
+    // Nobody asked for it, so nobody is told of a failure: how people are stays unknown.
+    api.watchPeople({ people: [...people] }).then(
+      ({ known }) => setPresence(known),
+      () => undefined,
+    );
+  });
   /** What is written in each conversation: here, or else on another device. */
   const draftsOf = (conversations: readonly ConversationView[]): Record<string, string> => {
     const kept = { ...get().drafts };
@@ -58,6 +73,8 @@ export function createAppStore(api: MagpieApi): AppStore {
 
   const opened = createOpened(api, store, attempt);
 
+  /** Who was there when it was asked last. */
+  let last: AccountView | null = null;
   const boot = async (): Promise<void> => {
     let start: Start;
     try {
@@ -66,9 +83,8 @@ export function createAppStore(api: MagpieApi): AppStore {
       set({ phase: "trouble" });
       return;
     }
-    const before = get().account;
-    const same =
-      before?.person === start.account?.person && before?.server === start.account?.server;
+    const same = last?.person === start.account?.person && last?.server === start.account?.server;
+    last = start.account;
     if (!same) {
       drafts.forget();
       unmarked.clear();
@@ -85,6 +101,8 @@ export function createAppStore(api: MagpieApi): AppStore {
       drafts: same ? get().drafts : {},
       edits: same ? get().edits : {},
       storage: start.storage,
+      rescued: start.rescued,
+      sentAgain: start.sentAgain,
     });
     set({ drafts: draftsOf(start.list.conversations) });
   };
@@ -126,22 +144,35 @@ export function createAppStore(api: MagpieApi): AppStore {
       const before = get();
       const isUp = connection.state === "connected" && before.connection.state !== "connected";
       set({ connection, connects: before.connects + (isUp ? 1 : 0) });
+      // It may be the last moment in which what was written can be kept here.
+      if (connection.state === "signedOut") drafts.flush();
     }),
     api.on("ownCard", (account) => {
       if (get().account?.person === account.person) set({ account });
     }),
+    api.on("sentAgain", ({ messages }) => set({ sentAgain: messages })),
     api.on("storage", ({ trouble }) => {
       set({ storage: trouble });
       if (trouble !== null) return;
       drafts.again();
       for (const [conversation, seq] of unmarked) actions.seen(conversation, seq);
     }),
+    api.on("rescued", ({ rescued }) => set({ rescued })),
     api.on("show", ({ conversation, seq }) => void actions.select(conversation, true, seq)),
     api.on("settings", ({ settings, locale, region }) => {
       const { start } = get();
       if (start) set({ start: { ...start, settings, locale, region } });
     }),
-    api.on("account", () => {
+    api.on("presence", ({ known }) => setPresence(known)),
+    api.on("typing", ({ conversation, people }) => {
+      const { [conversation]: _ended, ...others } = get().typing;
+      set({ typing: people.length === 0 ? others : { ...others, [conversation]: people } });
+    }),
+    api.on("account", (account) => {
+      set({ presence: {}, typing: {} });
+      watched.again();
+      // Whatever it takes to ask anew: nothing of who has left stays in sight meanwhile.
+      if (account === null) set({ phase: "loading", account, conversations: [], open: null });
       void boot();
     }),
   ];
@@ -175,16 +206,29 @@ export function createAppStore(api: MagpieApi): AppStore {
     },
     changeSettings: (change) => void attempt(() => api.changeSettings(change)),
     connectionReport: async () => (await api.connectionReport({})).report,
+    devices: () => api.listDevices({}),
+    signOutDevices: (device) => api.signOutDevices({ device }),
+    async changePassword(current, next) {
+      const outcome = await api
+        .changePassword({ current, next })
+        .catch((): PasswordOutcome => ({ ok: false, problem: "failed" }));
+      return outcome.ok ? "ok" : outcome.problem;
+    },
     storageUsed: () => api.storageUsed({}),
     signOut(erase) {
       drafts.flush();
       void attempt(() => api.signOut({ erase }));
     },
     showLogs: () => void attempt(() => api.showLogs({})),
+    showDamaged: () => void attempt(() => api.showDamaged({})),
+    dismissRescued: () => void attempt(() => api.dismissRescued({})),
     dismissFailed: () => set({ failed: false }),
+    dismissSentAgain: () => void attempt(() => api.dismissSentAgain({})),
     openWindow: (conversation) => void attempt(() => api.openWindow({ conversation })),
     mark: (conversation, mark) =>
       void attempt(() => api.markConversation({ conversation, ...mark })),
+    show: (person) => watched.show(person),
+    typing: (conversation) => void api.typing({ conversation }).catch(() => undefined),
     setDraft(conversation, text) {
       set({ drafts: { ...get().drafts, [conversation]: text } });
       drafts.write(conversation, text);
@@ -247,6 +291,9 @@ export function createAppStore(api: MagpieApi): AppStore {
       const outcome = await api.setPicture({ picture });
       return outcome.ok ? "ok" : outcome.problem;
     },
+    // Where it does not come the place stays marked, and the next look asks again.
+    reach: (conversation, beforeSeq) =>
+      void api.reachHistory({ conversation, beforeSeq }).catch(() => undefined),
     connectNow: () => void attempt(() => api.connectNow({})),
     openLink: (url) => void attempt(() => api.openLink({ url })),
   };
@@ -255,7 +302,9 @@ export function createAppStore(api: MagpieApi): AppStore {
   return Object.assign(store, {
     actions,
     flush: () => drafts.flush(),
+    setVisible: (visible: boolean) => watched.setVisible(visible),
     dispose() {
+      watched.dispose();
       drafts.flush();
       for (const dispose of disposers) dispose();
     },

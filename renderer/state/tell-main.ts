@@ -5,7 +5,7 @@ const ignored = (): undefined => undefined;
 
 /**
  * Tells main what only the page knows: which conversation somebody looks at here, so that nobody is told of what they
- * see, and whether the machine has a network. Returns the call that ends it.
+ * see, whether this window can be seen at all, and whether the machine has a network. Returns the call that ends it.
  */
 export function tellMain(api: MagpieApi, store: AppStore): () => void {
   let attended: string | null = null;
@@ -18,6 +18,7 @@ export function tellMain(api: MagpieApi, store: AppStore): () => void {
   const network = (): void => {
     api.network({ online: navigator.onLine }).catch(ignored);
   };
+  const visibility = (): void => store.setVisible(document.visibilityState === "visible");
   const leave = store.subscribe(attend);
   const listeners = [
     ["focus", attend],
@@ -28,8 +29,10 @@ export function tellMain(api: MagpieApi, store: AppStore): () => void {
     ["offline", network],
   ] as const;
   for (const [event, listener] of listeners) window.addEventListener(event, listener);
+  document.addEventListener("visibilitychange", visibility);
   return () => {
     leave();
+    document.removeEventListener("visibilitychange", visibility);
     for (const [event, listener] of listeners) window.removeEventListener(event, listener);
   };
 }

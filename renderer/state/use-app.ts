@@ -14,4 +14,8 @@ function useAppStore(): AppStore {
 /** A part of what the window holds; redraws only when that part changes. */
 export const useApp = <T>(select: (state: AppState) => T): T => useStore(useAppStore(), select);
 
+/** Whether the person has paused earlier history. */
+export const isHistoryPaused = ({ start }: AppState): boolean =>
+  start?.settings.historyPaused ?? false;
+
 export const useActions = (): Actions => useAppStore().actions;

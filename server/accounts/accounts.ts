@@ -4,8 +4,9 @@ import { PersonCard } from "#shared/wire/rows.ts";
 import type { SignInRequest } from "#shared/wire/sign-in.ts";
 import * as v from "valibot";
 import { personCard, putCard } from "../chat/directory.ts";
+import { type Devices, endDevices } from "../chat/devices.ts";
 import { type Clock, type Ids, Refusal } from "../chat/ports.ts";
-import type { AccountRow, ReadTx, Store, WriteTx } from "../store/store.ts";
+import type { AccountRow, ReadTx, Store, TokenRow, WriteTx } from "../store/store.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 import { hashSecret, newSecret } from "./secrets.ts";
 
@@ -22,6 +23,13 @@ export interface SignedIn {
   readonly token: string;
   readonly person: string;
   readonly name: string;
+}
+
+/** Whose token it is, and which device's. */
+export interface Holder {
+  readonly person: string;
+  readonly login: string;
+  readonly device: string;
 }
 
 export interface NewPerson {
@@ -84,19 +92,30 @@ export function createAccounts({ store, clock, ids }: AccountPorts) {
     return account;
   };
 
-  /** The account of a token, disabled or not; null where there is none. */
-  const holderOf = (token: string): Promise<AccountRow | null> =>
-    store.read(async (tx) => {
-      const row = await tx.token(hashSecret(token));
-      return row && tx.account(row.person);
-    });
+  /** The account of a token, disabled or not, and its device; null where there is none. */
+  const holderOf = async (
+    tx: ReadTx,
+    token: string,
+  ): Promise<{ account: AccountRow; device: string } | null> => {
+    const row = await tx.token(hashSecret(token));
+    const account = row && (await tx.account(row.person));
+    return account && { account, device: row.device };
+  };
 
-  const byPassword = async (name: string, password: string): Promise<string> => {
+  /** Only who holds an account's token learns that it is disabled. */
+  const requireHolder = async (tx: ReadTx, token: string) => {
+    const holder = await holderOf(tx, token);
+    if (!holder) throw new Refusal(codes.notSignedIn);
+    if (holder.account.disabled) throw new Refusal(codes.accountDisabled);
+    return holder;
+  };
+
+  const byPassword = async (name: string, password: string): Promise<AccountRow> => {
     const account = await store.read((tx) => tx.accountByLogin(loginOf(name)));
     decoy ??= hashPassword(newSecret());
     const fits = await verifyPassword(password, account?.password ?? (await decoy));
     if (!account || !fits) throw new Refusal(codes.wrongCredentials);
-    return account.person;
+    return account;
   };
 
   const byTicket = async (ticket: string): Promise<string> => {
@@ -109,14 +128,21 @@ export function createAccounts({ store, clock, ids }: AccountPorts) {
     /** Gives a new token for a password or a ticket. Rejects with a Refusal. */
     async signIn({ name, password, ticket, device }: SignInRequest): Promise<SignedIn> {
       let person: string;
+      /** The line that the password was found to fit. */
+      let fitted: string | null = null;
       if (ticket !== undefined) person = await byTicket(ticket);
       else if (name !== undefined && password !== undefined)
-        person = await byPassword(name, password);
+        ({ person, password: fitted } = await byPassword(name, password));
       else throw new Refusal(codes.wrongCredentials);
       const token = newSecret();
       return store.write(async (tx) => {
         const account = await tx.account(person);
         if (!account || account.disabled) throw new Refusal(codes.accountDisabled);
+        // It was changed while it was verified: what ends every sign-in by the old one ends this one too.
+        if (fitted !== null && account.password !== fitted)
+          throw new Refusal(codes.wrongCredentials);
+        const now = clock.now();
+        const before = await tx.tokenOf(person, device.id);
         // A device that signs in again uses its new token only.
         await tx.removeTokensOf(person, device.id);
         await tx.insertToken({
@@ -124,22 +150,34 @@ export function createAccounts({ store, clock, ids }: AccountPorts) {
           person,
           device: device.id,
           device_name: device.name,
-          created_at: clock.now(),
+          created_at: before?.created_at ?? now,
+          seen_at: now,
         });
         return { token, person, name: (await personCard(tx, person))?.name ?? account.login };
       });
     },
 
-    /** Whose token this is. Rejects with a Refusal; only who holds an account's token learns that it is disabled. */
-    async admit(token: string): Promise<string> {
-      const account = await holderOf(token);
-      if (!account) throw new Refusal(codes.notSignedIn);
-      if (account.disabled) throw new Refusal(codes.accountDisabled);
-      return account.person;
+    /** Whose token this is. Rejects with a Refusal. */
+    async admit(token: string): Promise<Holder> {
+      const { account, device } = await store.read((tx) => requireHolder(tx, token));
+      return { person: account.person, login: account.login, device };
     },
 
-    /** Whether a token still lets its holder in. */
-    isValid: async (token: string): Promise<boolean> => (await holderOf(token))?.disabled === false,
+    /** Those of these tokens that still let their holders in, of one moment. */
+    validOf: (tokens: readonly string[]): Promise<ReadonlySet<string>> =>
+      store.read(async (tx) => {
+        const valid = new Set<string>();
+        for (const token of tokens)
+          if ((await holderOf(tx, token))?.account.disabled === false) valid.add(token);
+        return valid;
+      }),
+
+    /** These tokens are in use, or were until now. */
+    seen: (tokens: readonly string[]): Promise<void> =>
+      store.write(async (tx) => {
+        const now = clock.now();
+        for (const token of tokens) await tx.seeToken(hashSecret(token), now);
+      }),
 
     async ticketFor(person: string): Promise<string> {
       const ticket = newSecret();
@@ -148,8 +186,32 @@ export function createAccounts({ store, clock, ids }: AccountPorts) {
       return ticket;
     },
 
-    signOut: (token: string): Promise<void> =>
-      store.write((tx) => tx.removeToken(hashSecret(token))),
+    /** Whose token it was; null where it was nobody's. */
+    signOut: (token: string): Promise<string | null> =>
+      store.write(async (tx) => {
+        const hash = hashSecret(token);
+        const person = (await tx.token(hash))?.person ?? null;
+        await tx.removeToken(hash);
+        return person;
+      }),
+
+    /**
+     * Gives the holder of a token another password, which is known to be fit; all their other devices are signed out.
+     * Rejects with a Refusal.
+     */
+    async changePassword(token: string, current: string, next: string): Promise<void> {
+      const { account: before } = await store.read((tx) => requireHolder(tx, token));
+      if (!(await verifyPassword(current, before.password)))
+        throw new Refusal(codes.wrongCredentials);
+      const password = await hashPassword(next);
+      await store.write(async (tx) => {
+        const { account, device } = await requireHolder(tx, token);
+        // Another device or the administration was quicker: this one is no longer the current password.
+        if (account.password !== before.password) throw new Refusal(codes.wrongCredentials);
+        await tx.putAccount({ ...account, password });
+        await endDevices(tx, account.person, { but: device });
+      });
+    },
 
     /** Makes an account. Rejects with AccountProblem. */
     async add(person: NewPerson): Promise<string> {
@@ -165,9 +227,25 @@ export function createAccounts({ store, clock, ids }: AccountPorts) {
       await store.write(async (tx) => {
         const account = await requireLogin(tx, login);
         await tx.putAccount({ ...account, password: hash });
-        await tx.removeTokensOf(account.person);
+        await endDevices(tx, account.person, "all");
       });
     },
+
+    /** Where somebody is signed in, the last seen first. Rejects with AccountProblem. */
+    devices: (login: string): Promise<TokenRow[]> =>
+      store.read(async (tx) =>
+        tx.tokensOf((await requireLogin(tx, login)).person, limits.devicesMax),
+      ),
+
+    /** Signs one device out, or all of somebody's. Rejects with AccountProblem. */
+    revoke: (login: string, device: string | null): Promise<void> =>
+      store.write(async (tx) => {
+        const { person } = await requireLogin(tx, login);
+        const which: Devices = device === null ? "all" : { only: device };
+        if (device !== null && !(await tx.tokenOf(person, device)))
+          throw new AccountProblem(`${loginOf(login)} is not signed in on a device "${device}"`);
+        await endDevices(tx, person, which);
+      }),
 
     /**
      * The account cannot sign in any more, and is shown as gone in the directory. Its tokens stay, and let nobody in: their

@@ -10,6 +10,7 @@ import { createBells } from "./bells.ts";
 import { createConversation } from "./create-conversation.ts";
 import { positionsMembersMax } from "./membership.ts";
 import { readRule, receivedRule } from "./positions.ts";
+import { nobodyConnected } from "../testing/nobody-connected.ts";
 
 interface Pushed {
   readonly person: string;
@@ -82,6 +83,8 @@ const ports = () => ({
   selfKeysMax: 9,
   changeWindowMs: 120_000,
   ring: bells.ring,
+  push: () => undefined,
+  connected: nobodyConnected,
 });
 const people = (count: number): string[] => Array.from({ length: count }, (_, at) => `p${at}`);
 

@@ -2,8 +2,11 @@ import { codes } from "#shared/wire/codes.ts";
 import { createConversation, directKeyOf } from "./create-conversation.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
 
+/** Half a hash: nobody meets another pair's by chance. */
+const idLength = 32;
+
 /** The one conversation of two people, made by whoever asks first. */
-export function directRule({ store, clock, ids, ring }: ChatPorts): Rules["direct"] {
+export function directRule({ store, clock, ids, sha256, ring }: ChatPorts): Rules["direct"] {
   return async (person, { person: other }) => {
     const { answer, fresh } = await store.write(async (tx) => {
       const account = await tx.account(other);
@@ -12,7 +15,8 @@ export function directRule({ store, clock, ids, ring }: ChatPorts): Rules["direc
       const known = await tx.directConversation(directKey);
       if (known) return { answer: { conversation: known.id, rev: known.rev }, fresh: false };
       const made = await createConversation(tx, {
-        id: ids.next(),
+        // The same two get the same one also where a backup has forgotten it: what they still have belongs there.
+        id: sha256(new TextEncoder().encode(`direct ${directKey}`)).slice(0, idLength),
         kind: "direct",
         title: null,
         directKey,

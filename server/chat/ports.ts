@@ -1,5 +1,10 @@
 import type { RequestType } from "#shared/wire/requests.ts";
-import type { AnswerPayload, RequestPayload } from "#shared/wire/requests.ts";
+import type {
+  AnswerPayload,
+  PushPayload,
+  PushType,
+  RequestPayload,
+} from "#shared/wire/requests.ts";
 import type { Store } from "../store/store.ts";
 
 /** What the rules are given; they own no clock, timer or chance. */
@@ -24,6 +29,13 @@ export interface PageBounds {
   readonly bytesMax: number;
 }
 
+/** By which devices people are connected, as far as this process knows. */
+export interface Connected {
+  devices(person: string): ReadonlySet<string>;
+  /** Ends those connections of a person's that no token lets in any more. */
+  endRevoked(person: string): void;
+}
+
 export interface ChatPorts {
   readonly store: Store;
   readonly clock: Clock;
@@ -37,6 +49,9 @@ export interface ChatPorts {
   readonly selfKeysMax: number;
   /** Rings for a conversation or stream that a commit has changed; with `mover`, only this person's position has. */
   ring(conversation: string, mover?: string): void;
+  /** Tells all devices of a person that are connected now. */
+  push<T extends PushType>(person: string, type: T, payload: PushPayload<T>): void;
+  readonly connected: Connected;
 }
 
 /** A definite refusal, before anything was changed. */
@@ -56,10 +71,16 @@ export class Refusal extends Error {
   }
 }
 
-/** One rule for each request: the person who asks, and what they ask. Rejects with a Refusal. */
+/** One rule for each request: the person who asks, what they ask, and on which device. Rejects with a Refusal. */
 export type Rules = {
   readonly [T in RequestType]: (
     person: string,
     payload: RequestPayload<T>,
+    device?: string,
   ) => Promise<AnswerPayload<T>>;
 };
+
+/** Those that speak of the very connection on which they are asked (presence.ts). */
+export type SeatRules = Pick<Rules, "ping" | "watch">;
+/** All others: the same on whichever connection. */
+export type SharedRules = Omit<Rules, keyof SeatRules>;

@@ -38,6 +38,7 @@ class Follower {
   }
 
   hear({ type, payload }: Pushed): void {
+    if (!("rev" in payload)) return;
     this.remote = Math.max(this.remote, payload.rev);
     if (type === "left") return;
     const push = payload as PushPayload<"change">;

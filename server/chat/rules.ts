@@ -1,5 +1,6 @@
 import { cancelRule } from "./cancel.ts";
 import { editRule, recallRule } from "./change.ts";
+import { devicesRule, revokeRule } from "./devices.ts";
 import { directRule } from "./direct.ts";
 import { changeGroupRule } from "./groups/change-group.ts";
 import { createGroupRule } from "./groups/create-group.ts";
@@ -9,17 +10,19 @@ import { setRoleRule } from "./groups/roles.ts";
 import { membersRule } from "./groups/roster.ts";
 import { pageRule } from "./page.ts";
 import { pictureRule, setPictureRule } from "./picture.ts";
-import type { ChatPorts, Rules } from "./ports.ts";
+import type { ChatPorts, SharedRules } from "./ports.ts";
 import { positionsRule, readRule, receivedRule } from "./positions.ts";
 import { pullRule } from "./pull.ts";
 import { putRule } from "./self.ts";
 import { sendRule } from "./send.ts";
 import { syncRule } from "./sync.ts";
+import { typingRule } from "./typing.ts";
 
-/** Every request's rule; what a new request needs is one line here and one file beside it. */
-export function createRules(ports: ChatPorts): Rules {
+/**
+ * Every request's rule, but for those of presence.ts; what a new request needs is one line here and one file beside it.
+ */
+export function createRules(ports: ChatPorts): SharedRules {
   return {
-    ping: () => Promise.resolve({}),
     sync: syncRule(ports),
     pull: pullRule(ports),
     page: pageRule(ports),
@@ -31,6 +34,7 @@ export function createRules(ports: ChatPorts): Rules {
     received: receivedRule(ports),
     positions: positionsRule(ports),
     put: putRule(ports),
+    typing: typingRule(ports),
     direct: directRule(ports),
     create_group: createGroupRule(ports),
     change_group: changeGroupRule(ports),
@@ -39,6 +43,8 @@ export function createRules(ports: ChatPorts): Rules {
     set_role: setRoleRule(ports),
     dissolve_group: dissolveGroupRule(ports),
     members: membersRule(ports),
+    devices: devicesRule(ports),
+    revoke: revokeRule(ports),
     set_picture: setPictureRule(ports),
     picture: pictureRule(ports),
   };

@@ -1,61 +1,54 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import { protocol } from "#shared/wire/limits.ts";
+import { commandLine } from "../testing/command-line.ts";
 import { Colleague, text as message } from "../testing/office.ts";
 import { suggestLogin } from "./users.ts";
 
-let data: string;
-const running: ChildProcess[] = [];
-beforeEach(() => {
-  data = mkdtempSync(join(tmpdir(), "magpie-cli-"));
-});
-afterEach(() => {
-  for (const child of running.splice(0)) child.kill("SIGKILL");
-  rmSync(data, { recursive: true, force: true });
-});
+const { data, run, serve, start } = commandLine();
 
-function start(args: string[]): ChildProcess {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "..", "index.ts"), ...args], {
-    stdio: ["pipe", "pipe", "pipe"],
-  });
-  running.push(child);
-  return child;
-}
-
-async function run(
-  args: string[],
-  input = "",
-): Promise<{ code: number | null; out: string; err: string }> {
-  const child = start([...args, "--data", data]);
-  child.stdin?.end(input);
-  if (!child.stdout || !child.stderr) throw new Error("no output");
-  const [out, err, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, "exit") as Promise<[number | null]>,
-  ]);
-  return { code, out, err };
-}
-
-async function serve(args: string[] = []): Promise<{ child: ChildProcess; url: string }> {
-  const child = start(["serve", "--port", "0", "--data", data, ...args]);
-  const url = await new Promise<string>((resolve, reject) => {
-    let out = "";
-    child.stdout?.on("data", (chunk: Buffer) => {
-      out += chunk.toString();
-      const found = /^magpie-server listening on (\S+)$/m.exec(out);
-      if (found?.[1] !== undefined) resolve(found[1]);
+describe("devices", () => {
+  test("list says where somebody is signed in; revoke ends one of them, or all", async () => {
+    const password = "a good password";
+    await run(["user", "add", "Ann", "--password-stdin"], password);
+    const { child, url } = await serve();
+    const signIn = async (id: string): Promise<string> => {
+      const response = await fetch(`${url}/api/sign-in`, {
+        method: "POST",
+        body: JSON.stringify({ name: "ann", password, device: { id, name: `my ${id}` }, protocol }),
+      });
+      return ((await response.json()) as { payload: { token: string } }).payload.token;
+    };
+    const desk = await new Colleague(url, await signIn("desk")).connected();
+    const laptop = await new Colleague(url, await signIn("laptop")).connected();
+    const cut = (one: Colleague) =>
+      new Promise((resolve) => one.socket.once("disconnect", resolve));
+    const listed = async () =>
+      (await run(["devices", "list", "Ann"])).out.trim().split("\n").filter(Boolean);
+    const lines = await listed();
+    const named = lines.map((line) => line.split("\t").slice(0, 2).join(": "));
+    expect(named.toSorted()).toEqual(["desk: my desk", "laptop: my laptop"]);
+    expect(lines[0]).toMatch(/\t\d{4}-\d\d-\d\dT[\d:.]+Z\t\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    const [laptopCut, deskCut] = [cut(laptop), cut(desk)];
+    expect(await run(["devices", "revoke", "ann", "laptop"])).toMatchObject({ code: 0 });
+    await laptopCut;
+    expect((await listed()).map((line) => line.split("\t")[0])).toEqual(["desk"]);
+    expect(await run(["devices", "revoke", "ann", "laptop"])).toMatchObject({
+      code: 1,
+      err: 'magpie-server: ann is not signed in on a device "laptop"\n',
     });
-    child.once("exit", (code) => reject(new Error(`ended with ${code}`)));
+    expect((await run(["devices", "revoke", "ann"])).out).toContain("every device");
+    await deskCut;
+    expect(await listed()).toEqual([]);
+    expect(await run(["devices", "list", "nobody"])).toMatchObject({ code: 1 });
+    child.kill("SIGKILL");
   });
-  return { child, url };
-}
+});
 
 describe("user", () => {
   test("add prints a password once, and it signs in", async () => {
@@ -133,6 +126,12 @@ describe("serve", () => {
     expect(refused.err).toContain("whole seconds");
   });
 
+  test("what is no time after which people are away is refused", async () => {
+    const refused = await run(["serve", "--port", "0", "--away-after=lunch"]);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain("whole seconds");
+  });
+
   test.each([
     [[], codes.ok],
     [["--change-window", "0"], codes.tooLate],
@@ -173,7 +172,7 @@ describe("serve", () => {
 
   test("the demo office is made once; its passwords are for this user only", async () => {
     const first = await serve(["--demo"]);
-    const file = join(data, "demo.json");
+    const file = join(data(), "demo.json");
     const passwords = readFileSync(file, "utf8");
     expect(statSync(file).mode & 0o077).toBe(0);
     expect((JSON.parse(passwords) as { people: unknown[] }).people).toHaveLength(12);
@@ -186,7 +185,7 @@ describe("serve", () => {
   test("an office with accounts of its own gets no demo people", async () => {
     await run(["user", "add", "Ann"]);
     expect(await run(["serve", "--demo", "--port", "0"])).toMatchObject({ code: 1 });
-    expect(existsSync(join(data, "demo.json"))).toBe(false);
+    expect(existsSync(join(data(), "demo.json"))).toBe(false);
   });
 });
 

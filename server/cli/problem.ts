@@ -1,5 +1,6 @@
 import { AccountProblem } from "../accounts/accounts.ts";
 import { DemoProblem } from "../demo/create-office.ts";
+import { FileProblem } from "../store/sqlite/file-problem.ts";
 import { SchemaTooNew } from "../store/sqlite/open-database.ts";
 import { ServeProblem } from "./serve.ts";
 
@@ -27,6 +28,7 @@ export function problemOf(error: unknown): string | null {
     error instanceof ServeProblem ||
     error instanceof AccountProblem ||
     error instanceof DemoProblem ||
+    error instanceof FileProblem ||
     error instanceof SchemaTooNew
   )
     return error.message;

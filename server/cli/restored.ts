@@ -9,7 +9,7 @@ export function markRestored(data: string): void {
   if (!existsSync(path)) throw new ServeProblem(`there is no database in ${data}`);
   const database = openDatabase(path);
   try {
-    renewEpoch(database);
+    database.transaction(() => renewEpoch(database)).immediate();
   } finally {
     database.close();
   }

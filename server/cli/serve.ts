@@ -13,6 +13,8 @@ export interface ServeOptions {
   readonly demo: boolean;
   /** How long after it was sent a message may be edited and recalled, in s. */
   readonly changeWindow: number;
+  /** How long after nobody was in front of any of their devices a person is away, in s. */
+  readonly awayAfter: number;
   /** PEM files of the server's own certificate (with its chain) and key; both or neither. */
   readonly tlsCert?: string;
   readonly tlsKey?: string;
@@ -43,11 +45,18 @@ function readTls({ tlsCert, tlsKey }: ServeOptions): TlsIdentity | null {
 }
 
 async function start(
-  { host, port, data, changeWindow }: ServeOptions,
+  { host, port, data, changeWindow, awayAfter }: ServeOptions,
   tls: TlsIdentity | null,
 ): Promise<RunningServer> {
   try {
-    return await startServer({ host, port, data, tls, changeWindowMs: changeWindow * 1_000 });
+    return await startServer({
+      host,
+      port,
+      data,
+      tls,
+      changeWindowMs: changeWindow * 1_000,
+      awayAfterMs: awayAfter * 1_000,
+    });
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : null;
     if (code === "EADDRINUSE")

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { AccountProblem, type Accounts, createAccounts, loginOf } from "../accounts/accounts.ts";
 import { limits } from "#shared/wire/limits.ts";
+import { isFitPassword } from "#shared/wire/sign-in.ts";
 import { newPassword } from "../accounts/secrets.ts";
 import { databasePath, systemClock, systemIds } from "../start.ts";
 import { openSqliteStore } from "../store/sqlite/sqlite-store.ts";
@@ -11,13 +12,13 @@ export interface PasswordChoice {
   readonly passwordStdin?: boolean;
 }
 
-/** Shorter ones are guessed. */
-const passwordLengthMin = 8;
-
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+export const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Works on the data folder itself, also while a server runs on it. */
-async function withAccounts<T>(data: string, work: (accounts: Accounts) => Promise<T>): Promise<T> {
+export async function withAccounts<T>(
+  data: string,
+  work: (accounts: Accounts) => Promise<T>,
+): Promise<T> {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const store = openSqliteStore(databasePath(data));
   try {
@@ -32,9 +33,9 @@ async function choosePassword(
 ): Promise<{ readonly password: string; readonly generated: boolean }> {
   if (!choice.passwordStdin) return { password: newPassword(), generated: true };
   const password = (await text(process.stdin)).replace(/\r?\n$/, "");
-  if (password.length < passwordLengthMin || password.length > limits.passwordLengthMax)
+  if (!isFitPassword(password))
     throw new AccountProblem(
-      `a password has ${passwordLengthMin} to ${limits.passwordLengthMax} characters`,
+      `a password has ${limits.passwordLengthMin} to ${limits.passwordLengthMax} characters`,
     );
   return { password, generated: false };
 }

@@ -4,6 +4,7 @@ import { RequestFrame, type ResponseFrame } from "#shared/wire/frame.ts";
 import { limits } from "#shared/wire/limits.ts";
 import { answerType, isRequestType, requests, type RequestType } from "#shared/wire/requests.ts";
 import { Refusal, type Rules } from "../chat/ports.ts";
+import { CannotStore } from "../store/cannot-store.ts";
 import { errorKind, type ServerLog } from "./log.ts";
 
 /** An id or a type to answer by, taken from a frame that may not be one otherwise. */
@@ -13,12 +14,14 @@ function named(frame: object | undefined, key: "type" | "msg_id"): string {
 }
 
 /**
- * What a request weighs in the account's rate, in ordinary ones, by the time it takes: pages of hundreds of conversations;
- * a new picture makes everybody read the directory.
+ * What a request weighs in the account's rate, in ordinary ones, by the time it takes: pages of hundreds of conversations or
+ * people; a new picture makes everybody read the directory; that one is writing is told to up to fifty others.
  */
 const weights: ReadonlyMap<string, number> = new Map<RequestType, number>([
   ["sync", 5],
   ["positions", 5],
+  ["watch", 5],
+  ["typing", 10],
   ["set_picture", 50],
 ]);
 export const costOf = (frame: object | undefined): number => weights.get(named(frame, "type")) ?? 1;
@@ -28,6 +31,24 @@ export const isHeartbeat = (frame: object | undefined): boolean => named(frame, 
 /** The payload of a refusal that passes: when to come back. */
 export const retryLater = ({ retryMs }: Refusal): unknown =>
   retryMs === undefined ? undefined : { retry_after_ms: retryMs };
+
+/** When it is worth asking a server again whose disk did not take what was written, in ms. */
+const cannotStoreRetryMs = 5_000;
+
+/** What is answered for an error of a rule that is no fault of the server's; null for one that is. */
+export function asRefusal(error: unknown): Refusal | null {
+  if (error instanceof Refusal) return error;
+  // It is said in the log once, when it begins (start.ts).
+  return error instanceof CannotStore
+    ? new Refusal(codes.cannotStore, { retryMs: cannotStoreRetryMs })
+    : null;
+}
+
+/** Who asks, and on which device. */
+export interface Asker {
+  readonly person: string;
+  readonly device?: string;
+}
 
 function refusalFrame(type: string, msgId: string, refusal: Refusal): ResponseFrame {
   const { code, rev } = refusal;
@@ -56,12 +77,13 @@ function sizeOf(payload: unknown): number {
 
 /**
  * Answers one frame of a person, as `decodeFrame` gives it. Whatever comes in, an answer goes out and the connection lives:
- * a frame that cannot be read gets `badFrame` under the id that could be found in it. Never rejects.
+ * a frame that cannot be read gets `badFrame` under the id that could be found in it, one without a rule `unknownType`. Never
+ * rejects.
  */
 export async function answerFrame(
   decoded: object | undefined,
-  person: string,
-  rules: Rules,
+  { person, device }: Asker,
+  rules: Partial<Rules>,
   log: ServerLog,
 ): Promise<ResponseFrame> {
   const frame = v.safeParse(RequestFrame, decoded);
@@ -74,11 +96,15 @@ export async function answerFrame(
   if (!parsed.success) return refuse(codes.badFrame);
   try {
     // The schema of this very type made the payload; a type held in a variable cannot say so.
-    const rule = rules[type] as (person: string, payload: unknown) => Promise<unknown>;
-    const answer = await rule(person, parsed.output);
+    const rule = rules[type] as
+      | ((person: string, payload: unknown, device?: string) => Promise<unknown>)
+      | undefined;
+    if (!rule) return refuse(codes.unknownType);
+    const answer = await rule(person, parsed.output, device);
     return { type: answerType(type), msg_id: msgId, code: codes.ok, payload: answer };
   } catch (error) {
-    if (error instanceof Refusal) return refusalFrame(type, msgId, error);
+    const refusal = asRefusal(error);
+    if (refusal) return refusalFrame(type, msgId, refusal);
     log.error({ type, error: errorKind(error) }, "frame.failed");
     return refuse(codes.internal);
   }

@@ -16,6 +16,7 @@ async function serve(ports: Partial<Omit<HttpPorts, "accounts">>, accounts: Part
     throttle: createThrottle({ now: () => 0 }),
     log: quiet,
     isOpen: () => true,
+    trouble: () => null,
     tls: null,
     ...ports,
   });
@@ -44,7 +45,7 @@ test("a server that is going down says so, and asks nothing of the store", async
 
 test("so many requests that name a token are under way at once; one more is told to come again", async () => {
   const release: (() => void)[] = [];
-  const signOut = () => new Promise<void>((resolve) => release.push(resolve));
+  const signOut = () => new Promise<null>((resolve) => release.push(() => resolve(null)));
   const { url, end } = await serve({ byToken: { atOnceMax: 1, waitingMax: 1 } }, { signOut });
   const found: number[] = [];
   const asked = Array.from({ length: 4 }, async () => {

@@ -3,10 +3,19 @@ import { createServer as createTlsServer } from "node:https";
 import * as v from "valibot";
 import { type CodeName, codeName, codes } from "#shared/wire/codes.ts";
 import { protocol } from "#shared/wire/limits.ts";
-import { SignInRequest, signInPath, signOutPath, ticketPath } from "#shared/wire/sign-in.ts";
+import {
+  isFitPassword,
+  PasswordRequest,
+  passwordPath,
+  SignInRequest,
+  signInPath,
+  signOutPath,
+  ticketPath,
+} from "#shared/wire/sign-in.ts";
 import { type Accounts, loginOf } from "../accounts/accounts.ts";
 import { Refusal } from "../chat/ports.ts";
-import { retryLater } from "./frames.ts";
+import { asRefusal, retryLater } from "./frames.ts";
+import type { StoreTrouble } from "../store/cannot-store.ts";
 import { errorKind, type ServerLog } from "./log.ts";
 import { isLoopback } from "./loopback.ts";
 import type { Throttle } from "./throttle.ts";
@@ -32,8 +41,12 @@ export interface HttpPorts {
   readonly signIns?: TurnBounds;
   /** The same for tickets and signing out; tokenBounds where it is left out. */
   readonly byToken?: TurnBounds;
+  /** Some of a person's tokens were revoked. */
+  onRevoked?(person: string): void;
   /** Whether the server still takes work. */
   isOpen(): boolean;
+  /** Why nothing can be stored at present. */
+  trouble(): StoreTrouble;
   /** PEM texts; null serves plain HTTP, which is for loopback only. */
   readonly tls: TlsIdentity | null;
 }
@@ -50,10 +63,12 @@ const httpStatus: Partial<Record<CodeName, number>> = {
   wrongCredentials: 401,
   ticketInvalid: 401,
   accountDisabled: 403,
+  unfitPassword: 422,
   incompatible: 426,
   rateLimited: 429,
   stopping: 503,
   internal: 500,
+  cannotStore: 507,
 };
 
 function answer(response: ServerResponse, status: number, body: unknown): void {
@@ -102,51 +117,78 @@ function granted(waitMs: number): void {
 export const isCompatible = (theirs: { min: number; max: number }): boolean =>
   theirs.min <= protocol.max && theirs.max >= protocol.min;
 
-/** Sign-in, tickets, sign-out and health (shared/wire/sign-in.ts). */
+/** Sign-in, tickets, sign-out, passwords and health (shared/wire/sign-in.ts). */
 export function createHttpServer(ports: HttpPorts): Server {
   const { accounts, throttle, log, isOpen, tls } = ports;
+  const status = (): string => {
+    if (!isOpen()) return "stopping";
+    const trouble = ports.trouble();
+    return trouble === null ? "ok" : trouble === "full" ? "diskFull" : "diskFailed";
+  };
   const inTurn = createTurns(ports.signIns ?? signInBounds);
   const inTokenTurn = createTurns(ports.byToken ?? tokenBounds);
+
+  /**
+   * Has a secret verified. The try is taken when its turn has come and before it is verified: any number at once are still
+   * counted one by one. Without a login only the address counts.
+   */
+  const verifying = <T>(address: string, login: string, verify: () => Promise<T>): Promise<T> =>
+    inTurn(async () => {
+      granted(throttle.trySignIn(address, login));
+      try {
+        const verified = await verify();
+        throttle.signedIn(address, login);
+        return verified;
+      } catch (error) {
+        if (!(error instanceof Refusal)) throttle.notFailed(address, login);
+        throw error;
+      }
+    });
 
   const signIn = async (request: IncomingMessage): Promise<unknown> => {
     const parsed = v.safeParse(SignInRequest, await readJson(request));
     if (!parsed.success) throw new Refusal(codes.badFrame);
     if (!isCompatible(parsed.output.protocol)) throw new Refusal(codes.incompatible);
     const login = parsed.output.ticket === undefined ? loginOf(parsed.output.name ?? "") : "";
-    const address = addressOf(request);
-    // The try is taken when its turn has come and before it is verified: any number at once are still counted one by one.
-    return inTurn(async () => {
-      granted(throttle.trySignIn(address, login));
-      try {
-        const signedIn = await accounts.signIn(parsed.output);
-        throttle.signedIn(address, login);
-        return { ...signedIn, protocol };
-      } catch (error) {
-        if (!(error instanceof Refusal)) throttle.notFailed(address, login);
-        throw error;
-      }
-    });
+    return verifying(addressOf(request), login, async () => ({
+      ...(await accounts.signIn(parsed.output)),
+      protocol,
+    }));
+  };
+
+  const changePassword = async (request: IncomingMessage): Promise<unknown> => {
+    const parsed = v.safeParse(PasswordRequest, await readJson(request));
+    if (!parsed.success) throw new Refusal(codes.badFrame);
+    const { current, next } = parsed.output;
+    const token = bearer(request);
+    const { person, login } = await inTokenTurn(() => accounts.admit(token));
+    if (!isFitPassword(next)) throw new Refusal(codes.unfitPassword);
+    await verifying(addressOf(request), login, () => accounts.changePassword(token, current, next));
+    ports.onRevoked?.(person);
+    return {};
   };
 
   const routes: Readonly<Record<string, (request: IncomingMessage) => Promise<unknown>>> = {
     [signInPath]: signIn,
     [ticketPath]: (request) =>
       inTokenTurn(async () => {
-        const person = await accounts.admit(bearer(request));
+        const { person } = await accounts.admit(bearer(request));
         granted(throttle.ticket(person));
         return { ticket: await accounts.ticketFor(person) };
       }),
     [signOutPath]: (request) =>
       inTokenTurn(async () => {
-        await accounts.signOut(bearer(request));
+        const person = await accounts.signOut(bearer(request));
+        if (person !== null) ports.onRevoked?.(person);
         return {};
       }),
+    [passwordPath]: changePassword,
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? "").split("?")[0] ?? "";
     if (path === "/health" && request.method === "GET")
-      return answer(response, isOpen() ? 200 : 503, { status: isOpen() ? "ok" : "stopping" });
+      return answer(response, status() === "ok" ? 200 : 503, { status: status() });
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
     if (!route || request.method !== "POST")
       return answer(response, 404, { code: codes.unknownType, reason: "unknownType" });
@@ -154,10 +196,11 @@ export function createHttpServer(ports: HttpPorts): Server {
       if (!isOpen()) throw new Refusal(codes.stopping);
       answer(response, 200, { code: codes.ok, payload: await route(request) });
     } catch (error) {
-      const code = error instanceof Refusal ? error.code : codes.internal;
-      if (!(error instanceof Refusal)) log.error({ error: errorKind(error) }, "http.failed");
+      const refusal = asRefusal(error);
+      const code = refusal?.code ?? codes.internal;
+      if (!refusal) log.error({ error: errorKind(error) }, "http.failed");
       const reason = codeName(code) ?? "internal";
-      const payload = error instanceof Refusal ? retryLater(error) : undefined;
+      const payload = refusal ? retryLater(refusal) : undefined;
       answer(response, httpStatus[reason] ?? 400, { code, reason, payload });
     }
   };

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import * as v from "valibot";
 import { codes } from "#shared/wire/codes.ts";
 import { RetryLater } from "#shared/wire/frame.ts";
+import { limits } from "#shared/wire/limits.ts";
 import type { Colleague } from "../testing/office.ts";
 import { type Gate, openGate, type GateOptions } from "../testing/gate.ts";
 import { costOf } from "./frames.ts";
@@ -142,4 +143,35 @@ test("a server that is going down says so, to requests and to who comes", async 
   gate.isOpen = false;
   expect(await ask(ann)).toMatchObject({ code: codes.stopping, reason: "stopping" });
   await expect(gate.join("bob")).rejects.toMatchObject({ data: { code: codes.stopping } });
+});
+
+describe("presence", () => {
+  test("is what the heartbeats of all of a person's connections say, until the last one ends", async () => {
+    await open();
+    const bob = await gate.join("bob");
+    const watch = async () =>
+      (await bob.ask("watch", { people: ["ann"] })).payload as { of: { state: string }[] };
+    expect((await watch()).of).toMatchObject([{ person: "ann", state: "offline" }]);
+    const [desktop, laptop] = [await gate.join("ann"), await gate.join("ann")];
+    await ping(desktop);
+    gate.pass(1_000);
+    expect((await bob.pushed(({ type }) => type === "presence")).payload).toMatchObject({
+      of: [{ person: "ann", state: "online" }],
+    });
+    const gone = cut(desktop);
+    desktop.socket.disconnect();
+    await gone;
+    await ping(laptop);
+    expect((await watch()).of).toMatchObject([{ state: "online" }]);
+    laptop.socket.disconnect();
+    await expect.poll(async () => (await watch()).of).toMatchObject([{ state: "offline" }]);
+  });
+
+  test("so many are watched at once; one more is refused, and the connection lives", async () => {
+    await open();
+    const bob = await gate.join("bob");
+    const people = Array.from({ length: limits.watchedMax + 1 }, (_, at) => `p${at}`);
+    expect(await bob.ask("watch", { people })).toMatchObject({ code: codes.badFrame });
+    expect(await bob.ask("watch", { people: people.slice(1) })).toMatchObject({ code: codes.ok });
+  });
 });

@@ -8,13 +8,22 @@ import { decodeFrame, frameEvent } from "#shared/wire/frame.ts";
 import { protocol } from "#shared/wire/limits.ts";
 import { Handshake } from "#shared/wire/sign-in.ts";
 import type { Accounts } from "../accounts/accounts.ts";
+import type { PresenceBoard } from "../chat/presence.ts";
 import type { Listeners } from "../chat/push-news.ts";
-import { type Clock, Refusal, type Rules, type Timers } from "../chat/ports.ts";
-import { answerFrame, costOf, isHeartbeat, refuseFrame } from "./frames.ts";
+import {
+  type Clock,
+  type Connected,
+  Refusal,
+  type Rules,
+  type SharedRules,
+  type Timers,
+} from "../chat/ports.ts";
+import { answerFrame, asRefusal, costOf, isHeartbeat, refuseFrame } from "./frames.ts";
 import { isCompatible } from "./http.ts";
+import { createLastSeen } from "./last-seen.ts";
 import { errorKind, type ServerLog } from "./log.ts";
 import type { Throttle } from "./throttle.ts";
-import { watchTokens } from "./token-watch.ts";
+import { type Admitted, watchTokens } from "./token-watch.ts";
 
 /** A client that has sent nothing for this long is gone (mission row 4). */
 export const silentMsMax = 90_000;
@@ -43,7 +52,8 @@ export const socketBounds: SocketBounds = {
 export interface SocketPorts {
   readonly http: HttpServer;
   readonly accounts: Accounts;
-  readonly rules: Rules;
+  readonly rules: SharedRules;
+  readonly presence: PresenceBoard;
   readonly throttle: Throttle;
   readonly steady: Clock;
   readonly timers: Timers;
@@ -55,8 +65,11 @@ export interface SocketPorts {
 /** Who is behind a socket, set when its handshake was accepted. */
 interface SocketData {
   readonly person: string;
+  readonly device: string;
   readonly token: string;
 }
+
+const dataOf = (socket: Socket): SocketData => socket.data as SocketData;
 
 /** Bytes that wait in the engine for a client that does not read. */
 function unsentBytes(socket: Socket): number {
@@ -75,7 +88,7 @@ function connectError(code: number): Error & { data: unknown } {
 
 /** The sockets of this process, and who is behind them. */
 export function createSockets(ports: SocketPorts) {
-  const { http, accounts, rules, throttle, steady, timers, log, isOpen } = ports;
+  const { http, accounts, presence, throttle, steady, timers, log, isOpen } = ports;
   const { socketsPerPersonMax, refusalsMax, inFlightMax } = ports.bounds ?? socketBounds;
   const sockets = new Map<string, Set<Socket>>();
   const underWay = new Set<Promise<void>>();
@@ -111,14 +124,16 @@ export function createSockets(ports: SocketPorts) {
     if (!handshake.success) throw new Refusal(codes.notSignedIn);
     if (!isCompatible(handshake.output.protocol)) throw new Refusal(codes.incompatible);
     const { token } = handshake.output;
-    socket.data = { person: await accounts.admit(token), token };
+    const { person, device } = await accounts.admit(token);
+    socket.data = { person, device, token } satisfies SocketData;
   };
 
   io.use((socket, next) => {
     authenticate(socket).then(
       () => next(),
       (error: unknown) => {
-        if (error instanceof Refusal) return next(connectError(error.code));
+        const refusal = asRefusal(error);
+        if (refusal) return next(connectError(refusal.code));
         log.error({ error: errorKind(error) }, "handshake.failed");
         next(connectError(codes.internal));
       },
@@ -142,9 +157,16 @@ export function createSockets(ports: SocketPorts) {
     };
   };
 
-  const serve = (socket: Socket, person: string): void => {
+  const lastSeen = createLastSeen({ accounts, timers, log });
+
+  const serve = (socket: Socket): void => {
+    const { person, device, token } = dataOf(socket);
     let inFlight = 0;
     const silence = dropWhenSilent(socket);
+    const seat = presence.join(person, (payload) =>
+      tell(socket, { type: "presence", msg_id: randomUUID(), payload }),
+    );
+    const rules: Rules = { ...ports.rules, ...seat.rules };
 
     let refusals = 0;
     /** Whether a frame is to be done; what is too much is refused, and who goes on nevertheless is cut. */
@@ -167,7 +189,9 @@ export function createSockets(ports: SocketPorts) {
       const refusal = refusalOf(frame);
       tell(
         socket,
-        refusal ? refuseFrame(frame, refusal) : await answerFrame(frame, person, rules, log),
+        refusal
+          ? refuseFrame(frame, refusal)
+          : await answerFrame(frame, { person, device }, rules, log),
       );
     };
 
@@ -184,35 +208,42 @@ export function createSockets(ports: SocketPorts) {
     });
     socket.on("disconnect", () => {
       silence.end();
+      seat.leave();
       const mine = sockets.get(person);
       mine?.delete(socket);
       if (mine?.size === 0) sockets.delete(person);
+      lastSeen.note(token);
     });
+    lastSeen.note(token);
   };
 
   io.on("connection", (socket) => {
-    const { person } = socket.data as SocketData;
+    const { person } = dataOf(socket);
     // Subscribed before any request is served (delivery.md, Connecting).
     const mine = sockets.get(person) ?? new Set();
     mine.add(socket);
     const [oldest] = mine;
     if (mine.size > socketsPerPersonMax) oldest?.disconnect(true);
     sockets.set(person, mine);
-    serve(socket, person);
+    serve(socket);
   });
 
-  const stopWatching = watchTokens({
+  const admitted = (those: ReadonlySet<Socket> | undefined): Admitted[] =>
+    [...(those ?? [])].map((socket) => ({
+      token: dataOf(socket).token,
+      cut: () => socket.disconnect(true),
+    }));
+  const tokens = watchTokens({
     accounts,
     timers,
     log,
-    admitted: () =>
-      [...sockets.values()].flatMap((those) =>
-        [...those].map((socket) => ({
-          token: (socket.data as SocketData).token,
-          cut: () => socket.disconnect(true),
-        })),
-      ),
+    admitted: () => [...sockets.values()].flatMap(admitted),
   });
+
+  const connected: Connected = {
+    devices: (person) => new Set([...(sockets.get(person) ?? [])].map((one) => dataOf(one).device)),
+    endRevoked: (person) => tokens.check(admitted(sockets.get(person))),
+  };
 
   const listeners: Listeners = {
     people: () => sockets.keys(),
@@ -225,16 +256,20 @@ export function createSockets(ports: SocketPorts) {
 
   return {
     listeners,
+    connected,
     /** Waits for what is under way, then cuts every socket and closes the HTTP server. */
     async close(): Promise<void> {
-      stopWatching();
+      tokens.stop();
       // A request that never ends, or a client that does not hear the farewell, must not keep the server.
       const cancel = timers.after(closeMsMax, () => {
         for (const connection of connections) connection.destroy();
       });
       await Promise.all(underWay);
       await io.close();
+      await lastSeen.close();
       cancel();
     },
   };
 }
+
+export type Sockets = ReturnType<typeof createSockets>;

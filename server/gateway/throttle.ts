@@ -16,7 +16,7 @@ export const defaultThrottle: ThrottleSettings = {
   failuresPerAddress: 200,
   failuresPerAccount: 20,
   secretsPerAccount: 100,
-  framesPerSecond: 200,
+  framesPerSecond: 400,
 };
 
 /** Heartbeats of one connection in each second that cost nothing; an honest one has two a minute. */

@@ -28,7 +28,9 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
         await tx.account("x"),
         await tx.accountByLogin("x"),
         await tx.token("x"),
+        await tx.tokenOf("x", "x"),
         await tx.picture("x"),
+        await tx.lastSeen("x"),
       ]);
       expect(found).toEqual(found.map(() => null));
       const lists = await read(async (tx) => [
@@ -39,6 +41,7 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
         await tx.positions("x"),
         await tx.streamRows("x", 0, 9),
         await tx.accounts(),
+        await tx.tokensOf("x", 9),
         await tx.changedFor("x", ["x"], 0, null, 9),
       ]);
       expect(lists).toEqual(lists.map(() => []));
@@ -114,6 +117,15 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
         { n: 2, own: 1 },
       ]);
       expect((await read((tx) => tx.newestMessage("c1")))?.id).toBe("m9");
+    });
+
+    test("when a person was last seen is what was written last, in whole ms", async () => {
+      await write((tx) => tx.putLastSeen("a", 2_000));
+      await write((tx) => tx.putLastSeen("a", 1_000));
+      await write((tx) => tx.putLastSeen("b", 3_000));
+      await refused((tx) => tx.putLastSeen("a", 0.5));
+      expect(await read((tx) => tx.lastSeen("a"))).toBe(1_000);
+      expect(await read((tx) => tx.lastSeen("b"))).toBe(3_000);
     });
 
     test("stints come oldest first, open ones by person; who left and is not back is named", async () => {
@@ -278,6 +290,7 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
         device,
         device_name: "laptop",
         created_at: 5,
+        seen_at: 6,
       });
       const left = async () => {
         const found: string[] = [];
@@ -299,6 +312,55 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
       expect(await left()).toEqual(["t1"]);
       await write((tx) => tx.removeTokensOf("a"));
       expect(await left()).toEqual([]);
+      await write(async (tx) => {
+        await tx.insertToken(token("t1", "a", "d1"));
+        await tx.insertToken(token("t2", "a", "d2"));
+        await tx.insertToken(token("t3", "a", "d3"));
+        await tx.insertToken(token("t4", "b", "d2"));
+      });
+      await write((tx) => tx.removeOtherTokens("a", "d2"));
+      expect(await left()).toEqual(["t2", "t4"]);
+      await write((tx) => tx.removeOtherTokens("a", "not there"));
+      expect(await left()).toEqual(["t4"]);
+    });
+
+    test("a person's tokens come in order of when they were last seen, and by their device", async () => {
+      const token = (hash: string, person: string, seen_at: number) => ({
+        hash,
+        person,
+        device: `device of ${hash}`,
+        device_name: "laptop",
+        created_at: 5,
+        seen_at,
+      });
+      await write(async (tx) => {
+        await tx.insertToken(token("t1", "a", 7));
+        await tx.insertToken(token("t2", "a", 9));
+        await tx.insertToken(token("t4", "a", 8));
+        await tx.insertToken(token("t3", "a", 8));
+        await tx.insertToken(token("t5", "b", 9));
+      });
+      const hashes = (limit: number) =>
+        read(async (tx) => (await tx.tokensOf("a", limit)).map(({ hash }) => hash));
+      expect(await hashes(9)).toEqual(["t2", "t3", "t4", "t1"]);
+      expect(await hashes(2)).toEqual(["t2", "t3"]);
+      await write((tx) => tx.seeToken("t1", 10));
+      await write((tx) => tx.seeToken("not there", 10));
+      expect(await hashes(9)).toEqual(["t1", "t2", "t3", "t4"]);
+      expect(await read((tx) => tx.token("t1"))).toEqual(token("t1", "a", 10));
+      expect(await read((tx) => tx.tokenOf("a", "device of t2"))).toEqual(token("t2", "a", 9));
+      expect(await read((tx) => tx.tokenOf("b", "device of t2"))).toBeNull();
+    });
+
+    test("a person's tickets go together", async () => {
+      await write(async (tx) => {
+        await tx.insertTicket("h1", "a", 100);
+        await tx.insertTicket("h2", "a", 100);
+        await tx.insertTicket("h3", "b", 100);
+      });
+      await write((tx) => tx.removeTicketsOf("a"));
+      const taken = (hash: string) => write((tx) => tx.takeTicket(hash, 1));
+      expect([await taken("h1"), await taken("h2"), await taken("h3")]).toEqual([null, null, "b"]);
     });
 
     test("a ticket is there once; taking one sweeps those that have expired", async () => {

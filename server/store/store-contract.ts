@@ -148,6 +148,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
           device: "d",
           device_name: "",
           created_at: 1,
+          seen_at: 1,
         });
         await tx.insertTicket("k", "a", 100);
         await tx.bury("b");

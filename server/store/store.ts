@@ -102,7 +102,10 @@ export interface TokenRow {
   readonly person: string;
   readonly device: string;
   readonly device_name: string;
+  /** When this device first signed in; kept while it signs in again and again. ms since the epoch. */
   readonly created_at: number;
+  /** When it was last connected, to the minute or so; ms since the epoch. */
+  readonly seen_at: number;
 }
 
 export interface ChangedRow {
@@ -169,6 +172,13 @@ export interface ReadTx {
   account(person: string): Promise<AccountRow | null>;
   accounts(): Promise<AccountRow[]>;
   token(hash: string): Promise<TokenRow | null>;
+  /** The token of a person's device. */
+  tokenOf(person: string, device: string): Promise<TokenRow | null>;
+  /** A person's, the last seen first, at most `limit`. */
+  tokensOf(person: string, limit: number): Promise<TokenRow[]>;
+
+  /** When a person was last online, in ms since the epoch; null where nobody knows. */
+  lastSeen(person: string): Promise<number | null>;
 
   isBuried(id: string): Promise<boolean>;
   op(opId: string): Promise<OpRow | null>;
@@ -199,9 +209,16 @@ export interface WriteTx extends ReadTx {
   removeToken(hash: string): Promise<void>;
   /** All of a person's, or those of one device. */
   removeTokensOf(person: string, device?: string): Promise<void>;
+  /** All of a person's but those of one device. */
+  removeOtherTokens(person: string, device: string): Promise<void>;
+  /** Notes when a token was last in use; nothing where it is no more. */
+  seeToken(hash: string, at: number): Promise<void>;
   insertTicket(hash: string, person: string, expiresAt: number): Promise<void>;
   /** Removes a ticket and says whose it was; null where there is none or it has expired. */
   takeTicket(hash: string, now: number): Promise<string | null>;
+  /** The last writer wins. */
+  putLastSeen(person: string, at: number): Promise<void>;
+  removeTicketsOf(person: string): Promise<void>;
   /** Keeps bytes under their id; once, however often they come. */
   putPicture(id: string, bytes: Uint8Array): Promise<void>;
   removePicture(id: string): Promise<void>;

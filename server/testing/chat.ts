@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +13,7 @@ import type { Listeners } from "../chat/push-news.ts";
 import { createRules } from "../chat/rules.ts";
 import { openSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import type { ConversationRow, WriteTx } from "../store/store.ts";
+import { nobodyConnected } from "./nobody-connected.ts";
 
 export interface Pushed {
   readonly person: string;
@@ -55,10 +57,12 @@ export function openChat({
     clock: { now: () => now },
     ids: { next: () => `made-${(last += 1)}` },
     bounds,
-    sha256: () => "",
+    sha256: (bytes) => createHash("sha256").update(bytes).digest("hex"),
     selfKeysMax: 9,
     changeWindowMs: limits.changeWindowMs,
+    connected: nobodyConnected,
     ring: (conversation, mover) => void (held || bells.ring(conversation, mover)),
+    push: listeners.push,
   };
   const rules = createRules(ports);
   const line = () => ({ id: ports.ids.next(), at: now });

@@ -1,16 +1,19 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { limits } from "#shared/wire/limits.ts";
 import type { Accounts } from "../accounts/accounts.ts";
-import type { Rules, Timers } from "../chat/ports.ts";
+import { createPresence } from "../chat/presence.ts";
+import type { SharedRules, Timers } from "../chat/ports.ts";
 import { createSockets, socketBounds, type SocketBounds } from "../gateway/sockets.ts";
 import { createThrottle, defaultThrottle } from "../gateway/throttle.ts";
+import { openMemoryStore } from "../store/memory/memory-store.ts";
 import { Colleague, quiet } from "./office.ts";
 
 export interface GateOptions {
   readonly bounds?: Partial<SocketBounds>;
   readonly framesPerSecond?: number;
-  readonly rules?: Partial<Rules>;
+  readonly rules?: Partial<SharedRules>;
 }
 
 /**
@@ -28,16 +31,32 @@ export async function openGate({ bounds, framesPerSecond, rules }: GateOptions =
     },
   };
   const steady = { now: () => gate.now };
+  const store = openMemoryStore();
+  await store.write(async (tx) => {
+    for (const person of ["ann", "bob"])
+      await tx.putAccount({ person, login: person, password: "", disabled: false });
+  });
   const http = createServer();
-  const answers = { ping: () => Promise.resolve({}), ...rules };
   const sockets = createSockets({
     http,
-    // The two methods that sockets use.
+    // What sockets use of it.
     accounts: {
-      admit: (token: string) => Promise.resolve(token),
-      isValid: () => Promise.resolve(true),
+      admit: (token: string) =>
+        Promise.resolve({ person: token, login: token, device: `${token}'s device` }),
+      validOf: (tokens: readonly string[]) => Promise.resolve(new Set(tokens)),
+      seen: () => Promise.resolve(),
     } as unknown as Accounts,
-    rules: answers as Rules,
+    rules: { ...rules } as SharedRules,
+    presence: createPresence({
+      store,
+      clock: steady,
+      steady,
+      timers,
+      awayAfterMs: limits.awayAfterMs,
+      onError(error) {
+        throw error;
+      },
+    }),
     throttle: createThrottle(steady, {
       ...defaultThrottle,
       framesPerSecond: framesPerSecond ?? defaultThrottle.framesPerSecond,

@@ -131,6 +131,8 @@ const payloads: Readonly<Record<RequestType, Readonly<Record<string, fc.Arbitrar
   read: { conversation, seq: number },
   received: { conversation, seq: number },
   positions: { of: fc.oneof(places, soundPlaces) },
+  watch: { people: fc.oneof(fc.array(person, { maxLength: 9 }), odd) },
+  typing: { conversation },
   put: {
     key,
     value: fc.oneof(content, fc.constant(null), fc.dictionary(fc.string(), odd)),
@@ -162,6 +164,8 @@ const payloads: Readonly<Record<RequestType, Readonly<Record<string, fc.Arbitrar
   },
   dissolve_group: { op_id: message, conversation },
   members: { conversation, after: fc.oneof(oddId, fc.constantFrom(undefined, null)) },
+  devices: {},
+  revoke: { device: fc.oneof(oddId, fc.constant(null)) },
   set_picture: { bytes: fc.oneof(fc.base64String(), fc.constantFrom(null, picture)) },
   picture: { id: fc.oneof(oddId, fc.stringMatching(/^[0-9a-f]{64}$/)) },
 };

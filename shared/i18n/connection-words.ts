@@ -24,7 +24,9 @@ export function connectionWords(
     case "sleeping":
       return fill(t.connection.sleeping, { time: clockTime(words, connection.until) });
     case "signedOut":
-      return connection.disabled ? t.connection.disabled : t.connection.signedOut;
+      return connection.locked === null
+        ? t.connection.signedOut
+        : t.connection.locked[connection.locked];
     case "incompatible":
       return connection.clientTooOld ? t.connection.clientTooOld : t.connection.serverTooOld;
   }

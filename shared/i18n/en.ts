@@ -31,8 +31,20 @@ export const en = {
     ticketInvalid: "This sign-in link has expired. Please sign in with your password.",
     rateLimited: "Too many tries. Please wait a quarter of an hour.",
     incompatible: "This version of Magpie does not fit the server. Please update.",
+    cannotStore:
+      "The server cannot store anything at the moment. Please try again later, or tell your administrator.",
     stopping: "The server is just being restarted. Please try again in a moment.",
     failed: "The server refused (code {code}). Please try again.",
+    locked: {
+      elsewhere: {
+        title: "Signed out on another device",
+        hint: "{name} was signed out here from another device, by a new password or by the administrator. The messages on this computer are locked. Sign in again and they are all there; what waits to be sent goes out then.",
+      },
+      disabled: {
+        title: "This account is no longer active",
+        hint: "The messages of {name} on this computer are locked. Once the account is active again, signing in opens them. Please ask your administrator.",
+      },
+    },
   },
   trouble: {
     other: "Sign in as somebody else",
@@ -42,7 +54,7 @@ export const en = {
     },
     damagedHistory: {
       title: "The messages on this computer cannot be read.",
-      hint: "The file is damaged and has been left as it is. Please ask your administrator for help.",
+      hint: "The file is damaged, and a new one could not be put in its place; it has been left as it is. Check the free space and your rights to Magpie's folder, then start Magpie again.",
     },
     noHistory: {
       title: "Your messages could not be opened.",
@@ -55,9 +67,15 @@ export const en = {
     receiving: "Receiving messages…",
     receivingPart: "Receiving messages… {part}",
     history: "Earlier messages {part}",
+    historyPaused: "Earlier messages paused",
+    pauseHistory: "Pause earlier messages",
+    resumeHistory: "Go on with earlier messages",
     connecting: "Connecting…",
     again: "Connecting… (try {attempt})",
-    disabled: "This account is no longer active. Your messages are here to read.",
+    locked: {
+      elsewhere: "Signed out on another device",
+      disabled: "This account is no longer active",
+    },
     waiting: "Offline. Next try in {seconds} s",
     sleeping: "Offline. Resting until {time}",
     signedOut: "Signed out. Your messages are here to read.",
@@ -108,7 +126,26 @@ export const en = {
     between: "Messages in between are still coming",
     older: "Older messages are still coming",
     system: "Conversation changed",
+    members: { one: "{count} member", other: "{count} members" },
     noName: "(no visible name)",
+  },
+  presence: {
+    online: "Online",
+    away: "Away",
+    offline: "Offline",
+    seenNow: "Last seen just now",
+    seenMinutes: {
+      one: "Last seen {count} minute ago",
+      other: "Last seen {count} minutes ago",
+    },
+    seenToday: "Last seen today at {time}",
+    seenYesterday: "Last seen yesterday at {time}",
+    seenOn: "Last seen on {date}",
+  },
+  typing: {
+    plain: "typing…",
+    named: "{name} is typing…",
+    several: { one: "{count} person is typing…", other: "{count} people are typing…" },
   },
   line: {
     you: "you",
@@ -481,6 +518,46 @@ export const en = {
     logs: "Show logs",
     shortcuts: "Keyboard shortcuts",
   },
+  devices: {
+    title: "Your devices",
+    own: "This device",
+    unnamed: "Device without a name",
+    connected: "Connected now",
+    seen: "Last seen: {time}",
+    since: "First signed in: {time}",
+    signOut: "Sign out",
+    signOutOf: "Sign out {name}",
+    others: "Sign out all others",
+    ask: "Sign out {name}?",
+    askOthers: "Sign out all your other devices?",
+    askHint:
+      "What is kept there is locked as soon as the server is reached, until you sign in there again. Nothing is erased.",
+    alone: "You are signed in on this device only.",
+    reading: "Reading your devices",
+    offline: "Your devices are shown when you are connected.",
+    failed: "Your devices could not be read.",
+    done: "Signed out.",
+    notDone: "The server did not confirm it. Please look at the list and try again.",
+  },
+  password: {
+    title: "Password",
+    change: "Change password…",
+    current: "Current password",
+    next: "New password",
+    repeated: "New password again",
+    hint: "{min} characters or more. All your other devices are signed out and locked; this one stays signed in.",
+    submit: "Change password",
+    busy: "Changing…",
+    changed: "Your password has been changed. All your other devices have been signed out.",
+    missing: "Please fill in all three fields.",
+    unfit: "A password has {min} to {max} characters.",
+    mismatch: "The two new passwords are not the same.",
+    wrong: "The current password is not right.",
+    rateLimited: "Too many tries. Please wait a quarter of an hour.",
+    offline:
+      "The server did not answer. Please try again when you are connected; if the current password is not right then, the new one counts already.",
+    failed: "The password could not be changed. Please try again later.",
+  },
   picture: {
     title: "Your picture",
     hint: "Everybody in the office sees it.",
@@ -518,6 +595,18 @@ export const en = {
       "This computer has no keyring: your sign-in is kept until you close Magpie, and not longer.",
     dismiss: "Dismiss",
     failed: "Something went wrong. Please try again.",
+    rescued:
+      "The messages on this computer were damaged. They are being fetched again from the server; the damaged file was kept.",
+    rescuedUnsent: {
+      one: "{count} message that had not been sent was saved.",
+      other: "{count} messages that had not been sent were saved.",
+    },
+    showFile: "Show the file",
+    sentAgain: {
+      one: "The server was restored from a backup. {count} message of yours that it had lost was sent again.",
+      other:
+        "The server was restored from a backup. {count} messages of yours that it had lost were sent again.",
+    },
     storage: {
       full: "This computer's disk is full. New messages cannot be kept until there is room; nothing that was sent is lost.",
       readOnly:

@@ -1,4 +1,4 @@
-import type { Words } from "./words.ts";
+import { fill, type Words } from "./words.ts";
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
@@ -35,6 +35,23 @@ export function listTime(words: Words, at: number, now: number): string {
   return sameYear
     ? format(words.region, "day", { month: "numeric", day: "numeric" }, at)
     : format(words.region, "date", { year: "numeric", month: "numeric", day: "numeric" }, at);
+}
+
+/** When somebody was last there: by minutes within the hour, by the clock for two days, else by the day. */
+export function seenTime(words: Words, at: number, now: number): string {
+  const { t, plural, region } = words;
+  const minutes = Math.floor((now - at) / 60_000);
+  if (minutes < 1) return t.presence.seenNow;
+  if (minutes < 60) return plural(t.presence.seenMinutes, minutes);
+  const days = daysBetween(at, now);
+  const time = clockTime(words, at);
+  if (days === 0) return fill(t.presence.seenToday, { time });
+  if (days === 1) return fill(t.presence.seenYesterday, { time });
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  const date = sameYear
+    ? format(region, "seen", { month: "long", day: "numeric" }, at)
+    : format(region, "seenYear", { year: "numeric", month: "long", day: "numeric" }, at);
+  return fill(t.presence.seenOn, { date });
 }
 
 /** What stands over a day's messages. */

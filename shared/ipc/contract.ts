@@ -9,13 +9,18 @@ import {
   ConnectionReport,
   ConnectionView,
   ConversationView,
+  DeviceView,
   GroupMembersView,
+  LockView,
   MessageDetails,
   MessagePage,
   MessageView,
   PersonView,
+  PresenceView,
+  Rescued,
   StorageTrouble,
   StorageUsed,
+  TypistView,
 } from "./views.ts";
 
 /**
@@ -48,8 +53,14 @@ const Start = v.object({
   list: ConversationList,
   /** Set when somebody is signed in whose messages could not be opened; then `account` is null. */
   trouble: v.nullable(HistoryTrouble),
+  /** Set when the history of who was signed in is locked; then `account` is null. */
+  locked: v.nullable(LockView),
   /** Why nothing can be stored at present. */
   storage: StorageTrouble,
+  /** What was done about a damage of the database; null where there is nothing to tell. */
+  rescued: v.nullable(Rescued),
+  /** How many of one's own messages a restored server has lost, that are sent again, until the person has seen it. */
+  sentAgain: Count,
 });
 export type Start = v.InferOutput<typeof Start>;
 
@@ -139,6 +150,28 @@ const GroupOutcome = v.variant("ok", [
   }),
 ]);
 export type GroupOutcome = v.InferOutput<typeof GroupOutcome>;
+const DevicesOutcome = v.variant("ok", [
+  v.object({ ok: v.literal(true), devices: v.array(DeviceView) }),
+  v.object({ ok: v.literal(false), problem: v.picklist(["offline", "failed"]) }),
+]);
+export type DevicesOutcome = v.InferOutput<typeof DevicesOutcome>;
+
+/** "offline" also where the answer was lost: asking again does no harm. */
+const SignOutDevicesOutcome = v.variant("ok", [
+  v.object({ ok: v.literal(true) }),
+  v.object({ ok: v.literal(false), problem: v.picklist(["offline", "failed"]) }),
+]);
+export type SignOutDevicesOutcome = v.InferOutput<typeof SignOutDevicesOutcome>;
+
+/** What became of a new password; "offline" also where the answer was lost, and it may count already. */
+const PasswordOutcome = v.variant("ok", [
+  v.object({ ok: v.literal(true) }),
+  v.object({
+    ok: v.literal(false),
+    problem: v.picklist(["wrong", "unfit", "rateLimited", "offline", "failed"]),
+  }),
+]);
+export type PasswordOutcome = v.InferOutput<typeof PasswordOutcome>;
 
 const none = v.object({});
 
@@ -189,11 +222,15 @@ export const commands = {
   recallMessage: { args: v.object({ id: Id }), result: ChangeOutcome },
   /** The person has seen that a change of this message was refused. */
   dismissRefusal: { args: v.object({ id: Id }), result: none },
+  /** The person has seen that messages are sent again. */
+  dismissSentAgain: { args: none, result: none },
   /** Null where the message is no longer here. */
   messageDetails: {
     args: v.object({ id: Id }),
     result: v.object({ details: v.nullable(MessageDetails) }),
   },
+  /** Somebody has scrolled to where what lies below this seq is not here: it comes although history is paused. */
+  reachHistory: { args: v.object({ conversation: Id, beforeSeq: Count }), result: none },
   /** The person has seen this conversation up to this seq. */
   markRead: { args: v.object({ conversation: Id, seq: Count }), result: none },
   /** Pins, unpins, mutes or unmutes; what is not named stays as it is. */
@@ -270,6 +307,13 @@ export const commands = {
   },
   /** What this window shows to whoever looks at it now: a conversation, or none while nobody looks. */
   attend: { args: v.object({ conversation: v.nullable(Id) }), result: none },
+  /** The people whom this window shows now, and no others: it is told how they are. Answers with what is known already. */
+  watchPeople: {
+    args: v.object({ people: v.pipe(v.array(Id), v.maxLength(limits.watchedMax)) }),
+    result: v.object({ known: v.array(PresenceView) }),
+  },
+  /** Something is being written in this conversation; called with each key. */
+  typing: { args: v.object({ conversation: Id }), result: none },
   /** Gives a conversation a window of its own, or brings the one that it has to the front. */
   openWindow: { args: v.object({ conversation: Id }), result: none },
   /** The page's word on the machine's network. */
@@ -277,12 +321,28 @@ export const commands = {
   changeSettings: { args: SettingsChange, result: none },
   /** Forgets the sign-in on this machine, and with `erase` all messages here too; the server revokes the token. */
   signOut: { args: v.object({ erase: v.boolean() }), result: none },
+  /** Where the person is signed in, the last seen first. */
+  listDevices: { args: none, result: DevicesOutcome },
+  /** Signs one of the person's devices out, or with null all but this one. */
+  signOutDevices: { args: v.object({ device: v.nullable(Id) }), result: SignOutDevicesOutcome },
+  /** Gives the account another password; all other devices are signed out. */
+  changePassword: {
+    args: v.object({
+      current: v.pipe(v.string(), v.maxLength(limits.passwordLengthMax)),
+      next: v.pipe(v.string(), v.maxLength(limits.passwordLengthMax)),
+    }),
+    result: PasswordOutcome,
+  },
   /** How the connection does at this moment; null when nobody is signed in. */
   connectionReport: { args: none, result: v.object({ report: v.nullable(ConnectionReport) }) },
   /** What Magpie keeps on this machine. */
   storageUsed: { args: none, result: StorageUsed },
   /** Shows the log in the platform's file manager. */
   showLogs: { args: none, result: none },
+  /** Shows the damaged database that was set aside in the platform's file manager. */
+  showDamaged: { args: none, result: none },
+  /** The person has seen what was done about a damage. */
+  dismissRescued: { args: none, result: none },
   /** Ends waiting and sleeping: tries to connect at once. */
   connectNow: { args: none, result: none },
   /** Opens a link of a message outside; http, https and mailto only. */
@@ -298,10 +358,18 @@ export const events = {
   connection: ConnectionView,
   /** Signed in, or (null) signed out. A window asks `start` again. */
   account: v.nullable(AccountView),
+  /** How people are, as far as that is known now: it takes the place of what was told before. */
+  presence: v.object({ known: v.array(PresenceView) }),
+  /** Who is writing in a conversation now. */
+  typing: v.object({ conversation: Id, people: v.array(TypistView) }),
   /** What the directory says of oneself has changed. */
   ownCard: AccountView,
   /** Storing on this machine has stopped working, or (null) works again. */
   storage: v.object({ trouble: StorageTrouble }),
+  /** What was done about a damage of the database has been seen, in some window. */
+  rescued: v.object({ rescued: v.nullable(Rescued) }),
+  /** How many messages are sent again to a server that has lost them; 0 once that was seen. */
+  sentAgain: v.object({ messages: Count }),
   settings: v.object({ settings: Settings, locale: v.picklist(locales), region: v.string() }),
   /** Somebody asked for this conversation outside the window: in the tray's menu, or a notification. */
   show: v.object({

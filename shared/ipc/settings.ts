@@ -30,6 +30,8 @@ const fields = {
   startAtLogin: v.boolean(),
   /** Closing the window leaves Magpie in the tray. */
   closeToTray: v.boolean(),
+  /** Earlier history does not come in by itself, until it is resumed. */
+  historyPaused: v.boolean(),
   connection: ConnectionFigures,
   proxy: ProxyChoice,
 };
@@ -49,6 +51,7 @@ export const defaultSettings: Settings = {
   notifications: "all",
   startAtLogin: false,
   closeToTray: true,
+  historyPaused: false,
   connection: {},
   proxy: { mode: "system", address: "" },
 };

@@ -27,6 +27,31 @@ export const AccountView = v.object({
 });
 export type AccountView = v.InferOutput<typeof AccountView>;
 
+/**
+ * Why the history on this machine is locked until the same person signs in again: this device was signed out on another one,
+ * or by the administration; or the account itself is no longer active.
+ */
+export const LockReason = v.picklist(["elsewhere", "disabled"]);
+export type LockReason = v.InferOutput<typeof LockReason>;
+
+/** Whose history is locked here, and why; nothing of it is told. */
+export const LockView = v.object({ reason: LockReason, name: v.string(), server: v.string() });
+export type LockView = v.InferOutput<typeof LockView>;
+
+/** A device on which the person is signed in. Times in ms since the Unix epoch. */
+export const DeviceView = v.object({
+  id: Id,
+  name: v.string(),
+  /** When it first signed in. */
+  since: Time,
+  /** When it was last connected, to some seconds. */
+  seen: Time,
+  connected: v.boolean(),
+  /** The one in front of which one sits. */
+  own: v.boolean(),
+});
+export type DeviceView = v.InferOutput<typeof DeviceView>;
+
 /** Own messages go queued → sent → delivered → read, or failed; others' are simply received. */
 export const MessageStatus = v.picklist([
   "queued",
@@ -187,12 +212,29 @@ export const ConnectionView = v.variant("state", [
   v.object({ state: v.literal("sleeping"), until: Time }),
   v.object({
     state: v.literal("signedOut"),
-    /** Whether the server says that the account itself is no longer active. */
-    disabled: v.boolean(),
+    /** Set where the server says that this sign-in has ended; null where there only is none. */
+    locked: v.nullable(LockReason),
   }),
   v.object({ state: v.literal("incompatible"), clientTooOld: v.boolean() }),
 ]);
 export type ConnectionView = v.InferOutput<typeof ConnectionView>;
+
+/** Whether a person is there; known only while there is a connection. */
+export const PresenceView = v.object({
+  person: Id,
+  state: v.picklist(["online", "away", "offline"]),
+  /** When they were last online, to the minute; null while they are, and where nobody knows. */
+  lastSeen: v.nullable(Time),
+});
+export type PresenceView = v.InferOutput<typeof PresenceView>;
+
+/** Somebody else who is writing. */
+export const TypistView = v.object({
+  id: Id,
+  /** Empty where it is not known. */
+  name: v.string(),
+});
+export type TypistView = v.InferOutput<typeof TypistView>;
 
 /** Everything about one message, for whoever asks. Times in ms since the Unix epoch. */
 export const MessageDetails = v.object({
@@ -222,6 +264,13 @@ export type MessageDetails = v.InferOutput<typeof MessageDetails>;
 /** Why nothing can be written to this machine's disk at present; null while all is well. */
 export const StorageTrouble = v.nullable(v.picklist(["full", "readOnly", "busy", "failed"]));
 export type StorageTrouble = v.InferOutput<typeof StorageTrouble>;
+
+/**
+ * A damaged database was set aside and a new one made: the name of the file that was kept, and how many messages that had not
+ * been sent were saved from it. Told until the person has seen it.
+ */
+export const Rescued = v.object({ file: v.string(), unsent: Count });
+export type Rescued = v.InferOutput<typeof Rescued>;
 
 /** The link to the server in figures, for somebody who wonders whether it is well. */
 export const ConnectionReport = v.object({

@@ -14,6 +14,7 @@ export const codes = {
   ticketInvalid: 1203,
   accountDisabled: 1204,
   incompatible: 1205,
+  unfitPassword: 1206,
 
   notMember: 1301,
   idTaken: 1302,
@@ -34,6 +35,7 @@ export const codes = {
   rateLimited: 1401,
   stopping: 1402,
   internal: 1403,
+  cannotStore: 1404,
 } as const;
 
 export type CodeName = keyof typeof codes;
@@ -46,6 +48,7 @@ export const retryableCodes: readonly number[] = [
   codes.rateLimited,
   codes.stopping,
   codes.internal,
+  codes.cannotStore,
 ];
 
 /** Whether a request was refused for good. An outcome that is no refusal is none: whether it was done is told otherwise. */
@@ -54,6 +57,12 @@ export const isDefinite = (outcome: {
   readonly code?: number | undefined;
 }): boolean =>
   outcome.kind === "refused" && !retryableCodes.includes(outcome.code ?? codes.internal);
+
+/** Whether the server does not know this request at all: an older one. */
+export const isUnknown = (outcome: {
+  readonly kind: string;
+  readonly code?: number | undefined;
+}): boolean => outcome.kind === "refused" && outcome.code === codes.unknownType;
 
 const names = new Map<number, CodeName>(
   Object.entries(codes).map(([name, code]) => [code, name as CodeName]),

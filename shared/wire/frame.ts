@@ -20,7 +20,7 @@ export const ResponseFrame = v.object({
   payload: v.optional(v.unknown()),
   reason: v.optional(v.string()),
   /** With a refusal about membership: the conversation's rev at which it was true. */
-  rev: v.optional(v.number()),
+  rev: v.fallback(v.optional(Count), undefined),
 });
 export type ResponseFrame = v.InferOutput<typeof ResponseFrame>;
 

@@ -3,9 +3,9 @@ export const limits = {
   /** A frame's payload; Socket.IO itself closes the socket above 1 MB. */
   payloadBytesMax: 256 * 1024,
   /** A page of rows (pull, page, sync) is cut when it passes this many bytes … */
-  pageBytesMax: 96 * 1024,
+  pageBytesMax: 128 * 1024,
   /** … or this many rows. */
-  pageRowsMax: 200,
+  pageRowsMax: 256,
   /** Conversations in one request `positions`. */
   positionsMax: 200,
   /** The text of one message. */
@@ -25,6 +25,12 @@ export const limits = {
   membersPageMax: 500,
   /** People who may be mentioned by name in one message. */
   mentionsMax: 50,
+  /** The key of a stream's row. */
+  keyLengthMax: 160,
+  /** People whose presence one connection watches. */
+  watchedMax: 200,
+  /** How long after nobody was seen in front of any of their devices a person counts as away by default, in ms. */
+  awayAfterMs: 300_000,
   /** Keys of one person's self stream. */
   selfKeysMax: 20_000,
   /** A person's picture: its bytes, and the longer edge in px. */
@@ -33,7 +39,11 @@ export const limits = {
   /** A person's sign-in name and the name that others see. */
   loginLengthMax: 64,
   nameLengthMax: 64,
+  /** Shorter ones are guessed. */
+  passwordLengthMin: 8,
   passwordLengthMax: 256,
+  /** Devices of one person that are listed. */
+  devicesMax: 200,
   /** A server's or proxy's address as people type it. */
   addressLengthMax: 512,
   /** Ids, tokens and tickets. */

@@ -12,6 +12,7 @@ import {
   MessageRow,
   PictureId,
   Position,
+  Presence,
   Rows,
   Time,
 } from "./rows.ts";
@@ -22,7 +23,12 @@ import {
  * that one odd row cannot block a page (delivery.md, On the wire).
  */
 
-const SelfKey = v.pipe(v.string(), v.regex(/^[a-z]{1,16}:[^\p{Cc}\p{Cs}]{1,128}$/u));
+/** No longer than the key of the row that it becomes may be, or it would come back to no device. */
+const SelfKey = v.pipe(
+  v.string(),
+  v.maxLength(limits.keyLengthMax),
+  v.regex(/^[a-z]{1,16}:[^\p{Cc}\p{Cs}]{1,128}$/u),
+);
 
 /** No deeper than the row that it becomes may be, or no device could take it (`Rows`). */
 const SelfValue = v.pipe(
@@ -56,6 +62,18 @@ const Title = v.pipe(v.string(), v.minLength(1), v.maxLength(limits.titleLengthM
 
 /** A change was made, as of this rev of the conversation at the latest. */
 const Changed = v.object({ rev: Count });
+/** A device on which a person is signed in. */
+export const Device = v.object({
+  id: Id,
+  name: v.string(),
+  /** When it first signed in. */
+  since: Time,
+  /** When it was last connected, to the minute or so. */
+  seen: Time,
+  connected: v.boolean(),
+  own: v.boolean(),
+});
+export type Device = v.InferOutput<typeof Device>;
 
 export const requests = {
   /** The heartbeat (mission row 4); `front` says whether the app is in the foreground. Answered by type `pong`. */
@@ -170,6 +188,19 @@ export const requests = {
       of: v.array(v.object({ conversation: Id, me: v.optional(Me), code: v.optional(v.number()) })),
     }),
   },
+  /**
+   * Watches the presence of these people in place of those that this connection watched before: the answer says how they
+   * are, pushes what changes. Who is not in the directory is left out.
+   */
+  watch: {
+    payload: v.object({ people: v.pipe(v.array(Id), v.maxLength(limits.watchedMax)) }),
+    answer: v.object({ of: eachOf(Presence) }),
+  },
+  /** One is writing in a conversation: told to the others who are connected now, and kept nowhere. */
+  typing: {
+    payload: v.object({ conversation: Id }),
+    answer: v.object({}),
+  },
   /** Writes a row of one's own self stream; the last writer wins. null removes the key. */
   put: {
     payload: v.object({ key: SelfKey, value: v.nullable(SelfValue) }),
@@ -242,6 +273,16 @@ export const requests = {
     payload: v.object({ conversation: Id, after: v.optional(v.nullable(Id), null) }),
     answer: v.object({ members: eachOf(Member), more: v.boolean(), rev: Count }),
   },
+  /** Where one is signed in, the last seen first. `own` is the device that asks. */
+  devices: {
+    payload: v.object({}),
+    answer: v.object({ devices: eachOf(Device) }),
+  },
+  /** Signs one of one's own devices out, or with null all others; what is not there is signed out already. */
+  revoke: {
+    payload: v.object({ device: v.nullable(Id) }),
+    answer: v.object({}),
+  },
   /** One's own picture for everybody, in base64; null removes it. `rev` is the directory's. */
   set_picture: {
     payload: v.object({
@@ -303,6 +344,10 @@ export const pushes = {
   }),
   /** One is no longer a member as of this rev. */
   left: v.object({ conversation: Id, rev: Count }),
+  /** How people are whom this connection watches: those of whom something has changed. */
+  presence: v.object({ of: eachOf(Presence) }),
+  /** Somebody else is writing; it holds for some seconds. */
+  typing: v.object({ conversation: Id, person: Id }),
 } as const;
 export type PushType = keyof typeof pushes;
 export type PushPayload<T extends PushType> = v.InferOutput<(typeof pushes)[T]>;

@@ -10,8 +10,10 @@ export const Id = v.pipe(
 );
 /** A position or revision: a whole number from 0 up, exact in a double. */
 export const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-/** Milliseconds since the Unix epoch; no later than a JavaScript Date can be. */
-export const Time = v.pipe(Count, v.maxValue(8.64e15));
+/** No JavaScript Date is later, in ms since the Unix epoch. */
+export const timeMax = 8.64e15;
+/** Milliseconds since the Unix epoch, up to `timeMax`. */
+export const Time = v.pipe(Count, v.maxValue(timeMax));
 
 /** How deep the lists and records of a row may stand in one another. */
 const nestingMax = 32;
@@ -84,6 +86,17 @@ export type Me = v.InferOutput<typeof Me>;
 export const Position = v.object({ person: Id, read_seq: Count, recv_seq: Count });
 export type Position = v.InferOutput<typeof Position>;
 
+/**
+ * Whether a person is there, by what their connected devices say. A signal: it is kept by no client. `last_seen` is when they
+ * were last online, no finer than a minute; null while they are, and where nobody knows.
+ */
+export const Presence = v.object({
+  person: Id,
+  state: v.picklist(["online", "away", "offline"]),
+  last_seen: v.optional(v.nullable(Time), null),
+});
+export type Presence = v.InferOutput<typeof Presence>;
+
 /** `role` is `member`, `admin` or `owner`, and open for newer servers. */
 export const Member = v.object({
   person: Id,
@@ -148,7 +161,7 @@ export type DirectoryCard = v.InferOutput<typeof DirectoryCard>;
 
 /** A row of a stream (`directory`, `self`): a key, a value and the revision that last changed it. */
 export const StreamRow = v.object({
-  key: v.pipe(v.string(), v.minLength(1), v.maxLength(160)),
+  key: v.pipe(v.string(), v.minLength(1), v.maxLength(limits.keyLengthMax)),
   rev: Count,
   /** null says that the key is gone. */
   value: v.nullable(v.record(v.string(), v.unknown())),

@@ -11,6 +11,8 @@ export const signInPath = "/api/sign-in";
 export const ticketPath = "/api/ticket";
 /** Revokes the token it is sent with. */
 export const signOutPath = "/api/sign-out";
+/** Gives the person of the token it is sent with another password, and revokes all their other tokens. */
+export const passwordPath = "/api/password";
 
 const login = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(limits.loginLengthMax));
 const secret = v.pipe(v.string(), v.minLength(1), v.maxLength(limits.passwordLengthMax));
@@ -37,6 +39,19 @@ export const SignInAnswer = v.object({
   protocol: protocolRange,
 });
 export type SignInAnswer = v.InferOutput<typeof SignInAnswer>;
+
+/** Whether a new password may be one: long enough, not longer than a sign-in takes, and text. */
+export const isFitPassword = (text: string): boolean =>
+  text.length >= limits.passwordLengthMin &&
+  text.length <= limits.passwordLengthMax &&
+  text.isWellFormed();
+
+export const PasswordRequest = v.object({
+  current: secret,
+  /** Whether it is fit is told by a code of its own. */
+  next: v.string(),
+});
+export type PasswordRequest = v.InferOutput<typeof PasswordRequest>;
 
 export const TicketAnswer = v.object({ ticket: v.string() });
 

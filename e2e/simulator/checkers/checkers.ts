@@ -17,6 +17,7 @@ import { serverRows } from "./server-rows.ts";
 import { spans } from "./spans.ts";
 import { states } from "./states.ts";
 import { streams } from "./streams.ts";
+import { trueStates } from "./true-states.ts";
 import { unread } from "./unread.ts";
 
 /** Every invariant; what a new one needs is one line here and one file beside it. */
@@ -38,6 +39,7 @@ export const checkers: readonly MakeChecker[] = [
   changes,
   sameEverywhere,
   positionsTold,
+  trueStates,
   streams,
   outboxEmpty,
 ];

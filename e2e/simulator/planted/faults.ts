@@ -53,8 +53,12 @@ export const plantedFaults: readonly PlantedFault[] = [
     "tx.putAccount",
   ]),
   fault("rows-dropped-cursor-kept", "CU4", `${operations}/catching-up.ts`, [
-    "const kept = answer.rows.flatMap((raw) => mergeRow(tx, id, raw) ?? []);\n  const cursor",
-    "const kept = answer.rows.slice(1).flatMap((raw) => mergeRow(tx, id, raw) ?? []);\n  const cursor",
+    "const kept = answer.rows.flatMap((raw) => mergeRow(tx, id, raw) ?? []);\n  const moved = settleLost(tx, id, kept);\n  const cursor",
+    "const kept = answer.rows.slice(1).flatMap((raw) => mergeRow(tx, id, raw) ?? []);\n  const moved = settleLost(tx, id, kept);\n  const cursor",
+  ]),
+  fault("waits-for-who-has-left", "ST2", `${operations}/views.ts`, [
+    "present.length > 0\n      ? present.every(",
+    "others.length > 0\n      ? others.every(",
   ]),
   fault("answer-moves-cursor", "OB4", `${operations}/sending.ts`, [
     "  const taken = tx.messageAt(message.conversation, args.seq) !== null;",
@@ -93,13 +97,13 @@ export const plantedFaults: readonly PlantedFault[] = [
   focused(
     { backupRestores: 2, more: { recall: 40 } },
     fault("recalled-sent-again", "CU8", `${operations}/epoch.ts`, [
-      'kind !== "text" || recalled ||',
-      'kind !== "text" ||',
+      'kind === "text" && !recalled;',
+      'kind === "text";',
     ]),
   ),
   fault("lost-not-sent-again", "CU8", `${operations}/epoch.ts`, [
-    "const lacking = tx.staleOf(self).filter(",
-    "const lacking = tx.staleOf(self).slice(0, 0).filter(",
+    "const stale = tx.staleOf(self).filter(",
+    "const stale = tx.staleOf(self).slice(0, 0).filter(",
   ]),
   focused(
     { backupRestores: 2, more: { "take back": 40 }, devicesPerPersonMax: 3, cutRate: 16 },
@@ -109,7 +113,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     ]),
   ),
   fault("again-waits-for-chance", "CU8", "main/messaging/catch-up.ts", [
-    "if (lacking.hasQueued) ports.onRequeued();",
+    "if (lacking.hasQueued || lacking.hasPersonal) ports.onRequeued();",
     "",
   ]),
   focused(

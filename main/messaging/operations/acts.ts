@@ -60,6 +60,14 @@ export function requestOf(act: Act): {
   };
 }
 
+/** Whether an entry is an act, and one that a server takes. */
+export function isAskable(entry: OutboxEntry): boolean {
+  const act = actOf(entry);
+  if (!act || !isGroupRequest(act.request)) return false;
+  const { op_id, conversation, ask } = act;
+  return v.is(requests[act.request].payload, { op_id, conversation, ...ask });
+}
+
 interface Asked {
   readonly opId: string;
   readonly conversation: string;

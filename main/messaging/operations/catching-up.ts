@@ -4,6 +4,7 @@ import { type ConversationInfo, streams } from "#shared/wire/rows.ts";
 import { type ConversationRow, nothingTouched, type Touched, type Tx } from "../tx.ts";
 import { enterEpoch } from "./epoch.ts";
 import { type Behind, behindOf } from "./lack.ts";
+import { lostAltogether, newlyLost, settleLost, stillRead } from "./lost.ts";
 import {
   keepConversation,
   mergeMe,
@@ -35,20 +36,20 @@ function applyEntry(tx: Tx, entry: SyncEntry): Touched {
   if ("left" in entry) return applyLeft(tx, entry);
   const known = tx.conversation(entry.conversation) ?? unknownConversation(entry.conversation);
   const isMember = known.left_rev === null || entry.rev > known.left_rev;
+  const seen = stillRead(tx, known, [entry.preview]);
   keepConversation(tx, {
-    ...mergeMe(informed(known, entry.info, entry.rev), entry.me, entry.rev),
+    ...mergeMe(informed(seen, entry.info, entry.rev), entry.me, entry.rev),
     left_rev: isMember ? null : known.left_rev,
     remote_rev: Math.max(known.remote_rev, entry.rev),
     last_seq: Math.max(known.last_seq, entry.last_seq),
     n: Math.max(known.n, entry.n),
   });
-  const passed = mergePositions(tx, entry.conversation, entry.positions);
+  const passed = mergePositions(tx, known, entry.positions);
   // The newest row is there for the list at once; it moves no cursor.
   const preview = mergeRow(tx, entry.conversation, entry.preview);
-  return {
-    conversations: [entry.conversation],
-    messages: preview === null ? passed : [...passed, preview],
-  };
+  const kept = preview === null ? [] : [preview];
+  const moved = settleLost(tx, entry.conversation, kept);
+  return { conversations: [entry.conversation], messages: [...passed, ...kept, ...moved] };
 }
 
 /**
@@ -64,10 +65,12 @@ export function applySyncPage(
     const entry = v.safeParse(SyncEntry, raw);
     return entry.success ? [applyEntry(tx, entry.output)] : [];
   });
+  const isFirst = !answer.more && tx.account().since === 0;
   if (!answer.more) tx.putAccount({ epoch: answer.epoch, since: firstToken });
+  const lost = isFirst ? lostAltogether(tx) : [];
   return {
     conversations: touched.flatMap(({ conversations }) => conversations),
-    messages: touched.flatMap(({ messages }) => messages),
+    messages: [...touched.flatMap(({ messages }) => messages), ...lost],
   };
 }
 
@@ -114,12 +117,14 @@ export function applyPull(
   // The cursor went back meanwhile (a new epoch): the rows are no longer an answer to what is asked now.
   if (!known || known.cursor < args.since || known.left_rev !== null)
     return { touched: nothingTouched, progress: false, leftOut: 0 };
+  const seen = stillRead(tx, known, answer.rows);
   const kept = answer.rows.flatMap((raw) => mergeRow(tx, id, raw) ?? []);
+  const moved = settleLost(tx, id, kept);
   const cursor = Math.max(
     known.cursor,
     answer.more ? Math.min(answer.cursor, answer.rev) : answer.rev,
   );
-  const told = informed(known, answer.info, answer.rev);
+  const told = informed(seen, answer.info, answer.rev);
   const merged = answer.me ? mergeMe(told, answer.me, answer.rev) : told;
   keepConversation(tx, {
     ...merged,
@@ -128,9 +133,12 @@ export function applyPull(
     last_seq: Math.max(known.last_seq, answer.last_seq ?? 0),
     n: Math.max(known.n, answer.n ?? 0),
   });
-  const passed = mergePositions(tx, id, answer.positions ?? []);
+  const passed = mergePositions(tx, known, answer.positions ?? []);
   return {
-    touched: { conversations: [id], messages: [...kept, ...passed] },
+    touched: {
+      conversations: [id],
+      messages: [...kept, ...moved, ...passed, ...newlyLost(tx, known)],
+    },
     progress: cursor > args.since,
     leftOut: answer.rows.length - kept.length,
   };
@@ -153,10 +161,13 @@ export function applyPage(
   const known = tx.conversation(id);
   if (!known || known.left_rev !== null || answer.rev < known.reset_rev)
     return { touched: nothingTouched, progress: false, leftOut: 0 };
-  const old = new Set(tx.messagesOf(answer.rows.flatMap(idIn)).map(({ id: already }) => already));
+  const asked = before === null ? [] : answer.rows.flatMap(idIn);
+  const old = new Set(tx.messagesOf(asked).map(({ id: already }) => already));
+  const seen = stillRead(tx, known, answer.rows);
   const kept = answer.rows.flatMap((raw) => mergeRow(tx, id, raw) ?? []);
+  const moved = settleLost(tx, id, kept);
   const merged: ConversationRow = {
-    ...mergeMe(informed(known, answer.info, answer.rev), answer.me, answer.rev),
+    ...mergeMe(informed(seen, answer.info, answer.rev), answer.me, answer.rev),
     remote_rev: Math.max(known.remote_rev, answer.rev),
     last_seq: Math.max(known.last_seq, answer.last_seq),
     n: Math.max(known.n, answer.n),
@@ -170,12 +181,15 @@ export function applyPage(
     keepConversation(tx, { ...merged, floor, cursor: Math.max(known.cursor, answer.rev) });
   else if (goesOn && floor < before) keepConversation(tx, { ...merged, floor });
   else keepConversation(tx, merged);
-  const passed = mergePositions(tx, id, answer.positions ?? []);
+  const passed = mergePositions(tx, known, answer.positions ?? []);
   // Where nothing older is here nobody can be looking at it: its newest row alone says that there is more above.
   const isLowest = before !== null && tx.page(id, floor, 1).length === 0;
   const shown = isLowest ? kept.filter((one, at) => at === 0 || old.has(one)) : kept;
   return {
-    touched: { conversations: [id], messages: [...shown, ...passed] },
+    touched: {
+      conversations: [id],
+      messages: [...shown, ...moved, ...passed, ...newlyLost(tx, known)],
+    },
     progress: peek || (isFirst && !isVoid) || (goesOn && floor < before) || merged.floor === null,
     leftOut: answer.rows.length - kept.length,
   };
@@ -198,7 +212,7 @@ export function applyChange(tx: Tx, push: PushPayload<"change">): Touched {
   }
   const known = tx.conversation(id) ?? unknownConversation(id);
   if (known.left_rev !== null && rev <= known.left_rev) return nothingTouched;
-  const told = informed(known, push.info, rev);
+  const told = informed(stillRead(tx, known, push.rows), push.info, rev);
   const merged = push.me ? mergeMe(told, push.me, rev) : told;
   // Rows can only be kept beside their conversation.
   keepConversation(tx, {
@@ -209,11 +223,12 @@ export function applyChange(tx: Tx, push: PushPayload<"change">): Touched {
     n: Math.max(known.n, push.n ?? 0),
   });
   const kept = push.rows.flatMap((raw) => mergeRow(tx, id, raw) ?? []);
-  const passed = mergePositions(tx, id, push.positions ?? []);
+  const moved = settleLost(tx, id, kept);
+  const passed = mergePositions(tx, known, push.positions ?? []);
   const now = tx.conversation(id);
   const goesOn = now && now.floor !== null && push.prev_rev === now.cursor && rev > now.cursor;
   if (goesOn) keepConversation(tx, { ...now, cursor: rev });
-  return { conversations: [id], messages: [...kept, ...passed] };
+  return { conversations: [id], messages: [...kept, ...moved, ...passed] };
 }
 
 /** CU6: one is no longer a member; what is here stays readable. Word that is older than what is known is ignored. */

@@ -79,8 +79,9 @@ export function recallMessage(
   if (tx.conversation(message.conversation)?.left_rev !== null)
     return { ok: false, problem: "notMember" };
   tx.removeRefused(id);
-  for (const entry of tx.outboxOf([id]))
-    if (entry.kind === "edit" && entry.attempts === 0) tx.removeOutbox(entry.op_id);
+  // An edit that was never tried is for nothing now, and one that is parked would keep the recall until it is too late.
+  for (const { kind, attempts, stuck, op_id: edit } of tx.outboxOf([id]))
+    if (kind === "edit" && (attempts === 0 || stuck)) tx.removeOutbox(edit);
   const { conversation } = message;
   tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "recall" }));
   return { ok: true, touched: touching(message) };

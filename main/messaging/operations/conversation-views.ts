@@ -68,11 +68,20 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
   const own = ids.filter((id) => recordOf(summaries.get(id)?.last)?.sender === self);
   const positions = Map.groupBy(tx.positionsOf(own), ({ conversation }) => conversation);
   const changes = changesOf(tx, [...records.keys()]);
-  const viewOf = (record: MessageRecord | null): MessageView | null => {
+  const viewOf = (row: ConversationRow, record: MessageRecord | null): MessageView | null => {
     if (record === null) return null;
     const of: readonly PositionRow[] = positions.get(record.conversation) ?? [];
     const complete = isWhole(tx, summaries.get(record.conversation));
-    return messageView(record, { self, positions: of, nameOf, pictureOf, ...changes, complete });
+    const { members } = row;
+    return messageView(record, {
+      self,
+      members,
+      positions: of,
+      nameOf,
+      pictureOf,
+      ...changes,
+      complete,
+    });
   };
 
   return rows.map((row) => {
@@ -99,8 +108,8 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
       canWrite: mayWrite(row, ownRole),
       acts: asked.map((act) => actView(act, self, nameOf)),
       unread: summary?.unread ?? 0,
-      last: viewOf(last),
-      lastOther: viewOf(recordOf(summary?.last_other)),
+      last: viewOf(row, last),
+      lastOther: viewOf(row, recordOf(summary?.last_other)),
       activeAt: summary?.active_at ?? 0,
       member: row.left_rev === null,
       complete: summary?.stage === stages.complete,
@@ -133,6 +142,7 @@ export function views(
   const rows = args.conversations.flatMap((id) => tx.conversation(id) ?? []).filter(isShown);
   const records = args.messages.flatMap((id) => tx.message(id) ?? []);
   const ids = [...new Set(records.map(({ conversation }) => conversation))];
+  const members = new Map(ids.map((id) => [id, tx.conversation(id)?.members ?? []]));
   const positions = Map.groupBy(tx.positionsOf(ids), ({ conversation }) => conversation);
   const personOf = personViewsOf(tx, records.flatMap(peopleIn));
   const changes = changesOf(tx, args.messages);
@@ -142,6 +152,7 @@ export function views(
     messages: records.map((record) =>
       messageView(record, {
         self,
+        members: members.get(record.conversation) ?? [],
         positions: positions.get(record.conversation) ?? [],
         nameOf: (id) => personOf(id).name,
         pictureOf: (id) => personOf(id).picture,

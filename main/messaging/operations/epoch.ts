@@ -1,6 +1,7 @@
-import { stages, type Touched, type Tx } from "../tx.ts";
+import { type MessageRecord, stages, type Touched, type Tx } from "../tx.ts";
 import { unknownConversation } from "./merge.ts";
 import { addSend, againId, isAgain } from "./outbox-entries.ts";
+import { tellLacking } from "./personal.ts";
 import { cancelInstead } from "./sending.ts";
 
 export interface SyncPoint {
@@ -25,9 +26,11 @@ export function enterEpoch(tx: Tx, epoch: string): void {
 function startAgain(tx: Tx): void {
   tx.markAllStale();
   tx.clearPositions();
-  for (const { id, kind, title, about, members, info_rev, left_rev } of tx.conversations())
+  for (const row of tx.conversations()) {
+    const { id, kind, title, about, members, want_read, info_rev, left_rev } = row;
     tx.putConversation({
       ...unknownConversation(id),
+      read_before: want_read,
       kind,
       title,
       about,
@@ -36,7 +39,11 @@ function startAgain(tx: Tx): void {
       info_rev: Math.min(info_rev, 0),
       left_rev: left_rev === null ? null : 0,
     });
-  tx.clearPersonalRevs();
+  }
+  // Who has no card in the new store cannot be written to; the name stays beside what they wrote.
+  for (const person of tx.people())
+    if (!person.disabled) tx.putPerson({ ...person, disabled: true });
+  tx.agePersonal();
   tx.clearRosterRevs();
   for (const { name } of tx.streams()) tx.putStream({ name, cursor: 0, remote_rev: 0 });
 }
@@ -48,21 +55,40 @@ export function forgetServer(tx: Tx): Touched {
   return { conversations: tx.conversations().map(({ id }) => id), messages: [] };
 }
 
+/** What is to be done about what the server has lost. */
+export interface Lacking extends Touched {
+  /** Something has been queued for it that was not tried yet, here or by a row that came in. */
+  readonly hasQueued: boolean;
+  /** Something personal is to be told again. */
+  readonly hasPersonal: boolean;
+  /** How many messages go out again because of this. */
+  readonly again: number;
+  /** Those with whom one has a conversation that the server has lost altogether. */
+  readonly lostDirects: readonly string[];
+}
+
+/** Whether a message of an earlier epoch has something left to send; what was taken back for everybody stays taken back. */
+const isToSend = ({ kind, recalled }: MessageRecord): boolean => kind === "text" && !recalled;
+
+/** CU15: the other one of a one-to-one conversation of which a whole sync has said nothing. */
+function lostWith(tx: Tx, id: string, self: string): string[] {
+  const row = tx.conversation(id);
+  if (row?.kind !== "direct" || row.remote_rev > 0 || row.left_rev !== null) return [];
+  return row.members.flatMap(({ person }) => (person === self ? [] : [person]));
+}
+
 /**
  * CU8: what is here of one's own and the server has lost goes out again, under the same id: once everything that the server has
- * of its conversation is here. What others wrote and the server lost stays readable. `hasQueued`: something has been queued for it that
- * was not tried yet, here or by a row that came in.
+ * of its conversation is here. What others wrote and the server lost stays readable.
  */
-export function requeueLacking(
-  tx: Tx,
-  { self }: { readonly self: string },
-): Touched & { readonly hasQueued: boolean } {
-  const lacking = tx.staleOf(self).filter(({ conversation, kind, recalled }) => {
+export function requeueLacking(tx: Tx, { self }: { readonly self: string }): Lacking {
+  const stale = tx.staleOf(self).filter(isToSend);
+  const lacking = stale.filter(({ conversation }) => {
     const row = tx.conversation(conversation);
-    // What was taken back for everybody stays taken back, and has nothing left to send.
-    if (kind !== "text" || recalled || row === null || row.left_rev !== null) return false;
+    if (row === null || row.left_rev !== null) return false;
     return row.remote_rev > 0 && tx.summary(conversation)?.stage === stages.complete;
   });
+  let again = 0;
   for (const message of lacking) {
     const recall = tx.outboxOf([message.id]).find(({ kind }) => kind === "recall");
     if (recall) {
@@ -79,10 +105,16 @@ export function requeueLacking(
       stale: false,
     });
     addSend(tx, message, againId(message.id));
+    again += 1;
   }
+  const isSynced = tx.account().since > 0;
+  const others = new Set(stale.map(({ conversation }) => conversation));
   return {
     conversations: [...new Set(lacking.map(({ conversation }) => conversation))],
     messages: lacking.map(({ id }) => id),
     hasQueued: tx.heads().some(({ op_id, attempts }) => attempts === 0 && isAgain(op_id)),
+    hasPersonal: tellLacking(tx),
+    again,
+    lostDirects: isSynced ? [...others].flatMap((id) => lostWith(tx, id, self)) : [],
   };
 }

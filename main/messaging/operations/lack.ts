@@ -2,7 +2,7 @@ import type { ConversationRow } from "../tx.ts";
 
 /** The lowest place that one may see; null while nothing is known of it. */
 export const firstVisible = ({ spans }: Pick<ConversationRow, "spans">): number | null =>
-  spans.length === 0 ? null : Math.min(...spans.map(([from]) => from));
+  spans.length === 0 ? null : spans.reduce((least, [from]) => Math.min(least, from), Infinity);
 
 /** What is to be asked next of one conversation or stream. */
 export interface Behind {

@@ -36,6 +36,7 @@ export function unknownConversation(id: string): ConversationRow {
     sent: 0,
     recv_seq: 0,
     want_read: 0,
+    read_before: 0,
     spans: [],
     info_rev: -1,
     left_rev: null,
@@ -45,16 +46,29 @@ export function unknownConversation(id: string): ConversationRow {
 
 type Spans = ConversationRow["spans"];
 
-/** Whether `after` shows a place up to `last` that `before` did not. */
+/** The same places in spans without overlap, lowest first; those that hold no place are left out. */
+function apart(spans: Spans): { from: number; to: number }[] {
+  const all: { from: number; to: number }[] = [];
+  for (const [from, end] of spans.toSorted(([a], [b]) => a - b)) {
+    const to = end ?? Infinity;
+    const last = all.at(-1);
+    if (to < from) continue;
+    if (last && from <= last.to + 1) last.to = Math.max(last.to, to);
+    else all.push({ from, to });
+  }
+  return all;
+}
+
+/** Whether `after` shows a place up to `last` that `before` did not: one walk through both, as a server may name any number. */
 export function revealsOld(before: Spans, after: Spans, last: number): boolean {
-  // Each place that may be the first new one: where a span begins, or right behind one of the earlier ones.
-  const candidates = [
-    ...after.map(([from]) => from),
-    ...before.flatMap(([, to]) => (to === null ? [] : [to + 1])),
-  ];
-  const covers = (spans: Spans, seq: number): boolean =>
-    spans.some(([from, to]) => seq >= from && (to === null || seq <= to));
-  return candidates.some((seq) => seq <= last && covers(after, seq) && !covers(before, seq));
+  const known = apart(before);
+  let at = 0;
+  return apart(after).some(({ from, to }) => {
+    while ((known[at]?.to ?? Infinity) < from) at += 1;
+    const inside = known[at];
+    // Known spans do not touch each other: only one that holds this whole span hides nothing of it.
+    return from <= last && (!inside || inside.from > from || inside.to < Math.min(to, last));
+  });
 }
 
 /**
@@ -76,28 +90,43 @@ export function mergeMe(row: ConversationRow, me: Me, rev: number): Conversation
   };
 }
 
-/** Others' positions merge by max as well. Returns the messages that a position has passed: their state may be another. */
+/**
+ * Others' positions merge by max as well. Returns the messages whose state may be another: those that a position has passed, and
+ * those that somebody had not reached who has left, or has come anew (ST2). `before` is the conversation as it was; it is kept
+ * as it is now.
+ */
 export function mergePositions(
   tx: Tx,
-  conversation: string,
+  before: ConversationRow,
   positions: readonly Position[],
 ): string[] {
-  const known = new Map(tx.positions(conversation).map((row) => [row.person, row]));
+  const { id } = before;
+  const now = tx.conversation(id) ?? before;
+  const known = new Map(tx.positions(id).map((row) => [row.person, row]));
+  const joined = new Map(now.members.map(({ person, joined_seq }) => [person, joined_seq]));
   let [from, to] = [Infinity, 0];
   for (const { person, read_seq, recv_seq } of positions) {
     const old = known.get(person);
     const next = {
-      conversation,
+      conversation: id,
       person,
       read_seq: Math.max(old?.read_seq ?? 0, read_seq),
       recv_seq: Math.max(old?.recv_seq ?? 0, recv_seq),
     };
     if (next.read_seq === old?.read_seq && next.recv_seq === old.recv_seq) continue;
     tx.putPosition(next);
-    from = Math.min(from, old?.read_seq ?? 0, old?.recv_seq ?? 0);
+    // Nothing that came before somebody joined is of theirs.
+    const start = Math.min(old?.read_seq ?? 0, old?.recv_seq ?? 0);
+    from = Math.min(from, Math.max(start, joined.get(person) ?? 0));
     to = Math.max(to, next.read_seq, next.recv_seq);
   }
-  return from < to ? tx.idsBetween(conversation, from, to) : [];
+  for (const { person, joined_seq } of now.info_rev === before.info_rev ? [] : before.members) {
+    const last = known.get(person);
+    if (joined.get(person) === joined_seq || !last) continue;
+    from = Math.min(from, last.read_seq, last.recv_seq);
+    to = Number.MAX_SAFE_INTEGER;
+  }
+  return from < to ? tx.idsBetween(id, from, to) : [];
 }
 
 /** Keeps a conversation, holding CU1: the cursor never stands above what is known to exist, nor does it go back. */
@@ -110,7 +139,9 @@ export function keepConversation(tx: Tx, row: ConversationRow): void {
 function cancelAgain(tx: Tx, { id, conversation }: MessageRecord): void {
   const opId = againId(id);
   if (tx.outboxEntry(opId)) return;
-  tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "cancel" }));
+  // On the wire that id is reserved, and the message's own always has the right length for it.
+  const payload = { op_id: id };
+  tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "cancel", payload }));
 }
 
 /**
@@ -139,6 +170,15 @@ export function mergeRow(tx: Tx, conversation: string, raw: unknown): string | n
   if (!parsed.success) return null;
   const row = parsed.output;
   if (row.conversation !== conversation || row.seq < 1) return null;
+  const fresh: MessageRecord = {
+    ...row,
+    created_at: row.server_time,
+    status: "sent",
+    failure: null,
+    stale: false,
+  };
+  // Most rows are new, and that is all there is to do for them.
+  if (tx.addMessage(fresh)) return row.id;
   const known = tx.message(row.id);
   if (known && !makeRoom(tx, known, row)) return null;
   const old = tx.message(row.id);
@@ -150,13 +190,7 @@ export function mergeRow(tx: Tx, conversation: string, raw: unknown): string | n
   }
   if (old && !old.stale && old.seq !== null && row.rev < old.rev) return null;
   if (old && !old.stale && old.seq !== null && row.seq !== old.seq && old.rev > 0) return null;
-  tx.putMessage({
-    ...row,
-    created_at: old?.created_at ?? row.server_time,
-    status: "sent",
-    failure: null,
-    stale: false,
-  });
+  tx.putMessage({ ...fresh, created_at: old?.created_at ?? row.server_time });
   tx.removeSend(row.id);
   // CU8: recalling is final, also where a backup has forgotten it.
   if (

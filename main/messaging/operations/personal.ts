@@ -1,5 +1,12 @@
 import * as v from "valibot";
-import { ConversationMark, Draft, draftKey, markKey, type StreamRow } from "#shared/wire/rows.ts";
+import {
+  ConversationMark,
+  Draft,
+  draftKey,
+  markKey,
+  selfStream,
+  type StreamRow,
+} from "#shared/wire/rows.ts";
 import { nothingTouched, type PersonalRow, type Touched, type Tx } from "../tx.ts";
 
 const noMark: ConversationMark = { pinned: null, muted: false };
@@ -93,6 +100,23 @@ export function takePersonal(tx: Tx, row: StreamRow): Touched {
     tx.putPersonal({ ...old, rev: row.rev });
     return nothingTouched;
   }
+  // PS5: what is here was written after that, and a backup has forgotten it.
+  if (old && row.rev < -old.rev) {
+    tx.putPersonal({ ...old, rev: row.rev, unconfirmed: 1 });
+    return nothingTouched;
+  }
   tx.putPersonal({ key: row.key, value: row.value, rev: row.rev, unconfirmed: 0 });
   return touchedBy(tx, row.key);
+}
+
+/** PS5: everything that the server has of one's own stream is here: what it lacks is told again. Returns whether something is. */
+export function tellLacking(tx: Tx): boolean {
+  const self = tx.stream(selfStream);
+  if (self && self.cursor < self.remote_rev) return false;
+  const lacking = tx.agedPersonal();
+  for (const row of lacking) {
+    const isToTell = row.unconfirmed === 0 && row.value !== null;
+    tx.putPersonal({ ...row, rev: 0, unconfirmed: isToTell ? 1 : row.unconfirmed });
+  }
+  return tx.unconfirmedPersonal().length > 0;
 }

@@ -1,5 +1,6 @@
 import { codes } from "#shared/wire/codes.ts";
 import { limits } from "#shared/wire/limits.ts";
+import { timeMax } from "#shared/wire/rows.ts";
 import type { MessageView } from "#shared/ipc/views.ts";
 import {
   type MessageRecord,
@@ -53,7 +54,7 @@ export function queueMessage(
     recalled: false,
     reactions: {},
     server_time: null,
-    created_at: Math.max(args.now, earlier + 1),
+    created_at: Math.min(timeMax, Math.max(args.now, earlier + 1)),
     edited_at: null,
     status: "queued",
     failure: null,

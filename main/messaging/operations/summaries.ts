@@ -15,9 +15,12 @@ export const timeOf = (record: MessageRecord): number => record.server_time ?? r
 /** A conversation of which only a push has told is not shown before its first pull. */
 export const isShown = (row: ConversationRow): boolean => row.info_rev >= 0;
 
-/** RW5: the later of the last one with a place and the last one without: what failed does not hide what came after it. */
+/**
+ * RW5: the later of the last one with a place and the last one without: what failed does not hide what came after it. What the server
+ * has lost is the last only where the server has nothing (CU14).
+ */
 function lastRecord(tx: Tx, conversation: string): MessageRecord | null {
-  const placed = tx.page(conversation, null, 1)[0] ?? null;
+  const placed = tx.newest(conversation) ?? tx.page(conversation, null, 1)[0] ?? null;
   const waiting = tx.lastUnsequenced(conversation);
   if (!placed || !waiting) return placed ?? waiting;
   return timeOf(waiting) >= timeOf(placed) ? waiting : placed;

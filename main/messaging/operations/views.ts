@@ -5,6 +5,7 @@ import type {
   MessageView,
   PersonView,
 } from "#shared/ipc/views.ts";
+import type { Member } from "#shared/wire/rows.ts";
 import {
   type MessageRecord,
   type PersonRow,
@@ -90,6 +91,7 @@ export function listPeople(tx: Tx, { self }: { readonly self: string }): PersonV
 export interface ViewContext {
   readonly self: string;
   /** Those of its conversation. */
+  readonly members: readonly Member[];
   readonly positions: readonly PositionRow[];
   nameOf(person: string): string;
   pictureOf(person: string): string | null;
@@ -103,6 +105,7 @@ export interface ViewContext {
 /** For a message about which nothing else is known. */
 export const plainContext = (self: string): ViewContext => ({
   self,
+  members: [],
   positions: [],
   nameOf: () => "",
   pictureOf: () => null,
@@ -122,19 +125,33 @@ export function changesOf(
   };
 }
 
-/** ST1: one's own message has arrived, or been read, where somebody else's position has reached it. */
+/** ST2: whether somebody was a member when a place came to be: who joined later has "read" it without having seen it. */
+const wasThere = ({ joined_seq }: Member, seq: number): boolean => joined_seq < seq;
+
+/**
+ * ST1: one's own message has arrived, or been read, where the others' positions have reached it. ST2: those who are members now and
+ * were so then decide it; who has left is not waited for, and counts where nobody else has been there.
+ */
 function statusOf(
   record: MessageRecord,
-  self: string,
-  positions: readonly PositionRow[],
+  { self, members, positions }: Pick<ViewContext, "self" | "members" | "positions">,
 ): MessageStatus {
   if (record.sender !== self) return "received";
   const { seq } = record;
   if (record.status !== "sent" || seq === null) return record.status;
-  const others = positions.filter((position) => position.person !== self);
-  if (others.length === 0) return "sent";
-  if (others.every((position) => position.read_seq >= seq)) return "read";
-  return others.every((position) => Math.max(position.recv_seq, position.read_seq) >= seq)
+  const memberOf = new Map(members.map((member) => [member.person, member]));
+  const others = positions.filter(({ person: who }) => who !== self);
+  const present = others.filter(({ person: who }) => {
+    const member = memberOf.get(who);
+    return member !== undefined && wasThere(member, seq);
+  });
+  const left = others.filter(({ person: who }) => !memberOf.has(who));
+  const reached = (at: (position: PositionRow) => number): boolean =>
+    present.length > 0
+      ? present.every((position) => at(position) >= seq)
+      : left.some((position) => at(position) >= seq);
+  if (reached(({ read_seq }) => read_seq)) return "read";
+  return reached((position) => Math.max(position.recv_seq, position.read_seq))
     ? "delivered"
     : "sent";
 }
@@ -160,7 +177,7 @@ export function peopleKnown(tx: Tx): Pick<ViewContext, "nameOf" | "pictureOf"> {
 
 /** A row as `self` sees it, with what is to become of it (OB11). */
 export function messageView(record: MessageRecord, context: ViewContext): MessageView {
-  const { self, positions, nameOf, pictureOf } = context;
+  const { self, nameOf, pictureOf } = context;
   const overlay = context.overlays.get(record.id) ?? noOverlay;
   const pending = record.recalled ? null : overlay.pending;
   const recalled = record.recalled || pending === "recall";
@@ -183,7 +200,7 @@ export function messageView(record: MessageRecord, context: ViewContext): Messag
     refused: refused ? { change: refused.change, code: refused.code, text: refused.text } : null,
     stuck: overlay.stuck,
     lost: record.stale && context.complete,
-    status: statusOf(record, self, positions),
+    status: statusOf(record, context),
     failure: record.failure,
     time: timeOf(record),
     createdAt: record.created_at,
@@ -199,15 +216,19 @@ export function messageDetails(
   if (!record) return null;
   const { conversation, seq } = record;
   const positions = tx.positions(conversation);
+  const members = tx.conversation(conversation)?.members ?? [];
   const view = messageView(record, {
     ...plainContext(self),
+    members,
     positions,
     ...peopleKnown(tx),
     ...changesOf(tx, [id]),
   });
-  const members = new Set(tx.conversation(conversation)?.members.map(({ person }) => person));
+  const concerned = new Set(
+    members.filter((member) => seq === null || wasThere(member, seq)).map(({ person: who }) => who),
+  );
   const standing = positions.filter(
-    ({ person: who }) => who !== self && who !== record.sender && members.has(who),
+    ({ person: who }) => who !== self && who !== record.sender && concerned.has(who),
   );
   const people = tx
     .peopleOf(standing.map(({ person: who }) => who))
@@ -272,8 +293,10 @@ export function messagePage(
       : [tx.page(conversation, fromSeq, 1).length > 0, !fits];
   const waiting = beforeSeq === null && !newer ? tx.unsequenced(conversation) : [];
   const shown = [...(fromSeq === null ? rows.toReversed() : rows), ...waiting];
+  const row = tx.conversation(conversation);
   const context: ViewContext = {
     self,
+    members: row?.members ?? [],
     positions: tx.positions(conversation),
     ...peopleKnown(tx),
     ...changesOf(
@@ -282,7 +305,6 @@ export function messagePage(
     ),
     complete: isWhole(tx, tx.summary(conversation)),
   };
-  const row = tx.conversation(conversation);
   return {
     messages: shown.map((record) => messageView(record, context)),
     more,

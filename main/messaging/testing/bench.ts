@@ -1,5 +1,5 @@
 import { sha256 } from "../../system.ts";
-import type { AnswerPayload, RequestPayload, RequestType } from "#shared/wire/requests.ts";
+import type { AnswerPayload, RequestType } from "#shared/wire/requests.ts";
 import { openSqliteStore } from "../../store/sqlite-store.ts";
 import { createMessenger, type Messenger } from "../messenger.ts";
 import type { OperationName } from "../operations/index.ts";
@@ -8,7 +8,7 @@ import type { Link, Push, RequestOutcome, Store } from "../ports.ts";
 /** A request that the engine has made and that the test has not answered yet; `answer` takes what its type wants. */
 export interface Asked {
   readonly type: RequestType;
-  readonly payload: RequestPayload<RequestType>;
+  readonly payload: object;
   answer<T extends RequestType>(payload: AnswerPayload<T>): Promise<void>;
   refuse(code: number, rev?: number, retryAfterMs?: number): Promise<void>;
   lose(): Promise<void>;
@@ -173,15 +173,16 @@ export function memoryStore(): MemoryStore {
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** An engine over a store, a scripted link and manual timers. */
-export function startEngine(store: Store, self: string) {
+/** An engine over a store, a scripted link and manual timers; its wall clock may be wrong, by so many ms. */
+export function startEngine(store: Store, self: string, wallOffsetMs = 0) {
   const scripted = scriptedLink();
   const time = manualTimers();
+  const wall = { offsetMs: wallOffsetMs };
   let id = 0;
   const messenger: Messenger = createMessenger({
     store,
     link: scripted.link,
-    clock: time.clock,
+    clock: { now: () => time.clock.now() + wall.offsetMs },
     timers: time.timers,
     random: { next: () => 0.5 },
     ids: { next: () => `id-${time.clock.now()}-${(id += 1)}` },
@@ -190,5 +191,5 @@ export function startEngine(store: Store, self: string) {
     self,
   });
   messenger.start();
-  return { messenger, ...scripted, time };
+  return { messenger, ...scripted, time, wall };
 }

@@ -59,6 +59,7 @@ const conversation = fc.record({
   sent: count,
   recv_seq: count,
   want_read: count,
+  read_before: count,
   about: fc.record({
     member_count: small,
     notice: fc.string(),
@@ -158,8 +159,11 @@ const argumentsOf: { readonly [M in keyof Tx]: fc.Arbitrary<Parameters<Tx[M]>> }
   message: oneId,
   messagesOf: manyIds,
   lastOther: fc.tuple(conversationId, id),
+  newest: oneConversation,
+  lostAbove: fc.tuple(conversationId, small, count),
   messageAt: fc.tuple(conversationId, place),
   putMessage: fc.tuple(message),
+  addMessage: fc.tuple(message),
   removeMessage: oneId,
   page: fc.tuple(conversationId, fc.option(place), limit),
   pageFrom: fc.tuple(conversationId, place, limit),
@@ -198,7 +202,8 @@ const argumentsOf: { readonly [M in keyof Tx]: fc.Arbitrary<Parameters<Tx[M]>> }
     fc.record({ key: id, value: fc.option(json), rev: count, unconfirmed: count }),
   ),
   unconfirmedPersonal: none,
-  clearPersonalRevs: none,
+  agePersonal: none,
+  agedPersonal: none,
   heads: none,
   outbox: none,
   outboxEntry: oneId,
@@ -237,7 +242,8 @@ export interface TxCall {
 
 /** What is called more often than the rest, for the tables to fill. */
 const weights: Partial<Record<keyof Tx, number>> = {
-  putMessage: 30,
+  putMessage: 20,
+  addMessage: 10,
   page: 3,
   pageFrom: 3,
   lastOther: 3,

@@ -1,3 +1,4 @@
+import type { Settings } from "#shared/ipc/settings.ts";
 import type { ConnectionView } from "#shared/ipc/views.ts";
 import { Rail } from "../../app/Rail.tsx";
 import { ConnectionBar } from "../../conversations/ConnectionBar.tsx";
@@ -10,7 +11,7 @@ import styles from "../Gallery.module.css";
 
 const ignore = (): void => undefined;
 
-const shown: readonly (readonly [caption: string, ConnectionView])[] = [
+const shown: readonly (readonly [caption: string, ConnectionView, Partial<Settings>?])[] = [
   ["connected", { state: "connected", catchingUp: false, progress: null }],
   ["connected, catching up", { state: "connected", catchingUp: true, progress: null }],
   ["connected, catching up, part known", { state: "connected", catchingUp: true, progress: 0.624 }],
@@ -18,11 +19,15 @@ const shown: readonly (readonly [caption: string, ConnectionView])[] = [
     "connected, earlier history in the background",
     { state: "connected", catchingUp: false, progress: 0.31 },
   ],
+  [
+    "connected, earlier history paused",
+    { state: "connected", catchingUp: false, progress: 0.31 },
+    { historyPaused: true },
+  ],
   ["connecting, third attempt", { state: "connecting", attempt: 3 }],
   ["waiting for the next try", { state: "waiting", attempt: 3, nextTryAt: now + 17_000 }],
   ["sleeping", { state: "sleeping", until: now + minutes(15) }],
-  ["signed out", { state: "signedOut", disabled: false }],
-  ["the account is no longer active", { state: "signedOut", disabled: true }],
+  ["signed out", { state: "signedOut", locked: null }],
   ["this Magpie is too old", { state: "incompatible", clientTooOld: true }],
   ["the server is too old", { state: "incompatible", clientTooOld: false }],
 ];
@@ -31,9 +36,9 @@ export function Connections() {
   const { t } = useWords();
   return (
     <Grid width={440}>
-      {shown.map(([caption, connection]) => (
+      {shown.map(([caption, connection, settings = {}]) => (
         <Specimen key={caption} caption={caption}>
-          <Scene script={{ connection }}>
+          <Scene script={{ connection, settings }}>
             <div className={styles["window"]}>
               <Rail onSettings={ignore} />
               <div className={styles["pane"]}>

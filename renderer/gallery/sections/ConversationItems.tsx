@@ -56,6 +56,14 @@ const shown: readonly (readonly [caption: string, ConversationView])[] = [
   ["recalled", conversation("recalled", chen, { last: message(6, { recalled: true, text: "" }) })],
   ["just started", conversation("created", chen, { last: line(1, "created") })],
   ["unknown kind", conversation("unknown", emma, { last: message(8, { kind: "dance" }) })],
+  ["online", conversation("online", emma)],
+  ["online, selected", conversation("selected online", chen)],
+  ["away", conversation("away", daniel)],
+  ["typing, over a draft", conversation("typing", emma, { draft: "Perhaps…", unread: 2 })],
+  [
+    "two people typing",
+    conversation("typing group", emma, { kind: "group", title: "Tails", peer: null }),
+  ],
   [
     "announcements",
     conversation("announcements", emma, {
@@ -73,16 +81,23 @@ const shown: readonly (readonly [caption: string, ConversationView])[] = [
   ],
 ];
 
+const presence = [
+  { person: "online", state: "online", lastSeen: null },
+  { person: "selected online", state: "online", lastSeen: null },
+  { person: "away", state: "away", lastSeen: now - minutes(20) },
+] as const;
+const typing = { typing: [emma], "typing group": [emma, chen] };
+
 export function ConversationItems() {
   return (
-    <Scene script={{ conversations: shown.map(([, one]) => one) }}>
+    <Scene script={{ conversations: shown.map(([, one]) => one), presence, typing }}>
       <Grid width={293}>
         {shown.map(([caption, one], index) => (
           <Specimen key={caption} caption={caption}>
             <div role="listbox" aria-label={caption} className={styles["side"]}>
               <ConversationItem
                 conversation={one}
-                selected={caption.startsWith("selected")}
+                selected={caption.includes("selected")}
                 place={index + 1}
                 count={shown.length}
                 now={now}

@@ -1,4 +1,4 @@
-import { StorageNotice } from "../../app/Notices.tsx";
+import { RescuedNotice, SentAgainNotice, StorageNotice } from "../../app/Notices.tsx";
 import { Scene } from "../Scene.tsx";
 import { Grid, Specimen } from "../Specimen.tsx";
 
@@ -14,6 +14,21 @@ export function NoticesShown() {
           </Scene>
         </Specimen>
       ))}
+      {[0, 1, 12].map((unsent) => (
+        <Specimen
+          key={unsent}
+          caption={`a damaged database was set aside, ${unsent} unsent messages saved`}
+        >
+          <Scene script={{ rescued: { file: "magpie.damaged-20261126-104125.db", unsent } }}>
+            <RescuedNotice />
+          </Scene>
+        </Specimen>
+      ))}
+      <Specimen caption="a restored server: messages are sent again">
+        <Scene script={{ sentAgain: 3 }}>
+          <SentAgainNotice />
+        </Scene>
+      </Specimen>
     </Grid>
   );
 }

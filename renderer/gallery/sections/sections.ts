@@ -6,8 +6,12 @@ import { BubbleTexts } from "./BubbleTexts.tsx";
 import { Buttons } from "./Buttons.tsx";
 import { Composers } from "./Composers.tsx";
 import { Connections } from "./Connections.tsx";
+import { DeviceLists } from "./DeviceLists.tsx";
+import { LockedNotices } from "./LockedNotices.tsx";
+import { Passwords } from "./Passwords.tsx";
 import { ConversationItems } from "./ConversationItems.tsx";
 import { DetailsOpen } from "./DetailsOpen.tsx";
+import { ChatHeaders } from "./ChatHeaders.tsx";
 import { EmptyStates } from "./EmptyStates.tsx";
 import { Fields } from "./Fields.tsx";
 import { MessageMenuOpen } from "./MessageMenuOpen.tsx";
@@ -39,6 +43,7 @@ export const sections: readonly Section[] = [
   { id: "modal", title: "Modal", Content: ModalOpen, frameHeight: 300 },
   { id: "menu", title: "Menu", Content: MenuOpen, frameHeight: 190 },
   { id: "conversations", title: "ConversationItem", Content: ConversationItems },
+  { id: "chat-header", title: "ChatHeader: presence, typing", Content: ChatHeaders },
   { id: "bubble-states", title: "Bubble: states", Content: BubbleStates },
   { id: "bubble-changes", title: "Bubble: changed, stuck, lost", Content: BubbleChanges },
   { id: "bubble-failures", title: "Bubble: why it was not sent", Content: BubbleFailures },
@@ -53,4 +58,7 @@ export const sections: readonly Section[] = [
   { id: "composer", title: "Composer", Content: Composers },
   { id: "connection", title: "Rail and ConnectionBar", Content: Connections },
   { id: "notices", title: "Notices", Content: NoticesShown },
+  { id: "devices", title: "Devices", Content: DeviceLists },
+  { id: "password", title: "ChangePassword", Content: Passwords },
+  { id: "locked", title: "LockedNotice", Content: LockedNotices },
 ];

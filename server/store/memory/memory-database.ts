@@ -7,10 +7,12 @@ import type {
   StreamHead,
   StreamRow,
 } from "../store.ts";
+import { epochKey, epochLeap } from "../epoch-leap.ts";
+import { keepStreamRow } from "./memory-writes.ts";
 import { messageOf, streamRowOf } from "./memory-reads.ts";
 import { itemsOf, type Run } from "./sorted-run.ts";
 import { copyTables, createTables, type StoredMessage, type Tables } from "./tables.ts";
-import type { Table } from "./versions.ts";
+import { type Table, underWay } from "./versions.ts";
 
 /** What was committed, for who checks it from outside; in no order that means anything. */
 export interface MemoryRows {
@@ -89,6 +91,7 @@ function over(tables: Tables, newEpoch: () => string): MemoryDatabase {
     copy() {
       const copied = copyTables(tables, tables.versions.version);
       const stamp = copied.store.get("", 0)?.stamp ?? 0;
+      leap(copied);
       begin(copied, newEpoch(), stamp);
       return over(copied, newEpoch);
     },
@@ -98,6 +101,16 @@ function over(tables: Tables, newEpoch: () => string): MemoryDatabase {
       return read.rows;
     },
   };
+}
+
+/** As SQLite's renewEpoch does it. */
+function leap(tables: Tables): void {
+  for (const [person] of tables.accounts.entries(underWay)) {
+    const name = `self:${person}`;
+    const known = tables.streams.get(name, underWay) ?? { name, rev: 0, stamp: 0 };
+    const rev = known.rev + epochLeap;
+    keepStreamRow(tables, { ...known, rev }, { key: epochKey, rev, value: null });
+  }
 }
 
 function begin(tables: Tables, epoch: string, stamp: number): void {

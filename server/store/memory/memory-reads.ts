@@ -210,6 +210,28 @@ export function createReads(tables: Tables, ask: Ask): ReadTx {
         ),
       ),
     token: (hash) => ask((at) => copyOf(tables.tokens.get(hash, at))),
+    tokenOf: (person, device) =>
+      ask((at) =>
+        copyOf(
+          tables.tokens
+            .entries(at)
+            .map(([, row]) => row)
+            .find((row) => row.person === person && row.device === device),
+        ),
+      ),
+    tokensOf: (person, limit) =>
+      ask((at) =>
+        copiesOf(
+          tables.tokens
+            .entries(at)
+            .map(([, row]) => row)
+            .filter((row) => row.person === person)
+            .sort((one, other) => other.seen_at - one.seen_at || compareText(one.hash, other.hash))
+            .slice(0, limit),
+        ),
+      ),
+
+    lastSeen: (person) => ask((at) => tables.lastSeen.get(person, at) ?? null),
 
     op: (opId) => ask((at) => copyOf(tables.ops.get(opId, at))),
     isBuried: (id) => ask((at) => tables.buried.get(id, at) !== undefined),

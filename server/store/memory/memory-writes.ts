@@ -1,4 +1,4 @@
-import type { MessageRecord, ReadTx, WriteTx } from "../store.ts";
+import type { MessageRecord, ReadTx, StreamHead, StreamRow, WriteTx } from "../store.ts";
 import type { Ask } from "./memory-reads.ts";
 import { countBefore, emptyRun, itemAt, put, type Run, without } from "./sorted-run.ts";
 import {
@@ -33,6 +33,19 @@ function requireWhole(row: object): void {
 /** Changes a run of a table; what is under no key yet is empty. */
 function change<T>(table: Table<Run<T>>, key: string, how: (run: Run<T>) => Run<T>): void {
   table.set(key, how(table.get(key, underWay) ?? emptyRun<T>()));
+}
+
+/** Keeps a row of a stream, and the head that it gives it. */
+export function keepStreamRow(tables: Tables, head: StreamHead, row: StreamRow): void {
+  const key = pairKey(head.name, row.key);
+  const known = tables.streamValues.get(key, underWay);
+  const value = row.value === null ? null : JSON.stringify(row.value);
+  const stored: StoredStreamRow = { key: row.key, rev: row.rev, value };
+  tables.streams.set(head.name, { ...head });
+  tables.streamValues.set(key, stored);
+  change(tables.streamRows, head.name, (run) =>
+    put(known ? without(run, known, byRevAndKey) : run, stored, byRevAndKey),
+  );
 }
 
 /** What writes, beside what reads. Each method either does all that it has to or throws and does nothing. */
@@ -139,15 +152,7 @@ export function createWrites(tables: Tables, ask: Ask): Omit<WriteTx, keyof Read
       write(() => {
         requireWhole(head);
         requireWhole(row);
-        const key = pairKey(head.name, row.key);
-        const known = tables.streamValues.get(key, underWay);
-        const value = row.value === null ? null : JSON.stringify(row.value);
-        const stored: StoredStreamRow = { key: row.key, rev: row.rev, value };
-        tables.streams.set(head.name, { ...head });
-        tables.streamValues.set(key, stored);
-        change(tables.streamRows, head.name, (run) =>
-          put(known ? without(run, known, byRevAndKey) : run, stored, byRevAndKey),
-        );
+        keepStreamRow(tables, head, row);
       }),
     putAccount: (row) =>
       write(() => {
@@ -171,6 +176,17 @@ export function createWrites(tables: Tables, ask: Ask): Omit<WriteTx, keyof Read
           if (row.person === person && (device === undefined || row.device === device))
             tables.tokens.set(hash, undefined);
       }),
+    removeOtherTokens: (person, device) =>
+      write(() => {
+        for (const [hash, row] of tables.tokens.entries(underWay))
+          if (row.person === person && row.device !== device) tables.tokens.set(hash, undefined);
+      }),
+    seeToken: (hash, at) =>
+      write(() => {
+        requireWhole({ at });
+        const row = tables.tokens.get(hash, underWay);
+        if (row) tables.tokens.set(hash, { ...row, seen_at: at });
+      }),
     insertTicket: (hash, person, expiresAt) =>
       write(() => {
         requireWhole({ expiresAt });
@@ -183,6 +199,16 @@ export function createWrites(tables: Tables, ask: Ask): Omit<WriteTx, keyof Read
         for (const [other, { expires_at }] of tables.tickets.entries(at))
           if (other === hash || expires_at <= now) tables.tickets.set(other, undefined);
         return ticket && ticket.expires_at > now ? ticket.person : null;
+      }),
+    putLastSeen: (person, at) =>
+      write(() => {
+        requireWhole({ at });
+        tables.lastSeen.set(person, at);
+      }),
+    removeTicketsOf: (person) =>
+      write(() => {
+        for (const [hash, ticket] of tables.tickets.entries(underWay))
+          if (ticket.person === person) tables.tickets.set(hash, undefined);
       }),
     putPicture: (id, bytes) =>
       write(() => {

@@ -17,6 +17,7 @@ import { openSqliteStore } from "../sqlite/sqlite-store.ts";
 import type { Store } from "../store.ts";
 import { createMemoryDatabase } from "./memory-database.ts";
 import { openMemoryStore } from "./memory-store.ts";
+import { nobodyConnected } from "../../testing/nobody-connected.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "magpie-both-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -113,6 +114,8 @@ async function office(store: Store) {
     changeWindowMs: 60_000,
     selfKeysMax: 4,
     ring: (id: string, mover?: string) => void rung.push(`${id} ${mover ?? ""}`),
+    push: () => undefined,
+    connected: nobodyConnected,
   };
   const rules = createRules(ports);
   const epoch = await store.read((tx) => tx.epoch());

@@ -76,6 +76,7 @@ export function createTables() {
     logins: table<string>(),
     tokens: table<TokenRow>(),
     tickets: table<TicketRow>(),
+    lastSeen: table<number>(),
     ops: table<OpRow>(),
     buried: table<true>(),
     pictures: table<Uint8Array>(),
@@ -105,6 +106,7 @@ export function copyTables(from: Tables, at: number): Tables {
   to.logins.fill(from.logins, at);
   to.tokens.fill(from.tokens, at);
   to.tickets.fill(from.tickets, at);
+  to.lastSeen.fill(from.lastSeen, at);
   to.ops.fill(from.ops, at);
   to.buried.fill(from.buried, at);
   to.pictures.fill(from.pictures, at);

@@ -142,6 +142,16 @@ export const migrations: readonly string[] = [
   CREATE INDEX ops_at ON ops (at);
   `,
   `
+  CREATE TABLE last_seen (
+    person TEXT PRIMARY KEY,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  ALTER TABLE tokens ADD COLUMN seen_at INTEGER NOT NULL DEFAULT 0;
+  UPDATE tokens SET seen_at = created_at;
+  `,
+  `
   ALTER TABLE conversations ADD COLUMN notice TEXT NOT NULL DEFAULT '';
   ALTER TABLE conversations ADD COLUMN picture TEXT;
   ALTER TABLE conversations ADD COLUMN admins_only INTEGER NOT NULL DEFAULT 0;

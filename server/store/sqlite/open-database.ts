@@ -1,10 +1,17 @@
 import { chmodSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
+import { epochKey, epochLeap } from "../epoch-leap.ts";
 import { migrations } from "./migrations.ts";
 
 /** The database was written by a newer server; it is not touched. */
 export class SchemaTooNew extends Error {
   override readonly name = "SchemaTooNew";
+
+  constructor(path: string, found: number, known: number) {
+    super(
+      `${path} was written by a newer server (schema ${found}, this one knows ${known}): update the server`,
+    );
+  }
 }
 
 /** Opens a connection with the settings that every connection of the server has. */
@@ -30,9 +37,7 @@ export function openDatabase(
   const found = Number(database.pragma("user_version", { simple: true }));
   if (found > steps.length) {
     database.close();
-    throw new SchemaTooNew(
-      `${path} was written by a newer server (schema ${found}, this one knows ${steps.length}): update the server`,
-    );
+    throw new SchemaTooNew(path, found, steps.length);
   }
   database.close();
   const opened = connect(path);
@@ -63,7 +68,26 @@ function renewEpochOfCopy(database: Database.Database, path: string): void {
   database.prepare("UPDATE store SET file = ?").run(file);
 }
 
-/** Makes the store another one to its clients: they read everything anew and send again what it lacks of their own. */
+/**
+ * Makes the store another one to its clients: they read everything anew and send again what it lacks of their own. Whoever calls has
+ * begun the transaction.
+ */
 export function renewEpoch(database: Database.Database): void {
   database.prepare("UPDATE store SET epoch = lower(hex(randomblob(16)))").run();
+  database
+    .prepare(
+      `INSERT INTO streams (name, rev, stamp) SELECT 'self:' || person, 0, 0 FROM accounts
+       WHERE true ON CONFLICT (name) DO NOTHING`,
+    )
+    .run();
+  database
+    .prepare("UPDATE streams SET rev = rev + ? WHERE substr(name, 1, 5) = 'self:'")
+    .run(epochLeap);
+  database
+    .prepare(
+      `INSERT INTO stream_rows (name, key, rev, value) SELECT name, ?, rev, NULL FROM streams
+       WHERE substr(name, 1, 5) = 'self:'
+       ON CONFLICT (name, key) DO UPDATE SET rev = excluded.rev, value = NULL`,
+    )
+    .run(epochKey);
 }

@@ -1,4 +1,5 @@
-import type Database from "better-sqlite3";
+import Database from "better-sqlite3";
+import { CannotStore, type StoreTrouble } from "../cannot-store.ts";
 import { StoreClosed } from "../store-closed.ts";
 import type { ReadTx, Store, WriteTx } from "../store.ts";
 import { connect, openDatabase } from "./open-database.ts";
@@ -11,6 +12,21 @@ interface QueuedWrite {
   work(tx: WriteTx): Promise<unknown>;
   resolve(value: unknown): void;
   reject(error: unknown): void;
+}
+
+/** SQLite's words for a disk that does not take what is written, by how each code begins. */
+const troubles: readonly (readonly [code: string, trouble: Exclude<StoreTrouble, null>])[] = [
+  ["SQLITE_FULL", "full"],
+  ["SQLITE_IOERR", "failed"],
+  ["SQLITE_READONLY", "failed"],
+  ["SQLITE_CANTOPEN", "failed"],
+];
+
+/** An error as the rules are to see it: of the disk, or its own. */
+function ofTheDisk(error: unknown): unknown {
+  const code = error instanceof Database.SqliteError ? error.code : "";
+  const trouble = troubles.find(([start]) => code.startsWith(start))?.[1];
+  return trouble ? new CannotStore(trouble) : error;
 }
 
 /** Begins, and hands over what came of each piece of work after the commit of all. */
@@ -28,8 +44,10 @@ async function commitGroup(
         const value = await write.work(tx);
         settle.push(() => write.resolve(value));
       } catch (error) {
+        // A disk that is full may have ended the whole transaction: then nobody's work was done.
+        if (!db.inTransaction) throw error;
         db.exec("ROLLBACK TO one");
-        settle.push(() => write.reject(error));
+        settle.push(() => write.reject(ofTheDisk(error)));
       }
       db.exec("RELEASE one");
     }
@@ -37,19 +55,31 @@ async function commitGroup(
   } catch (error) {
     // The group as a whole did not reach the disk: nobody's work was done.
     if (db.inTransaction) db.exec("ROLLBACK");
-    for (const write of group) write.reject(error);
+    for (const write of group) write.reject(ofTheDisk(error));
     return;
   }
   for (const one of settle) one();
+}
+
+export interface StoreWatch {
+  /** Nothing can be stored any more, for another reason than before, or (null) it can again. */
+  onTrouble?(trouble: StoreTrouble): void;
 }
 
 /**
  * The server's store on SQLite: one writer queue (several queued writes share a commit, each behind a savepoint of its
  * own), and a second connection that reads snapshots.
  */
-export function openSqliteStore(path: string): Store {
-  const writer = openDatabase(path);
-  const reader = connect(path);
+export function openSqliteStore(path: string, watch: StoreWatch = {}): Store {
+  return sqliteStoreOn(openDatabase(path), connect(path), watch);
+}
+
+/** The store over two open connections to one database, which it closes. */
+export function sqliteStoreOn(
+  writer: Database.Database,
+  reader: Database.Database,
+  { onTrouble }: StoreWatch = {},
+): Store {
   reader.pragma("query_only = ON");
   const writeTx = createSqliteTx(writer);
   const readTx: ReadTx = createSqliteTx(reader);
@@ -58,8 +88,31 @@ export function openSqliteStore(path: string): Store {
   let reading: Promise<unknown> = Promise.resolve();
   let closed = false;
 
+  const total = writer.prepare<[], number>("SELECT total_changes()").pluck();
+  let trouble: StoreTrouble = null;
+  const seen = (now: StoreTrouble): void => {
+    if (now === trouble) return;
+    trouble = now;
+    onTrouble?.(now);
+  };
+  /** What became of a group's writing; a group that only looked says nothing of the disk. */
+  const watched = async (group: QueuedWrite[]): Promise<void> => {
+    const before = total.get();
+    let refused: StoreTrouble = null;
+    const noticing = group.map((write) => ({
+      ...write,
+      reject(error: unknown) {
+        if (error instanceof CannotStore) refused = error.trouble;
+        write.reject(error);
+      },
+    }));
+    await commitGroup(writer, writeTx, noticing);
+    if (refused !== null) seen(refused);
+    else if (total.get() !== before) seen(null);
+  };
+
   const drain = async (): Promise<void> => {
-    while (queue.length > 0) await commitGroup(writer, writeTx, queue.splice(0, groupMax));
+    while (queue.length > 0) await watched(queue.splice(0, groupMax));
     writing = null;
   };
 

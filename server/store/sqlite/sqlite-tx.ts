@@ -41,6 +41,7 @@ const accountOf = (raw: RawAccount): AccountRow => ({ ...raw, disabled: raw.disa
 
 const messageColumns =
   "id, conversation, seq, rev, n, sender_n, sender, kind, content, recalled, reactions, server_time, edited_at";
+const tokenColumns = "hash, person, device, device_name, created_at, seen_at";
 const conversationColumns =
   "id, kind, title, direct_key, seq, rev, n, info_rev, stamp, notice, picture, admins_only, shows_history, dissolved";
 
@@ -157,6 +158,8 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     `SELECT 1 FROM stream_rows WHERE name = 'directory' AND json_extract(value, '$.picture') = ?
      LIMIT 1`,
   );
+  const lastSeen = one<{ at: number }>("SELECT at FROM last_seen WHERE person = ?");
+  const putLastSeen = upsert("last_seen", "person, at", "person");
   const buried = one("SELECT id FROM buried WHERE id = ?");
   const insertMessage = run(
     `INSERT INTO messages (${messageColumns}) VALUES (${messageColumns
@@ -177,6 +180,8 @@ export function createSqliteTx(db: Database.Database): WriteTx {
   );
   const removeTokens = run("DELETE FROM tokens WHERE person = ?");
   const removeDeviceTokens = run("DELETE FROM tokens WHERE person = ? AND device = ?");
+  const removeOtherTokens = run("DELETE FROM tokens WHERE person = ? AND device <> ?");
+  const seeToken = run("UPDATE tokens SET seen_at = ? WHERE hash = ?");
   const sweepTickets = run("DELETE FROM tickets WHERE expires_at <= ?");
 
   return {
@@ -238,10 +243,13 @@ export function createSqliteTx(db: Database.Database): WriteTx {
       return raw && accountOf(raw);
     },
     accounts: async () => (await accounts()).map(accountOf),
-    token: one<TokenRow>(
-      "SELECT hash, person, device, device_name, created_at FROM tokens WHERE hash = ?",
+    token: one<TokenRow>(`SELECT ${tokenColumns} FROM tokens WHERE hash = ?`),
+    tokenOf: one<TokenRow>(`SELECT ${tokenColumns} FROM tokens WHERE person = ? AND device = ?`),
+    tokensOf: many<TokenRow>(
+      `SELECT ${tokenColumns} FROM tokens WHERE person = ? ORDER BY seen_at DESC, hash LIMIT ?`,
     ),
     op: one<OpRow>("SELECT op_id, person, message AS target, at FROM ops WHERE op_id = ?"),
+    lastSeen: async (person) => (await lastSeen(person))?.at ?? null,
     isBuried: async (id) => (await buried(id)) !== null,
     picture: async (id) => (await picture(id))?.bytes ?? null,
     isPictureInDirectory: async (id) => (await pictureUse(id)) !== null,
@@ -278,13 +286,16 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     },
     putAccount: (row) => putAccount({ ...row, disabled: row.disabled ? 1 : 0 }),
     insertToken: run(
-      `INSERT INTO tokens (hash, person, device, device_name, created_at)
-       VALUES (@hash, @person, @device, @device_name, @created_at)`,
+      `INSERT INTO tokens (${tokenColumns})
+       VALUES (@hash, @person, @device, @device_name, @created_at, @seen_at)`,
     ),
     removeToken: run("DELETE FROM tokens WHERE hash = ?"),
     removeTokensOf: (person, device) =>
       device === undefined ? removeTokens(person) : removeDeviceTokens(person, device),
+    removeOtherTokens: (person, device) => removeOtherTokens(person, device),
+    seeToken: (hash, at) => seeToken(at, hash),
     insertTicket: run("INSERT INTO tickets (hash, person, expires_at) VALUES (?, ?, ?)"),
+    putLastSeen: (person, at) => putLastSeen({ person, at }),
     putPicture: run("INSERT INTO pictures (id, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING"),
     removePicture: run("DELETE FROM pictures WHERE id = ?"),
     takeTicket: async (hash, now) => {
@@ -292,5 +303,6 @@ export function createSqliteTx(db: Database.Database): WriteTx {
       await sweepTickets(now);
       return ticket && ticket.expires_at > now ? ticket.person : null;
     },
+    removeTicketsOf: run("DELETE FROM tickets WHERE person = ?"),
   };
 }

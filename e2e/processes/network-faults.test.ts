@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { NetworkedPair } from "./networked-pair.ts";
+import { proveBacklog } from "./slow-backlog.ts";
+
+/*
+ * Real engines in processes of their own, a real server, and a network between them that goes wrong in one way a test. After each
+ * everything has settled, and the databases agree with each other and with what was accepted.
+ */
+
+let pair: NetworkedPair;
+beforeAll(async () => {
+  pair = await NetworkedPair.open();
+}, 120_000);
+afterAll(() => pair.close());
+const patienceMs = 120_000;
+
+const bothSay = async (count: number): Promise<void> => {
+  await Promise.all([pair.say(pair.far, count), pair.say(pair.near, count)]);
+};
+
+test(
+  "delay and jitter: everything arrives once and in order, on one connection",
+  async () => {
+    const { network } = pair;
+    const { joined } = network;
+    network.slow({ delayMs: 60, jitterMs: 120 });
+    await bothSay(20);
+    expect(await pair.agree()).toEqual([]);
+    expect(network.joined).toBe(joined);
+    network.slow({});
+  },
+  patienceMs,
+);
+
+test(
+  "a stall that ends: what was on its way arrives, and arrives once",
+  async () => {
+    const { network } = pair;
+    network.turn("clogged");
+    await bothSay(10);
+    network.turn("fair");
+    expect(await pair.agree()).toEqual([]);
+  },
+  patienceMs,
+);
+
+test(
+  "a stall that outlasts every patience: it leaves the connection, and what comes out of it late does no harm",
+  async () => {
+    const { far, network } = pair;
+    const { joined } = network;
+    network.turn("clogged");
+    await bothSay(10);
+    await expect.poll(() => far.engine.isLive, { timeout: patienceMs }).toBe(false);
+    network.turn("fair");
+    expect(await pair.agree()).toEqual([]);
+    expect(network.joined).toBeGreaterThan(joined);
+  },
+  patienceMs,
+);
+
+test(
+  "resets at any moment: ten of them while both write",
+  async () => {
+    const { far, network } = pair;
+    for (let reset = 0; reset < 10; reset++) {
+      await Promise.all([bothSay(2), far.engine.live()]);
+      network.cut();
+    }
+    expect(await pair.agree()).toEqual([]);
+  },
+  patienceMs,
+);
+
+test(
+  "half open: the connection stands and everything on it is lost, until the heartbeat says so",
+  async () => {
+    const { far, network } = pair;
+    network.turn("stalled");
+    await bothSay(10);
+    await expect.poll(() => far.engine.isLive, { timeout: patienceMs }).toBe(false);
+    network.turn("fair");
+    expect(await pair.agree()).toEqual([]);
+  },
+  patienceMs,
+);
+
+test(
+  "half open in one direction: the server hears, and its answers are lost",
+  async () => {
+    const { far, network } = pair;
+    network.turn("deaf");
+    await bothSay(10);
+    await expect.poll(() => far.engine.isLive, { timeout: patienceMs }).toBe(false);
+    network.turn("fair");
+    expect(await pair.agree()).toEqual([]);
+  },
+  patienceMs,
+);
+
+test(
+  "1,000 messages behind at 60 kB/s: the newest page first, and something can be said before the rest is here",
+  () => proveBacklog(60_000),
+  patienceMs,
+);

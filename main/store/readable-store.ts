@@ -1,0 +1,116 @@
+import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import Database from "better-sqlite3";
+import { openCopy } from "./open-database.ts";
+import { openSound } from "./open-sound.ts";
+import { type SqliteStore, sqliteStoreOn } from "./sqlite-store.ts";
+
+/** A history beyond this many bytes is not read into memory where its folder takes nothing. */
+const copyBytesMax = 1024 ** 3;
+/** SQLite needs about this many bytes beside a database before it reads it. */
+const roomBytesMin = 256 * 1024;
+
+const mayWrite = (path: string): boolean => {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const hasRoomFor = (folder: string): boolean => {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize >= roomBytesMin;
+};
+
+/**
+ * SQLite wants to write beside a database before it reads it. Where that is refused, and nothing stands in a log, a copy in
+ * memory shows the same. Null where there is nothing to copy.
+ */
+function copyOf(path: string): Database.Database | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
+  if (!found || found.size === 0 || found.size > copyBytesMax || (log?.size ?? 0) > 0) return null;
+  return openCopy(readFileSync(path));
+}
+
+/**
+ * The store at `path` (see openSound for what it throws), also where its folder takes nothing: then it can be read, and a probe
+ * that finds the trouble gone makes it an ordinary one. A store that is not there yet cannot be made there.
+ */
+export function openReadableStore(
+  path: string,
+  { damaged }: { readonly damaged: boolean },
+  hasRoom: (folder: string) => boolean = hasRoomFor,
+): SqliteStore {
+  const folder = dirname(path);
+  let refused: string | null = null;
+
+  /** Why the database can be read at the most, in SQLite's words; null where nothing says so. */
+  const refusalNow = (): string | null => {
+    if (!mayWrite(path) || !mayWrite(folder)) return "SQLITE_READONLY";
+    return hasRoom(folder) ? null : "SQLITE_FULL";
+  };
+
+  const open = (isDamaged: boolean): SqliteStore => {
+    refused = existsSync(path) ? refusalNow() : null;
+    try {
+      return openSound(path, { damaged: isDamaged, now: Date.now() }, sqliteStoreOn);
+    } catch (error) {
+      if (refused === null || !(error instanceof Database.SqliteError)) throw error;
+      const copy = copyOf(path);
+      if (!copy) throw error;
+      return sqliteStoreOn(copy);
+    }
+  };
+  let store = open(damaged);
+
+  const refusal = (code: string): Error =>
+    new Database.SqliteError("nothing can be written here at present", code);
+
+  /** The trouble may be over: what was opened to be read is opened anew. */
+  const again = (): void => {
+    const still = refusalNow();
+    if (still !== null) {
+      refused = still;
+      throw refusal(still);
+    }
+    try {
+      // First of all: one that is opened beside it would share its way of reading.
+      store.close();
+    } catch {
+      // It has written nothing that could be lost.
+    }
+    store = open(false);
+    if (refused !== null) throw refusal(refused);
+  };
+
+  /** What an operation was refused for: a database that was opened to be read says only that. */
+  const inItsWords = (error: unknown): unknown => {
+    const isReadOnly =
+      error instanceof Database.SqliteError && error.code.startsWith("SQLITE_READONLY");
+    return isReadOnly && refused !== null ? refusal(refused) : error;
+  };
+
+  return {
+    run(name, args) {
+      try {
+        return store.run(name, args);
+      } catch (error) {
+        throw inItsWords(error);
+      }
+    },
+    runAll: (first, more) =>
+      store
+        .runAll(first, more)
+        .map((outcome) => (outcome.ok ? outcome : { ok: false, error: inItsWords(outcome.error) })),
+    probe() {
+      if (refused !== null) again();
+      store.probe();
+    },
+    refused: () => refused,
+    written: () => store.written(),
+    close: () => store.close(),
+  };
+}

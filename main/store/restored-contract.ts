@@ -1,0 +1,227 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { MessageRow } from "#shared/wire/rows.ts";
+import { draftKey } from "#shared/wire/rows.ts";
+import type { Store } from "../messaging/ports.ts";
+import { directoryAnswer, pageAnswer, peer, row, self, syncAnswer } from "./store-fixtures.ts";
+
+/** What every store must do when a backup was put in the server's place. */
+export function restoredContract(name: string, open: () => Promise<Store>): void {
+  describe(`after a restore: ${name}`, () => {
+    let store: Store;
+    const firstPage = (rows: readonly MessageRow[]) =>
+      store.run("applyPage", {
+        conversation: "c1",
+        before: null,
+        peek: false,
+        answer: pageAnswer(rows.toReversed()),
+      });
+    beforeEach(async () => {
+      store = await open();
+      await store.run("actAs", { self });
+      await store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 10 });
+      await firstPage([1, 2, 3].map((seq) => row(seq)));
+    });
+    afterEach(() => store.close());
+
+    /** The server has the first `kept` rows, as they were, and these. */
+    const restore = async (kept: number, ...more: readonly MessageRow[]) => {
+      const rows = [1, 2, 3].slice(0, kept).map((seq) => row(seq));
+      const last = kept + more.length;
+      const [entry] = syncAnswer(last).entries as object[];
+      const entries = [{ ...entry, preview: null }];
+      const answer = syncAnswer(last, { epoch: "e2", entries });
+      await store.run("applySyncPage", { answer, firstToken: 10 });
+      return firstPage([...rows, ...more]);
+    };
+    const change = (one: MessageRow) =>
+      store.run("applyChange", {
+        conversation: "c1",
+        prev_rev: one.rev - 1,
+        rev: one.rev,
+        last_seq: one.seq,
+        n: one.n,
+        rows: [one],
+      });
+    /** A row that came, or came again, after the restore. */
+    const later = (seq: number, id: string, over: Partial<MessageRow> = {}) =>
+      row(seq, { id, server_time: 9_000 + seq, ...over });
+    const shown = async () =>
+      (
+        await store.run("messagePage", {
+          self,
+          conversation: "c1",
+          beforeSeq: null,
+          fromSeq: null,
+        })
+      ).messages.map(({ id, lost }) => (lost ? `${id} lost` : id));
+    const listed = async () => (await store.run("listConversations", { self }))[0]?.last?.id;
+    const read = async () =>
+      (await store.run("reports", { after: "", limit: 9 })).flatMap((one) => one.read ?? []);
+
+    test("CU14: what others wrote and the server lost stays where it stood; the list shows what the server has", async () => {
+      await restore(1);
+      expect(await shown()).toEqual(["m1", "m2 lost", "m3 lost"]);
+      expect(await listed()).toBe("m1");
+      const { messages } = await change(later(2, "new2"));
+      expect([...messages].sort()).toEqual(["m3", "new2"]);
+      expect(await shown()).toEqual(["m1", "m2 lost", "m3 lost", "new2"]);
+      await change(later(3, "new3"));
+      expect(await shown()).toEqual(["m1", "m2 lost", "m3 lost", "new2", "new3"]);
+      expect(await listed()).toBe("new3");
+    });
+
+    test("CU8: windows are told of what is lost as soon as that is known", async () => {
+      const { touched } = await restore(1);
+      expect([...touched.messages].sort()).toEqual(["m1", "m2", "m3"]);
+      const gone = await store.run("applySyncPage", {
+        answer: syncAnswer(0, { epoch: "e3", entries: [] }),
+        firstToken: 10,
+      });
+      expect([...gone.messages].sort()).toEqual(["m1", "m2", "m3"]);
+    });
+
+    test("CU14: the same where the newer ones come page by page, or with the sync", async () => {
+      await restore(1, later(2, "new2"), later(3, "new3"));
+      expect(await shown()).toEqual(["m1", "m2 lost", "m3 lost", "new2", "new3"]);
+    });
+
+    test("CU14: of what the server has lost altogether the list shows the last", async () => {
+      await store.run("applySyncPage", {
+        answer: syncAnswer(0, { epoch: "e2", entries: [] }),
+        firstToken: 10,
+      });
+      expect(await listed()).toBe("m3");
+      expect(await shown()).toEqual(["m1 lost", "m2 lost", "m3 lost"]);
+    });
+
+    test("CU13: what was read is read, as far as the backup goes, and is reported again", async () => {
+      await store.run("wantRead", { conversation: "c1", seq: 3 });
+      await restore(2);
+      expect(await read()).toEqual([2]);
+      await change(later(3, "m3"));
+      expect(await read()).toEqual([3]);
+      await change(later(4, "new4"));
+      expect(await read()).toEqual([3]);
+    });
+
+    test("CU13: something new that lies between is not read, nor what comes after it", async () => {
+      await store.run("wantRead", { conversation: "c1", seq: 3 });
+      await restore(1, later(2, "new2"), later(3, "m2"));
+      expect(await read()).toEqual([1]);
+    });
+
+    /** The server has so many rows, of which only these have come. */
+    const restorePart = async (last: number, ...rows: readonly MessageRow[]) => {
+      const [entry] = syncAnswer(last).entries as object[];
+      const answer = syncAnswer(last, { epoch: "e2", entries: [{ ...entry, preview: null }] });
+      await store.run("applySyncPage", { answer, firstToken: 10 });
+      const floor = Math.min(...rows.map(({ seq }) => seq));
+      await store.run("applyPage", {
+        conversation: "c1",
+        before: null,
+        peek: false,
+        answer: pageAnswer(rows.toReversed(), { floor }),
+      });
+    };
+
+    test("CU13: a row that the backup has kept says it of all below, before they are here", async () => {
+      await store.run("wantRead", { conversation: "c1", seq: 3 });
+      await restorePart(3, row(3));
+      expect(await read()).toEqual([3]);
+    });
+
+    test("CU13: one that was sent again into its old place says nothing of what is below", async () => {
+      await store.run("wantRead", { conversation: "c1", seq: 3 });
+      await restorePart(3, later(3, "m3"));
+      expect(await read()).toEqual([]);
+    });
+
+    test("CU13: it goes no further than one had looked", async () => {
+      await store.run("wantRead", { conversation: "c1", seq: 2 });
+      await restore(3);
+      expect(await read()).toEqual([2]);
+    });
+
+    test("CU13: another message in a place that was read is not read", async () => {
+      await store.run("wantRead", { conversation: "c1", seq: 3 });
+      await restore(0, later(1, "new1"), later(2, "new2"));
+      expect(await read()).toEqual([]);
+    });
+
+    test("CU7: who has no card in the new store is not offered, and keeps the name", async () => {
+      const directory = (answer: ReturnType<typeof directoryAnswer>) =>
+        store.run("applyPull", { conversation: "directory", since: 0, answer });
+      await directory(directoryAnswer(2, { [peer]: null, late: null }));
+      await restore(3);
+      await directory(directoryAnswer(1, { [peer]: null }));
+      const people = await store.run("listPeople", { self });
+      expect(people.map(({ id }) => id)).toEqual([peer]);
+      expect((await store.run("person", { id: "late" }))?.name).toBe("late");
+    });
+
+    describe("PS5: what is personal", () => {
+      const key = draftKey("c1");
+      const draft = async () => (await store.run("listConversations", { self }))[0]?.draft;
+      const told = async () => (await store.run("unconfirmed", {})).map((one) => one.key);
+      const pull = (rev: number, rows: readonly object[]) =>
+        store.run("applyPull", {
+          conversation: "self",
+          since: 0,
+          answer: { rows: [...rows], cursor: rev, more: false, rev },
+        });
+      const finish = () => store.run("requeueLacking", { self });
+      beforeEach(async () => {
+        await store.run("setDraft", { conversation: "c1", text: "as it is" });
+        await store.run("confirmPersonal", { key, writings: 1, rev: 7 });
+      });
+
+      test("is told again where the server has only what was there before", async () => {
+        await restore(3);
+        await pull(1_000_005, [
+          { key, rev: 5, value: { text: "older" } },
+          { key: "epoch:renewed", rev: 1_000_005, value: null },
+        ]);
+        expect(await draft()).toBe("as it is");
+        expect(await told()).toEqual([key]);
+        expect((await finish()).hasPersonal).toBe(true);
+      });
+
+      test("is told again where the server has nothing of it, once all of the stream is here", async () => {
+        await restore(3);
+        expect(await told()).toEqual([]);
+        expect((await finish()).hasPersonal).toBe(true);
+        expect(await told()).toEqual([key]);
+        await store.run("confirmPersonal", { key, writings: 1, rev: 1_000_001 });
+        expect((await finish()).hasPersonal).toBe(false);
+      });
+
+      test("gives way to what was written after the restore, and is not told where nothing was lost", async () => {
+        await restore(3);
+        await pull(1_000_006, [{ key, rev: 1_000_006, value: { text: "from elsewhere" } }]);
+        expect(await draft()).toBe("from elsewhere");
+        expect((await finish()).hasPersonal).toBe(false);
+        await store.run("applySyncPage", {
+          answer: syncAnswer(3, { epoch: "e3" }),
+          firstToken: 10,
+        });
+        await pull(1_000_006, [{ key, rev: 1_000_006, value: { text: "from elsewhere" } }]);
+        expect((await finish()).hasPersonal).toBe(false);
+      });
+    });
+
+    test("CU8, CU15: one's own go out again, counted once; of what is lost altogether the other one is named", async () => {
+      const own = row(4, { id: "own", sender: self });
+      await change(own);
+      await store.run("applySyncPage", {
+        answer: syncAnswer(0, { epoch: "e2", entries: [] }),
+        firstToken: 10,
+      });
+      const lost = await store.run("requeueLacking", { self });
+      expect(lost).toMatchObject({ again: 0, lostDirects: [peer] });
+      await restore(1);
+      const found = await store.run("requeueLacking", { self });
+      expect(found).toMatchObject({ again: 1, hasQueued: true, lostDirects: [] });
+      expect((await store.run("requeueLacking", { self })).again).toBe(0);
+    });
+  });
+}

@@ -1,0 +1,108 @@
+import { once } from "node:events";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, watch } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { expect, test, vi } from "vitest";
+import { databasePath } from "../start.ts";
+import { commandLine } from "../testing/command-line.ts";
+import { makeSmallStore } from "../testing/small-store.ts";
+
+// Each command is a process of its own, and a busy machine takes its time.
+vi.setConfig({ testTimeout: 90_000 });
+
+const { data, run, serve, start } = commandLine();
+
+test("one server on a data folder: a second one is refused; one that was killed holds nothing", async () => {
+  const { child } = await serve();
+  const second = await run(["serve", "--port", "0"]);
+  expect(second.code).toBe(1);
+  expect(second.err).toContain("a server runs on");
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  await serve();
+});
+
+test("backup, restore and doctor around a running server", async () => {
+  await makeSmallStore(databasePath(data()));
+  const { child } = await serve();
+  const file = join(data(), "monday.db");
+  const backup = await run(["backup", file]);
+  expect(backup).toMatchObject({ code: 0, err: "" });
+  expect(backup.out).toMatch(
+    /monday\.db: 2 people, 2 conversations, 6 messages, \d+ bytes, in [\d.]+ s\n$/,
+  );
+  expect(statSync(file).mode & 0o077).toBe(0);
+  expect(await run(["backup", file])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("--force") as string,
+  });
+  expect(await run(["backup", file, "--force"])).toMatchObject({ code: 0 });
+  expect(await run(["doctor"])).toEqual({ code: 0, out: "all is well\n", err: "" });
+  await run(["user", "add", "Cleo"]);
+
+  expect(await run(["restore", file])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("a server runs on") as string,
+  });
+  child.kill("SIGTERM");
+  await once(child, "exit");
+  const restored = await run(["restore", file]);
+  expect(restored).toMatchObject({ code: 0, err: "" });
+  expect(restored.out).toContain("restored: 2 people");
+  const aside = readdirSync(data()).find((name) => name.startsWith("magpie-replaced-"));
+  expect(restored.out).toContain(aside);
+  await serve();
+  expect((await run(["user", "list"])).out).not.toContain("cleo");
+});
+
+test("what cannot be done is said in one line, exit 1", async () => {
+  for (const [args, words] of [
+    [["backup", join(data(), "a.db")], "there is no file"],
+    [["doctor"], "there is no file"],
+    [["restore", join(data(), "none.db")], "there is no file"],
+  ] as const) {
+    const { code, err } = await run([...args]);
+    expect(code).toBe(1);
+    expect(err).toContain(words);
+    expect(err.trim().split("\n")).toHaveLength(1);
+  }
+  await makeSmallStore(databasePath(data()));
+  expect(await run(["backup", join(data(), "nowhere", "a.db")])).toMatchObject({ code: 1 });
+});
+
+test("doctor names each finding in a line, and exits with 1", async () => {
+  await makeSmallStore(databasePath(data()));
+  const database = new Database(databasePath(data()));
+  database.exec("UPDATE conversations SET seq = seq + 1, rev = rev + 1 WHERE id = 'c1'");
+  database.close();
+  const { code, out, err } = await run(["doctor"]);
+  expect(code).toBe(1);
+  expect(out.trim().split("\n")).toHaveLength(1);
+  expect(out).toContain("c1: seq is gapless");
+  expect(err).toContain("1 thing is wrong");
+});
+
+test("a backup that is killed leaves nothing under its name, and the next one clears up", async () => {
+  await makeSmallStore(databasePath(data()));
+  const database = new Database(databasePath(data()));
+  // Big enough that writing it takes a while.
+  database.exec(
+    `WITH RECURSIVE many (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM many WHERE i < 200000)
+     INSERT INTO buried SELECT hex(randomblob(200)) FROM many`,
+  );
+  database.close();
+  const kept = join(data(), "kept");
+  mkdirSync(kept);
+  const file = join(kept, "a.db");
+  const watching = watch(kept);
+  const child = start(["backup", file, "--data", data()]);
+  await once(watching, "change");
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  watching.close();
+  expect(existsSync(file)).toBe(false);
+  expect(readdirSync(kept).some((name) => name.endsWith(".partial"))).toBe(true);
+  expect(await run(["backup", file])).toMatchObject({ code: 0 });
+  expect(readdirSync(kept)).toEqual(["a.db"]);
+  expect(readFileSync(file).subarray(0, 15).toString()).toBe("SQLite format 3");
+});

@@ -1,7 +1,7 @@
 import { announce } from "#server/chat/announce.ts";
 import { createConversation, directKeyOf } from "#server/chat/create-conversation.ts";
 import { putCard } from "#server/chat/directory.ts";
-import { addMember, removeMember } from "#server/chat/members.ts";
+import { addMembers, removeMember } from "#server/chat/members.ts";
 import type { Clock, Ids } from "#server/chat/ports.ts";
 import type { Store } from "#server/store/store.ts";
 
@@ -67,14 +67,14 @@ export function createAdministration(
         const conversation = await tx.conversation(id);
         const line = { id: ids.next(), at: clock.now() };
         if (conversation)
-          await addMember(tx, conversation, person, { line, seesHistory: !isHidden });
+          await addMembers(tx, conversation, [person], { line, by: null, seesHistory: !isHidden });
       }),
 
     remove: (id, person) =>
       store.write(async (tx) => {
         const conversation = await tx.conversation(id);
         const line = { id: ids.next(), at: clock.now() };
-        if (conversation) await removeMember(tx, conversation, person, line);
+        if (conversation) await removeMember(tx, conversation, person, { line, by: null });
       }),
   };
 }

@@ -1,3 +1,6 @@
+import { actOf } from "#main/messaging/operations/acts.ts";
+import type { Tx } from "#main/messaging/tx.ts";
+
 /** What people did and were told, for the checkers to hold against what became of it. */
 
 /** A message that the product has said it took. */
@@ -19,6 +22,16 @@ export interface AskedChange {
   isTaken: boolean;
 }
 
+/** Something that a device has said it would ask of a group. */
+export interface AskedAct {
+  readonly op: string;
+  readonly device: string;
+  readonly person: string;
+  readonly conversation: string;
+  readonly request: string;
+  readonly ask: Readonly<Record<string, unknown>>;
+}
+
 export interface Ledger {
   readonly accepted: Map<string, Accepted>;
   /** What was taken back: the ids whose text came back to its writer. */
@@ -29,6 +42,10 @@ export interface Ledger {
   readonly changes: Map<string, AskedChange[]>;
   /** Refused changes that were put away, by device and message. */
   readonly dismissed: Set<string>;
+  /** What was asked of groups, by its op_id. */
+  readonly acts: Map<string, AskedAct>;
+  /** Refused acts that were put away, by their op_ids. */
+  readonly dismissedActs: Set<string>;
   /** Up to which seq a person has looked, on any device, by conversation and person. */
   readonly looked: Map<string, number>;
   /** The ids of what has ever been stored on any device of a person, by person. */
@@ -43,6 +60,8 @@ export const createLedger = (): Ledger => ({
   maybeTakenBack: new Set(),
   changes: new Map(),
   dismissed: new Set(),
+  acts: new Map(),
+  dismissedActs: new Set(),
   looked: new Map(),
   held: new Map(),
   restores: 0,
@@ -77,6 +96,14 @@ export function noteChange(
       changes.set(id, others);
     },
   };
+}
+
+/** Notes what waits in a device's outbox to be asked of groups. */
+export function noteActs({ acts }: Ledger, name: string, person: string, tx: Tx): void {
+  for (const entry of tx.outbox()) {
+    const act = acts.has(entry.op_id) ? null : actOf(entry);
+    if (act) acts.set(act.op_id, { ...act, op: act.op_id, device: name, person });
+  }
 }
 
 export function noteHeld(ledger: Ledger, person: string, id: string): void {

@@ -19,6 +19,8 @@ export interface SimOptions {
 
   /** What people do more of than usual: weights that are added, by the action's name. */
   readonly more: Readonly<Record<string, number>>;
+  /** What people do with groups: weights that are added, by the action's name. */
+  readonly groupWork: Readonly<Record<string, number>>;
   /** How often who is removed is back at once. */
   readonly flapChance: number;
   /** How often a group that hides what was said before shows it to who joins, and the other way round. */
@@ -82,6 +84,9 @@ const fashions: readonly SimOptions["more"][] = [
   { mark: 30, draft: 30 },
 ];
 
+/** Where people do much with groups. */
+export const busyGroups = { "act on group": 40, "create group": 6, "dismiss act": 3 };
+
 export function drawOptions(seed: number, store: StoreKind): SimOptions {
   const random = createRng(seed, "options");
   const seconds = (low: number, high: number): number => random.between(low, high) * 1_000;
@@ -128,6 +133,7 @@ export function drawOptions(seed: number, store: StoreKind): SimOptions {
     flapChance: sometimes(random, 0.6),
     otherHistoryChance: sometimes(random, 0.6),
     peekBehind: random.chance(0.5) ? random.between(1, 12) : 200,
+    groupWork: random.chance(0.5) ? busyGroups : {},
   };
 }
 

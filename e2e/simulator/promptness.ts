@@ -5,7 +5,7 @@ import type { SimOptions } from "./options.ts";
 import type { Rng } from "./rng.ts";
 import type { Trace } from "./trace.ts";
 import type { Truth } from "./truth.ts";
-import { freshText } from "./workload.ts";
+import { freshText } from "./workplace.ts";
 
 export interface PromptnessPorts {
   readonly clock: SimClock;
@@ -48,7 +48,10 @@ export async function lateNews(ports: PromptnessPorts): Promise<string | null> {
     ledger.accepted.set(id, { id, device: device.name, person: device.person, conversation, text });
     said.set(id, conversation);
   };
-  const talks = [...truth().conversations.values()].filter(({ kind }) => kind !== "announcement");
+  // Where not everybody may write what is said is refused.
+  const talks = [...truth().conversations.values()].filter(
+    ({ kind, admins_only, dissolved }) => kind !== "announcement" && !admins_only && !dissolved,
+  );
   for (const { id } of talks.slice(0, 3)) {
     const members = new Set(truth().members(id));
     const there = connected.filter(({ person }) => members.has(person));

@@ -16,6 +16,8 @@ export interface ServerWrite {
   readonly stints: StintRow[];
   readonly stream: { readonly name: string; readonly rev: number; readonly row: StreamRow }[];
   readonly buried: string[];
+  /** What was done under an op_id. */
+  readonly ops: string[];
 }
 
 /** Hands on every write to a transaction, and remembers it; `guard` may throw before one. */
@@ -28,6 +30,7 @@ export function watchWrites(tx: WriteTx, guard: () => void): { tx: WriteTx; writ
     stints: [],
     stream: [],
     buried: [],
+    ops: [],
   };
   const noting =
     <A extends unknown[]>(note: (...args: A) => unknown, go: (...args: A) => Promise<void>) =>
@@ -45,6 +48,7 @@ export function watchWrites(tx: WriteTx, guard: () => void): { tx: WriteTx; writ
     putStint: noting((row) => write.stints.push(row), tx.putStint),
     putStream: noting(({ name, rev }, row) => write.stream.push({ name, rev, row }), tx.putStream),
     bury: noting((id) => write.buried.push(id), tx.bury),
+    putOp: noting(({ op_id }) => write.ops.push(op_id), tx.putOp),
   };
   return { tx: watched, write };
 }
@@ -61,6 +65,7 @@ export class Truth {
   readonly #positions = new Map<string, PositionRow>();
   readonly streams = new Map<string, { rev: number; rows: Map<string, StreamRow> }>();
   readonly buried = new Set<string>();
+  readonly ops = new Set<string>();
 
   apply(write: ServerWrite): void {
     for (const row of write.conversations) this.conversations.set(row.id, row);
@@ -86,6 +91,7 @@ export class Truth {
       this.streams.set(name, { rev, rows: new Map([...stream.rows, [row.key, row]]) });
     }
     for (const id of write.buried) this.buried.add(id);
+    for (const op of write.ops) this.ops.add(op);
   }
 
   /** What it is now, apart from what becomes of this one. */
@@ -98,6 +104,7 @@ export class Truth {
     for (const [key, row] of this.#positions) copy.#positions.set(key, row);
     for (const [name, stream] of this.streams) copy.streams.set(name, stream);
     for (const id of this.buried) copy.buried.add(id);
+    for (const op of this.ops) copy.ops.add(op);
     return copy;
   }
 

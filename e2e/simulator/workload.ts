@@ -1,27 +1,7 @@
-import type { Administration } from "./administration.ts";
 import type { Device } from "./device.ts";
-import type { Witness } from "./evidence.ts";
-import { type Ledger, noteChange, noteLooked } from "./ledger.ts";
-import type { SimOptions } from "./options.ts";
-import type { Rng } from "./rng.ts";
-import type { Trace } from "./trace.ts";
-import type { MessageView } from "#shared/ipc/views.ts";
-
-/** What people's acts need of the world. */
-export interface Workplace {
-  readonly random: Rng;
-  readonly options: SimOptions;
-  readonly trace: Trace;
-  readonly ledger: Ledger;
-  readonly people: readonly string[];
-  readonly administration: Administration;
-  /** The groups that were made, and whether those who join see what was said before. */
-  readonly groups: { readonly id: string; readonly isHidden: boolean }[];
-  devices(): readonly Device[];
-  shown(messages: readonly MessageView[], device: Witness): void;
-  /** Lets one conversation's news be rung for, as whoever changes it beside the server may. */
-  ring(conversation: string): void;
-}
+import { actOnGroup, createGroup, dismissAct } from "./group-work.ts";
+import { noteChange, noteLooked } from "./ledger.ts";
+import { freshText, someDevice, type Workplace } from "./workplace.ts";
 
 interface Action {
   readonly name: string;
@@ -31,21 +11,9 @@ interface Action {
   act(at: Workplace): Promise<void>;
 }
 
-/** A device whose person is sitting at it. */
-const someDevice = ({ random, devices }: Workplace): Device | undefined =>
-  random.pick(devices().filter(({ messenger }) => messenger !== null));
-
 /** A conversation that the list shows. */
 const someConversation = ({ random }: Workplace, { tx }: Device): string | undefined =>
   random.pick(tx.conversations().filter(({ info_rev }) => info_rev >= 0))?.id;
-
-let texts = 0;
-/** Words that nobody has written before. */
-export const freshText = (): string => `words ${(texts += 1)}`;
-/** A run begins with its first words. */
-export const forgetTexts = (): void => {
-  texts = 0;
-};
 
 async function send(at: Workplace): Promise<void> {
   const device = someDevice(at);
@@ -256,11 +224,16 @@ const actions: readonly Action[] = [
   { name: "announce", weight: 2, act: announce },
   { name: "rename", weight: 1, act: rename },
   { name: "burst", weight: 0, act: burst },
+  { name: "act on group", weight: 0, act: actOnGroup },
+  { name: "create group", weight: 0, act: createGroup },
+  { name: "dismiss act", weight: 0, act: dismissAct },
 ];
 
 /** One person does one thing. Resolves when it is done, which may be never: the program may end under it. */
 export async function act(at: Workplace): Promise<void> {
-  const weightOf = ({ name, weight }: Action): number => weight + (at.options.more[name] ?? 0);
+  const { more, groupWork } = at.options;
+  const weightOf = ({ name, weight }: Action): number =>
+    weight + (more[name] ?? 0) + (groupWork[name] ?? 0);
   let left = at.random.next() * actions.reduce((sum, action) => sum + weightOf(action), 0);
   const action = actions.find((one) => (left -= weightOf(one)) < 0);
   await action?.act(at);

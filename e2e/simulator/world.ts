@@ -4,7 +4,7 @@ import { createClock } from "./clock.ts";
 import { createDevice, type Device } from "./device.ts";
 import type { Evidence, Witness } from "./evidence.ts";
 import { planFaults } from "./faults.ts";
-import { createLedger, noteHeld } from "./ledger.ts";
+import { createLedger, noteActs, noteHeld } from "./ledger.ts";
 import type { Wall } from "./machine-time.ts";
 import { endMischief, mischiefOf } from "./mischief.ts";
 import { createOffice } from "./office.ts";
@@ -14,7 +14,8 @@ import { lateNews } from "./promptness.ts";
 import { openClientDisk, openServerDisk } from "./stores.ts";
 import { createTrace } from "./trace.ts";
 import { type ServerWrite, Truth, watchWrites } from "./truth.ts";
-import { act, forgetTexts, type Workplace } from "./workload.ts";
+import { act } from "./workload.ts";
+import { forgetTexts, type Workplace } from "./workplace.ts";
 
 export type FailureKind = "crash" | "safety" | "liveness";
 
@@ -161,6 +162,7 @@ export async function runWorld(
       onError,
       onWrite(write) {
         for (const { id, seq } of write.messages) if (seq !== null) noteHeld(ledger, person, id);
+        if (write.outbox.size > 0) noteActs(ledger, name, person, disk.tx);
         trace.line(name, "stores", write.operation);
         const witness: Witness = { name, person, tx: disk.tx };
         check((checker) => checker.device?.(write, witness));

@@ -1,5 +1,5 @@
 import { Notification } from "electron";
-import { plainLine } from "#shared/i18n/plain-line.ts";
+import { saidLine } from "#shared/i18n/plain-line.ts";
 import { titleOf } from "#shared/i18n/titles.ts";
 import { fill, type Words } from "#shared/i18n/words.ts";
 import type { Settings } from "#shared/ipc/settings.ts";
@@ -21,12 +21,14 @@ export interface NotificationPorts {
 /** What a notification says of a conversation. */
 export function noticeText(
   words: Words,
-  { unread, lastOther }: ConversationView,
+  conversation: ConversationView,
   withText: boolean,
 ): string {
   const { t, plural } = words;
+  const { unread, lastOther } = conversation;
   const isText = withText && lastOther !== null && lastOther.kind === "text";
-  const text = isText && !lastOther.recalled ? plainLine(words, lastOther) : t.notify.other;
+  const text =
+    isText && !lastOther.recalled ? saidLine(words, conversation, lastOther) : t.notify.other;
   return unread > 1 ? fill(plural(t.notify.several, unread), { text }) : text;
 }
 

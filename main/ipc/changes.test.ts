@@ -43,6 +43,13 @@ test("what is touched within a frame is read once and sent as one number", async
   expect(sent.map(({ number }) => number)).toEqual([1, 2]);
 });
 
+test("what is no more is named: messages, and conversations that are not shown", async () => {
+  const { feed, sent, frame } = bench();
+  feed.touch({ conversations: ["c"], messages: ["m"] });
+  await frame();
+  expect(sent[0]?.removed).toEqual(["m", "c"]);
+});
+
 test("a flood makes windows ask again: a number is left out and no rows are sent", async () => {
   const { feed, asked, sent, frame } = bench();
   feed.touch({ conversations: ["c"], messages: Array.from({ length: 501 }, (_, i) => `m${i}`) });

@@ -41,13 +41,13 @@ export function createChangeFeed(ports: ChangeFeedPorts) {
     messages = new Set();
     const views = await ports.views(touched);
     if (closed) return;
-    const found = new Set(views.messages.map(({ id }) => id));
+    const found = new Set([...views.messages, ...views.conversations].map(({ id }) => id));
     number += tooMany ? 2 : 1;
     ports.send({
       number,
       conversations: [...views.conversations],
       messages: [...views.messages],
-      removed: touched.messages.filter((id) => !found.has(id)),
+      removed: [...touched.messages, ...touched.conversations].filter((id) => !found.has(id)),
     });
   };
 

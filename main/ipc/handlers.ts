@@ -186,6 +186,34 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     async startDirect({ person }) {
       return (await running()).messenger.startDirect(person);
     },
+    async createGroup(args) {
+      return (await running()).messenger.createGroup(args);
+    },
+    async changeGroup({ conversation, ...change }) {
+      return (await running()).messenger.changeGroup(conversation, change);
+    },
+    async addMembers({ conversation, people }) {
+      return (await running()).messenger.addMembers(conversation, people);
+    },
+    async removeMember({ conversation, person }) {
+      return (await running()).messenger.removeMember(conversation, person);
+    },
+    async setRole({ conversation, person, role }) {
+      return (await running()).messenger.setRole(conversation, person, role);
+    },
+    async handOver({ conversation, person }) {
+      return (await running()).messenger.handOver(conversation, person);
+    },
+    async dissolveGroup({ conversation }) {
+      return (await running()).messenger.dissolveGroup(conversation);
+    },
+    async groupMembers({ conversation }) {
+      return (await running()).messenger.groupMembers(conversation);
+    },
+    async dismissAct({ op }) {
+      await (await running()).messenger.dismissAct(op);
+      return {};
+    },
     async setPicture({ picture }) {
       return (await running()).messenger.setPicture(picture);
     },

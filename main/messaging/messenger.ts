@@ -13,6 +13,7 @@ import type { ChangeResult } from "./operations/changing.ts";
 import type { OperationArgs } from "./operations/index.ts";
 import type { Views } from "./operations/conversation-views.ts";
 import { answerSizeMax, type Page, type UnreadSummary } from "./operations/views.ts";
+import { createGroups, type Groups } from "./groups.ts";
 import { createOutbox } from "./outbox.ts";
 import type { Clock, Ids, Link, Log, Random, Sha256, Store, Timers } from "./ports.ts";
 import { createPersonal } from "./personal.ts";
@@ -37,7 +38,7 @@ export interface MessengerPorts {
 
 const peekBehindUsual = 200;
 
-export interface Messenger {
+export interface Messenger extends Groups {
   /** Listens to the link; what was left undone is taken up when it is live. */
   start(): void;
   /** Ends every loop and timer; resolves when nothing is under way. */
@@ -120,7 +121,11 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     for (const listener of catchingUpListeners) listener(state);
   };
 
-  const outbox = createOutbox({ ...ports, onTouched });
+  /** The server's own word that something has reached a rev is as good as its doorbell. */
+  const ring = (conversation: string, rev: number): Promise<void> =>
+    catchUp.push({ type: "change", payload: { conversation, rev, prev_rev: -1, rows: [] } });
+  const outbox = createOutbox({ ...ports, onTouched, onReached: ring });
+  const groups = createGroups({ ...ports, onTouched: tell, onQueued: () => outbox.run() });
   const catchUp = createCatchUp({
     ...ports,
     peekBehind: ports.peekBehind ?? peekBehindUsual,
@@ -267,6 +272,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
       personal.live();
     },
 
+    ...groups,
     setPicture: (picture) => pictures.set(picture),
     picture: (id) => pictures.picture(id),
 

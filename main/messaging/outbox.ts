@@ -1,9 +1,10 @@
 import { errorName } from "./error-name.ts";
 import { codes, isDefinite } from "#shared/wire/codes.ts";
-import { requests, type RequestType } from "#shared/wire/requests.ts";
+import { type GroupRequest, requests, type RequestType } from "#shared/wire/requests.ts";
 import * as v from "valibot";
 import { createLoop } from "./loop.ts";
 import { laterOf } from "./later.ts";
+import { actOf, requestOf } from "./operations/acts.ts";
 import type { Clock, Link, Log, Random, RequestOutcome, Store, Timers } from "./ports.ts";
 import { capMs, leastMs, retryDelayMs } from "./retry-delay.ts";
 import type { OutboxEntry, Touched } from "./tx.ts";
@@ -22,6 +23,8 @@ export interface OutboxPorts {
   readonly random: Random;
   readonly log: Log;
   onTouched(touched: Touched): void;
+  /** The server has said that something has reached a rev. */
+  onReached(conversation: string, rev: number): Promise<void>;
 }
 
 /**
@@ -137,12 +140,30 @@ export function createOutbox(ports: OutboxPorts) {
     return outcome;
   };
 
+  /** GR1, GR3, GR4. */
+  const act = async (entry: OutboxEntry): Promise<RequestOutcome<GroupRequest>> => {
+    const { op_id: opId, target } = entry;
+    const asked = actOf(entry);
+    if (!asked) throw new Error("no act");
+    const { type, payload } = requestOf(asked);
+    const outcome = await link.request(type, payload);
+    if (outcome.kind === "answered") {
+      ports.onTouched(await store.run("applyActAnswer", { opId }));
+      await ports.onReached(target, outcome.payload.rev);
+    } else if (outcome.kind === "refused" && isDefinite(outcome)) {
+      log.warn("outbox.actRefused", { code: outcome.code });
+      ports.onTouched(await store.run("applyActRefusal", { opId, code: outcome.code }));
+    }
+    return outcome;
+  };
+
   const carryOut = async (entry: OutboxEntry): Promise<RequestOutcome<RequestType>> => {
     const on = connection;
     onTheWay.add(entry.op_id);
     try {
       if (entry.kind === "send") return await send(entry);
       if (entry.kind === "cancel") return await cancel(entry);
+      if (entry.kind === "act") return await act(entry);
       return await change(entry.kind, entry);
     } finally {
       onTheWay.delete(entry.op_id);

@@ -12,10 +12,27 @@ export interface AccountRow {
   readonly since: number;
 }
 
+/** What stands over a conversation besides its name and those who are named in it. */
+export interface About {
+  /** How many are members, also where not all of them are named. */
+  readonly member_count: number;
+  readonly notice: string;
+  /** The id of its picture; null for none. */
+  readonly picture: string | null;
+  /** Only the owner and the admins write in it. */
+  readonly admins_only: boolean;
+  /** Who joins sees what was said before. */
+  readonly shows_history: boolean;
+  /** It was ended: it can be read, and nothing in it changes any more. */
+  readonly dissolved: boolean;
+}
+
 export interface ConversationRow {
   readonly id: string;
   readonly kind: string;
   readonly title: string | null;
+  readonly about: About;
+  /** All of them, or of many the owner and the admins. */
   readonly members: readonly Member[];
   /** All changes up to this rev are here. */
   readonly cursor: number;
@@ -149,8 +166,8 @@ export interface OutboxEntry {
   readonly op_id: string;
   /** Entries of one lane go out one after the other; the lane is the conversation. */
   readonly lane: string;
-  readonly kind: "send" | "edit" | "recall" | "cancel";
-  /** The message that it is about. */
+  readonly kind: "send" | "edit" | "recall" | "cancel" | "act";
+  /** The message that it is about; of an act the conversation. */
   readonly target: string;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly attempts: number;
@@ -169,6 +186,29 @@ export interface RefusedChange {
   readonly code: number;
   /** What was not taken; empty for a recall. */
   readonly text: string;
+}
+
+/** What is asked of a group: the wire's request, and its payload without the ids (SPEC.md, GR). */
+export interface Act {
+  readonly op_id: string;
+  readonly conversation: string;
+  readonly request: string;
+  readonly ask: Readonly<Record<string, unknown>>;
+  /** When it was asked, in ms since the epoch by this machine's clock. */
+  readonly at: number;
+}
+
+/** An act that the server has refused for good, until the person has seen it (GR3). */
+export interface RefusedAct extends Act {
+  readonly code: number;
+}
+
+/** All members of a conversation in which not all are named with each change (GR5). */
+export interface Roster {
+  readonly conversation: string;
+  /** The rev at which they were read; 0 for what an earlier epoch said. */
+  readonly rev: number;
+  readonly members: readonly Member[];
 }
 
 export interface Tx {
@@ -286,6 +326,17 @@ export interface Tx {
   refusedOf(messages: readonly string[]): RefusedChange[];
   putRefused(row: RefusedChange): void;
   removeRefused(message: string): void;
+
+  refusedAct(opId: string): RefusedAct | null;
+  /** Those of these conversations, in order of their ids. */
+  refusedActsOf(conversations: readonly string[]): RefusedAct[];
+  putRefusedAct(row: RefusedAct): void;
+  removeRefusedAct(opId: string): void;
+
+  roster(conversation: string): Roster | null;
+  putRoster(row: Roster): void;
+  /** Every roster is to be read anew; what is here stays to be shown. */
+  clearRosterRevs(): void;
 }
 
 /** What an operation changed, for windows to be told after the commit. */

@@ -8,7 +8,9 @@ import type {
   PersonRow,
   PictureRow,
   PositionRow,
+  RefusedAct,
   RefusedChange,
+  Roster,
   StreamCursor,
   SummaryRow,
 } from "../messaging/tx.ts";
@@ -34,6 +36,7 @@ export const keptConversation = (row: ConversationRow): ConversationRow =>
     id: text(row.id),
     kind: text(row.kind),
     title: textOrNull(row.title),
+    about: jsonFrozen(row.about),
     members: jsonFrozen(row.members),
     cursor: whole("conversations.cursor", row.cursor),
     remote_rev: whole("conversations.remote_rev", row.remote_rev),
@@ -159,4 +162,21 @@ export const keptRefused = (row: RefusedChange): RefusedChange =>
     change: row.change,
     code: whole("refused.code", row.code),
     text: text(row.text),
+  });
+
+export const keptRefusedAct = (row: RefusedAct): RefusedAct =>
+  Object.freeze({
+    op_id: text(row.op_id),
+    conversation: text(row.conversation),
+    request: text(row.request),
+    ask: jsonFrozen(row.ask),
+    at: whole("refused_acts.at", row.at),
+    code: whole("refused_acts.code", row.code),
+  });
+
+export const keptRoster = (row: Roster): Roster =>
+  Object.freeze({
+    conversation: text(row.conversation),
+    rev: whole("rosters.rev", row.rev),
+    members: jsonFrozen(row.members),
   });

@@ -6,7 +6,9 @@ import type {
   PersonalRow,
   PersonRow,
   PositionRow,
+  RefusedAct,
   RefusedChange,
+  Roster,
   StreamCursor,
   SummaryRow,
 } from "../messaging/tx.ts";
@@ -107,6 +109,10 @@ export function createTables(journal: Journal) {
     (row) => row.picture,
     (a, b) => compareText(a.id, b.id),
   );
+  const conversationsPicture = orderedIndex<ConversationRow>(
+    (row) => row.about.picture,
+    (a, b) => compareText(a.id, b.id),
+  );
   const picturesUsed = orderedIndex<KeptPicture>(
     () => everything,
     (a, b) => a.used_at - b.used_at || a.bytes.length - b.bytes.length || a.place - b.place,
@@ -126,14 +132,22 @@ export function createTables(journal: Journal) {
     (entry) => (entry.kind === "send" ? entry.target : null),
     byPlace,
   );
+  const refusedActsOf = orderedIndex<RefusedAct>(
+    (row) => row.conversation,
+    (a, b) => compareText(a.op_id, b.op_id),
+  );
 
   const outboxTargets = orderedIndex<KeptOutboxEntry>((entry) => entry.target, byPlace);
 
   return {
     account: createTable<AccountRow>(journal, () => everything, []),
     owner: createTable<string>(journal, () => everything, []),
-    conversations: createTable<ConversationRow>(journal, (row) => row.id, [conversationsById]),
+    conversations: createTable<ConversationRow>(journal, (row) => row.id, [
+      conversationsById,
+      conversationsPicture,
+    ]),
     conversationsById,
+    conversationsPicture,
     summaries: createTable<SummaryRow>(journal, (row) => row.conversation, [
       summariesCounted,
       summariesToReport,
@@ -186,6 +200,9 @@ export function createTables(journal: Journal) {
     outboxSends,
     outboxTargets,
     refused: createTable<RefusedChange>(journal, (row) => row.message, []),
+    refusedActs: createTable<RefusedAct>(journal, (row) => row.op_id, [refusedActsOf]),
+    refusedActsOf,
+    rosters: createTable<Roster>(journal, (row) => row.conversation, []),
   };
 }
 
@@ -212,5 +229,7 @@ export function rowsOf(tables: Tables): StoreRows {
     personal: sorted(tables.personal.all(), (row) => row.key),
     outbox: tables.outboxByPlace.of(everything).map(({ place: _, ...entry }) => entry),
     refused: sorted(tables.refused.all(), (row) => row.message),
+    refusedActs: sorted(tables.refusedActs.all(), (row) => row.op_id),
+    rosters: sorted(tables.rosters.all(), (row) => row.conversation),
   };
 }

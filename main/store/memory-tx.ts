@@ -5,6 +5,7 @@ import type {
   OutboxEntry,
   PersonalRow,
   PictureRow,
+  RefusedAct,
   Tx,
 } from "../messaging/tx.ts";
 import { jsonCopy } from "./memory-json.ts";
@@ -23,6 +24,8 @@ import {
   keptPicture,
   keptPosition,
   keptRefused,
+  keptRefusedAct,
+  keptRoster,
   keptStream,
   keptSummary,
 } from "./memory-rows.ts";
@@ -39,6 +42,7 @@ const copyOf = <Row extends object>(row: Row): Row => ({ ...row });
 
 const conversationOf = (row: ConversationRow): ConversationRow => ({
   ...row,
+  about: jsonCopy(row.about),
   members: jsonCopy(row.members),
   spans: jsonCopy(row.spans),
 });
@@ -61,6 +65,8 @@ const outboxOf = ({ place: _, ...entry }: KeptOutboxEntry): OutboxEntry => ({
   ...entry,
   payload: jsonCopy(entry.payload),
 });
+
+const refusedActOf = (row: RefusedAct): RefusedAct => ({ ...row, ask: jsonCopy(row.ask) });
 
 const orNull = <Row, Given>(row: Row | undefined, give: (row: Row) => Given): Given | null =>
   row === undefined ? null : give(row);
@@ -247,7 +253,9 @@ export function createMemoryTx(): MemoryTx {
     removePicture(id) {
       pictures.remove(text(id));
     },
-    isPictureNamed: (id) => tables.peoplePicture.of(text(id)).length > 0,
+    isPictureNamed: (id) =>
+      tables.peoplePicture.of(text(id)).length > 0 ||
+      tables.conversationsPicture.of(text(id)).length > 0,
     picturesSize: () =>
       tables.picturesUsed.of(everything).reduce((sum, { bytes }) => sum + bytes.length, 0),
     leastUsedPicture: () => tables.picturesUsed.of(everything)[0]?.id ?? null,
@@ -304,6 +312,22 @@ export function createMemoryTx(): MemoryTx {
     putRefused: (row) => tables.refused.put(keptRefused(row)),
     removeRefused(message) {
       tables.refused.remove(text(message));
+    },
+    refusedAct: (opId) => orNull(tables.refusedActs.get(text(opId)), refusedActOf),
+    refusedActsOf: (ids) =>
+      listed(ids)
+        .flatMap((id) => tables.refusedActsOf.of(id))
+        .sort((a, b) => compareText(a.op_id, b.op_id))
+        .map(refusedActOf),
+    putRefusedAct: (row) => tables.refusedActs.put(keptRefusedAct(row)),
+    removeRefusedAct(opId) {
+      tables.refusedActs.remove(text(opId));
+    },
+    roster: (id) =>
+      orNull(tables.rosters.get(text(id)), (row) => ({ ...row, members: jsonCopy(row.members) })),
+    putRoster: (row) => tables.rosters.put(keptRoster(row)),
+    clearRosterRevs() {
+      for (const row of tables.rosters.all()) tables.rosters.put(Object.freeze({ ...row, rev: 0 }));
     },
     removeMessage(id) {
       const removed = messages.remove(text(id));

@@ -166,4 +166,26 @@ export const migrations: readonly string[] = [
   CREATE INDEX personal_aged ON personal (key) WHERE rev < 0;
   DELETE FROM owner;
   `,
+  // What stands over groups: an older version passed it over, and everybody is told of it once more.
+  `
+  ALTER TABLE conversations ADD COLUMN about TEXT NOT NULL DEFAULT '{"member_count":0,"notice":"","picture":null,"admins_only":false,"shows_history":false,"dissolved":false}';
+  CREATE INDEX conversations_picture ON conversations (json_extract(about, '$.picture')) WHERE json_extract(about, '$.picture') IS NOT NULL;
+  `,
+  // What was asked of groups and refused, and the members of those too large to name all of them (GR).
+  `
+  CREATE TABLE refused_acts (
+    op_id TEXT PRIMARY KEY,
+    conversation TEXT NOT NULL,
+    request TEXT NOT NULL,
+    ask TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    code INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX refused_acts_conversation ON refused_acts (conversation, op_id);
+  CREATE TABLE rosters (
+    conversation TEXT PRIMARY KEY,
+    rev INTEGER NOT NULL,
+    members TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -2,6 +2,7 @@ import type Database from "better-sqlite3";
 import * as v from "valibot";
 import { requests } from "#shared/wire/requests.ts";
 import { ConversationKind, Count, Id, Member, Time } from "#shared/wire/rows.ts";
+import { isAskable } from "../messaging/operations/acts.ts";
 import type {
   MessageRecord,
   OutboxEntry,
@@ -123,7 +124,9 @@ function parsedOf<S extends v.GenericSchema>(schema: S, rows: readonly unknown[]
 }
 
 /** Whether an entry is whole: a request of its kind, about what the entry says that it is about. */
-function isWhole({ kind, lane, op_id, target, payload }: OutboxEntry): boolean {
+function isWhole(entry: OutboxEntry): boolean {
+  const { kind, lane, op_id, target, payload } = entry;
+  if (kind === "act") return lane === target && isAskable(entry);
   const { id, conversation, op_id: named = op_id } = payload;
   return (
     v.is(requests[kind].payload, payload) &&

@@ -10,7 +10,9 @@ import type {
   PersonRow,
   PictureRow,
   PositionRow,
+  RefusedAct,
   RefusedChange,
+  Roster,
   StreamCursor,
   SummaryRow,
   Tx,
@@ -21,14 +23,17 @@ type Raw<T, Json extends keyof T, Bool extends keyof T = never> = {
   [K in keyof T]: K extends Json ? string : K extends Bool ? number : T[K];
 };
 
-type RawConversation = Raw<ConversationRow, "members" | "spans">;
+type RawConversation = Raw<ConversationRow, "about" | "members" | "spans">;
 type RawMessage = Raw<MessageRecord, "content" | "reactions", "recalled" | "stale">;
 type RawPerson = Raw<PersonRow, never, "disabled">;
 type RawPersonal = Omit<PersonalRow, "value"> & { readonly value: string | null };
 type RawOutbox = Raw<OutboxEntry, "payload", "stuck">;
+type RawRefusedAct = Raw<RefusedAct, "ask">;
+type RawRoster = Raw<Roster, "members">;
 
 const conversationOf = (raw: RawConversation): ConversationRow => ({
   ...raw,
+  about: JSON.parse(raw.about) as ConversationRow["about"],
   members: JSON.parse(raw.members) as ConversationRow["members"],
   spans: JSON.parse(raw.spans) as ConversationRow["spans"],
 });
@@ -54,12 +59,18 @@ const outboxOf = (raw: RawOutbox): OutboxEntry => ({
   stuck: raw.stuck === 1,
 });
 
+const refusedActOf = (raw: RawRefusedAct): RefusedAct => ({
+  ...raw,
+  ask: JSON.parse(raw.ask) as RefusedAct["ask"],
+});
+
 const messageColumns =
   "id, conversation, seq, rev, n, sender, kind, content, recalled, reactions, server_time, created_at, edited_at, status, failure, stale";
 const messageNames = messageColumns.split(", ") as (keyof MessageRecord)[];
 const conversationColumns =
-  "id, kind, title, members, cursor, remote_rev, floor, n, last_seq, read_seq, read_others, sent, recv_seq, want_read, read_before, spans, info_rev, left_rev, reset_rev";
+  "id, kind, title, about, members, cursor, remote_rev, floor, n, last_seq, read_seq, read_others, sent, recv_seq, want_read, read_before, spans, info_rev, left_rev, reset_rev";
 const outboxColumns = "op_id, lane, kind, target, payload, attempts, next_try, losses, stuck";
+const refusedActColumns = "op_id, conversation, request, ask, at, code";
 const summaryColumns =
   "conversation, last, last_other, active_at, pinned, unread, counted, arrived_seq, to_report, stage, missing";
 const personColumns = "id, name, title, department, phone, email, disabled, picture";
@@ -215,6 +226,9 @@ export function createSqliteTx(db: Database.Database): Tx {
   const putPicture = run(upsert("pictures", "id, bytes, size, used_at", "id"));
   const removePicture = run("DELETE FROM pictures WHERE id = ?");
   const pictureNamed = one("SELECT 1 FROM people WHERE picture = ? LIMIT 1");
+  const pictureOfConversation = one(
+    "SELECT 1 FROM conversations WHERE json_extract(about, '$.picture') = ? LIMIT 1",
+  );
   const picturesSize = one<{ size: number }>("SELECT total(size) AS size FROM pictures");
   const leastUsedPicture = one<{ id: string }>("SELECT id FROM pictures ORDER BY used_at LIMIT 1");
 
@@ -267,6 +281,19 @@ export function createSqliteTx(db: Database.Database): Tx {
   );
   const putRefused = run(upsert("refused", "message, change, code, text", "message"));
   const removeRefused = run("DELETE FROM refused WHERE message = ?");
+  const refusedAct = one<RawRefusedAct>(
+    `SELECT ${refusedActColumns} FROM refused_acts WHERE op_id = ?`,
+  );
+  const refusedActsOf = many<RawRefusedAct>(
+    `SELECT ${refusedActColumns} FROM refused_acts WHERE conversation ${listed} ORDER BY op_id`,
+  );
+  const putRefusedAct = run(upsert("refused_acts", refusedActColumns, "op_id"));
+  const removeRefusedAct = run("DELETE FROM refused_acts WHERE op_id = ?");
+  const roster = one<RawRoster>(
+    "SELECT conversation, rev, members FROM rosters WHERE conversation = ?",
+  );
+  const putRoster = run(upsert("rosters", "conversation, rev, members", "conversation"));
+  const clearRosterRevs = run("UPDATE rosters SET rev = 0");
   const sendOf = one<RawOutbox>(
     `SELECT ${outboxColumns} FROM outbox WHERE target = ? AND kind = 'send'`,
   );
@@ -315,6 +342,7 @@ export function createSqliteTx(db: Database.Database): Tx {
       written.add(row.id);
       putConversation({
         ...row,
+        about: JSON.stringify(row.about),
         members: JSON.stringify(row.members),
         spans: JSON.stringify(row.spans),
       });
@@ -380,7 +408,7 @@ export function createSqliteTx(db: Database.Database): Tx {
     picture,
     putPicture: (row) => putPicture({ ...row, size: row.bytes.length }),
     removePicture,
-    isPictureNamed: (id) => pictureNamed(id) !== null,
+    isPictureNamed: (id) => pictureNamed(id) !== null || pictureOfConversation(id) !== null,
     picturesSize: () => picturesSize()?.size ?? 0,
     leastUsedPicture: () => leastUsedPicture()?.id ?? null,
     stream,
@@ -417,6 +445,19 @@ export function createSqliteTx(db: Database.Database): Tx {
     refusedOf: (ids) => refusedOf(JSON.stringify(ids)),
     putRefused,
     removeRefused,
+    refusedAct: (opId) => {
+      const raw = refusedAct(opId);
+      return raw && refusedActOf(raw);
+    },
+    refusedActsOf: (ids) => refusedActsOf(JSON.stringify(ids)).map(refusedActOf),
+    putRefusedAct: (row) => putRefusedAct({ ...row, ask: JSON.stringify(row.ask) }),
+    removeRefusedAct,
+    roster: (id) => {
+      const raw = roster(id);
+      return raw && { ...raw, members: JSON.parse(raw.members) as Roster["members"] };
+    },
+    putRoster: (row) => putRoster({ ...row, members: JSON.stringify(row.members) }),
+    clearRosterRevs,
     removeMessage(id) {
       const removed = removeMessage(id);
       if (removed) written.add(removed.conversation);

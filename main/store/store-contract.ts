@@ -890,7 +890,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
           prev_rev: -1,
           rev,
           rows: [],
-          info: { kind: "group", title: null, members: [...members] },
+          info: { ...info, kind: "group", members: [...members], member_count: members.length },
           positions: [...positions],
         });
       };

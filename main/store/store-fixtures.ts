@@ -33,7 +33,17 @@ export const me = (over: Partial<Me> = {}): Me => ({
 
 const members = [self, peer].map((person) => ({ person, role: "member", joined_seq: 0 }) as const);
 
-export const info = { kind: "direct", title: null, members: [...members] };
+export const info = {
+  kind: "direct",
+  title: null,
+  members: [...members],
+  member_count: members.length,
+  notice: "",
+  picture: null,
+  admins_only: false,
+  shows_history: false,
+  dissolved: false,
+};
 
 export const syncAnswer = (
   rev: number,

@@ -8,7 +8,9 @@ import type {
   PersonRow,
   PictureRow,
   PositionRow,
+  RefusedAct,
   RefusedChange,
+  Roster,
   StreamCursor,
   SummaryRow,
 } from "../messaging/tx.ts";
@@ -29,4 +31,6 @@ export interface StoreRows {
   /** In the order in which they were added. */
   readonly outbox: readonly OutboxEntry[];
   readonly refused: readonly RefusedChange[];
+  readonly refusedActs: readonly RefusedAct[];
+  readonly rosters: readonly Roster[];
 }

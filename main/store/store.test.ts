@@ -15,6 +15,7 @@ import { basename, join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Store } from "../messaging/ports.ts";
+import { actsContract } from "./acts-contract.ts";
 import { changesContract } from "./changes-contract.ts";
 import { closeDatabase, openDatabase } from "./open-database.ts";
 import { migrations } from "./migrations.ts";
@@ -43,7 +44,13 @@ const stores: Readonly<Record<string, () => Promise<Store>>> = {
   "SQLite in a worker": () => openStore({ path: newPath(), workerUrl }),
   "in memory": () => Promise.resolve(asynchronous(openMemoryStore())),
 };
-for (const contract of [storeContract, changesContract, historyContract, restoredContract])
+for (const contract of [
+  storeContract,
+  changesContract,
+  historyContract,
+  restoredContract,
+  actsContract,
+])
   for (const [name, open] of Object.entries(stores)) contract(name, open);
 
 describe("opening", () => {

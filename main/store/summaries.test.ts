@@ -48,6 +48,7 @@ function slowView(tx: Tx, row: ConversationRow): ConversationView {
       ...plainContext(self),
       positions: tx.positions(row.id),
       nameOf: (id) => tx.person(id)?.name ?? "",
+      pictureOf: (id) => tx.person(id)?.picture ?? null,
       complete: behindOf(row) === null && tx.account().since > 0,
     });
   const person = row.members.find((member) => member.person !== self)?.person ?? "";
@@ -61,6 +62,14 @@ function slowView(tx: Tx, row: ConversationRow): ConversationView {
     title: row.title ?? peer.name,
     peer,
     memberCount: row.members.length,
+    notice: "",
+    picture: null,
+    adminsOnly: false,
+    showsHistory: false,
+    dissolved: false,
+    ownRole: row.left_rev === null ? "member" : null,
+    canWrite: row.left_rev === null,
+    acts: [],
     unread: slowUnread(tx, row),
     last: view(last),
     lastOther: view(other),

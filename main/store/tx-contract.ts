@@ -363,6 +363,42 @@ export function txContract(name: string, open: () => OpenRows): void {
       });
     });
 
+    test("GR3: refused acts are kept by their ids, those of a conversation in order of them", () => {
+      inside((tx) => {
+        const act = (op_id: string, conversation = "c1") => ({
+          op_id,
+          conversation,
+          request: "add_members",
+          ask: { people: ["a"] },
+          at: 5,
+          code: 1312,
+        });
+        for (const one of [act(pair), act("b", "c2"), act(belowPair), act("a")])
+          tx.putRefusedAct(one);
+        expect(tx.refusedActsOf(["c1", "c9"])).toEqual([act("a"), act(belowPair), act(pair)]);
+        expect(tx.refusedActsOf(["c2", "c1"]).map(({ op_id }) => op_id)).toEqual([
+          "a",
+          "b",
+          belowPair,
+          pair,
+        ]);
+        tx.removeRefusedAct("a");
+        expect([tx.refusedAct("a"), tx.refusedAct("b")]).toEqual([null, act("b", "c2")]);
+      });
+    });
+
+    test("GR5: a conversation has one roster; all of them can be said to be old", () => {
+      inside((tx) => {
+        const roster = { conversation: "c1", rev: 3, members: [] };
+        const members = [{ person: "a", role: "member", joined_seq: 1 }];
+        tx.putRoster(roster);
+        tx.putRoster({ ...roster, rev: 4, members });
+        expect(tx.roster("c1")).toEqual({ ...roster, rev: 4, members });
+        tx.clearRosterRevs();
+        expect([tx.roster("c1"), tx.roster("c2")]).toEqual([{ ...roster, rev: 0, members }, null]);
+      });
+    });
+
     test("people stand by name, then id; the picture that was not used for longest is known, and who wears it", () => {
       inside((tx) => {
         const person = { title: "", department: null, phone: "", email: "", disabled: false };
@@ -373,6 +409,11 @@ export function txContract(name: string, open: () => OpenRows): void {
         expect(idsOf(tx.peopleOf(["2", "0"]))).toEqual(["0", "2"]);
         expect([tx.isPictureNamed("pic"), tx.isPictureNamed("other")]).toEqual([true, false]);
         tx.removePerson("2");
+        expect(tx.isPictureNamed("pic")).toBe(false);
+        const group = unknownConversation("g");
+        tx.putConversation({ ...group, about: { ...group.about, picture: "pic" } });
+        expect(tx.isPictureNamed("pic")).toBe(true);
+        tx.putConversation(group);
         expect(tx.isPictureNamed("pic")).toBe(false);
         expect([tx.leastUsedPicture(), tx.picturesSize()]).toEqual([null, 0]);
         tx.putPicture({ id: "x", bytes: Uint8Array.of(1, 2), used_at: 9 });

@@ -3,6 +3,7 @@ import { Chat } from "../chat/Chat.tsx";
 import { ConversationList } from "../conversations/ConversationList.tsx";
 import { NewChat } from "../directory/NewChat.tsx";
 import { Switcher } from "../directory/Switcher.tsx";
+import { NewGroup } from "../groups/NewGroup.tsx";
 import { Settings } from "../settings/Settings.tsx";
 import { Shortcuts } from "../settings/Shortcuts.tsx";
 import { SignIn } from "../sign-in/SignIn.tsx";
@@ -30,7 +31,8 @@ function Main() {
         />
         <Chat />
       </div>
-      <NewChat open={dialog === "newChat"} onClose={close} />
+      <NewChat open={dialog === "newChat"} onClose={close} onGroup={() => setDialog("newGroup")} />
+      <NewGroup open={dialog === "newGroup"} onClose={close} />
       <Switcher open={dialog === "switcher"} onClose={close} />
       <Settings
         open={dialog === "settings"}

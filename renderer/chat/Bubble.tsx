@@ -2,6 +2,7 @@ import { CloudOff, Ellipsis } from "lucide-react";
 import { memo, type MouseEvent } from "react";
 import type { MessageView } from "#shared/ipc/views.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
+import { nameOf } from "#shared/i18n/titles.ts";
 import { clockTime, fullTime } from "#shared/i18n/times.ts";
 import { useApp } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
@@ -16,6 +17,8 @@ export interface BubbleProps {
   readonly last: boolean;
   /** Of the other person of a one-to-one conversation. */
   readonly picture: string | null;
+  /** Whether several people write here: then a run begins with the name. */
+  readonly group?: boolean;
   /** The keyboard comes to its menu by Tab; to those of the other messages by arrows. */
   readonly reachable?: boolean;
   /** Its menu is open. */
@@ -71,6 +74,7 @@ function askForMenu(event: MouseEvent<HTMLElement>, mine: boolean): void {
 /** One message. Own ones stand on the right and carry their state; a run of one person carries one picture. */
 export const Bubble = memo(function Bubble(props: BubbleProps) {
   const { message, first, last, picture, reachable = false, chosen = false } = props;
+  const isNamed = props.group === true && first && !message.mine && message.sender !== null;
   const words = useWords();
   const { t } = words;
   const side = message.mine ? "own" : "other";
@@ -100,10 +104,20 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
     >
       <div className={styles["picture"]}>
         {!message.mine && first ? (
-          <Avatar id={message.sender ?? ""} name={message.senderName} picture={picture} size={32} />
+          <Avatar
+            id={message.sender ?? ""}
+            name={message.senderName}
+            picture={props.group ? message.senderPicture : picture}
+            size={32}
+          />
         ) : null}
       </div>
       <div className={styles["stack"]}>
+        {isNamed ? (
+          <span className={styles["sender"]} dir="auto" aria-hidden="true">
+            {nameOf(words, message.senderName)}
+          </span>
+        ) : null}
         <div className={styles["bubble"]}>
           <Body message={message} />
           <Meta message={message} />

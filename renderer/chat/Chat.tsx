@@ -1,16 +1,27 @@
 import { useCallback, useMemo, useState } from "react";
 import { titleOf } from "#shared/i18n/titles.ts";
 import type { ConversationView, MessageView } from "#shared/ipc/views.ts";
-import { useWords } from "../i18n/i18n.ts";
+import { useWords, type Words } from "../i18n/i18n.ts";
 import { isHistoryPaused, useActions, useApp } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { Logo } from "../ui/Logo.tsx";
+import { Acts } from "../groups/Acts.tsx";
+import { Notice } from "../groups/Notice.tsx";
+import { groupKind } from "#shared/wire/rows.ts";
 import { ChatHeader } from "./ChatHeader.tsx";
 import { Composer } from "./Composer.tsx";
 import { type Asking, MessageDialogs } from "./MessageDialogs.tsx";
 import { Timeline } from "./Timeline.tsx";
 import styles from "./Chat.module.css";
+
+/** Why nothing can be written in a conversation. */
+function closedWords({ t }: Words, conversation: ConversationView): string {
+  const { kind, member, dissolved } = conversation;
+  if (kind === "announcement") return t.composer.announcements;
+  if (!member) return t.composer.notMember;
+  return dissolved ? t.composer.dissolved : t.composer.adminsOnly;
+}
 
 function OpenChat({ conversation }: { readonly conversation: ConversationView }) {
   const words = useWords();
@@ -43,15 +54,11 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
     const message = open?.messages.find((one) => one.id === edited);
     if (message) setAsking({ what: "recallEmpty", message });
   };
-  const closed =
-    conversation.kind === "announcement"
-      ? t.composer.announcements
-      : conversation.member
-        ? null
-        : t.composer.notMember;
+  const closed = conversation.canWrite ? null : closedWords(words, conversation);
   return (
     <main className={styles["chat"]} aria-label={name}>
       <ChatHeader conversation={conversation} />
+      <Notice key={`${id} notice`} text={conversation.notice} />
       {open?.failed ? (
         <EmptyState title={t.chat.failed}>
           <Button onClick={() => void select(id, true)}>{t.chat.again}</Button>
@@ -63,6 +70,7 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
           key={id}
           name={name}
           picture={conversation.peer?.picture ?? null}
+          group={conversation.kind === groupKind}
           messages={open.messages}
           more={open.more}
           newer={open.newer}
@@ -85,6 +93,7 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
           onDetails={onDetails}
         />
       )}
+      <Acts acts={conversation.acts} />
       <Composer
         key={`${id} composer`}
         conversation={id}

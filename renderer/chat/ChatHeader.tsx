@@ -1,5 +1,8 @@
 import { titleOf } from "#shared/i18n/titles.ts";
 import type { ConversationView } from "#shared/ipc/views.ts";
+import { groupKind } from "#shared/wire/rows.ts";
+import { GroupHead } from "../groups/GroupHead.tsx";
+import { StartGroup } from "../groups/StartGroup.tsx";
 import { PersonCard } from "../directory/PersonCard.tsx";
 import { presenceWords, typingWords } from "../directory/presence-words.ts";
 import { useWords } from "../i18n/i18n.ts";
@@ -12,7 +15,7 @@ import styles from "./Chat.module.css";
 /** Under the title: who is writing, else how the other one is and who they are, or how many there are. */
 function HeaderLine({ conversation }: { readonly conversation: ConversationView }) {
   const words = useWords();
-  const { id, kind, peer, memberCount } = conversation;
+  const { id, kind, peer, memberCount, dissolved } = conversation;
   const presence = usePresence(peer?.id ?? null);
   const typing = useApp((state) => state.typing[id]);
   const now = useNow();
@@ -22,7 +25,9 @@ function HeaderLine({ conversation }: { readonly conversation: ConversationView 
   const about =
     peer !== null
       ? [presence && presenceWords(words, presence, now), peer.title, peer.department]
-      : [isGroup && words.plural(words.t.chat.members, memberCount)];
+      : dissolved
+        ? [words.t.group.dissolved]
+        : [isGroup && words.plural(words.t.chat.members, memberCount)];
   const line = about.filter(Boolean).join(" · ");
   return line === "" ? null : <p>{line}</p>;
 }
@@ -31,6 +36,14 @@ function HeaderLine({ conversation }: { readonly conversation: ConversationView 
 export function ChatHeader({ conversation }: { readonly conversation: ConversationView }) {
   const title = titleOf(useWords(), conversation);
   const { peer } = conversation;
+  if (conversation.kind === groupKind)
+    return (
+      <header className={styles["header"]}>
+        <GroupHead conversation={conversation}>
+          <HeaderLine conversation={conversation} />
+        </GroupHead>
+      </header>
+    );
   return (
     <header className={styles["header"]}>
       {peer === null ? (
@@ -42,6 +55,7 @@ export function ChatHeader({ conversation }: { readonly conversation: Conversati
         <h2 dir="auto">{title}</h2>
         <HeaderLine conversation={conversation} />
       </div>
+      {peer === null ? null : <StartGroup person={peer} />}
     </header>
   );
 }

@@ -16,6 +16,8 @@ export interface TimelineProps {
   readonly name: string;
   /** The picture of the other person of a one-to-one conversation. */
   readonly picture: string | null;
+  /** Whether several people write here: then their names stand over what they say. */
+  readonly group?: boolean;
   readonly messages: readonly MessageView[];
   /** Whether older ones can be loaded. */
   readonly more: boolean;
@@ -74,6 +76,7 @@ export function Timeline(props: TimelineProps) {
   const {
     name,
     picture,
+    group = false,
     messages,
     more,
     newer = false,
@@ -289,6 +292,7 @@ export function Timeline(props: TimelineProps) {
                     <TimelineRow
                       item={item}
                       picture={picture}
+                      group={group}
                       now={now}
                       reachable={reachable}
                       chosen={chosen}

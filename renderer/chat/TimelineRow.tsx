@@ -8,7 +8,7 @@ import { Bubble, type BubbleProps } from "./Bubble.tsx";
 import type { TimelineItem } from "./timeline-items.ts";
 import styles from "./Timeline.module.css";
 
-export interface TimelineRowProps extends Pick<BubbleProps, "picture"> {
+export interface TimelineRowProps extends Pick<BubbleProps, "picture" | "group"> {
   readonly item: TimelineItem;
   readonly now: number;
   /** The message that the keyboard comes to by Tab. */
@@ -36,7 +36,7 @@ function Coming({ children, below, onReach }: ComingProps): ReactNode {
 
 /** One line of the timeline, whatever stands there. */
 export function TimelineRow(props: TimelineRowProps) {
-  const { item, picture, now, reachable, chosen, onReach } = props;
+  const { item, picture, group = false, now, reachable, chosen, onReach } = props;
   const words = useWords();
   const { t } = words;
   switch (item.kind) {
@@ -48,6 +48,7 @@ export function TimelineRow(props: TimelineRowProps) {
             first={item.first}
             last={item.last}
             picture={picture}
+            group={group}
             reachable={item.key === reachable}
             chosen={item.key === chosen}
           />

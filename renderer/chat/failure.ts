@@ -8,6 +8,7 @@ export function sendProblem({ t }: Words, code: number | null): string {
   switch (name) {
     case "readOnly":
     case "notMember":
+    case "dissolved":
     case "invalidContent":
     case "idTaken":
     case "tooLarge":

@@ -2,7 +2,7 @@ import { BellOff, Pin } from "lucide-react";
 import { memo } from "react";
 import type { ConversationView } from "#shared/ipc/views.ts";
 import { StatusMark } from "../chat/StatusMark.tsx";
-import { plainLine } from "#shared/i18n/plain-line.ts";
+import { saidLine } from "#shared/i18n/plain-line.ts";
 import { titleOf } from "#shared/i18n/titles.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { listTime } from "#shared/i18n/times.ts";
@@ -49,7 +49,7 @@ function LastLine({
       {last.mine && !last.recalled ? (
         <StatusMark status={last.status} pending={last.pending} />
       ) : null}
-      <span dir="auto">{plainLine(words, last)}</span>
+      <span dir="auto">{saidLine(words, conversation, last)}</span>
     </>
   );
 }
@@ -84,7 +84,7 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
       onDoubleClick={() => openWindow(id)}
     >
       {peer === null ? (
-        <Avatar id={id} name={name} size={42} />
+        <Avatar id={id} name={name} picture={conversation.picture} size={42} />
       ) : (
         <PersonAvatar id={peer.id} name={name} picture={peer.picture} size={42} />
       )}

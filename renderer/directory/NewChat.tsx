@@ -1,4 +1,4 @@
-import { Search } from "lucide-react";
+import { Search, Users } from "lucide-react";
 import { type RefObject, useMemo, useRef, useState } from "react";
 import { nameOf } from "#shared/i18n/titles.ts";
 import type { PersonView } from "#shared/ipc/views.ts";
@@ -6,6 +6,7 @@ import { useWords } from "../i18n/i18n.ts";
 import { useAnswer } from "../state/use-answer.ts";
 import { useActions } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
+import { Button } from "../ui/Button.tsx";
 import { Modal } from "../ui/Modal.tsx";
 import { byDepartment, findPeople, sortPeople } from "./find-people.ts";
 import styles from "./NewChat.module.css";
@@ -13,6 +14,8 @@ import styles from "./NewChat.module.css";
 export interface NewChatProps {
   readonly open: boolean;
   onClose(): void;
+  /** Several people are wanted. */
+  onGroup(): void;
 }
 
 interface PeopleProps {
@@ -98,11 +101,15 @@ function People({ search, onDone }: PeopleProps) {
 }
 
 /** Everybody in the office, to start a conversation with. */
-export function NewChat({ open, onClose }: NewChatProps) {
+export function NewChat({ open, onClose, onGroup }: NewChatProps) {
   const { t } = useWords();
   const search = useRef<HTMLInputElement>(null);
   return (
     <Modal open={open} title={t.people.title} tall initialFocus={search} onClose={onClose}>
+      <Button className={styles["group"]} onClick={onGroup}>
+        <Users size={18} aria-hidden="true" />
+        {t.group.new}
+      </Button>
       <People search={search} onDone={onClose} />
     </Modal>
   );

@@ -13,6 +13,7 @@ const person = (id: string, name: string, title: string): PersonView => ({
 });
 
 export const self = { person: "lin.wei", name: "林薇", title: "产品经理", picture: null } as const;
+export const selfCard = person(self.person, self.name, self.title);
 export const emma = person("emma", "Emma Clarke", "Senior designer");
 export const chen = person("chen.zhiyuan", "陈志远", "研发主管");
 export const daniel = person("daniel", "Daniel 金旻秀 Kim", "Backend engineer");
@@ -29,9 +30,11 @@ export function message(place: number, part: Partial<MessageView> = {}): Message
     seq: place,
     sender: emma.id,
     senderName: emma.name,
+    senderPicture: null,
     mine: false,
     kind: "text",
     text: "The wing is done, have a look.",
+    line: null,
     recalled: false,
     edited: false,
     pending: null,
@@ -73,6 +76,14 @@ export function conversation(
     title: peer.name,
     peer: { ...peer, id },
     memberCount: 2,
+    notice: "",
+    picture: null,
+    adminsOnly: false,
+    showsHistory: false,
+    dissolved: false,
+    ownRole: "member",
+    canWrite: true,
+    acts: [],
     unread: 0,
     activeAt: last?.time ?? now - days(1),
     pinned: null,
@@ -84,4 +95,36 @@ export function conversation(
     ...part,
     last,
   };
+}
+
+/** A line of the system in a group: Emma has done something to Daniel. */
+export function line(place: number, event: string, part: Partial<MessageView> = {}): MessageView {
+  const named = ({ id, name }: PersonView) => ({ id, name, mine: false });
+  return message(place, {
+    kind: "system",
+    sender: null,
+    senderName: "",
+    text: event,
+    line: {
+      event,
+      by: named(emma),
+      people: [named(daniel)],
+      count: 1,
+      value: null,
+      successor: null,
+    },
+    ...part,
+  });
+}
+
+/** A group that one owns oneself. */
+export function group(id: string, part: Partial<ConversationView> = {}): ConversationView {
+  return conversation(id, emma, {
+    kind: "group",
+    title: "午餐 Lunch",
+    peer: null,
+    memberCount: 4,
+    ownRole: "owner",
+    ...part,
+  });
 }

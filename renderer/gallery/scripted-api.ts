@@ -11,8 +11,10 @@ import type {
   ConnectionView,
   ConversationView,
   DeviceView,
+  GroupMembersView,
   MessageDetails,
   MessageView,
+  PersonView,
   PresenceView,
   Rescued,
   StorageTrouble,
@@ -31,6 +33,10 @@ export interface Script {
   /** What is told of whichever message is asked about. */
   readonly details?: MessageDetails | null;
   readonly storage?: StorageTrouble;
+  /** Everybody in the directory. */
+  readonly people?: readonly PersonView[];
+  /** Who is in whichever group is asked about. */
+  readonly members?: readonly GroupMembersView["members"][number][];
   readonly settings?: Partial<Settings>;
   readonly presence?: readonly PresenceView[];
   /** Who is writing, by conversation. */
@@ -92,8 +98,14 @@ export function scriptedApi(script: Script): MagpieApi {
     recallMessage: () => Promise.resolve({ ok: false, problem: "tooLate" }),
     messageDetails: () => Promise.resolve({ details: script.details ?? null }),
     takeBack: () => Promise.resolve({ text: null }),
+    listPeople: () => Promise.resolve({ people: [...(script.people ?? [])] }),
+    groupMembers: () =>
+      Promise.resolve({
+        members: [...(script.members ?? [])],
+        complete: true,
+        mayTakeOver: false,
+      }),
     listDevices: () => devicesOf(script),
-    listPeople: () => Promise.resolve({ people: [] }),
     watchPeople: () => Promise.resolve({ known: [...(script.presence ?? [])] }),
     on(event, listener) {
       const tell = listener as (payload: EventPayload<"typing">) => void;

@@ -2,6 +2,7 @@ import type { StoreApi } from "zustand/vanilla";
 import type {
   ChangeOutcome,
   DevicesOutcome,
+  GroupOutcome,
   PasswordOutcome,
   PictureOutcome,
   SendOutcome,
@@ -25,6 +26,7 @@ import type {
   TypistView,
 } from "#shared/ipc/views.ts";
 import type { Editing } from "./edits.ts";
+import type { GroupActions } from "./groups.ts";
 import type { Loaded } from "./loaded.ts";
 
 /** The loaded part of the conversation that is open. */
@@ -86,7 +88,10 @@ export type PictureProblem = Extract<PictureOutcome, { ok: false }>["problem"];
 /** Why a password was not changed. */
 export type PasswordProblem = Extract<PasswordOutcome, { ok: false }>["problem"];
 
-export interface Actions {
+/** Why what was asked of a group was not taken. */
+export type GroupProblem = Extract<GroupOutcome, { ok: false }>["problem"];
+
+export interface Actions extends GroupActions {
   signIn(server: string, name: string, password: string): Promise<SignInOutcome>;
   showSignIn(): void;
   hideSignIn(): void;

@@ -8,6 +8,26 @@ test("the next number is taken in: views replace, the list is in order", async (
   expect(store.getState().conversations.map(({ id }) => id)).toEqual(["b", "a"]);
 });
 
+test("a conversation that is not shown any more leaves the list", async () => {
+  const { store, tell } = office();
+  await ready(store);
+  tell("changed", { number: 6, conversations: [], messages: [], removed: ["a", "m1"] });
+  expect(store.getState().conversations.map(({ id }) => id)).toEqual(["b"]);
+});
+
+test("what is asked of a group is opened, or its problem told, also where it could not be stored", async () => {
+  const { store, api } = office();
+  await ready(store);
+  const group = { title: "Lunch", people: ["p"], showsHistory: false };
+  api.createGroup.mockResolvedValueOnce({ ok: false, problem: "invalid" });
+  expect(await store.actions.createGroup(group)).toBe("invalid");
+  api.createGroup.mockRejectedValueOnce(new Error("failed"));
+  expect(await store.actions.createGroup(group)).toBe("storage");
+  expect(store.getState().open).toBeNull();
+  expect(await store.actions.createGroup(group)).toBeNull();
+  expect(store.getState().open?.id).toBe("a");
+});
+
 test("a missing number asks for everything again", async () => {
   const { store, api, tell } = office();
   await ready(store);

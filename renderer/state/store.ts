@@ -6,6 +6,7 @@ import { limits } from "#shared/wire/limits.ts";
 import type { Actions, AppState, AppStore } from "./app-state.ts";
 import { createDrafts } from "./drafts.ts";
 import { createEdits } from "./edits.ts";
+import { createGroupActions } from "./groups.ts";
 import { createOpened } from "./opened.ts";
 import { createWatched } from "./watched.ts";
 
@@ -121,10 +122,11 @@ export function createAppStore(api: MagpieApi): AppStore {
       return;
     }
     const changed = new Map(changes.conversations.map((one) => [one.id, one]));
-    const kept = conversations.filter(({ id }) => !changed.has(id));
+    const removed = new Set(changes.removed);
+    const kept = conversations.filter(({ id }) => !changed.has(id) && !removed.has(id));
     set({
       number: changes.number,
-      ...(changed.size > 0
+      ...(changed.size > 0 || kept.length < conversations.length
         ? {
             conversations: [...kept, ...changed.values()].sort(compareConversations),
             drafts: draftsOf(changes.conversations),
@@ -177,6 +179,10 @@ export function createAppStore(api: MagpieApi): AppStore {
 
   const actions: Actions = {
     ...opened.actions,
+    ...createGroupActions(api, {
+      attempt,
+      select: (conversation) => opened.actions.select(conversation, true),
+    }),
     signIn: (server, name, password) => api.signIn({ server, name, password }),
     showSignIn: () => set({ phase: "signIn" }),
     hideSignIn: () => set({ phase: "ready" }),

@@ -1,5 +1,5 @@
 import { Eye, EyeOff } from "lucide-react";
-import { type InputHTMLAttributes, type ReactNode, useId, useState } from "react";
+import { type InputHTMLAttributes, type ReactNode, type Ref, useId, useState } from "react";
 import { IconButton } from "./Button.tsx";
 import styles from "./TextField.module.css";
 
@@ -8,6 +8,7 @@ export interface TextFieldProps extends InputHTMLAttributes<HTMLInputElement> {
   readonly hint?: string;
   /** Why what stands there cannot be used; null while it can. */
   readonly problem?: string | null;
+  readonly ref?: Ref<HTMLInputElement>;
 }
 
 function FieldProblem({ id, children }: { readonly id: string; readonly children: ReactNode }) {

@@ -169,7 +169,7 @@ describe.each(ways)("%s", (_name, change) => {
     chat.pass(90 * day);
     await chat.say("ann", "m2");
     await change("ann", "m2");
-    expect(await known()).toMatchObject({ person: "ann", message: "m1", at: 1_000_000 });
+    expect(await known()).toMatchObject({ person: "ann", target: "m1", at: 1_000_000 });
     chat.pass(1);
     await chat.say("ann", "m3");
     await change("ann", "m3");

@@ -6,7 +6,7 @@ import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
 import { contentOf } from "./text-content.ts";
 
 /** So long an operation's id is remembered, in ms; who asks again later is answered as if it were new. */
-const opsKeptMs = 90 * 24 * 3_600_000;
+export const opsKeptMs = 90 * 24 * 3_600_000;
 
 interface Asked {
   readonly op_id: string;
@@ -59,7 +59,7 @@ async function changeOwn(
     const message = await tx.message(asked.id);
     const op = await tx.op(opId);
     if (op) {
-      if (op.person !== person || op.message !== asked.id) throw new Refusal(codes.idTaken);
+      if (op.person !== person || op.target !== asked.id) throw new Refusal(codes.idTaken);
       return { row: message && (await seenBy(tx, person, message)), changed: false };
     }
     const { stints } = await requireMember(tx, id, person);
@@ -70,7 +70,7 @@ async function changeOwn(
     const now = clock.now();
     if (next && now - message.server_time > changeWindowMs) throw new Refusal(codes.tooLate);
     const row = next ? await rewrite(tx, next.row) : message;
-    await tx.putOp({ op_id: opId, person, message: asked.id, at: now }, now - opsKeptMs);
+    await tx.putOp({ op_id: opId, person, target: asked.id, at: now }, now - opsKeptMs);
     return { row: wireRow(row), changed: next !== null };
   });
   if (changed) ring(id);

@@ -8,6 +8,9 @@ export interface NewConversation {
   readonly title: string | null;
   readonly directKey: string | null;
   readonly people: readonly string[];
+  /** A member with that role, beside them; it is said that they made it. */
+  readonly owner?: string;
+  readonly showsHistory?: boolean;
   /** The id of the line that says it was created. */
   readonly lineId: string;
   readonly at: number;
@@ -31,15 +34,22 @@ export async function createConversation(
     n: 0,
     info_rev: 1,
     stamp: await tx.nextStamp(),
+    notice: "",
+    picture: null,
+    admins_only: false,
+    shows_history: fresh.showsHistory ?? false,
+    dissolved: false,
   };
   await tx.putConversation(empty);
   const { conversation } = await append(tx, empty, {
     id: fresh.lineId,
     sender: null,
     kind: "system",
-    content: { event: "created" },
+    content: { event: "created", ...(fresh.owner === undefined ? {} : { by: fresh.owner }) },
     at: fresh.at,
   });
+  if (fresh.owner !== undefined)
+    await beginStint(tx, conversation, fresh.owner, { fromSeq: 1, role: "owner" });
   for (const person of fresh.people) await beginStint(tx, conversation, person, { fromSeq: 1 });
   return conversation;
 }

@@ -26,6 +26,13 @@ export async function putCard(tx: WriteTx, card: DirectoryCard): Promise<number>
     { key: directoryKey(card), rev, value: card },
   );
   const dropped = before?.picture ?? null;
-  if (dropped !== null && !(await tx.isPictureUsed(dropped))) await tx.removePicture(dropped);
+  if (dropped !== null) await dropPicture(tx, dropped);
   return rev;
+}
+
+/** Removes a picture that neither the directory nor a conversation names any more. */
+export async function dropPicture(tx: WriteTx, id: string): Promise<void> {
+  const isUsed =
+    (await tx.isPictureInDirectory(id)) || (await tx.conversationsWithPicture(id)).length > 0;
+  if (!isUsed) await tx.removePicture(id);
 }

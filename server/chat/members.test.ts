@@ -60,7 +60,7 @@ describe("joining", () => {
         seq: 4,
         kind: "system",
         sender: null,
-        content: { event: "joined", person: "carl" },
+        content: { event: "joined", by: null, people: ["carl"], count: 1 },
       }),
     ]);
     expect(await unread("carl")).toBe(0);

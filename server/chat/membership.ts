@@ -1,6 +1,7 @@
 import { codes } from "#shared/wire/codes.ts";
 import { announcementKind } from "./conversation-kinds.ts";
-import type { ConversationInfo, Me, MessageRow, Position } from "#shared/wire/rows.ts";
+import { limits } from "#shared/wire/limits.ts";
+import type { ConversationInfo, Me, Member, MessageRow, Position } from "#shared/wire/rows.ts";
 import type {
   ConversationRow,
   MessageRecord,
@@ -32,6 +33,14 @@ export async function requireMember(tx: ReadTx, id: string, person: string): Pro
     throw new Refusal(codes.notMember, { rev });
   }
   return { conversation, stints };
+}
+
+/** Throws a Refusal where a member may read and not write. */
+export function requireWriting({ conversation, stints }: Membership): void {
+  const { kind, dissolved, admins_only } = conversation;
+  if (dissolved) throw new Refusal(codes.dissolved);
+  const isPlain = stints.some(({ to_seq, role }) => to_seq === null && role === "member");
+  if (kind === announcementKind || (admins_only && isPlain)) throw new Refusal(codes.readOnly);
 }
 
 /** Whether a place is inside what a person may see. */
@@ -95,18 +104,35 @@ export async function othersOf(
     .map((row) => ({ person: row.person, read_seq: row.read_seq, recv_seq: row.recv_seq }));
 }
 
+export const memberOf = ({ person, role, joined_seq }: StintRow): Member => ({
+  person,
+  role,
+  joined_seq,
+});
+
+/** Those who are named wherever the conversation is: a list of a whole office would be in every answer. */
+function namedIn({ kind }: ConversationRow, members: readonly StintRow[]): readonly StintRow[] {
+  // Everybody is a member of the announcements.
+  if (kind === announcementKind) return [];
+  if (members.length <= limits.membersNamedMax) return members;
+  return members.filter(({ role }) => role !== "member").slice(0, limits.membersNamedMax);
+}
+
 export function infoOf(
   conversation: ConversationRow,
   members: readonly StintRow[],
 ): ConversationInfo {
+  const { kind, title, notice, picture, admins_only, shows_history, dissolved } = conversation;
   return {
-    kind: conversation.kind,
-    title: conversation.title,
-    // Everybody is a member of the announcements: a list of the whole office would be in every answer.
-    members:
-      conversation.kind === announcementKind
-        ? []
-        : members.map(({ person, role, joined_seq }) => ({ person, role, joined_seq })),
+    kind,
+    title,
+    members: namedIn(conversation, members).map(memberOf),
+    member_count: members.length,
+    notice,
+    picture,
+    admins_only,
+    shows_history,
+    dissolved,
   };
 }
 

@@ -3,10 +3,11 @@ import { codes } from "#shared/wire/codes.ts";
 import { pictureFault } from "#shared/wire/picture.ts";
 import { directoryStream } from "#shared/wire/rows.ts";
 import { personCard, putCard } from "./directory.ts";
+import type { ReadTx } from "../store/store.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
 
-/** The bytes of somebody's picture; rejects what is no picture or over its bounds. */
-function bytesOf(base64: string): Uint8Array {
+/** The bytes of a picture; rejects what is none or over its bounds. */
+export function pictureBytesOf(base64: string): Uint8Array {
   const bytes = decodeBase64(base64);
   if (!bytes) throw new Refusal(codes.notAPicture);
   const fault = pictureFault(bytes);
@@ -20,7 +21,7 @@ function bytesOf(base64: string): Uint8Array {
  */
 export function setPictureRule({ store, ring, sha256 }: ChatPorts): Rules["set_picture"] {
   return async (person, { bytes: base64 }) => {
-    const bytes = base64 === null ? null : bytesOf(base64);
+    const bytes = base64 === null ? null : pictureBytesOf(base64);
     const picture = bytes && sha256(bytes);
     const { rev, changed } = await store.write(async (tx) => {
       const account = await tx.account(person);
@@ -37,12 +38,22 @@ export function setPictureRule({ store, ring, sha256 }: ChatPorts): Rules["set_p
   };
 }
 
+/** Who is or was in a conversation sees its picture. */
+async function isOfOwnConversation(tx: ReadTx, person: string, picture: string): Promise<boolean> {
+  for (const id of await tx.conversationsWithPicture(picture))
+    if ((await tx.stints(id, person)).length > 0) return true;
+  return false;
+}
+
 /** The bytes of a picture. Everybody who is signed in sees the directory, and so every picture that it names. */
 export function pictureRule({ store }: ChatPorts): Rules["picture"] {
-  return (_person, { id }) =>
+  return (person, { id }) =>
     store.read(async (tx) => {
       const bytes = await tx.picture(id);
-      if (!bytes) throw new Refusal(codes.noSuchPicture);
+      const isVisible =
+        bytes &&
+        ((await tx.isPictureInDirectory(id)) || (await isOfOwnConversation(tx, person, id)));
+      if (!isVisible) throw new Refusal(codes.noSuchPicture);
       return { bytes: encodeBase64(bytes) };
     });
 }

@@ -2,6 +2,12 @@ import { cancelRule } from "./cancel.ts";
 import { editRule, recallRule } from "./change.ts";
 import { devicesRule, revokeRule } from "./devices.ts";
 import { directRule } from "./direct.ts";
+import { changeGroupRule } from "./groups/change-group.ts";
+import { createGroupRule } from "./groups/create-group.ts";
+import { dissolveGroupRule } from "./groups/dissolve-group.ts";
+import { addMembersRule, removeMemberRule } from "./groups/members.ts";
+import { setRoleRule } from "./groups/roles.ts";
+import { membersRule } from "./groups/roster.ts";
 import { pageRule } from "./page.ts";
 import { pictureRule, setPictureRule } from "./picture.ts";
 import type { ChatPorts, SharedRules } from "./ports.ts";
@@ -30,6 +36,13 @@ export function createRules(ports: ChatPorts): SharedRules {
     put: putRule(ports),
     typing: typingRule(ports),
     direct: directRule(ports),
+    create_group: createGroupRule(ports),
+    change_group: changeGroupRule(ports),
+    add_members: addMembersRule(ports),
+    remove_member: removeMemberRule(ports),
+    set_role: setRoleRule(ports),
+    dissolve_group: dissolveGroupRule(ports),
+    members: membersRule(ports),
     devices: devicesRule(ports),
     revoke: revokeRule(ports),
     set_picture: setPictureRule(ports),

@@ -1,7 +1,6 @@
 import { codes } from "#shared/wire/codes.ts";
-import { announcementKind } from "./conversation-kinds.ts";
 import { append } from "./append.ts";
-import { requireMember } from "./membership.ts";
+import { requireMember, requireWriting } from "./membership.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
 import { contentOf } from "./text-content.ts";
 
@@ -23,7 +22,7 @@ export function sendRule({ store, clock, ring }: ChatPorts): Rules["send"] {
       }
       if (await tx.isBuried(id)) throw new Refusal(codes.cancelled);
       const member = await requireMember(tx, conversation, person);
-      if (member.conversation.kind === announcementKind) throw new Refusal(codes.readOnly);
+      requireWriting(member);
       const { row } = await append(tx, member.conversation, {
         id,
         sender: person,

@@ -387,7 +387,7 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
     });
 
     test("an operation is remembered until those from before a time are forgotten", async () => {
-      const op = (op_id: string, at: number) => ({ op_id, person: "a", message: "m1", at });
+      const op = (op_id: string, at: number) => ({ op_id, person: "a", target: "m1", at });
       await write((tx) => tx.putOp(op("o1", 5), 0));
       await write((tx) => tx.putOp(op("o2", 9), 5));
       expect(await read((tx) => tx.op("o1"))).toEqual(op("o1", 5));

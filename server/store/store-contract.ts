@@ -245,7 +245,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     });
 
     test("an operation is known by its id until those of its time are forgotten", async () => {
-      const op = (at: number) => ({ op_id: `o${at}`, person: "a", message: `m${at}`, at });
+      const op = (at: number) => ({ op_id: `o${at}`, person: "a", target: `m${at}`, at });
       const known = (at: number) => store.read((tx) => tx.op(`o${at}`));
       await store.write((tx) => tx.putOp(op(1), 0));
       await store.write((tx) => tx.putOp(op(2), 1));
@@ -286,7 +286,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       const seen = (id: string) =>
         store.read(async (tx) => {
           const found = await tx.picture(id);
-          return [found && [...found], await tx.isPictureUsed(id)];
+          return [found && [...found], await tx.isPictureInDirectory(id)];
         });
       expect(await seen("p1")).toEqual([[1, 2, 3], true]);
       expect(await seen("p2")).toEqual([null, false]);

@@ -16,6 +16,15 @@ export interface ConversationRow {
   /** The rev that last changed what stands over it: its title, its members. */
   readonly info_rev: number;
   readonly stamp: number;
+  readonly notice: string;
+  /** The id of its picture; null for none. */
+  readonly picture: string | null;
+  /** Only the owner and the admins write in it. */
+  readonly admins_only: boolean;
+  /** Who joins sees what was said before. */
+  readonly shows_history: boolean;
+  /** Nothing in it changes any more. */
+  readonly dissolved: boolean;
 }
 
 export interface MessageRecord {
@@ -40,8 +49,8 @@ export interface MessageRecord {
 export interface OpRow {
   readonly op_id: string;
   readonly person: string;
-  /** The message that it changed. */
-  readonly message: string;
+  /** The message or the conversation that it changed. */
+  readonly target: string;
   /** ms since the epoch. */
   readonly at: number;
 }
@@ -130,6 +139,8 @@ export interface ReadTx {
   /** All stints of a person in a conversation, oldest first. */
   stints(conversation: string, person: string): Promise<StintRow[]>;
   openStints(conversation: string): Promise<StintRow[]>;
+  /** Those who are members now, by person, behind `after` (all where it is null), at most `limit`. */
+  membersAfter(conversation: string, after: string | null, limit: number): Promise<StintRow[]>;
   /** How many are members now, counted no further than `max`. */
   membersUpTo(conversation: string, max: number): Promise<number>;
   /** Those who have left a conversation at a rev above this one, and are not back. */
@@ -174,7 +185,9 @@ export interface ReadTx {
 
   picture(id: string): Promise<Uint8Array | null>;
   /** Whether a row of the directory names this picture. */
-  isPictureUsed(id: string): Promise<boolean>;
+  isPictureInDirectory(id: string): Promise<boolean>;
+  /** The conversations that have this picture. */
+  conversationsWithPicture(id: string): Promise<string[]>;
 }
 
 export interface WriteTx extends ReadTx {

@@ -7,7 +7,7 @@ import type { PushPayload, PushType } from "#shared/wire/requests.ts";
 import type { MessageRow } from "#shared/wire/rows.ts";
 import { createBells } from "../chat/bells.ts";
 import { createConversation } from "../chat/create-conversation.ts";
-import { addMember, removeMember } from "../chat/members.ts";
+import { addMembers, removeMember } from "../chat/members.ts";
 import type { ChatPorts, PageBounds } from "../chat/ports.ts";
 import type { Listeners } from "../chat/push-news.ts";
 import { createRules } from "../chat/rules.ts";
@@ -125,11 +125,18 @@ export function openChat({
       rules.send(person, { id, conversation, kind: "text", content: { text: words } }),
     /** Joining and leaving have no bell of their own. */
     join: (person: string, seesHistory: boolean): Promise<boolean> =>
-      within("g", (tx, conversation) =>
-        addMember(tx, conversation, person, { line: line(), seesHistory }),
+      within(
+        "g",
+        async (tx, conversation) =>
+          (await addMembers(tx, conversation, [person], { line: line(), by: null, seesHistory }))
+            .length > 0,
       ),
     leave: (person: string): Promise<boolean> =>
-      within("g", (tx, conversation) => removeMember(tx, conversation, person, line())),
+      within(
+        "g",
+        async (tx, conversation) =>
+          (await removeMember(tx, conversation, person, { line: line(), by: person })) !== null,
+      ),
     async close(): Promise<void> {
       bells.stop();
       await store.close();

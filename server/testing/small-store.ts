@@ -39,7 +39,7 @@ export async function makeSmallStore(path: string): Promise<void> {
     await tx.bury("gone");
     const stamp = await tx.nextStamp();
     await tx.putStream({ name: "self:ann", rev: 1, stamp }, { key: "k:a", rev: 1, value: {} });
-    await tx.putOp({ op_id: "op1", person: "ann", message: "m1", at: 1 }, 0);
+    await tx.putOp({ op_id: "op1", person: "ann", target: "m1", at: 1 }, 0);
   });
   await announce({ store, clock: { now: () => 1 }, ids }, "hello");
   await store.close();

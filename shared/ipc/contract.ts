@@ -10,6 +10,7 @@ import {
   ConnectionView,
   ConversationView,
   DeviceView,
+  GroupMembersView,
   LockView,
   MessageDetails,
   MessagePage,
@@ -130,6 +131,25 @@ const PictureOutcome = v.variant("ok", [
 ]);
 export type PictureOutcome = v.InferOutput<typeof PictureOutcome>;
 
+/**
+ * What became of what was asked of a group: it is kept here and shown at once, and told to the server when that is possible.
+ * "invalid" where no server would take it: a name that is empty or too long, nobody to add.
+ */
+const GroupOutcome = v.variant("ok", [
+  v.object({ ok: v.literal(true), conversation: Id }),
+  v.object({
+    ok: v.literal(false),
+    problem: v.picklist([
+      "notMember",
+      "dissolved",
+      "invalid",
+      "notAPicture",
+      "tooLarge",
+      "storage",
+    ]),
+  }),
+]);
+export type GroupOutcome = v.InferOutput<typeof GroupOutcome>;
 const DevicesOutcome = v.variant("ok", [
   v.object({ ok: v.literal(true), devices: v.array(DeviceView) }),
   v.object({ ok: v.literal(false), problem: v.picklist(["offline", "failed"]) }),
@@ -233,6 +253,51 @@ export const commands = {
   listPeople: { args: none, result: v.object({ people: v.array(PersonView) }) },
   /** Finds or makes the one-to-one conversation with a person. */
   startDirect: { args: v.object({ person: Id }), result: DirectOutcome },
+  /** Makes a group with these people, which is there at once. */
+  createGroup: {
+    args: v.object({
+      title: v.pipe(v.string(), v.maxLength(limits.titleLengthMax)),
+      people: v.pipe(v.array(Id), v.minLength(1), v.maxLength(limits.groupMembersMax - 1)),
+      showsHistory: v.boolean(),
+    }),
+    result: GroupOutcome,
+  },
+  /** Changes what stands over a group; what is not named stays as it is. A picture is in base64, null removes it. */
+  changeGroup: {
+    args: v.object({
+      conversation: Id,
+      title: v.optional(v.pipe(v.string(), v.maxLength(limits.titleLengthMax))),
+      notice: v.optional(v.pipe(v.string(), v.maxLength(limits.noticeLengthMax))),
+      picture: v.optional(
+        v.nullable(v.pipe(v.string(), v.maxLength(base64LengthMax(limits.pictureBytesMax)))),
+      ),
+      adminsOnly: v.optional(v.boolean()),
+      showsHistory: v.optional(v.boolean()),
+    }),
+    result: GroupOutcome,
+  },
+  addMembers: {
+    args: v.object({
+      conversation: Id,
+      people: v.pipe(v.array(Id), v.minLength(1), v.maxLength(limits.addedMax)),
+    }),
+    result: GroupOutcome,
+  },
+  /** Removes somebody from a group, or oneself: that is leaving. */
+  removeMember: { args: v.object({ conversation: Id, person: Id }), result: GroupOutcome },
+  /** Makes a member an admin, or an admin a member. */
+  setRole: {
+    args: v.object({ conversation: Id, person: Id, role: v.picklist(["member", "admin"]) }),
+    result: GroupOutcome,
+  },
+  /** Makes somebody else the owner of a group. */
+  handOver: { args: v.object({ conversation: Id, person: Id }), result: GroupOutcome },
+  /** Ends a group for everybody. */
+  dissolveGroup: { args: v.object({ conversation: Id }), result: GroupOutcome },
+  /** Who is in a group, as far as that can be known now. */
+  groupMembers: { args: v.object({ conversation: Id }), result: GroupMembersView },
+  /** The person has seen that what was asked of a group was refused. */
+  dismissAct: { args: v.object({ op: Id }), result: none },
   /** Gives oneself a picture, in base64, or with null takes it away; for everybody, once the server has it. */
   setPicture: {
     args: v.object({

@@ -63,6 +63,23 @@ export const MessageStatus = v.picklist([
 ]);
 export type MessageStatus = v.InferOutput<typeof MessageStatus>;
 
+const Named = v.object({ id: v.string(), name: v.string(), mine: v.boolean() });
+
+/** A line of the system, for the dictionaries to put into words: what happened, who did it and to whom. */
+export const LineView = v.object({
+  event: v.string(),
+  /** null for the administration. */
+  by: v.nullable(Named),
+  /** The first of them. */
+  people: v.array(Named),
+  /** How many they are. */
+  count: Count,
+  value: v.nullable(v.union([v.string(), v.boolean()])),
+  /** Who owns the group from here on. */
+  successor: v.nullable(Named),
+});
+export type LineView = v.InferOutput<typeof LineView>;
+
 export const MessageView = v.object({
   id: Id,
   conversation: Id,
@@ -70,10 +87,14 @@ export const MessageView = v.object({
   seq: v.nullable(Count),
   sender: v.nullable(Id),
   senderName: v.string(),
+  /** As of the message's last change here; null where there is none. */
+  senderPicture: v.nullable(PictureId),
   mine: v.boolean(),
   /** `text`, `system`, or a kind that this version cannot show. */
   kind: v.string(),
   text: v.string(),
+  /** Of a line of the system. */
+  line: v.nullable(LineView),
   recalled: v.boolean(),
   edited: v.boolean(),
   /** What was changed here and the server has not confirmed yet; the text shown is the changed one. */
@@ -95,6 +116,48 @@ export const MessageView = v.object({
 });
 export type MessageView = v.InferOutput<typeof MessageView>;
 
+export const Role = v.picklist(["member", "admin", "owner"]);
+export type Role = v.InferOutput<typeof Role>;
+
+/** Something that was asked of a group here and is not done yet, or was refused. */
+export const ActView = v.object({
+  op: Id,
+  what: v.picklist([
+    "create",
+    "rename",
+    "notice",
+    "picture",
+    "adminsOnly",
+    "showsHistory",
+    "add",
+    "remove",
+    "leave",
+    "member",
+    "admin",
+    "owner",
+    "dissolve",
+  ]),
+  /** The first of those whom it is about. */
+  names: v.array(v.string()),
+  /** How many they are. */
+  count: Count,
+  /** The name that the group was to have. */
+  title: v.string(),
+  /** The code of the server's refusal; null while it waits. */
+  code: v.nullable(v.number()),
+});
+export type ActView = v.InferOutput<typeof ActView>;
+
+/** The members of a group, as they are known here. */
+export const GroupMembersView = v.object({
+  members: v.array(v.object({ person: PersonView, role: Role, mine: v.boolean() })),
+  /** False where not all of them could be had. */
+  complete: v.boolean(),
+  /** Nobody who is still there owns the group: one may become its owner. */
+  mayTakeOver: v.boolean(),
+});
+export type GroupMembersView = v.InferOutput<typeof GroupMembersView>;
+
 export const ConversationView = v.object({
   id: Id,
   kind: v.string(),
@@ -103,6 +166,19 @@ export const ConversationView = v.object({
   /** The other person of a one-to-one conversation. */
   peer: v.nullable(PersonView),
   memberCount: Count,
+  notice: v.string(),
+  /** The page has it as `picture/<id>`; null where there is none. */
+  picture: v.nullable(PictureId),
+  /** Only the owner and the admins write in it. */
+  adminsOnly: v.boolean(),
+  /** Who joins sees what was said before. */
+  showsHistory: v.boolean(),
+  dissolved: v.boolean(),
+  /** One's own; null for who is no member. */
+  ownRole: v.nullable(Role),
+  canWrite: v.boolean(),
+  /** What was asked of it here: what was refused, then what waits. */
+  acts: v.array(ActView),
   unread: Count,
   /** The newest message that is here, queued ones included. */
   last: v.nullable(MessageView),
@@ -240,7 +316,7 @@ export const Changes = v.object({
   number: Count,
   conversations: v.array(ConversationView),
   messages: v.array(MessageView),
-  /** Messages that are no more. */
+  /** Messages that are no more, and conversations that are not shown. */
   removed: v.array(Id),
 });
 export type Changes = v.InferOutput<typeof Changes>;

@@ -34,6 +34,7 @@ const shaped: Readonly<Record<string, unknown>> = {
   stale: 0,
   change: "edit",
   stuck: 0,
+  about: "{}",
 };
 
 const tablesOf = (db: Connection): string[] =>

@@ -27,6 +27,10 @@ export const codes = {
   noSuchMessage: 1309,
   recalled: 1310,
   tooLate: 1311,
+  notAllowed: 1312,
+  groupFull: 1313,
+  dissolved: 1314,
+  noSuchMember: 1315,
 
   rateLimited: 1401,
   stopping: 1402,

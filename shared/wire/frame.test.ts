@@ -52,12 +52,21 @@ const info = fc.record({
   kind: fc.constantFrom("direct", "group", "room"),
   title: orNull(text),
   members: fc.array(member, { maxLength: 3 }),
+  member_count: count,
+  notice: text,
+  picture: orNull(fc.constant("a1".repeat(32))),
+  admins_only: fc.boolean(),
+  shows_history: fc.boolean(),
+  dissolved: fc.boolean(),
 });
 const positions = fc.array(fc.record({ person: id, read_seq: count, recv_seq: count }), {
   maxLength: 3,
 });
 const ids = { op_id: id, conversation: id, id };
 const content = fc.record({ text });
+const act = { op_id: id, conversation: id };
+const people = fc.array(id, { minLength: 1, maxLength: 3 });
+const name = fc.string({ minLength: 1, maxLength: 20 });
 
 /** One that is well made, for each request. */
 const payloads: { readonly [T in RequestType]: fc.Arbitrary<object> } = {
@@ -85,6 +94,23 @@ const payloads: { readonly [T in RequestType]: fc.Arbitrary<object> } = {
   }),
   put: fc.record({ key: fc.constantFrom("draft:c", "mark:c"), value: orNull(content) }),
   direct: fc.record({ person: id }),
+  create_group: fc.record({ ...act, title: name, people, shows_history: fc.boolean() }),
+  change_group: fc.record(
+    {
+      ...act,
+      title: name,
+      notice: text,
+      picture: orNull(text),
+      admins_only: fc.boolean(),
+      shows_history: fc.boolean(),
+    },
+    { requiredKeys: ["op_id", "conversation"] },
+  ),
+  add_members: fc.record({ ...act, people }),
+  remove_member: fc.record({ ...act, person: id }),
+  set_role: fc.record({ ...act, person: id, role: fc.constantFrom("member", "admin", "owner") }),
+  dissolve_group: fc.record(act),
+  members: fc.record({ conversation: id, after: orNull(id) }),
   devices: fc.constant({}),
   revoke: fc.record({ device: orNull(id) }),
   watch: fc.record({ people: fc.array(id, { maxLength: 5 }) }),

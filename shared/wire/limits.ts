@@ -14,6 +14,17 @@ export const limits = {
   changeWindowMs: 120_000,
   /** What is written and not sent yet; longer than a message, which is shortened before it goes. */
   draftLengthMax: 30_000,
+  /** Members of one group, how many may be added at once, and its name and notice in UTF-16 code units. */
+  groupMembersMax: 2_000,
+  addedMax: 500,
+  titleLengthMax: 64,
+  noticeLengthMax: 2_000,
+  /** Up to so many members are named wherever a conversation is; of more, those with a role, and all of them on request. */
+  membersNamedMax: 200,
+  /** Members in one answer of `members`. */
+  membersPageMax: 500,
+  /** People who may be mentioned by name in one message. */
+  mentionsMax: 50,
   /** The key of a stream's row. */
   keyLengthMax: 160,
   /** People whose presence one connection watches. */

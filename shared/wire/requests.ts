@@ -8,6 +8,7 @@ import {
   Id,
   isShallow,
   Me,
+  Member,
   MessageRow,
   PictureId,
   Position,
@@ -56,6 +57,11 @@ export const SyncEntry = v.union([
 ]);
 export type SyncEntry = v.InferOutput<typeof SyncEntry>;
 
+/** The name of a group. */
+const Title = v.pipe(v.string(), v.minLength(1), v.maxLength(limits.titleLengthMax));
+
+/** A change was made, as of this rev of the conversation at the latest. */
+const Changed = v.object({ rev: Count });
 /** A device on which a person is signed in. */
 export const Device = v.object({
   id: Id,
@@ -205,6 +211,68 @@ export const requests = {
     payload: v.object({ person: Id }),
     answer: v.object({ conversation: Id, rev: Count }),
   },
+  /**
+   * Makes a group under an id of the client's own, with these people beside the one who asks, who is its owner. Asked again
+   * under the same `op_id`, as with every change of a group, nothing is done a second time. `rev` is the conversation's.
+   */
+  create_group: {
+    payload: v.object({
+      op_id: Id,
+      conversation: Id,
+      title: Title,
+      people: v.pipe(v.array(Id), v.maxLength(limits.groupMembersMax - 1)),
+      shows_history: v.optional(v.boolean(), false),
+    }),
+    answer: Changed,
+  },
+  /** Changes what stands over a group; what is not named stays as it is. By its owner and admins. */
+  change_group: {
+    payload: v.object({
+      op_id: Id,
+      conversation: Id,
+      title: v.optional(Title),
+      notice: v.optional(v.pipe(v.string(), v.maxLength(limits.noticeLengthMax))),
+      /** In base64; null removes it. */
+      picture: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(limits.payloadBytesMax)))),
+      admins_only: v.optional(v.boolean()),
+      shows_history: v.optional(v.boolean()),
+    }),
+    answer: Changed,
+  },
+  /** Makes people members of a group; those who are already are passed over. By any member. */
+  add_members: {
+    payload: v.object({
+      op_id: Id,
+      conversation: Id,
+      people: v.pipe(v.array(Id), v.minLength(1), v.maxLength(limits.addedMax)),
+    }),
+    answer: Changed,
+  },
+  /** Ends a membership: one's own, or as the owner anybody's, as an admin that of who has no role. */
+  remove_member: {
+    payload: v.object({ op_id: Id, conversation: Id, person: Id }),
+    answer: Changed,
+  },
+  /** Makes a member an admin, or an admin a member, by the owner; or (`owner`) hands the group over. */
+  set_role: {
+    payload: v.object({
+      op_id: Id,
+      conversation: Id,
+      person: Id,
+      role: v.picklist(["member", "admin", "owner"]),
+    }),
+    answer: Changed,
+  },
+  /** Ends a group for everybody, by its owner: it stays readable, and nothing in it changes any more. */
+  dissolve_group: {
+    payload: v.object({ op_id: Id, conversation: Id }),
+    answer: Changed,
+  },
+  /** The members of a conversation, by person, behind `after`; those of one snapshot have the same `rev`. */
+  members: {
+    payload: v.object({ conversation: Id, after: v.optional(v.nullable(Id), null) }),
+    answer: v.object({ members: eachOf(Member), more: v.boolean(), rev: Count }),
+  },
   /** Where one is signed in, the last seen first. `own` is the device that asks. */
   devices: {
     payload: v.object({}),
@@ -234,6 +302,21 @@ export const requests = {
 export type RequestType = keyof typeof requests;
 export type RequestPayload<T extends RequestType> = v.InferOutput<(typeof requests)[T]["payload"]>;
 export type AnswerPayload<T extends RequestType> = v.InferOutput<(typeof requests)[T]["answer"]>;
+
+/** What may be asked of a group. */
+export const groupRequests = [
+  "create_group",
+  "change_group",
+  "add_members",
+  "remove_member",
+  "set_role",
+  "dissolve_group",
+] as const satisfies readonly RequestType[];
+export type GroupRequest = (typeof groupRequests)[number];
+
+export function isGroupRequest(type: string): type is GroupRequest {
+  return groupRequests.some((one) => one === type);
+}
 
 export function isRequestType(type: string): type is RequestType {
   return Object.hasOwn(requests, type);

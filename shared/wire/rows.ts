@@ -108,16 +108,30 @@ export type Member = v.InferOutput<typeof Member>;
 /** The kinds of conversation; open for newer servers. */
 export const ConversationKind = v.pipe(v.string(), v.minLength(1), v.maxLength(32));
 
+/** The kind of a conversation whose members come and go by its members' own will. */
+export const groupKind = "group";
+
+/** A picture's name is what it is: the SHA-256 of its bytes in lower-case hex. */
+export const PictureId = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
 /** What stands over a conversation, apart from its messages. */
 export const ConversationInfo = v.object({
   kind: ConversationKind,
   title: v.nullable(v.pipe(v.string(), v.maxLength(256))),
+  /** All of them, or in a conversation with more than `membersNamedMax` the owner and the admins. */
   members: eachOf(Member),
+  /** How many they are; where it is absent, as many as are named. */
+  member_count: v.optional(Count),
+  notice: v.optional(v.pipe(v.string(), v.maxLength(limits.noticeLengthMax)), ""),
+  picture: v.fallback(v.optional(v.nullable(PictureId), null), null),
+  /** Only the owner and the admins write in it. */
+  admins_only: v.optional(v.boolean(), false),
+  /** Who joins sees what was said before. */
+  shows_history: v.optional(v.boolean(), false),
+  /** It was ended: everything stays readable, and nothing in it changes any more. */
+  dissolved: v.optional(v.boolean(), false),
 });
 export type ConversationInfo = v.InferOutput<typeof ConversationInfo>;
-
-/** A picture's name is what it is: the SHA-256 of its bytes in lower-case hex. */
-export const PictureId = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 /** The value of a directory row; the row's key is `person:<id>` or `department:<id>`. */
 export const PersonCard = v.object({

@@ -1,6 +1,7 @@
 import type { MakeChecker } from "../evidence.ts";
 import { changes } from "./changes.ts";
 import { cursor } from "./cursor.ts";
+import { acts } from "./acts.ts";
 import { delivered } from "./delivered.ts";
 import { exactlyOnce } from "./exactly-once.ts";
 import { kept } from "./kept.ts";
@@ -24,6 +25,7 @@ export const checkers: readonly MakeChecker[] = [
   serverRows,
   places,
   spans,
+  acts,
   cursor,
   outboxEntry,
   kept,
@@ -46,6 +48,7 @@ export const checkers: readonly MakeChecker[] = [
 const needTruth: ReadonlySet<MakeChecker> = new Set([
   places,
   spans,
+  acts,
   cursor,
   states,
   delivered,

@@ -54,10 +54,22 @@ function rows({ truth }: Evidence, { tx, person, name }: Witness, id: string): s
 function standing({ truth }: Evidence, { tx, person, name }: Witness, id: string): string | null {
   const row = tx.conversation(id);
   const members = truth().members(id).sort();
+  const roleOf = (member: string) =>
+    truth()
+      .stints(id, member)
+      .find(({ to_seq }) => to_seq === null)?.role;
   const isListed = truth().conversations.get(id)?.kind !== "announcement";
   const known = row?.members.map((member) => member.person).sort() ?? [];
   if (isListed && JSON.stringify(known) !== JSON.stringify(members))
     return `${name} has ${known.join()} in ${id}, not ${members.join()}`;
+  const other = row?.members.find((member) => member.role !== roleOf(member.person));
+  if (isListed && other)
+    return `${name} has ${other.person} as ${other.role} of ${id}, not ${roleOf(other.person)}`;
+  const server = truth().conversations.get(id);
+  const about = row && { ...row.about, title: row.title };
+  for (const key of ["title", "notice", "admins_only", "shows_history", "dissolved"] as const)
+    if (server && about && about[key] !== server[key])
+      return `${name} has ${key} ${about[key]} of ${id}, not ${server[key]}`;
   const mine = truth().position(id, person);
   if (row?.read_seq !== mine?.read_seq || row?.recv_seq !== mine?.recv_seq)
     return `${name} stands at ${row?.read_seq}/${row?.recv_seq} in ${id}, not ${mine?.read_seq}/${mine?.recv_seq}`;

@@ -1,4 +1,4 @@
-import type { SimOptions } from "../options.ts";
+import { busyGroups, type SimOptions } from "../options.ts";
 
 /** A fault that is put into the product's source as it is loaded, to see that the simulator finds it. */
 export interface PlantedFault {
@@ -182,7 +182,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     "    read_seq: before?.read_seq ?? 0,\n    read_others: before?.read_others ?? 0,",
   ]),
   fault("members-change-unsaid", "server/chat/members.ts", "server/chat/members.ts", [
-    "const after = { ...said.conversation, info_rev: rev };",
+    "const after = { ...said.conversation, info_rev: said.conversation.rev };",
     "const after = { ...said.conversation };",
   ]),
   fault("own-counted-as-read", "server/chat/positions.ts", "server/chat/positions.ts", [
@@ -244,4 +244,42 @@ export const plantedFaults: readonly PlantedFault[] = [
     "else running.set(id, waiting === null ? rung : bothOf(waiting, rung));",
     "",
   ]),
+  ...[
+    fault("act-dropped-at-restart", "GR1", `${operations}/summaries.ts`, [
+      "  if (tx.owner() === self) return;",
+      `  for (const { kind, op_id } of tx.outbox()) if (kind === "act") tx.removeOutbox(op_id);
+  if (tx.owner() === self) return;`,
+    ]),
+    fault("refused-act-unsaid", "GR3", `${operations}/acts.ts`, [
+      "if (!isDone) tx.putRefusedAct({ ...act, code });",
+      "if (isDone) tx.putRefusedAct({ ...act, code });",
+    ]),
+    fault("act-done-twice", "server/chat/groups", "server/chat/groups/acting.ts", [
+      "    if (op) {",
+      "    if (op && op.at < 0) {",
+    ]),
+    fault("role-not-checked", "server/chat/groups", "server/chat/groups/acting.ts", [
+      "if (!isAtLeast(own.role, least)) throw",
+      "if (!isAtLeast(own.role, least) && own.from_seq < 0) throw",
+    ]),
+    fault("two-owners", "server/chat/groups", "server/chat/groups/roles.ts", [
+      'if (before) await tx.putStint({ ...before, role: "admin", stamp });',
+      "",
+    ]),
+    fault("nobody-follows", "server/chat/groups", "server/chat/groups/members.ts", [
+      'if (heir && left) await tx.putStint({ ...heir, role: "owner", stamp: left.stamp });',
+      "",
+    ]),
+  ].map((one) =>
+    focused(
+      {
+        groupWork: busyGroups,
+        backupRestores: 0,
+        lostAnswerChance: 0.4,
+        more: { "change member": 30 },
+        ...one.focus,
+      },
+      one,
+    ),
+  ),
 ];

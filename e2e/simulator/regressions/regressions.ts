@@ -9,6 +9,7 @@ export interface Regression {
 
 /** A world in which nothing goes wrong. */
 const calm = {
+  groupWork: {},
   people: 2,
   devicesPerPersonMax: 1,
   groups: 1,

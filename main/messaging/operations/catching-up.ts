@@ -21,8 +21,8 @@ function informed(
   rev: number,
 ): ConversationRow {
   if (!info || rev < row.info_rev) return row;
-  const { kind, title, members } = info;
-  return { ...row, kind, title, members, info_rev: rev };
+  const { kind, title, members, member_count = members.length, ...more } = info;
+  return { ...row, kind, title, members, about: { member_count, ...more }, info_rev: rev };
 }
 
 function applyEntry(tx: Tx, entry: SyncEntry): Touched {

@@ -1,17 +1,18 @@
 import { compareConversations } from "#shared/ipc/order.ts";
-import type { ConversationView, MessageView } from "#shared/ipc/views.ts";
+import type { ConversationView, MessageView, Role } from "#shared/ipc/views.ts";
 import { draftKey, markKey } from "#shared/wire/rows.ts";
 import {
   type ConversationRow,
   type MessageRecord,
-  type PersonRow,
   type PositionRow,
   stages,
   type Tx,
 } from "../tx.ts";
+import { actsOf, actView, asAsked, namedIn } from "./act-views.ts";
+import { peopleIn } from "./lines.ts";
 import { draftIn, markIn } from "./personal.ts";
-import { actAs, isShown, timeOf } from "./summaries.ts";
-import { changesOf, isWhole, messageView, personView, type UnreadSummary } from "./views.ts";
+import { actAs, isShown } from "./summaries.ts";
+import { changesOf, isWhole, messageView, personViewsOf, type UnreadSummary } from "./views.ts";
 
 const byKey = <T>(rows: readonly T[], key: (row: T) => string): Map<string, T> =>
   new Map(rows.map((row) => [key(row), row]));
@@ -23,6 +24,19 @@ const otherOf = (row: ConversationRow, self: string): string | null =>
 
 const present = (id: string | null | undefined): string[] =>
   id === null || id === undefined ? [] : [id];
+
+/** One's own role in a conversation; null for who is no member. */
+function roleOf({ members, left_rev: left }: ConversationRow, self: string): Role | null {
+  if (left !== null) return null;
+  const role = members.find(({ person }) => person === self)?.role;
+  return role === "owner" || role === "admin" ? role : "member";
+}
+
+/** Whether one may write in a conversation, as far as is known here. */
+function mayWrite({ kind, about, left_rev: left }: ConversationRow, role: Role | null): boolean {
+  if (left !== null || about.dissolved || kind === "announcement") return false;
+  return !about.admins_only || role === "owner" || role === "admin";
+}
 
 /** The views of many conversations by a few questions to the store, however many they are. */
 function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): ConversationView[] {
@@ -40,17 +54,14 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
   );
   const recordOf = (id: string | null | undefined): MessageRecord | null =>
     records.get(id ?? "") ?? null;
-  const named = new Set([
+  const acts = actsOf(tx, ids);
+  const personOf = personViewsOf(tx, [
     ...rows.flatMap((row) => present(otherOf(row, self))),
-    ...[...records.values()].flatMap(({ sender }) => present(sender)),
+    ...[...records.values()].flatMap(peopleIn),
+    ...[...acts.values()].flatMap(namedIn),
   ]);
-  const people: Map<string, PersonRow> = byKey(tx.peopleOf([...named]), ({ id }) => id);
-  const departments = new Map<string | null, string | null>();
-  const departmentOf = (id: string | null): string | null => {
-    if (id !== null && !departments.has(id)) departments.set(id, tx.department(id)?.name ?? null);
-    return departments.get(id) ?? null;
-  };
-  const nameOf = (id: string): string => people.get(id)?.name ?? "";
+  const nameOf = (id: string): string => personOf(id).name;
+  const pictureOf = (id: string): string | null => personOf(id).picture;
   const keys = ids.flatMap((id) => [markKey(id), draftKey(id)]);
   const personal = byKey(tx.personalOf(keys), ({ key }) => key);
   // Only what one wrote oneself has a state that others' positions decide.
@@ -62,37 +73,44 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
     const of: readonly PositionRow[] = positions.get(record.conversation) ?? [];
     const complete = isWhole(tx, summaries.get(record.conversation));
     const { members } = row;
-    return messageView(record, { self, members, positions: of, nameOf, ...changes, complete });
+    return messageView(record, {
+      self,
+      members,
+      positions: of,
+      nameOf,
+      pictureOf,
+      ...changes,
+      complete,
+    });
   };
 
   return rows.map((row) => {
     const summary = summaries.get(row.id);
     const other = otherOf(row, self);
-    const known = other === null ? undefined : people.get(other);
-    const peer = known
-      ? personView(known, departmentOf)
-      : other === null
-        ? null
-        : {
-            id: other,
-            name: "",
-            title: "",
-            department: null,
-            phone: "",
-            email: "",
-            picture: null,
-          };
+    const peer = other === null ? null : personOf(other);
     const last = recordOf(summary?.last);
+    const asked = acts.get(row.id) ?? [];
+    const { title, about } = asAsked(row, asked);
+    const ownRole = roleOf(row, self);
     return {
       id: row.id,
       kind: row.kind,
-      title: row.title ?? peer?.name ?? "",
+      title: title ?? peer?.name ?? "",
       peer,
-      memberCount: row.members.length,
+      // Of what an older version kept only the names are known.
+      memberCount: Math.max(about.member_count, row.members.length),
+      notice: about.notice,
+      picture: about.picture,
+      adminsOnly: about.admins_only,
+      showsHistory: about.shows_history,
+      dissolved: about.dissolved,
+      ownRole,
+      canWrite: mayWrite(row, ownRole),
+      acts: asked.map((act) => actView(act, self, nameOf)),
       unread: summary?.unread ?? 0,
       last: viewOf(row, last),
       lastOther: viewOf(row, recordOf(summary?.last_other)),
-      activeAt: last ? timeOf(last) : 0,
+      activeAt: summary?.active_at ?? 0,
       member: row.left_rev === null,
       complete: summary?.stage === stages.complete,
       ...markIn(personal.get(markKey(row.id))),
@@ -126,9 +144,7 @@ export function views(
   const ids = [...new Set(records.map(({ conversation }) => conversation))];
   const members = new Map(ids.map((id) => [id, tx.conversation(id)?.members ?? []]));
   const positions = Map.groupBy(tx.positionsOf(ids), ({ conversation }) => conversation);
-  const senders = [...new Set(records.flatMap(({ sender }) => present(sender)))];
-  const people = byKey(tx.peopleOf(senders), ({ id }) => id);
-  const nameOf = (id: string): string => people.get(id)?.name ?? "";
+  const personOf = personViewsOf(tx, records.flatMap(peopleIn));
   const changes = changesOf(tx, args.messages);
   const summaries = byKey(tx.summariesOf(ids), ({ conversation }) => conversation);
   return {
@@ -138,7 +154,8 @@ export function views(
         self,
         members: members.get(record.conversation) ?? [],
         positions: positions.get(record.conversation) ?? [],
-        nameOf,
+        nameOf: (id) => personOf(id).name,
+        pictureOf: (id) => personOf(id).picture,
         ...changes,
         complete: isWhole(tx, summaries.get(record.conversation)),
       }),

@@ -26,21 +26,25 @@ export function enterEpoch(tx: Tx, epoch: string): void {
 function startAgain(tx: Tx): void {
   tx.markAllStale();
   tx.clearPositions();
-  for (const { id, kind, title, members, want_read, info_rev, left_rev } of tx.conversations())
+  for (const row of tx.conversations()) {
+    const { id, kind, title, about, members, want_read, info_rev, left_rev } = row;
     tx.putConversation({
       ...unknownConversation(id),
       read_before: want_read,
       kind,
       title,
+      about,
       members,
       // What was shown stays shown, and who had left has left, until the new store says otherwise.
       info_rev: Math.min(info_rev, 0),
       left_rev: left_rev === null ? null : 0,
     });
+  }
   // Who has no card in the new store cannot be written to; the name stays beside what they wrote.
   for (const person of tx.people())
     if (!person.disabled) tx.putPerson({ ...person, disabled: true });
   tx.agePersonal();
+  tx.clearRosterRevs();
   for (const { name } of tx.streams()) tx.putStream({ name, cursor: 0, remote_rev: 0 });
 }
 

@@ -1,4 +1,5 @@
 import type { Tx } from "../tx.ts";
+import { applyActAnswer, applyActRefusal, createGroup, dismissAct, queueAct } from "./acts.ts";
 import {
   applyChange,
   applyLeft,
@@ -20,6 +21,7 @@ import { forgetServer, requeueLacking, syncPoint } from "./epoch.ts";
 import { confirmPersonal, setDraft, setMark, unconfirmed } from "./personal.ts";
 import { keepPicture, picture } from "./pictures.ts";
 import { applyMe, reports, wantRead } from "./reading.ts";
+import { groupMembers, keepRoster, knowsMembers } from "./rosters.ts";
 import {
   applySendAnswer,
   applySendRefusal,
@@ -43,6 +45,8 @@ import { listPeople, messageDetails, messagePage, person } from "./views.ts";
  */
 export const operations = {
   actAs,
+  applyActAnswer,
+  applyActRefusal,
   applyChange,
   applyChangeAnswer,
   applyChangeRefusal,
@@ -55,12 +59,17 @@ export const operations = {
   applySyncPage,
   behind,
   confirmPersonal,
+  createGroup,
+  dismissAct,
   dismissRefusal,
   editMessage,
   endCancel,
   forgetServer,
+  groupMembers,
   hurryOutbox,
   keepPicture,
+  keepRoster,
+  knowsMembers,
   laneHeads,
   listConversations,
   listPeople,
@@ -72,6 +81,7 @@ export const operations = {
   person,
   picture,
   postpone,
+  queueAct,
   queueMessage,
   recallMessage,
   reports,

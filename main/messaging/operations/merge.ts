@@ -1,7 +1,22 @@
 import * as v from "valibot";
 import { type Me, MessageRow, type Position } from "#shared/wire/rows.ts";
-import { assertRule, type ConversationRow, type MessageRecord, type Tx } from "../tx.ts";
+import {
+  type About,
+  assertRule,
+  type ConversationRow,
+  type MessageRecord,
+  type Tx,
+} from "../tx.ts";
 import { againId, newEntry } from "./outbox-entries.ts";
+
+export const nothingAbout: About = {
+  member_count: 0,
+  notice: "",
+  picture: null,
+  admins_only: false,
+  shows_history: false,
+  dissolved: false,
+};
 
 /** A conversation of which nothing is known yet. */
 export function unknownConversation(id: string): ConversationRow {
@@ -9,6 +24,7 @@ export function unknownConversation(id: string): ConversationRow {
     id,
     kind: "unknown",
     title: null,
+    about: nothingAbout,
     members: [],
     cursor: 0,
     remote_rev: 0,

@@ -10,7 +10,7 @@ import {
   type Tx,
 } from "../tx.ts";
 import { addSend, newEntry, textIn, wasTried } from "./outbox-entries.ts";
-import { messageView, namesOf, plainContext } from "./views.ts";
+import { messageView, peopleKnown, plainContext } from "./views.ts";
 
 export type QueueResult =
   | { readonly ok: true; readonly touched: Touched; readonly message: MessageView }
@@ -65,7 +65,7 @@ export function queueMessage(
   return {
     ok: true,
     touched: touchedMessage(args.conversation, args.id),
-    message: messageView(record, { ...plainContext(args.sender), nameOf: namesOf(tx) }),
+    message: messageView(record, { ...plainContext(args.sender), ...peopleKnown(tx) }),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   type SummaryRow,
   type Tx,
 } from "../tx.ts";
+import { begunAt } from "./acts.ts";
 import { behindOf, firstVisible } from "./lack.ts";
 import { markOf } from "./personal.ts";
 
@@ -73,7 +74,7 @@ export function summarise(tx: Tx, id: string): void {
     conversation: id,
     last: last?.id ?? null,
     last_other: lastOther?.id ?? null,
-    active_at: last ? timeOf(last) : 0,
+    active_at: last ? timeOf(last) : begunAt(tx, id),
     pinned: pinned ?? 0,
     unread,
     counted: isShown(row) && !muted ? unread : 0,

@@ -15,6 +15,7 @@ import {
   type SummaryRow,
   type Tx,
 } from "../tx.ts";
+import { eventOf, lineView } from "./lines.ts";
 import { noOverlay, type Overlay, overlaysOf, textIn } from "./outbox-entries.ts";
 import { timeOf } from "./summaries.ts";
 
@@ -45,6 +46,29 @@ export function personView(
   };
 }
 
+/** For somebody of whom nothing is known but the id. */
+export const unknownPerson = (id: string): PersonView => ({
+  id,
+  name: "",
+  title: "",
+  department: null,
+  phone: "",
+  email: "",
+  picture: null,
+});
+
+/** Each of these people as others see them, by a few questions to the store. */
+export function personViewsOf(tx: Tx, ids: readonly string[]): (id: string) => PersonView {
+  const departments = new Map<string | null, string | null>();
+  const departmentOf = (id: string | null): string | null => {
+    if (id !== null && !departments.has(id)) departments.set(id, tx.department(id)?.name ?? null);
+    return departments.get(id) ?? null;
+  };
+  const rows = tx.peopleOf([...new Set(ids)]);
+  const people = new Map(rows.map((row) => [row.id, personView(row, departmentOf)]));
+  return (id) => people.get(id) ?? unknownPerson(id);
+}
+
 const departmentsOf =
   (tx: Tx) =>
   (id: string | null): string | null =>
@@ -63,12 +87,6 @@ export function listPeople(tx: Tx, { self }: { readonly self: string }): PersonV
     .map((row) => personView(row, departmentsOf(tx)));
 }
 
-/** What a system line says happened, for the dictionaries to put into words. */
-function eventOf({ content }: MessageRecord): string {
-  const event = content["event"];
-  return typeof event === "string" ? event : "";
-}
-
 /** What a row is drawn with, besides itself. */
 export interface ViewContext {
   readonly self: string;
@@ -76,6 +94,7 @@ export interface ViewContext {
   readonly members: readonly Member[];
   readonly positions: readonly PositionRow[];
   nameOf(person: string): string;
+  pictureOf(person: string): string | null;
   /** By message. */
   readonly overlays: ReadonlyMap<string, Overlay>;
   readonly refused: ReadonlyMap<string, RefusedChange>;
@@ -89,6 +108,7 @@ export const plainContext = (self: string): ViewContext => ({
   members: [],
   positions: [],
   nameOf: () => "",
+  pictureOf: () => null,
   overlays: new Map(),
   refused: new Map(),
   complete: true,
@@ -141,19 +161,23 @@ export function isWhole(tx: Tx, summary: SummaryRow | null | undefined): boolean
   return summary?.stage === stages.complete && tx.account().since > 0;
 }
 
-/** People's names, each read once. */
-export function namesOf(tx: Tx): (person: string) => string {
-  const names = new Map<string, string>();
-  return (person) => {
-    const name = names.get(person) ?? tx.person(person)?.name ?? "";
-    names.set(person, name);
-    return name;
+/** People's names and pictures, each read once. */
+export function peopleKnown(tx: Tx): Pick<ViewContext, "nameOf" | "pictureOf"> {
+  const known = new Map<string, PersonRow | null>();
+  const rowOf = (person: string): PersonRow | null => {
+    const row = known.has(person) ? (known.get(person) ?? null) : tx.person(person);
+    known.set(person, row);
+    return row;
+  };
+  return {
+    nameOf: (person) => rowOf(person)?.name ?? "",
+    pictureOf: (person) => rowOf(person)?.picture ?? null,
   };
 }
 
 /** A row as `self` sees it, with what is to become of it (OB11). */
 export function messageView(record: MessageRecord, context: ViewContext): MessageView {
-  const { self, nameOf } = context;
+  const { self, nameOf, pictureOf } = context;
   const overlay = context.overlays.get(record.id) ?? noOverlay;
   const pending = record.recalled ? null : overlay.pending;
   const recalled = record.recalled || pending === "recall";
@@ -165,9 +189,11 @@ export function messageView(record: MessageRecord, context: ViewContext): Messag
     seq: record.seq,
     sender: record.sender,
     senderName: record.sender === null ? "" : nameOf(record.sender),
+    senderPicture: record.sender === null ? null : pictureOf(record.sender),
     mine: record.sender === self,
     kind: record.kind,
     text: record.kind === "system" ? eventOf(record) : recalled ? "" : text,
+    line: record.kind === "system" ? lineView(record, self, nameOf) : null,
     recalled,
     edited: record.edited_at !== null && !recalled,
     pending: record.status === "sent" ? pending : null,
@@ -190,13 +216,12 @@ export function messageDetails(
   if (!record) return null;
   const { conversation, seq } = record;
   const positions = tx.positions(conversation);
-  const nameOf = namesOf(tx);
   const members = tx.conversation(conversation)?.members ?? [];
   const view = messageView(record, {
     ...plainContext(self),
     members,
     positions,
-    nameOf,
+    ...peopleKnown(tx),
     ...changesOf(tx, [id]),
   });
   const concerned = new Set(
@@ -273,7 +298,7 @@ export function messagePage(
     self,
     members: row?.members ?? [],
     positions: tx.positions(conversation),
-    nameOf: namesOf(tx),
+    ...peopleKnown(tx),
     ...changesOf(
       tx,
       shown.map(({ id }) => id),

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { ChangeAsk } from "../../messaging/operations/acts.ts";
 import type { OperationArgs, OperationName } from "../../messaging/operations/index.ts";
 import { info, me, peer, row, self } from "../store-fixtures.ts";
 import type { StoreRows } from "../store-rows.ts";
@@ -186,8 +187,26 @@ const selfOnly = fc.record({
   self: fc.oneof({ weight: 20, arbitrary: fc.constant(self) }, { weight: 1, arbitrary: person }),
 });
 
+const asked: fc.Arbitrary<ChangeAsk> = fc.oneof(
+  fc.record({
+    request: fc.constant("change_group" as const),
+    ask: fc.record({ title: text, notice: text, admins_only: fc.boolean() }, { requiredKeys: [] }),
+  }),
+  fc.record({
+    request: fc.constant("add_members" as const),
+    ask: fc.record({ people: fc.array(person, { maxLength: 2 }) }),
+  }),
+  fc.record({
+    request: fc.constant("remove_member" as const),
+    ask: fc.record({ person }),
+  }),
+  fc.record({ request: fc.constant("dissolve_group" as const), ask: fc.constant({}) }),
+);
+
 const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O>> } = {
   actAs: selfOnly,
+  applyActAnswer: fc.record({ opId }),
+  applyActRefusal: fc.record({ opId, code: fc.constantFrom(1301, 1312) }),
   applyChange: fc.record(
     {
       conversation: anyName,
@@ -228,10 +247,21 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
     writings: small,
     rev: fc.option(small),
   }),
+  createGroup: fc.record({
+    opId,
+    conversation: anyName,
+    self: fc.constant(self),
+    now: time,
+    title: text,
+    people: fc.array(person, { maxLength: 3 }),
+    showsHistory: fc.boolean(),
+  }),
+  dismissAct: fc.record({ opId }),
   dismissRefusal: fc.record({ id: own }),
   editMessage: fc.record({ id: own, opId, self: fc.constant(self), text }),
   endCancel: fc.record({ opId, done: fc.boolean() }),
   forgetServer: nothing,
+  groupMembers: fc.record({ self: fc.constant(self), conversation: anyName }),
   hurryOutbox: nothing,
   keepPicture: fc.record({
     id: pictureId,
@@ -239,6 +269,12 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
     now: time,
     bytesMax: small,
   }),
+  keepRoster: fc.record({
+    conversation: anyName,
+    rev: small,
+    members: fc.array(fc.record({ person, role: text, joined_seq: small }), { maxLength: 3 }),
+  }),
+  knowsMembers: fc.record({ conversation: anyName }),
   laneHeads: nothing,
   listConversations: selfOnly,
   listPeople: selfOnly,
@@ -255,6 +291,7 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
   person: fc.record({ id: person }),
   picture: fc.record({ id: pictureId, now: time.map((days) => days * 43_200_000) }),
   postpone: fc.record({ opId, nextTry: time }),
+  queueAct: fc.record({ opId, conversation: anyName, self: fc.constant(self), now: time, asked }),
   queueMessage: fc.record({
     id: own,
     opId,
@@ -295,6 +332,8 @@ const weights: Partial<Record<OperationName, number>> = {
   applySyncPage: 6,
   applyChange: 6,
   queueMessage: 8,
+  createGroup: 2,
+  queueAct: 4,
   applySendAnswer: 4,
   noteAttempt: 3,
   setMark: 3,

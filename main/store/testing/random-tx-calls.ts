@@ -43,11 +43,12 @@ const json = fc.oneof(
   ),
 );
 
+const members = fc.array(fc.record({ person: id, role: id, joined_seq: small }), { maxLength: 2 });
 const conversation = fc.record({
   id,
   kind: fc.constantFrom("direct", "group", "\ud800"),
   title: idOrNull,
-  members: fc.array(fc.record({ person: id, role: id, joined_seq: small }), { maxLength: 2 }),
+  members,
   cursor: count,
   remote_rev: count,
   floor: countOrNull,
@@ -59,6 +60,14 @@ const conversation = fc.record({
   recv_seq: count,
   want_read: count,
   read_before: count,
+  about: fc.record({
+    member_count: small,
+    notice: fc.string(),
+    picture: fc.option(fc.constantFrom("a", "b", "c")),
+    admins_only: flag,
+    shows_history: flag,
+    dissolved: flag,
+  }),
   spans: fc.array(fc.tuple(small, fc.option(small)), { maxLength: 2 }),
   info_rev: count,
   left_rev: countOrNull,
@@ -110,7 +119,13 @@ const person = fc.record({
 const entry = fc.record({
   op_id: fc.oneof(id, fc.uuid()),
   lane: id,
-  kind: fc.constantFrom("send" as const, "edit" as const, "recall" as const, "cancel" as const),
+  kind: fc.constantFrom(
+    "send" as const,
+    "edit" as const,
+    "recall" as const,
+    "cancel" as const,
+    "act" as const,
+  ),
   target: id,
   payload: json,
   attempts: count,
@@ -209,6 +224,15 @@ const argumentsOf: { readonly [M in keyof Tx]: fc.Arbitrary<Parameters<Tx[M]>> }
     }),
   ),
   removeRefused: oneId,
+  refusedAct: oneId,
+  refusedActsOf: manyIds,
+  putRefusedAct: fc.tuple(
+    fc.record({ op_id: id, conversation: id, request: id, ask: json, at: count, code: count }),
+  ),
+  removeRefusedAct: oneId,
+  roster: oneId,
+  putRoster: fc.tuple(fc.record({ conversation: id, rev: count, members })),
+  clearRosterRevs: none,
 };
 
 export interface TxCall {

@@ -28,5 +28,7 @@ export function sqliteRows(database: Database.Database): StoreRows {
     personal: each("personal", "key", tx.personal),
     outbox: tx.outbox(),
     refused: keys("refused", "message").flatMap((id) => tx.refusedOf([id])),
+    refusedActs: each("refused_acts", "op_id", tx.refusedAct),
+    rosters: each("rosters", "conversation", tx.roster),
   };
 }

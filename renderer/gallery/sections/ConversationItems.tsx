@@ -1,6 +1,6 @@
 import type { ConversationView } from "#shared/ipc/views.ts";
 import { ConversationItem } from "../../conversations/ConversationItem.tsx";
-import { chen, conversation, daniel, emma, message, ownMessage } from "../samples.ts";
+import { chen, conversation, daniel, emma, message, ownMessage, line } from "../samples.ts";
 import { Scene } from "../Scene.tsx";
 import { Grid, Specimen } from "../Specimen.tsx";
 import { days, minutes, now } from "../still-time.ts";
@@ -54,10 +54,7 @@ const shown: readonly (readonly [caption: string, ConversationView])[] = [
   ["a name that shows nothing", conversation("nothing", { ...emma, name: "\u2800" })],
   ["no message yet", conversation("none", emma, { last: null })],
   ["recalled", conversation("recalled", chen, { last: message(6, { recalled: true, text: "" }) })],
-  [
-    "just started",
-    conversation("created", chen, { last: message(1, { kind: "system", text: "created" }) }),
-  ],
+  ["just started", conversation("created", chen, { last: line(1, "created") })],
   ["unknown kind", conversation("unknown", emma, { last: message(8, { kind: "dance" }) })],
   ["online", conversation("online", emma)],
   ["online, selected", conversation("selected online", chen)],

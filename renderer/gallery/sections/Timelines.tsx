@@ -1,7 +1,7 @@
 import type { MessageView } from "#shared/ipc/views.ts";
 import { Timeline, type TimelineProps } from "../../chat/Timeline.tsx";
 import { useWords } from "../../i18n/i18n.ts";
-import { emma, message, ownMessage } from "../samples.ts";
+import { emma, message, ownMessage, line } from "../samples.ts";
 import { Scene } from "../Scene.tsx";
 import { Grid, Specimen } from "../Specimen.tsx";
 import { days, minutes, now } from "../still-time.ts";
@@ -12,7 +12,7 @@ const yesterday = now - days(1);
 const morning = now - minutes(40);
 
 const started: readonly MessageView[] = [
-  message(1, { kind: "system", text: "created", time: yesterday }),
+  line(1, "created", { time: yesterday }),
   message(2, { text: "First of three in a run,", time: yesterday + 1 }),
   message(3, { text: "the one between,\nof two lines,", time: yesterday + 2 }),
   message(4, { text: "and the last.", time: yesterday + 3 }),
@@ -25,7 +25,7 @@ const started: readonly MessageView[] = [
 const arrived: readonly MessageView[] = [
   message(1, { text: "Long ago.", time: now - days(400) }),
   ownMessage(2, { text: "去年说的。", status: "read", time: now - days(40) }),
-  message(3, { kind: "system", text: "renamed", time: morning }),
+  line(3, "dissolved", { time: morning }),
   ownMessage(4, { text: "Seen by nobody yet", time: morning + 1 }),
   message(5, { kind: "dance", time: morning + minutes(6) }),
   message(6, { text: "New and unread", time: morning + minutes(6) + 1 }),

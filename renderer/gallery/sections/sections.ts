@@ -15,8 +15,11 @@ import { ChatHeaders } from "./ChatHeaders.tsx";
 import { EmptyStates } from "./EmptyStates.tsx";
 import { Fields } from "./Fields.tsx";
 import { MessageMenuOpen } from "./MessageMenuOpen.tsx";
+import { GroupChat } from "./GroupChat.tsx";
+import { GroupPanelOpen } from "./GroupPanelOpen.tsx";
 import { MenuOpen } from "./MenuOpen.tsx";
 import { ModalOpen } from "./ModalOpen.tsx";
+import { NewGroupOpen } from "./NewGroupOpen.tsx";
 import { NoticesShown } from "./NoticesShown.tsx";
 import { Pictures } from "./Pictures.tsx";
 import { RecallOpen } from "./RecallOpen.tsx";
@@ -48,6 +51,9 @@ export const sections: readonly Section[] = [
   { id: "message-menu", title: "Chat, MessageMenu", Content: MessageMenuOpen, frameHeight: 420 },
   { id: "details", title: "Details", Content: DetailsOpen, frameHeight: 640 },
   { id: "recall", title: "Recall", Content: RecallOpen, frameHeight: 260 },
+  { id: "group-chat", title: "Chat of a group, Acts", Content: GroupChat, frameHeight: 480 },
+  { id: "group-panel", title: "GroupPanel", Content: GroupPanelOpen, frameHeight: 640 },
+  { id: "new-group", title: "NewGroup", Content: NewGroupOpen, frameHeight: 640 },
   { id: "timeline", title: "Timeline", Content: Timelines },
   { id: "composer", title: "Composer", Content: Composers },
   { id: "connection", title: "Rail and ConnectionBar", Content: Connections },

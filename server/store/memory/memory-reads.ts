@@ -111,6 +111,14 @@ export function createReads(tables: Tables, ask: Ask): ReadTx {
 
     stints: (id, person) => ask((at) => copiesOf(ofPerson(stintsIn(id, at), person))),
     openStints: (id) => ask((at) => copiesOf(openIn(id, at))),
+    membersAfter: (id, after, limit) =>
+      ask((at) =>
+        copiesOf(
+          openIn(id, at)
+            .filter(({ person }) => after === null || compareText(person, after) > 0)
+            .slice(0, limit),
+        ),
+      ),
     membersUpTo: (id, max) => ask((at) => Math.min(openIn(id, at).length, max)),
     leftSince: (id, rev) =>
       ask((at) => {
@@ -229,11 +237,18 @@ export function createReads(tables: Tables, ask: Ask): ReadTx {
     isBuried: (id) => ask((at) => tables.buried.get(id, at) !== undefined),
 
     picture: (id) => ask((at) => tables.pictures.get(id, at)?.slice() ?? null),
-    isPictureUsed: (id) =>
+    isPictureInDirectory: (id) =>
       ask((at) =>
         itemsOf(tables.streamRows.get("directory", at) ?? emptyRun<StoredStreamRow>()).some(
           (row) => streamRowOf(row).value?.["picture"] === id,
         ),
+      ),
+    conversationsWithPicture: (id) =>
+      ask((at) =>
+        tables.conversations
+          .entries(at)
+          .flatMap(([key, row]) => (row.picture === id ? [key] : []))
+          .sort(compareText),
       ),
   };
 }

@@ -9,7 +9,7 @@ import { encodeBase64 } from "#shared/wire/base64.ts";
 import { pngBytes } from "#shared/wire/picture-fixtures.ts";
 import { insertPerson } from "../../accounts/accounts.ts";
 import { announce } from "../../chat/announce.ts";
-import { addMember, removeMember } from "../../chat/members.ts";
+import { addMembers, removeMember } from "../../chat/members.ts";
 import { createConversation } from "../../chat/create-conversation.ts";
 import { Refusal } from "../../chat/ports.ts";
 import { createRules } from "../../chat/rules.ts";
@@ -151,8 +151,9 @@ async function office(store: Store) {
       const found = await tx.conversation(id);
       if (!found) return null;
       const line = { id: ids.next(), at: clock.now() };
-      if (isIn) await addMember(tx, found, person, { line, seesHistory: found.seq % 2 === 0 });
-      else await removeMember(tx, found, person, line);
+      if (isIn)
+        await addMembers(tx, found, [person], { line, by: null, seesHistory: found.seq % 2 === 0 });
+      else await removeMember(tx, found, person, { line, by: null });
       return [await tx.leftSince(id, 0), await tx.openStints(id), await tx.membersUpTo(id, 2)];
     });
 
@@ -224,7 +225,12 @@ function rowsOf(path: string) {
   const all = (sql: string) => db.prepare<[], Record<string, unknown>>(sql).all();
   const parsed = (text: unknown): unknown => (typeof text === "string" ? JSON.parse(text) : text);
   const rows = {
-    conversations: all("SELECT * FROM conversations"),
+    conversations: all("SELECT * FROM conversations").map((row) => ({
+      ...row,
+      admins_only: row["admins_only"] === 1,
+      shows_history: row["shows_history"] === 1,
+      dissolved: row["dissolved"] === 1,
+    })),
     messages: all("SELECT * FROM messages").map((row) => ({
       ...row,
       content: parsed(row["content"]),

@@ -151,4 +151,13 @@ export const migrations: readonly string[] = [
   ALTER TABLE tokens ADD COLUMN seen_at INTEGER NOT NULL DEFAULT 0;
   UPDATE tokens SET seen_at = created_at;
   `,
+  `
+  ALTER TABLE conversations ADD COLUMN notice TEXT NOT NULL DEFAULT '';
+  ALTER TABLE conversations ADD COLUMN picture TEXT;
+  ALTER TABLE conversations ADD COLUMN admins_only INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE conversations ADD COLUMN shows_history INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE conversations ADD COLUMN dissolved INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX conversations_picture ON conversations (picture) WHERE picture IS NOT NULL;
+  CREATE INDEX stints_open ON stints (conversation, person) WHERE to_seq IS NULL;
+  `,
 ];

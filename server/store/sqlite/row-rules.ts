@@ -67,9 +67,11 @@ export const rowRules: readonly RowRule[] = [
     sql: "SELECT m.conversation AS place, b.id AS found FROM buried b JOIN messages m ON m.id = b.id",
   },
   {
-    rule: "an operation changed a message of its asker's own",
+    // The column has the name of what an operation was about when there were no groups.
+    rule: "an operation changed a message of its asker's own, or a conversation of theirs",
     sql: `SELECT coalesce(m.conversation, 'store') AS place, o.op_id AS found
-      FROM ops o LEFT JOIN messages m ON m.id = o.message WHERE m.sender IS NOT o.person`,
+      FROM ops o LEFT JOIN messages m ON m.id = o.message WHERE m.sender IS NOT o.person
+      AND NOT EXISTS (SELECT 1 FROM stints s WHERE s.conversation = o.message AND s.person = o.person)`,
   },
   {
     rule: "positions stand within their conversation, and what was read has arrived",

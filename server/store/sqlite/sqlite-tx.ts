@@ -42,7 +42,17 @@ const accountOf = (raw: RawAccount): AccountRow => ({ ...raw, disabled: raw.disa
 const messageColumns =
   "id, conversation, seq, rev, n, sender_n, sender, kind, content, recalled, reactions, server_time, edited_at";
 const tokenColumns = "hash, person, device, device_name, created_at, seen_at";
-const conversationColumns = "id, kind, title, direct_key, seq, rev, n, info_rev, stamp";
+const conversationColumns =
+  "id, kind, title, direct_key, seq, rev, n, info_rev, stamp, notice, picture, admins_only, shows_history, dissolved";
+
+type Flags = "admins_only" | "shows_history" | "dissolved";
+type RawConversation = Omit<ConversationRow, Flags> & Readonly<Record<Flags, number>>;
+const conversationOf = (raw: RawConversation): ConversationRow => ({
+  ...raw,
+  admins_only: raw.admins_only === 1,
+  shows_history: raw.shows_history === 1,
+  dissolved: raw.dissolved === 1,
+});
 
 /**
  * One connection's rows; statements are prepared once. Whoever calls has begun the transaction. Methods that write are
@@ -89,7 +99,23 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq >= ? AND seq < ?
      ORDER BY seq DESC LIMIT ?`,
   );
-  const putOp = upsert("ops", "op_id, person, message, at", "op_id");
+  const conversation = one<RawConversation>(
+    `SELECT ${conversationColumns} FROM conversations WHERE id = ?`,
+  );
+  const directConversation = one<RawConversation>(
+    `SELECT ${conversationColumns} FROM conversations WHERE direct_key = ?`,
+  );
+  const putConversation = upsert("conversations", conversationColumns, "id");
+  const withPicture = many<{ id: string }>(
+    "SELECT id FROM conversations WHERE picture = ? ORDER BY id",
+  );
+  const membersAfter = many<StintRow>(
+    `SELECT * FROM stints WHERE conversation = ? AND to_seq IS NULL AND person > ?
+     ORDER BY person LIMIT ?`,
+  );
+  const putOp = run(
+    "INSERT OR REPLACE INTO ops (op_id, person, message, at) VALUES (@op_id, @person, @target, @at)",
+  );
   const forgetOps = run("DELETE FROM ops WHERE at < ?");
   const countAt = one<{ n: number }>(
     "SELECT n FROM messages WHERE conversation = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
@@ -162,12 +188,14 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     epoch: async () => (await store())?.epoch ?? "",
     stamp: async () => (await store())?.stamp ?? 0,
     nextStamp: async () => (await bump())?.stamp ?? 0,
-    conversation: one<ConversationRow>(
-      `SELECT ${conversationColumns} FROM conversations WHERE id = ?`,
-    ),
-    directConversation: one<ConversationRow>(
-      `SELECT ${conversationColumns} FROM conversations WHERE direct_key = ?`,
-    ),
+    conversation: async (id) => {
+      const raw = await conversation(id);
+      return raw && conversationOf(raw);
+    },
+    directConversation: async (key) => {
+      const raw = await directConversation(key);
+      return raw && conversationOf(raw);
+    },
     message: async (id) => {
       const raw = await message(id);
       return raw && messageOf(raw);
@@ -189,6 +217,7 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     openStints: many<StintRow>(
       "SELECT * FROM stints WHERE conversation = ? AND to_seq IS NULL ORDER BY person",
     ),
+    membersAfter: (id, after, limit) => membersAfter(id, after ?? "", limit),
     membersUpTo: async (id, max) => (await membersUpTo(id, max))?.members ?? 0,
     leftSince: many<{ person: string; to_rev: number }>(
       `SELECT person, max(to_rev) AS to_rev FROM stints WHERE conversation = ?
@@ -219,13 +248,20 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     tokensOf: many<TokenRow>(
       `SELECT ${tokenColumns} FROM tokens WHERE person = ? ORDER BY seen_at DESC, hash LIMIT ?`,
     ),
-    op: one<OpRow>("SELECT op_id, person, message, at FROM ops WHERE op_id = ?"),
+    op: one<OpRow>("SELECT op_id, person, message AS target, at FROM ops WHERE op_id = ?"),
     lastSeen: async (person) => (await lastSeen(person))?.at ?? null,
     isBuried: async (id) => (await buried(id)) !== null,
     picture: async (id) => (await picture(id))?.bytes ?? null,
-    isPictureUsed: async (id) => (await pictureUse(id)) !== null,
+    isPictureInDirectory: async (id) => (await pictureUse(id)) !== null,
+    conversationsWithPicture: async (id) => (await withPicture(id)).map((row) => row.id),
 
-    putConversation: upsert("conversations", conversationColumns, "id"),
+    putConversation: (row) =>
+      putConversation({
+        ...row,
+        admins_only: row.admins_only ? 1 : 0,
+        shows_history: row.shows_history ? 1 : 0,
+        dissolved: row.dissolved ? 1 : 0,
+      }),
     insertMessage: (row) => insertMessage(rawMessage(row)),
     replaceMessage: (row) => replaceMessage(rawMessage(row)),
     bury: run("INSERT INTO buried (id) VALUES (?) ON CONFLICT DO NOTHING"),

@@ -10,6 +10,11 @@ export const conversation: ConversationRow = {
   n: 0,
   info_rev: 0,
   stamp: 1,
+  notice: "",
+  picture: null,
+  admins_only: false,
+  shows_history: false,
+  dissolved: false,
 };
 
 export const message = (seq: number, over: Partial<MessageRecord> = {}): MessageRecord => ({

@@ -1,0 +1,36 @@
+import type { MessageView } from "#shared/ipc/views.ts";
+import type { Administration } from "./administration.ts";
+import type { Device } from "./device.ts";
+import type { Witness } from "./evidence.ts";
+import type { Ledger } from "./ledger.ts";
+import type { SimOptions } from "./options.ts";
+import type { Rng } from "./rng.ts";
+import type { Trace } from "./trace.ts";
+
+/** What people's acts need of the world. */
+export interface Workplace {
+  readonly random: Rng;
+  readonly options: SimOptions;
+  readonly trace: Trace;
+  readonly ledger: Ledger;
+  readonly people: readonly string[];
+  readonly administration: Administration;
+  /** The groups that were made, and whether those who join see what was said before. */
+  readonly groups: { readonly id: string; readonly isHidden: boolean }[];
+  devices(): readonly Device[];
+  shown(messages: readonly MessageView[], device: Witness): void;
+  /** Lets one conversation's news be rung for, as whoever changes it beside the server may. */
+  ring(conversation: string): void;
+}
+
+/** A device whose person is sitting at it. */
+export const someDevice = ({ random, devices }: Workplace): Device | undefined =>
+  random.pick(devices().filter(({ messenger }) => messenger !== null));
+
+let texts = 0;
+/** Words that nobody has written before. */
+export const freshText = (): string => `words ${(texts += 1)}`;
+/** A run begins with its first words. */
+export const forgetTexts = (): void => {
+  texts = 0;
+};

@@ -1,0 +1,107 @@
+import { Search, X } from "lucide-react";
+import { useMemo, useState } from "react";
+import { nameOf } from "#shared/i18n/titles.ts";
+import type { PersonView } from "#shared/ipc/views.ts";
+import { findPeople, sortPeople } from "../directory/find-people.ts";
+import { fill, useWords } from "../i18n/i18n.ts";
+import { useAnswer } from "../state/use-answer.ts";
+import { useActions } from "../state/use-app.ts";
+import { Avatar } from "../ui/Avatar.tsx";
+import styles from "./PeoplePicker.module.css";
+
+/** So many are drawn; the others are found by their names. */
+const shownMax = 200;
+
+export interface PeoplePickerProps {
+  /** Whether the keyboard begins here. */
+  readonly first?: boolean;
+  readonly chosen: readonly PersonView[];
+  /** Those who cannot be chosen, by their ids. */
+  readonly without?: ReadonlySet<string>;
+  onChange(chosen: readonly PersonView[]): void;
+}
+
+const nobody: ReadonlySet<string> = new Set();
+
+/** Several people, by their names: who is chosen stands above, everybody who could be below. */
+export function PeoplePicker({
+  first = false,
+  chosen,
+  without = nobody,
+  onChange,
+}: PeoplePickerProps) {
+  const words = useWords();
+  const { t, region } = words;
+  const { people } = useActions();
+  const { answer } = useAnswer(people);
+  const [query, setQuery] = useState("");
+  const everybody = useMemo(
+    () => sortPeople(answer ?? [], region).filter(({ id }) => !without.has(id)),
+    [answer, region, without],
+  );
+  const found = findPeople(everybody, query);
+  const isChosen = ({ id }: PersonView): boolean => chosen.some((one) => one.id === id);
+  const turn = (person: PersonView): void =>
+    onChange(isChosen(person) ? chosen.filter(({ id }) => id !== person.id) : [...chosen, person]);
+  return (
+    <div className={styles["picker"]}>
+      <label className={styles["search"]}>
+        <Search size={16} aria-hidden="true" />
+        <input
+          autoFocus={first}
+          aria-label={t.group.find}
+          placeholder={t.group.find}
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+          onKeyDown={(event) => {
+            const [best] = found;
+            if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+            event.preventDefault();
+            if (query === "" || !best) return;
+            turn(best);
+            setQuery("");
+          }}
+        />
+      </label>
+      {chosen.length === 0 ? null : (
+        <ul className={styles["chosen"]}>
+          {chosen.map((person) => {
+            const name = nameOf(words, person.name);
+            return (
+              <li key={person.id}>
+                <button
+                  type="button"
+                  aria-label={fill(t.group.unchoose, { name })}
+                  onClick={() => turn(person)}
+                >
+                  <span dir="auto">{name}</span>
+                  <X size={13} aria-hidden="true" />
+                </button>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      {found.length === 0 ? (
+        <p className={styles["none"]}>
+          {query !== "" ? t.people.none : answer === null ? "" : t.people.empty}
+        </p>
+      ) : (
+        <ul className={styles["people"]} aria-label={t.group.people}>
+          {found.slice(0, shownMax).map((person) => (
+            <li key={person.id}>
+              <label>
+                <input type="checkbox" checked={isChosen(person)} onChange={() => turn(person)} />
+                <Avatar id={person.id} name={person.name} picture={person.picture} size={32} />
+                <span className={styles["name"]}>
+                  <b dir="auto">{nameOf(words, person.name)}</b>
+                  <small>{[person.title, person.department].filter(Boolean).join(" · ")}</small>
+                </span>
+              </label>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -164,4 +164,11 @@ export const migrations: readonly string[] = [
   ALTER TABLE conversations ADD COLUMN about TEXT NOT NULL DEFAULT '{"member_count":0,"notice":"","picture":null,"admins_only":false,"shows_history":false,"dissolved":false}';
   CREATE INDEX conversations_picture ON conversations (json_extract(about, '$.picture')) WHERE json_extract(about, '$.picture') IS NOT NULL;
   `,
+  // An older version passed over what cards say of other names and of the present: the directory is read anew.
+  `
+  ALTER TABLE people ADD COLUMN english TEXT NOT NULL DEFAULT '';
+  ALTER TABLE people ADD COLUMN status TEXT NOT NULL DEFAULT '';
+  ALTER TABLE people ADD COLUMN status_until INTEGER;
+  UPDATE streams SET cursor = 0 WHERE name = 'directory';
+  `,
 ];

@@ -7,11 +7,14 @@ import { findPlaces } from "./find-places.ts";
 const person = (id: string, name: string, department: string): PersonView => ({
   id,
   name,
+  english: "",
   title: "",
   department,
+  departmentId: department,
   phone: "",
   email: "",
   picture: null,
+  status: null,
 });
 const conversation = (id: string, peer: PersonView): ConversationView => ({
   id,

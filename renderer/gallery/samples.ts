@@ -5,14 +5,23 @@ import { days, minutes, now } from "./still-time.ts";
 const person = (id: string, name: string, title: string): PersonView => ({
   id,
   name,
+  english: "",
   title,
   department: null,
+  departmentId: null,
   phone: "",
   email: "",
   picture: null,
+  status: null,
 });
 
-export const self = { person: "lin.wei", name: "林薇", title: "产品经理", picture: null } as const;
+export const self = {
+  person: "lin.wei",
+  name: "林薇",
+  title: "产品经理",
+  picture: null,
+  status: null,
+} as const;
 export const emma = person("emma", "Emma Clarke", "Senior designer");
 export const chen = person("chen.zhiyuan", "陈志远", "研发主管");
 export const daniel = person("daniel", "Daniel 金旻秀 Kim", "Backend engineer");

@@ -4,6 +4,7 @@ import { defaultSettings } from "#shared/ipc/settings.ts";
 import type {
   ConnectionView,
   ConversationView,
+  DirectoryView,
   MessageDetails,
   MessageView,
   StorageTrouble,
@@ -21,6 +22,7 @@ export interface Script {
   /** What is told of whichever message is asked about. */
   readonly details?: MessageDetails | null;
   readonly storage?: StorageTrouble;
+  readonly directory?: DirectoryView;
 }
 
 /**
@@ -65,6 +67,7 @@ export function scriptedApi(script: Script): MagpieApi {
     messageDetails: () => Promise.resolve({ details: script.details ?? null }),
     takeBack: () => Promise.resolve({ text: null }),
     listPeople: () => Promise.resolve({ people: [] }),
+    directory: () => Promise.resolve(script.directory ?? { people: [], departments: [] }),
     on: () => () => undefined,
   };
   const rest = Object.fromEntries(commandNames.map((name) => [name, () => Promise.resolve({})]));

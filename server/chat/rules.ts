@@ -14,6 +14,7 @@ import { positionsRule, readRule, receivedRule } from "./positions.ts";
 import { pullRule } from "./pull.ts";
 import { putRule } from "./self.ts";
 import { sendRule } from "./send.ts";
+import { setStatusRule } from "./status.ts";
 import { syncRule } from "./sync.ts";
 
 /** Every request's rule; what a new request needs is one line here and one file beside it. */
@@ -40,6 +41,7 @@ export function createRules(ports: ChatPorts): Rules {
     dissolve_group: dissolveGroupRule(ports),
     members: membersRule(ports),
     set_picture: setPictureRule(ports),
+    set_status: setStatusRule(ports),
     picture: pictureRule(ports),
   };
 }

@@ -20,6 +20,7 @@ const weights: ReadonlyMap<string, number> = new Map<RequestType, number>([
   ["sync", 5],
   ["positions", 5],
   ["set_picture", 50],
+  ["set_status", 20],
 ]);
 export const costOf = (frame: object | undefined): number => weights.get(named(frame, "type")) ?? 1;
 

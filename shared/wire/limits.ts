@@ -33,6 +33,13 @@ export const limits = {
   /** A person's sign-in name and the name that others see. */
   loginLengthMax: 64,
   nameLengthMax: 64,
+  /** What else a card says of a person, and how deep a department may stand in others. */
+  jobTitleLengthMax: 64,
+  phoneLengthMax: 32,
+  emailLengthMax: 128,
+  departmentDepthMax: 16,
+  /** What a person says of themselves at present, in UTF-16 code units. */
+  statusLengthMax: 80,
   passwordLengthMax: 256,
   /** A server's or proxy's address as people type it. */
   addressLengthMax: 512,

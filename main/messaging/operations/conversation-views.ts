@@ -75,11 +75,14 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
         : {
             id: other,
             name: "",
+            english: "",
             title: "",
             department: null,
+            departmentId: null,
             phone: "",
             email: "",
             picture: null,
+            status: null,
           };
     const last = recordOf(summary?.last);
     return {

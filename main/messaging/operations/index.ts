@@ -35,7 +35,7 @@ import {
   unpark,
 } from "./sending.ts";
 import { actAs, summarise } from "./summaries.ts";
-import { listPeople, messageDetails, messagePage, person } from "./views.ts";
+import { directory, listPeople, messageDetails, messagePage, person } from "./views.ts";
 
 /**
  * Every operation on the client's store, by name. Each runs inside exactly one transaction, wherever the rows are; its
@@ -55,6 +55,7 @@ export const operations = {
   applySyncPage,
   behind,
   confirmPersonal,
+  directory,
   dismissRefusal,
   editMessage,
   endCancel,

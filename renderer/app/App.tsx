@@ -1,6 +1,7 @@
 import { useCallback, useState } from "react";
 import { Chat } from "../chat/Chat.tsx";
 import { ConversationList } from "../conversations/ConversationList.tsx";
+import { DirectoryPage } from "../directory/DirectoryPage.tsx";
 import { NewChat } from "../directory/NewChat.tsx";
 import { Switcher } from "../directory/Switcher.tsx";
 import { Settings } from "../settings/Settings.tsx";
@@ -17,6 +18,7 @@ import styles from "./App.module.css";
 
 function Main() {
   const [dialog, setDialog] = useState<DialogName | null>(null);
+  const page = useApp((state) => state.page);
   const close = useCallback(() => setDialog(null), []);
   useShortcuts(dialog, setDialog);
   return (
@@ -24,11 +26,17 @@ function Main() {
       <Notices />
       <div className={styles["panes"]}>
         <Rail onSettings={() => setDialog("settings")} />
-        <ConversationList
-          onNewChat={() => setDialog("newChat")}
-          onSearch={() => setDialog("switcher")}
-        />
-        <Chat />
+        {page === "directory" ? (
+          <DirectoryPage />
+        ) : (
+          <>
+            <ConversationList
+              onNewChat={() => setDialog("newChat")}
+              onSearch={() => setDialog("switcher")}
+            />
+            <Chat />
+          </>
+        )}
       </div>
       <NewChat open={dialog === "newChat"} onClose={close} />
       <Switcher open={dialog === "switcher"} onClose={close} />

@@ -1,7 +1,9 @@
 import { useCallback, useState } from "react";
+import { statusText } from "#shared/i18n/status-text.ts";
 import { titleOf } from "#shared/i18n/titles.ts";
 import type { ConversationView, MessageView } from "#shared/ipc/views.ts";
 import { useWords } from "../i18n/i18n.ts";
+import { useNow } from "../i18n/use-now.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Button } from "../ui/Button.tsx";
@@ -14,9 +16,12 @@ import { Timeline } from "./Timeline.tsx";
 import styles from "./Chat.module.css";
 
 function Header({ conversation }: { readonly conversation: ConversationView }) {
-  const title = titleOf(useWords(), conversation);
+  const words = useWords();
+  const now = useNow();
+  const title = titleOf(words, conversation);
   const { peer } = conversation;
-  const about = [peer?.title, peer?.department].filter(Boolean).join(" · ");
+  const status = statusText(words, peer?.status ?? null, now);
+  const about = [peer?.title, peer?.department, status].filter(Boolean).join(" · ");
   return (
     <header className={styles["header"]}>
       {peer === null ? (

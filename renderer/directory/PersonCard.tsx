@@ -1,16 +1,14 @@
 import { Popover } from "@base-ui/react/popover";
-import { Building2, Mail, Phone } from "lucide-react";
 import { nameOf } from "#shared/i18n/titles.ts";
 import type { PersonView } from "#shared/ipc/views.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
-import { useActions } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
+import { PersonFacts } from "./PersonFacts.tsx";
 import styles from "./PersonCard.module.css";
 
 /** A person's picture, which opens their card: who they are and how else to reach them. */
 export function PersonCard({ person }: { readonly person: PersonView }) {
   const words = useWords();
-  const { openLink } = useActions();
   const name = nameOf(words, person.name);
   return (
     <Popover.Root>
@@ -27,33 +25,8 @@ export function PersonCard({ person }: { readonly person: PersonView }) {
             <Popover.Title className={styles["name"]} dir="auto">
               {name}
             </Popover.Title>
-            {person.title === "" ? null : <p>{person.title}</p>}
-            {person.department === null ? null : (
-              <p className={styles["line"]}>
-                <Building2 size={15} aria-hidden="true" />
-                {person.department}
-              </p>
-            )}
-            {person.phone === "" ? null : (
-              <p className={styles["line"]}>
-                <Phone size={15} aria-hidden="true" />
-                {person.phone}
-              </p>
-            )}
-            {person.email === "" ? null : (
-              <p className={styles["line"]}>
-                <Mail size={15} aria-hidden="true" />
-                <a
-                  href={`mailto:${person.email}`}
-                  onClick={(event) => {
-                    event.preventDefault();
-                    openLink(`mailto:${person.email}`);
-                  }}
-                >
-                  {person.email}
-                </a>
-              </p>
-            )}
+            {person.english === "" ? null : <p>{person.english}</p>}
+            <PersonFacts person={person} />
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>

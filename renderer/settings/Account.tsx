@@ -3,6 +3,7 @@ import { fill, useWords } from "../i18n/i18n.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
 import { OwnPicture } from "./OwnPicture.tsx";
+import { OwnStatus } from "./OwnStatus.tsx";
 import { Storage } from "./Storage.tsx";
 import styles from "./Settings.module.css";
 
@@ -43,6 +44,7 @@ export function Account() {
   return (
     <>
       <OwnPicture />
+      <OwnStatus />
       <Storage />
       <SigningOut />
     </>

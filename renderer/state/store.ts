@@ -5,6 +5,7 @@ import type { Changes, ConversationView } from "#shared/ipc/views.ts";
 import type { Actions, AppState, AppStore } from "./app-state.ts";
 import { createDrafts } from "./drafts.ts";
 import { createEdits } from "./edits.ts";
+import { filtered } from "./list-filter.ts";
 import { createOpened } from "./opened.ts";
 
 /**
@@ -20,6 +21,9 @@ export function createAppStore(api: MagpieApi): AppStore {
     connects: 0,
     conversations: [],
     open: null,
+    page: "chats",
+    filter: "all",
+    directoryChanges: 0,
     drafts: {},
     edits: {},
     number: 0,
@@ -80,6 +84,8 @@ export function createAppStore(api: MagpieApi): AppStore {
       conversations: start.list.conversations,
       number: start.list.number,
       open: null,
+      page: same ? get().page : "chats",
+      filter: same ? get().filter : "all",
       // What one person wrote is not for the next one's eyes.
       drafts: same ? get().drafts : {},
       edits: same ? get().edits : {},
@@ -128,6 +134,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     api.on("ownCard", (account) => {
       if (get().account?.person === account.person) set({ account });
     }),
+    api.on("directory", () => set({ directoryChanges: get().directoryChanges + 1 })),
     api.on("storage", ({ trouble }) => {
       set({ storage: trouble });
       if (trouble !== null) return;
@@ -150,7 +157,8 @@ export function createAppStore(api: MagpieApi): AppStore {
     showSignIn: () => set({ phase: "signIn" }),
     hideSignIn: () => set({ phase: "ready" }),
     step(to) {
-      const { conversations, open } = get();
+      const { open, filter } = get();
+      const conversations = filtered(get().conversations, filter, open?.id ?? null);
       const at = conversations.findIndex(({ id }) => id === open?.id);
       const wanted =
         to === "first" ? 0 : to === "last" ? conversations.length - 1 : at === -1 ? 0 : at + to;
@@ -230,6 +238,9 @@ export function createAppStore(api: MagpieApi): AppStore {
       // Nobody asked for it, so nobody is told: it is marked when there is room again, or with the next look.
       void api.markRead({ conversation, seq }).catch(() => unmarked.set(conversation, seq));
     },
+    showPage: (page) => set({ page }),
+    setFilter: (filter) => set({ filter }),
+    directory: () => api.directory({}),
     people: async () => (await api.listPeople({})).people,
     async startDirect(person) {
       const outcome = await api.startDirect({ person });
@@ -239,6 +250,10 @@ export function createAppStore(api: MagpieApi): AppStore {
     },
     async setPicture(picture) {
       const outcome = await api.setPicture({ picture });
+      return outcome.ok ? "ok" : outcome.problem;
+    },
+    async setStatus(status) {
+      const outcome = await api.setStatus({ status });
       return outcome.ok ? "ok" : outcome.problem;
     },
     connectNow: () => void attempt(() => api.connectNow({})),

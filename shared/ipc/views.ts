@@ -96,6 +96,8 @@ export const ConversationView = v.object({
   peer: v.nullable(PersonView),
   memberCount: Count,
   unread: Count,
+  /** Whether something unread in it mentions oneself. */
+  mentioned: v.optional(v.boolean()),
   /** The newest message that is here, queued ones included. */
   last: v.nullable(MessageView),
   /** The newest message of somebody else that is here. */

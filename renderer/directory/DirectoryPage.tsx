@@ -22,6 +22,7 @@ import { PeopleList, peopleListId, personRowId } from "./PeopleList.tsx";
 import { Profile } from "./Profile.tsx";
 import { searchPeople } from "./search-people.ts";
 import { type DepartmentNode, departmentTree, pathOf, peopleIn } from "./tree.ts";
+import { useReadAhead } from "./use-read-ahead.ts";
 import styles from "./DirectoryPage.module.css";
 
 /** How far PageUp and PageDown go, in people. */
@@ -67,6 +68,7 @@ export function DirectoryPage() {
     const children = departmentTree({ people, departments }, region);
     return { id: null, name: null, count: people.length, children };
   }, [people, departments, region]);
+  useReadAhead(findables, everybody);
   // The tree is made anew with each change; what is chosen in it is not.
   const node = department === null ? null : nodeIn(root.children, department);
   // Typing never waits for ten thousand names.
@@ -82,6 +84,7 @@ export function DirectoryPage() {
           : peopleIn(everybody, departments, node),
     [isSearching, findables, everybody, soughtWords, node, departments],
   );
+  const isEmpty = shown.length === 0;
   const active = shown.find(({ id }) => id === chosen) ?? (isSearching ? shown[0] : undefined);
 
   useEffect(() => search.current?.focus(), []);
@@ -142,8 +145,8 @@ export function DirectoryPage() {
           <input
             ref={search}
             role="combobox"
-            aria-expanded="true"
-            aria-controls={peopleListId}
+            aria-expanded={!isEmpty}
+            aria-controls={isEmpty ? undefined : peopleListId}
             aria-activedescendant={active ? personRowId(active.id) : undefined}
             aria-label={t.directory.search}
             placeholder={t.directory.search}
@@ -176,7 +179,7 @@ export function DirectoryPage() {
             <EmptyState title={t.directory.failed} />
           ) : answer !== null && people.length === 0 ? (
             <EmptyState title={t.people.empty} />
-          ) : answer !== null && shown.length === 0 ? (
+          ) : answer !== null && isEmpty ? (
             isSearching ? (
               <EmptyState title={t.directory.none} hint={t.directory.noneHint}>
                 <Button onClick={() => setQuery("")}>{t.directory.everybody}</Button>

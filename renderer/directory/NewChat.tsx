@@ -13,6 +13,7 @@ import { Avatar } from "../ui/Avatar.tsx";
 import { Modal } from "../ui/Modal.tsx";
 import { byDepartment, type Department, sortPeople } from "./find-people.ts";
 import { searchPeople } from "./search-people.ts";
+import { useReadAhead } from "./use-read-ahead.ts";
 import styles from "./NewChat.module.css";
 
 export interface NewChatProps {
@@ -31,6 +32,8 @@ type Row = Heading | PersonView;
 const isHeading = (row: Row | undefined): row is Heading => row !== undefined && "heading" in row;
 const rowsOf = (departments: readonly Department[]): Row[] =>
   departments.flatMap(({ name, people }) => [{ heading: name }, ...people]);
+
+const nobodyYet: readonly PersonView[] = [];
 
 interface PeopleProps {
   readonly search: RefObject<HTMLInputElement | null>;
@@ -57,6 +60,7 @@ function People({ search, onDone }: PeopleProps) {
   };
 
   const findables = useFindables();
+  useReadAhead(findables, everybody ?? nobodyYet);
   const sought = useDeferredValue(query);
   const soughtWords = useMemo(() => wordsIn(sought), [sought]);
   const found = useMemo(

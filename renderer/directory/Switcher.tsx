@@ -19,6 +19,7 @@ import { useActions, useApp } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Modal } from "../ui/Modal.tsx";
 import { findPlaces, type Place } from "./find-places.ts";
+import { useReadAhead } from "./use-read-ahead.ts";
 import styles from "./NewChat.module.css";
 
 const nobody: readonly PersonView[] = [];
@@ -42,6 +43,7 @@ function Places({ search, onDone }: PlacesProps) {
   /** Null until they have been read; nobody where they cannot be. */
   const everybody = answer ?? (failed ? nobody : null);
   const findables = useFindables();
+  useReadAhead(findables, everybody ?? nobody);
   const sought = useDeferredValue(query);
   const soughtWords = useMemo(() => wordsIn(sought), [sought]);
   const places = useMemo(

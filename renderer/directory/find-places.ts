@@ -45,10 +45,11 @@ export function findPlaces(
 ): readonly Place[] {
   const sought = wordsIn(query);
   const known = new Set(conversations.map(({ peer }) => peer?.id));
+  const fitTo = fitOfAll(findables, sought);
   const ranked: { readonly place: Place; readonly fit: number }[] = [];
   for (const one of conversations) {
     const searched = searchedOf(words, one);
-    const fit = fitOfAll(findables, searched, sought);
+    const fit = fitTo(searched);
     if (fit === null) continue;
     const place: Place = {
       id: one.id,
@@ -61,7 +62,7 @@ export function findPlaces(
     ranked.push({ place, fit });
   }
   for (const person of sought.length === 0 ? [] : people) {
-    const fit = known.has(person.id) ? null : fitOfAll(findables, person, sought);
+    const fit = known.has(person.id) ? null : fitTo(person);
     if (fit === null) continue;
     const place: Place = {
       id: person.id,

@@ -16,6 +16,14 @@ export type Findable = readonly Unit[];
 
 const gap = /^[\p{Z}\p{P}]$/u;
 
+/** Folding a character costs more than finding what became of it the last time. */
+const folded = new Map<string, string>();
+function foldOne(character: string): string {
+  const known = folded.get(character) ?? fold(character);
+  folded.set(character, known);
+  return known;
+}
+
 /** `readings` is null while they are not there: then it is found by what it is, not by how it is read. */
 export function findableOf(text: string, readings: Readings | null, isName = false): Findable {
   const read = readings?.(text, isName);
@@ -26,7 +34,7 @@ export function findableOf(text: string, readings: Readings | null, isName = fal
     return {
       start,
       end: at,
-      text: fold(character),
+      text: foldOne(character),
       readings: read?.[index] ?? [],
       isGap: gap.test(character),
     };

@@ -10,9 +10,8 @@ export interface Hit {
   readonly place: Place;
 }
 
-/** The beginnings of a syllable that stand for it, longest first: zh and z for zhang. */
-const initials = (reading: string): readonly string[] =>
-  /^[zcs]h/.test(reading) ? [reading.slice(0, 2), reading.slice(0, 1)] : [reading.slice(0, 1)];
+/** zh, ch and sh stand for a syllable as its first letter does. */
+const hasLongInitial = (reading: string): boolean => /^[zcs]h/.test(reading);
 
 const add = (places: number[], place: number): void => {
   if (!places.includes(place)) places.push(place);
@@ -23,11 +22,12 @@ function pass(unit: Unit, word: string, place: number, places: number[]): void {
   if (unit.text !== "" && word.startsWith(unit.text, place)) add(places, place + unit.text.length);
   if (unit.isGap && place > 0) add(places, place);
   for (const reading of unit.readings) {
+    if (reading.charCodeAt(0) !== word.charCodeAt(place)) continue;
+    add(places, place + 1);
     // The last syllable need not be typed to its end.
     if (word.startsWith(reading, place)) add(places, place + reading.length);
     else if (reading.startsWith(word.slice(place))) add(places, word.length);
-    for (const initial of initials(reading))
-      if (word.startsWith(initial, place)) add(places, place + initial.length);
+    if (word.charAt(place + 1) === "h" && hasLongInitial(reading)) add(places, place + 2);
   }
 }
 
@@ -52,7 +52,9 @@ function endOf(text: Findable, from: number, word: string): number | null {
  */
 export function findWord(text: Findable, word: string): Hit | null {
   let best: Hit | null = null;
-  for (const [at, unit] of text.entries()) {
+  for (let at = 0; at < text.length; at++) {
+    const unit = text[at];
+    if (!unit) break;
     const place: Place = at === 0 ? 0 : text[at - 1]?.isGap === true ? 1 : 2;
     if (unit.isGap || (best !== null && place >= best.place)) continue;
     const end = endOf(text, at, word);

@@ -8,12 +8,14 @@ import { Composers } from "./Composers.tsx";
 import { Connections } from "./Connections.tsx";
 import { ConversationItems } from "./ConversationItems.tsx";
 import { DetailsOpen } from "./DetailsOpen.tsx";
+import { DirectoryShown } from "./DirectoryShown.tsx";
 import { EmptyStates } from "./EmptyStates.tsx";
 import { Fields } from "./Fields.tsx";
 import { MessageMenuOpen } from "./MessageMenuOpen.tsx";
 import { MenuOpen } from "./MenuOpen.tsx";
 import { ModalOpen } from "./ModalOpen.tsx";
 import { NoticesShown } from "./NoticesShown.tsx";
+import { People } from "./People.tsx";
 import { Pictures } from "./Pictures.tsx";
 import { RecallOpen } from "./RecallOpen.tsx";
 import { Timelines } from "./Timelines.tsx";
@@ -45,6 +47,8 @@ export const sections: readonly Section[] = [
   { id: "recall", title: "Recall", Content: RecallOpen, frameHeight: 260 },
   { id: "timeline", title: "Timeline", Content: Timelines },
   { id: "composer", title: "Composer", Content: Composers },
+  { id: "people", title: "DepartmentTree, PeopleList, Profile, ListFilters", Content: People },
+  { id: "directory", title: "Directory", Content: DirectoryShown, frameHeight: 560 },
   { id: "connection", title: "Rail and ConnectionBar", Content: Connections },
   { id: "notices", title: "Notices", Content: NoticesShown },
 ];

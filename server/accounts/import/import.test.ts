@@ -177,6 +177,17 @@ describe("an import of the directory", () => {
     expect(plan.removed).toHaveLength(2);
   });
 
+  test("nor where somebody whom the file does not name stays behind", async () => {
+    await imported(office);
+    const sales = (await rowsOf()).find(({ value }) => value?.["name"] === "Sales")?.value?.["id"];
+    await store.write((tx) =>
+      insertPerson(tx, "h", { login: "h", name: "H", password: "-", department: String(sales) }),
+    );
+    await imported(office.replaceAll("Sales", "Vertrieb"));
+    expect(await tree()).toEqual(["/IT", "/Sales", "/Vertrieb", "Vertrieb/East"]);
+    expect((await cardOf("h"))?.["department"]).toBe(sales);
+  });
+
   test("a department may be named by its id", async () => {
     await imported(office);
     const east = (await rowsOf()).find(({ value }) => value?.["name"] === "East")?.value?.["id"];

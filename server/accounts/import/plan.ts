@@ -76,10 +76,15 @@ function planDepartments(
     if (path.length > 0) branches.set(login, branchAt(root, path, login));
   }
   const peopleIn = new Map<string, string[]>();
-  for (const { login } of lines) {
-    const at = departmentOf(login);
-    if (typeof at === "string") peopleIn.set(at, [...(peopleIn.get(at) ?? []), login]);
-  }
+  const isIn = (department: string | null | undefined, who: string): void => {
+    if (typeof department !== "string") return;
+    const others = peopleIn.get(department);
+    if (others) others.push(who);
+    else peopleIn.set(department, [who]);
+  };
+  for (const { login } of lines) isIn(departmentOf(login), login);
+  // Whom the file does not name has not moved with the others.
+  for (const { id, department } of stayers) isIn(department, `not in the file: ${id}`);
   tie(root, null, byParent(departments), {
     peopleIn,
     has: (login) => departmentOf(login) !== undefined,

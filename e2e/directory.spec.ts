@@ -89,7 +89,8 @@ test("what comes in behind the directory is not seen until one goes back to it",
     });
   await expect.poll(unread).toBe(0);
   await openDirectory(page);
-  await emma.say(await emma.conversationWith("lin.wei"), "Are you still there?");
+  const lin = await page.evaluate(async () => (await window.magpie.start({})).account?.person);
+  await emma.say(await emma.conversationWith(lin ?? ""), "Are you still there?");
   await expect.poll(unread).toBe(1);
   await page.keyboard.press("Escape");
   await expect(bubble(page, "Are you still there?")).toBeVisible();

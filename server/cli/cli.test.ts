@@ -149,6 +149,13 @@ nothing was written; an import would do this: 2 in the file: 2 new, 0 changed; 0
     );
   });
 
+  test("is the first thing that may be done with a server", async () => {
+    const fresh = join(data, "new", "server");
+    const child = start(["directory", "import", file(office), "--data", fresh]);
+    expect(await once(child, "exit")).toEqual([0, null]);
+    expect(existsSync(join(fresh, "magpie.db"))).toBe(true);
+  });
+
   test("who is missing is disabled, unless that is not wanted; back by hand", async () => {
     await run(["directory", "import", file(office)]);
     const less = file("login,name\nann,Ann\n", "less.csv");

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { carryOut } from "../accounts/import/carry-out.ts";
 import { type PersonLine, readPeople } from "../accounts/import/people-file.ts";
 import { type ImportPlan, planImport } from "../accounts/import/plan.ts";
@@ -127,6 +127,7 @@ async function importInto(
 /** Makes the directory what a file of people says, also while a server runs on the data: it passes it on within seconds. */
 export async function importDirectory(file: string, options: ImportOptions): Promise<void> {
   const lines = readPeople(readFile(file));
+  mkdirSync(options.data, { recursive: true, mode: 0o700 });
   const store = openSqliteStore(databasePath(options.data));
   try {
     await importInto(store, lines, options);

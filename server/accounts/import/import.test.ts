@@ -1,18 +1,26 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { directoryStream } from "#shared/wire/rows.ts";
 import { openMemoryStore } from "../../store/memory/memory-store.ts";
+import { openSqliteStore } from "../../store/sqlite/sqlite-store.ts";
 import type { Store } from "../../store/store.ts";
 import { insertPerson, setDisabled } from "../accounts.ts";
 import { carryOut } from "./carry-out.ts";
 import { readPeople } from "./people-file.ts";
 import { type ImportPlan, planImport } from "./plan.ts";
 
+const folder = mkdtempSync(join(tmpdir(), "magpie-import-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+let files = 0;
+const stores: readonly (readonly [name: string, open: () => Store])[] = [
+  ["memory", () => openMemoryStore()],
+  ["SQLite", () => openSqliteStore(join(folder, `${(files += 1)}.db`))],
+];
+
 let store: Store;
 let ids = 0;
-beforeEach(() => {
-  store = openMemoryStore();
-  ids = 0;
-});
 
 const imported = (
   text: string,
@@ -52,7 +60,13 @@ const byHand = (login: string) =>
 const head = "login,name,department,title\n";
 const office = `${head}ann,Ann,Sales/East,Boss\nbob,Bob,Sales,\ncy,Cy,IT,\n`;
 
-describe("an import of the directory", () => {
+describe.each(stores)("an import of the directory: %s", (_, open) => {
+  beforeEach(() => {
+    store = open();
+    ids = 0;
+  });
+  afterEach(() => store.close());
+
   test("makes people and their departments; they have no password", async () => {
     await imported(office, { passwords: new Map([["bob", "hash"]]) });
     expect(await tree()).toEqual(["/IT", "/Sales", "Sales/East"]);

@@ -362,7 +362,7 @@ export const zh: Dictionary = {
   },
   switcher: {
     title: "跳转到会话",
-    search: "会话或同事的名字",
+    search: "会话或同事的名字、拼音",
     none: "没有找到",
   },
   notice: {

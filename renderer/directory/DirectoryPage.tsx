@@ -89,6 +89,11 @@ export function DirectoryPage() {
 
   useEffect(() => search.current?.focus(), []);
 
+  const chooseDepartment = (next: DepartmentNode): void => {
+    setDepartment(next === root ? null : next);
+    setQuery("");
+    setChosen(null);
+  };
   const choose = useCallback((person: PersonView) => {
     setChosen(person.id);
     setProblem(null);
@@ -162,11 +167,7 @@ export function DirectoryPage() {
         <DepartmentTree
           root={root}
           chosen={isSearching ? null : (node ?? root)}
-          onChoose={(next) => {
-            setDepartment(next === root ? null : next);
-            setQuery("");
-            setChosen(null);
-          }}
+          onChoose={chooseDepartment}
         />
       </nav>
       <main className={styles["office"]} aria-label={t.directory.title}>
@@ -182,7 +183,7 @@ export function DirectoryPage() {
           ) : answer !== null && isEmpty ? (
             isSearching ? (
               <EmptyState title={t.directory.none} hint={t.directory.noneHint}>
-                <Button onClick={() => setQuery("")}>{t.directory.everybody}</Button>
+                <Button onClick={() => chooseDepartment(root)}>{t.directory.everybody}</Button>
               </EmptyState>
             ) : (
               <EmptyState title={t.directory.nobody} />

@@ -46,36 +46,36 @@ export function findPlaces(
   const sought = wordsIn(query);
   const known = new Set(conversations.map(({ peer }) => peer?.id));
   const fitTo = fitOfAll(findables, sought);
-  const ranked: { readonly place: Place; readonly fit: number }[] = [];
+  const ranked: { readonly fit: number; readonly place: () => Place }[] = [];
   for (const one of conversations) {
     const searched = searchedOf(words, one);
     const fit = fitTo(searched);
     if (fit === null) continue;
-    const place: Place = {
+    const place = (): Place => ({
       id: one.id,
       conversation: one.id,
       avatar: one.peer?.id ?? one.id,
       picture: one.peer?.picture ?? null,
       name: searched.name,
       about: aboutOf(searched),
-    };
+    });
     ranked.push({ place, fit });
   }
   for (const person of sought.length === 0 ? [] : people) {
     const fit = known.has(person.id) ? null : fitTo(person);
     if (fit === null) continue;
-    const place: Place = {
+    const place = (): Place => ({
       id: person.id,
       conversation: null,
       avatar: person.id,
       picture: person.picture,
       name: nameOf(words, person.name),
       about: aboutOf(person),
-    };
+    });
     ranked.push({ place, fit });
   }
   return ranked
     .sort((a, b) => a.fit - b.fit)
     .slice(0, placesMax)
-    .map(({ place }) => place);
+    .map(({ place }) => place());
 }

@@ -31,6 +31,14 @@ function pass(unit: Unit, word: string, place: number, places: number[]): void {
   }
 }
 
+/** Whether a word can begin with a character: most cannot, and cost no more than this. */
+function canBegin({ text, readings }: Unit, word: string): boolean {
+  const first = word.charCodeAt(0);
+  if (text.charCodeAt(0) === first) return true;
+  for (const reading of readings) if (reading.charCodeAt(0) === first) return true;
+  return false;
+}
+
 /** Where the word ends that begins at a character; null where it does not. The work is bounded by both lengths. */
 function endOf(text: Findable, from: number, word: string): number | null {
   let places = [0];
@@ -56,7 +64,7 @@ export function findWord(text: Findable, word: string): Hit | null {
     const unit = text[at];
     if (!unit) break;
     const place: Place = at === 0 ? 0 : text[at - 1]?.isGap === true ? 1 : 2;
-    if (unit.isGap || (best !== null && place >= best.place)) continue;
+    if (unit.isGap || !canBegin(unit, word) || (best !== null && place >= best.place)) continue;
     const end = endOf(text, at, word);
     if (end !== null) best = { start: unit.start, end, place };
     if (best?.place === 0) return best;

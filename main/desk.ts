@@ -90,6 +90,9 @@ class NotForgotten extends Error {
 /** So often a database that is found damaged while it is in use is made anew; a disk that goes on spoiling it is said. */
 const mendsMax = 3;
 
+/** How long changes of the directory are gathered before windows are told of them, in ms. */
+const directoryGatherMs = 300;
+
 /** How long signing out waits for the server to revoke the token. */
 const revokeMsMax = 2_000;
 
@@ -124,6 +127,7 @@ export function createDesk(ports: DeskPorts) {
       name: own?.name ?? session.name,
       title: own?.title ?? "",
       picture: own?.picture ?? null,
+      status: own?.status ?? null,
       server: session.server,
       keptSafely,
     };
@@ -134,6 +138,17 @@ export function createDesk(ports: DeskPorts) {
     const view = of && (await viewOf(of));
     // Who has left meanwhile is not to be told of.
     if (view && of === running) ports.tell("ownCard", view);
+  };
+
+  let directoryIsTold = false;
+  /** A directory that comes in page by page is told of once in a while, not with each. */
+  const tellDirectory = (): void => {
+    if (directoryIsTold) return;
+    directoryIsTold = true;
+    timers.after(directoryGatherMs, () => {
+      directoryIsTold = false;
+      ports.tell("directory", {});
+    });
   };
 
   const setSentAgain = (of: Running, messages: number): void => {
@@ -216,6 +231,7 @@ export function createDesk(ports: DeskPorts) {
     });
     messenger.onTouched((touched) => {
       feed.touch(touched);
+      if (touched.directory === true) tellDirectory();
       if (touched.people?.includes(session.person))
         tellOwnCard().catch(() => log.warn("desk.ownCard"));
     });

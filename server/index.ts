@@ -4,7 +4,16 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { dataFolder } from "#shared/data-folder.ts";
 import { limits } from "#shared/wire/limits.ts";
 import { serve, type ServeOptions } from "./cli/serve.ts";
-import { addUser, disableUser, listUsers, type PasswordChoice, resetUser } from "./cli/users.ts";
+import {
+  addUser,
+  disableUser,
+  enableUser,
+  listUsers,
+  type PasswordChoice,
+  resetUser,
+} from "./cli/users.ts";
+import { columnList } from "./accounts/import/people-file.ts";
+import { importDirectory, type ImportOptions } from "./cli/directory.ts";
 import { announceToAll } from "./cli/announce.ts";
 import { backUpTo } from "./cli/backup.ts";
 import { examine } from "./cli/doctor.ts";
@@ -87,6 +96,12 @@ user
   .action((login: string, options: { data: string }) => disableUser(options.data, login));
 
 user
+  .command("enable <login>")
+  .description("let a disabled account sign in again, on every device anew")
+  .addOption(dataOption())
+  .action((login: string, options: { data: string }) => enableUser(options.data, login));
+
+user
   .command("list")
   .description("all accounts")
   .addOption(dataOption())
@@ -107,6 +122,25 @@ devices
   .action((login: string, device: string | undefined, options: { data: string }) =>
     revokeDevices(options.data, login, device),
   );
+
+program
+  .command("directory")
+  .description("the people and departments of the office")
+  .command("import <file>")
+  .description("make the directory what a CSV file says; a second time it changes nothing")
+  .option("--dry-run", "say what would change, and write nothing", false)
+  .option("--no-disable", "leave those alone who came by an import and are missing in the file")
+  .option("--passwords <file>", "give the new people passwords, and write them into this new file")
+  .addOption(dataOption())
+  .addHelpText(
+    "after",
+    `
+The first line names the columns, in any order: ${columnList}.
+login and name have to be there; what has no column stays as it is. A department is a path such as
+Sales/East, or the id of one. Commas, semicolons or tabs; UTF-8 or GB18030. Everything that is wrong
+is said, by line and column, and then nothing is written. See docs/directory-import.md.`,
+  )
+  .action((file: string, options: ImportOptions) => importDirectory(file, options));
 
 program
   .command("announce <text>")

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { cpSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import * as v from "valibot";
 import { protocol } from "#shared/wire/limits.ts";
 import { SignInAnswer, signInPath, TicketAnswer, ticketPath } from "#shared/wire/sign-in.ts";
@@ -138,8 +139,8 @@ export class OfficeServer {
   }
 
   /** Writes a backup while the server runs, as an administrator does. */
-  backUpRunning(file: string): Promise<void> {
-    return this.#command(["backup", file]);
+  async backUpRunning(file: string): Promise<void> {
+    await this.#command(["backup", file]);
   }
 
   /** Ends the server, puts a backup in place as an administrator does, and looks whether all is well; afterwards it is back. */
@@ -151,8 +152,8 @@ export class OfficeServer {
   }
 
   /** Looks whether all is well, while the server runs. */
-  examine(): Promise<void> {
-    return this.#command(["doctor", "--thorough"]);
+  async examine(): Promise<void> {
+    await this.#command(["doctor", "--thorough"]);
   }
 
   /** The password of somebody who was added here, or of one of the demo office. */
@@ -192,25 +193,36 @@ export class OfficeServer {
   }
 
   /** Says something to everybody, as an administrator does. */
-  announce(text: string): Promise<void> {
-    return this.#command(["announce", text]);
+  async announce(text: string): Promise<void> {
+    await this.#command(["announce", text]);
+  }
+
+  /** Makes the directory what this CSV text says, as an administrator does; resolves to what is printed. */
+  importPeople(csv: string): Promise<string> {
+    const path = join(this.#data, "people.csv");
+    writeFileSync(path, csv);
+    return this.#command(["directory", "import", path]);
   }
 
   /** Ends an account, as an administrator does. */
-  disable(login: string): Promise<void> {
-    return this.#command(["user", "disable", login]);
+  async disable(login: string): Promise<void> {
+    await this.#command(["user", "disable", login]);
   }
 
-  /** Runs a command of the server's command line on this server's data. */
-  async #command(args: readonly string[], input = ""): Promise<void> {
+  /** Runs a command of the server's command line on this server's data; resolves to what it prints. */
+  async #command(args: readonly string[], input = ""): Promise<string> {
     const child = spawn(
       process.execPath,
       [join(root, "server/index.ts"), ...args, "--data", this.#data],
-      { stdio: ["pipe", "ignore", "inherit"] },
+      { stdio: ["pipe", "pipe", "inherit"] },
     );
     child.stdin.end(input);
-    const [code] = (await once(child, "exit")) as [number | null];
+    const [printed, [code]] = await Promise.all([
+      text(child.stdout),
+      once(child, "exit") as Promise<[number | null]>,
+    ]);
     if (code !== 0) throw new Error(`the server's command ended with ${code}: ${args.join(" ")}`);
+    return printed;
   }
 
   async #post(path: string, body: unknown, token?: string): Promise<unknown> {

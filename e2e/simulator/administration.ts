@@ -22,12 +22,14 @@ const card = (id: string, name: string) =>
     kind: "person",
     id,
     name,
+    english: "",
     title: "",
     department: null,
     phone: "",
     email: "",
     disabled: false,
     picture: null,
+    status: null,
   }) as const;
 
 export function createAdministration(
@@ -49,7 +51,14 @@ export function createAdministration(
     addPeople: (people) =>
       store.write(async (tx) => {
         for (const person of people) {
-          await tx.putAccount({ person, login: person, password: "-", disabled: false });
+          await tx.putAccount({
+            person,
+            login: person,
+            password: "-",
+            disabled: false,
+            imported: false,
+            gone: false,
+          });
           await putCard(tx, card(person, person));
         }
       }),

@@ -183,6 +183,9 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     async listPeople() {
       return { people: await (await running()).messenger.listPeople() };
     },
+    async directory() {
+      return (await running()).messenger.directory();
+    },
     async startDirect({ person }) {
       return (await running()).messenger.startDirect(person);
     },
@@ -216,6 +219,9 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     },
     async setPicture({ picture }) {
       return (await running()).messenger.setPicture(picture);
+    },
+    async setStatus({ status }) {
+      return (await running()).messenger.setStatus(status);
     },
     async attend({ conversation }, { contents }) {
       ports.attend(contents, conversation);

@@ -4,10 +4,16 @@ import type {
   DirectOutcome,
   PictureOutcome,
   SendOutcome,
+  StatusOutcome,
 } from "#shared/ipc/contract.ts";
-import type { ConversationView, MessageDetails, PersonView } from "#shared/ipc/views.ts";
+import type {
+  ConversationView,
+  DirectoryView,
+  MessageDetails,
+  PersonView,
+} from "#shared/ipc/views.ts";
 import { codes } from "#shared/wire/codes.ts";
-import { directoryStream } from "#shared/wire/rows.ts";
+import { directoryStream, type PersonStatus } from "#shared/wire/rows.ts";
 import { type CatchingUp, createCatchUp } from "./catch-up.ts";
 import type { ChangeResult } from "./operations/changing.ts";
 import type { OperationArgs } from "./operations/index.ts";
@@ -74,6 +80,8 @@ export interface Messenger extends Groups {
   startDirect(person: string): Promise<DirectOutcome>;
   /** Gives oneself a picture, in base64, or with null takes it away. */
   setPicture(picture: string | null): Promise<PictureOutcome>;
+  /** Says of oneself, for everybody, what one does at present; null takes it away. */
+  setStatus(status: PersonStatus | null): Promise<StatusOutcome>;
   /** A picture that the directory names; null when it cannot be had now. Never rejects. */
   picture(id: string): Promise<Picture | null>;
 
@@ -90,6 +98,7 @@ export interface Messenger extends Groups {
   newerPage(conversation: string, fromSeq: number): Promise<Page>;
   views(touched: Touched): Promise<Views>;
   listPeople(): Promise<PersonView[]>;
+  directory(): Promise<DirectoryView>;
   person(id: string): Promise<PersonView | null>;
 }
 
@@ -102,8 +111,8 @@ export function createMessenger(ports: MessengerPorts): Messenger {
   const disposers: (() => void)[] = [];
 
   const tell = (touched: Touched): void => {
-    const { conversations, messages, people = [] } = touched;
-    if (conversations.length + messages.length + people.length === 0) return;
+    const { conversations, messages, people = [], directory = false } = touched;
+    if (conversations.length + messages.length + people.length === 0 && !directory) return;
     for (const listener of touchedListeners) listener(touched);
   };
   /** Those that a window may show: only their messages are anybody's to hear of one by one. */
@@ -275,6 +284,17 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     ...groups,
     setPicture: (picture) => pictures.set(picture),
     picture: (id) => pictures.picture(id),
+    async setStatus(status) {
+      const outcome = await link.request("set_status", { status });
+      if (outcome.kind === "lost") return { ok: false, problem: "offline" };
+      if (outcome.kind === "refused")
+        return {
+          ok: false,
+          problem: outcome.code === codes.invalidContent ? "invalidContent" : "failed",
+        };
+      await ring(directoryStream, outcome.payload.rev);
+      return { ok: true };
+    },
 
     unread: (limit) => store.run("unreadSummary", { self, limit }),
     listConversations: () => store.run("listConversations", { self }),
@@ -290,6 +310,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     newerPage: (conversation, fromSeq) => readPage({ conversation, beforeSeq: null, fromSeq }),
     views: (touched) => store.run("views", { self, ...touched }),
     listPeople: () => store.run("listPeople", { self }),
+    directory: () => store.run("directory", {}),
     person: (id) => store.run("person", { id }),
   };
 }

@@ -95,6 +95,8 @@ export interface PositionRow {
 export interface PersonRow {
   readonly id: string;
   readonly name: string;
+  /** What else they are called; empty where nothing is known, as with title, phone, email and status. */
+  readonly english: string;
   readonly title: string;
   readonly department: string | null;
   readonly phone: string;
@@ -102,6 +104,9 @@ export interface PersonRow {
   readonly disabled: boolean;
   /** The id of their picture; null for none. */
   readonly picture: string | null;
+  readonly status: string;
+  /** Up to when they say so, in ms since the epoch; null for as long as it stands there. */
+  readonly status_until: number | null;
 }
 
 /** A picture that is here; its id is the SHA-256 of its bytes. */
@@ -280,6 +285,7 @@ export interface Tx {
   putPerson(row: PersonRow): void;
   removePerson(id: string): void;
   department(id: string): DepartmentRow | null;
+  departments(): DepartmentRow[];
   putDepartment(row: DepartmentRow): void;
   removeDepartment(id: string): void;
 
@@ -345,6 +351,8 @@ export interface Touched {
   readonly messages: readonly string[];
   /** Those whose cards changed. */
   readonly people?: readonly string[];
+  /** Whether something in the directory changed. */
+  readonly directory?: boolean;
 }
 
 export const nothingTouched: Touched = { conversations: [], messages: [] };

@@ -107,12 +107,15 @@ export const keptPerson = (row: PersonRow): PersonRow =>
   Object.freeze({
     id: text(row.id),
     name: text(row.name),
+    english: text(row.english),
     title: text(row.title),
     department: textOrNull(row.department),
     phone: text(row.phone),
     email: text(row.email),
     disabled: row.disabled,
     picture: textOrNull(row.picture),
+    status: text(row.status),
+    status_until: row.status_until === null ? null : whole("people.status_until", row.status_until),
   });
 
 export const keptDepartment = (row: DepartmentRow): DepartmentRow =>

@@ -208,7 +208,7 @@ export function createTables(journal: Journal) {
 
 export type Tables = ReturnType<typeof createTables>;
 
-const sorted = <Row>(rows: Iterable<Row>, keyOf: (row: Row) => string): Row[] =>
+export const sorted = <Row>(rows: Iterable<Row>, keyOf: (row: Row) => string): Row[] =>
   [...rows].sort((a, b) => compareText(keyOf(a), keyOf(b)));
 
 /** Everything that is in the tables. */

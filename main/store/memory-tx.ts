@@ -34,6 +34,7 @@ import {
   emptyAccount,
   everything,
   positionKey,
+  sorted,
   type Tables,
 } from "./memory-tables.ts";
 
@@ -241,6 +242,7 @@ export function createMemoryTx(): MemoryTx {
       people.remove(text(id));
     },
     department: (id) => orNull(tables.departments.get(text(id)), copyOf),
+    departments: () => sorted(tables.departments.all(), (row) => row.id).map(copyOf),
     putDepartment: (row) => tables.departments.put(keptDepartment(row)),
     removeDepartment(id) {
       tables.departments.remove(text(id));

@@ -188,4 +188,11 @@ export const migrations: readonly string[] = [
     members TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  // An older version passed over what cards say of other names and of the present: the directory is read anew.
+  `
+  ALTER TABLE people ADD COLUMN english TEXT NOT NULL DEFAULT '';
+  ALTER TABLE people ADD COLUMN status TEXT NOT NULL DEFAULT '';
+  ALTER TABLE people ADD COLUMN status_until INTEGER;
+  UPDATE streams SET cursor = 0 WHERE name = 'directory';
+  `,
 ];

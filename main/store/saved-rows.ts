@@ -158,8 +158,9 @@ export function savedRows(database: Database.Database): SavedRows {
     },
     person(id) {
       const [row] = parsedOf(SavedPerson, readableRow(database, "people", "id", id));
-      // The picture comes with the directory.
-      return row?.id === id ? { ...row, picture: null } : null;
+      // All else comes with the directory.
+      const rest = { english: "", picture: null, status: "", status_until: null };
+      return row?.id === id ? { ...row, ...rest } : null;
     },
   };
 }

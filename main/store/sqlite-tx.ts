@@ -73,7 +73,8 @@ const outboxColumns = "op_id, lane, kind, target, payload, attempts, next_try, l
 const refusedActColumns = "op_id, conversation, request, ask, at, code";
 const summaryColumns =
   "conversation, last, last_other, active_at, pinned, unread, counted, arrived_seq, to_report, stage, missing";
-const personColumns = "id, name, title, department, phone, email, disabled, picture";
+const personColumns =
+  "id, name, english, title, department, phone, email, disabled, picture, status, status_until";
 
 /** `INSERT … ON CONFLICT DO UPDATE` of all columns, by name. */
 function upsert(table: string, columns: string, key: string): string {
@@ -219,6 +220,7 @@ export function createSqliteTx(db: Database.Database): Tx {
   const putPerson = run(upsert("people", personColumns, "id"));
   const removePerson = run("DELETE FROM people WHERE id = ?");
   const department = one<DepartmentRow>("SELECT id, name, parent FROM departments WHERE id = ?");
+  const departments = many<DepartmentRow>("SELECT id, name, parent FROM departments ORDER BY id");
   const putDepartment = run(upsert("departments", "id, name, parent", "id"));
   const removeDepartment = run("DELETE FROM departments WHERE id = ?");
 
@@ -403,6 +405,7 @@ export function createSqliteTx(db: Database.Database): Tx {
     putPerson: (row) => putPerson({ ...row, disabled: row.disabled ? 1 : 0 }),
     removePerson,
     department,
+    departments,
     putDepartment,
     removeDepartment,
     picture,

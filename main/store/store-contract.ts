@@ -968,11 +968,14 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         {
           id: peer,
           name: "Emma",
+          english: "",
           title: "Designer",
           department: "产品部",
+          departmentId: "d1",
           phone: "",
           email: "e@x",
           picture: null,
+          status: null,
         },
       ]);
       expect((await store.run("listConversations", { self }))[0]?.title).toBe("Emma");
@@ -1051,7 +1054,12 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
       test("a card names its picture in every view, and says whom to tell of it", async () => {
         const { touched } = await directory({ [peer]: one });
-        expect(touched).toEqual({ people: [peer], conversations: ["c1"], messages: [] });
+        expect(touched).toEqual({
+          directory: true,
+          people: [peer],
+          conversations: ["c1"],
+          messages: [],
+        });
         expect((await store.run("person", { id: peer }))?.picture).toBe(one);
         expect((await store.run("listConversations", { self }))[0]?.peer?.picture).toBe(one);
         expect((await store.run("listPeople", { self }))[0]?.picture).toBe(one);

@@ -55,7 +55,18 @@ function slowView(tx: Tx, row: ConversationRow): ConversationView {
   const known = tx.person(person);
   const peer = known
     ? personView(known, (id) => (id === null ? null : (tx.department(id)?.name ?? null)))
-    : { id: person, name: "", title: "", department: null, phone: "", email: "", picture: null };
+    : {
+        id: person,
+        name: "",
+        english: "",
+        title: "",
+        department: null,
+        departmentId: null,
+        phone: "",
+        email: "",
+        picture: null,
+        status: null,
+      };
   return {
     id: row.id,
     kind: row.kind,

@@ -401,7 +401,16 @@ export function txContract(name: string, open: () => OpenRows): void {
 
     test("people stand by name, then id; the picture that was not used for longest is known, and who wears it", () => {
       inside((tx) => {
-        const person = { title: "", department: null, phone: "", email: "", disabled: false };
+        const person = {
+          english: "",
+          title: "",
+          department: null,
+          phone: "",
+          email: "",
+          disabled: false,
+          status: "",
+          status_until: null,
+        };
         tx.putPerson({ ...person, id: "2", name: "Ann", picture: "pic" });
         tx.putPerson({ ...person, id: "1", name: "Ann", picture: null });
         tx.putPerson({ ...person, id: "0", name: "Bob", picture: null });

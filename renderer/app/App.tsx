@@ -1,6 +1,7 @@
 import { useCallback, useState } from "react";
 import { Chat } from "../chat/Chat.tsx";
 import { ConversationList } from "../conversations/ConversationList.tsx";
+import { DirectoryPage } from "../directory/DirectoryPage.tsx";
 import { NewChat } from "../directory/NewChat.tsx";
 import { Switcher } from "../directory/Switcher.tsx";
 import { NewGroup } from "../groups/NewGroup.tsx";
@@ -18,6 +19,7 @@ import styles from "./App.module.css";
 
 function Main() {
   const [dialog, setDialog] = useState<DialogName | null>(null);
+  const page = useApp((state) => state.page);
   const close = useCallback(() => setDialog(null), []);
   useShortcuts(dialog, setDialog);
   return (
@@ -25,11 +27,17 @@ function Main() {
       <Notices />
       <div className={styles["panes"]}>
         <Rail onSettings={() => setDialog("settings")} />
-        <ConversationList
-          onNewChat={() => setDialog("newChat")}
-          onSearch={() => setDialog("switcher")}
-        />
-        <Chat />
+        {page === "directory" ? (
+          <DirectoryPage />
+        ) : (
+          <>
+            <ConversationList
+              onNewChat={() => setDialog("newChat")}
+              onSearch={() => setDialog("switcher")}
+            />
+            <Chat />
+          </>
+        )}
       </div>
       <NewChat open={dialog === "newChat"} onClose={close} onGroup={() => setDialog("newGroup")} />
       <NewGroup open={dialog === "newGroup"} onClose={close} />

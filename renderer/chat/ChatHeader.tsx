@@ -1,3 +1,4 @@
+import { statusText } from "#shared/i18n/status-text.ts";
 import { titleOf } from "#shared/i18n/titles.ts";
 import type { ConversationView } from "#shared/ipc/views.ts";
 import { groupKind } from "#shared/wire/rows.ts";
@@ -24,7 +25,12 @@ function HeaderLine({ conversation }: { readonly conversation: ConversationView 
   const isGroup = kind !== "direct" && kind !== "announcement";
   const about =
     peer !== null
-      ? [presence && presenceWords(words, presence, now), peer.title, peer.department]
+      ? [
+          presence && presenceWords(words, presence, now),
+          peer.title,
+          peer.department,
+          statusText(words, peer.status, now),
+        ]
       : dissolved
         ? [words.t.group.dissolved]
         : [isGroup && words.plural(words.t.chat.members, memberCount)];

@@ -5,7 +5,6 @@ import { limits } from "#shared/wire/limits.ts";
 import { wordsOf } from "../i18n/i18n.ts";
 import { isVisible } from "#shared/i18n/titles.ts";
 import { hueOf, initials } from "../ui/initials.ts";
-import { findPeople } from "../directory/find-people.ts";
 import { type KeyPress, sendsOn } from "./composer-keys.ts";
 import { textParts } from "./links.ts";
 import { changeProblem } from "./failure.ts";
@@ -292,14 +291,5 @@ describe("names", () => {
     expect(hueOf("a")).toBe(hueOf("a"));
     const hues = Array.from({ length: 12 }, (_, at) => Math.floor(hueOf(`person-${at}`) / 30));
     expect(new Set(hues).size).toBeGreaterThan(5);
-  });
-  test("people are found by every word of the query", () => {
-    const people = [
-      { id: "1", name: "林薇", title: "产品经理", department: "产品部" },
-      { id: "2", name: "Emma Clarke", title: "Designer", department: "产品部" },
-    ];
-    expect(findPeople(people, "产品 emma").map(({ id }) => id)).toEqual(["2"]);
-    expect(findPeople(people, "ＥＭＭＡ").map(({ id }) => id)).toEqual(["2"]);
-    expect(findPeople(people, " ")).toHaveLength(2);
   });
 });

@@ -1,9 +1,17 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { Search, SquarePen } from "lucide-react";
-import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useRef } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+} from "react";
 import { useWords } from "../i18n/i18n.ts";
 import { useNow } from "../i18n/use-now.ts";
 import { modifierKey } from "../settings/modifier-key.ts";
+import { filtered } from "../state/list-filter.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
@@ -11,6 +19,7 @@ import { Spinner } from "../ui/Spinner.tsx";
 import { ConnectionBar } from "./ConnectionBar.tsx";
 import { ConversationMenu } from "./ConversationMenu.tsx";
 import { Receiving, ReceivingLine } from "./Receiving.tsx";
+import { ListFilters } from "./ListFilters.tsx";
 import { ConversationItem } from "./ConversationItem.tsx";
 import styles from "./ConversationList.module.css";
 
@@ -35,9 +44,11 @@ export interface ConversationListProps {
 /** All conversations, newest first; arrows move, Alt with arrows moves from anywhere in the window. */
 export function ConversationList({ onNewChat, onSearch }: ConversationListProps) {
   const { t } = useWords();
-  const { select, step } = useActions();
-  const conversations = useApp((state) => state.conversations);
+  const { select, setFilter, step } = useActions();
+  const all = useApp((state) => state.conversations);
   const selected = useApp(({ open }) => open?.id ?? null);
+  const filter = useApp((state) => state.filter);
+  const conversations = useMemo(() => filtered(all, filter, selected), [all, filter, selected]);
   // Right after signing in there is nothing yet because it is still on its way.
   const coming = useApp(
     ({ connection }) =>
@@ -102,13 +113,18 @@ export function ConversationList({ onNewChat, onSearch }: ConversationListProps)
         <span>{t.list.search}</span>
         <kbd>{modifierKey} K</kbd>
       </button>
+      {all.length === 0 ? null : <ListFilters />}
       <ReceivingLine />
       <ConnectionBar />
-      {conversations.length === 0 && coming ? (
+      {all.length === 0 && coming ? (
         <EmptyState
           picture={<Spinner label={t.connection.catchingUp} />}
           title={t.connection.catchingUp}
         />
+      ) : filter !== "all" && all.length > 0 && conversations.length === 0 ? (
+        <EmptyState title={t.list.none[filter]}>
+          <Button onClick={() => setFilter("all")}>{t.list.showAll}</Button>
+        </EmptyState>
       ) : conversations.length === 0 ? (
         <EmptyState title={t.list.empty} hint={t.list.emptyHint}>
           <Button look="main" onClick={onNewChat}>

@@ -1,14 +1,20 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
 import { Search, Users } from "lucide-react";
-import { type RefObject, useMemo, useRef, useState } from "react";
+import { type RefObject, useDeferredValue, useMemo, useRef, useState } from "react";
 import { nameOf } from "#shared/i18n/titles.ts";
 import type { PersonView } from "#shared/ipc/views.ts";
+import { wordsIn } from "../finding/fold.ts";
+import { Marked } from "../finding/Marked.tsx";
+import { useFindables } from "../finding/use-findables.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useAnswer } from "../state/use-answer.ts";
 import { useActions } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Modal } from "../ui/Modal.tsx";
-import { byDepartment, findPeople, sortPeople } from "./find-people.ts";
+import { byDepartment, type Department, sortPeople } from "./find-people.ts";
+import { searchPeople } from "./search-people.ts";
+import { useReadAhead } from "./use-read-ahead.ts";
 import styles from "./NewChat.module.css";
 
 export interface NewChatProps {
@@ -17,6 +23,20 @@ export interface NewChatProps {
   /** Several people are wanted. */
   onGroup(): void;
 }
+
+const rowHeight = 56;
+const headingHeight = 34;
+
+/** What stands over the people of a department; null for those without one. */
+interface Heading {
+  readonly heading: string | null;
+}
+type Row = Heading | PersonView;
+const isHeading = (row: Row | undefined): row is Heading => row !== undefined && "heading" in row;
+const rowsOf = (departments: readonly Department[]): Row[] =>
+  departments.flatMap(({ name, people }) => [{ heading: name }, ...people]);
+
+const nobodyYet: readonly PersonView[] = [];
 
 interface PeopleProps {
   readonly search: RefObject<HTMLInputElement | null>;
@@ -42,9 +62,31 @@ function People({ search, onDone }: PeopleProps) {
     else setRefused(outcome);
   };
 
-  const found = findPeople(everybody ?? [], query);
-  const departments = byDepartment(found, region);
+  const findables = useFindables();
+  useReadAhead(findables, everybody ?? nobodyYet);
+  const sought = useDeferredValue(query);
+  const soughtWords = useMemo(() => wordsIn(sought), [sought]);
+  const found = useMemo(
+    () => searchPeople(findables, everybody ?? [], soughtWords),
+    [findables, everybody, soughtWords],
+  );
+  // Who is looked for stands by how well they fit, all others by department.
+  const rows = useMemo(
+    () => (soughtWords.length > 0 ? [...found] : rowsOf(byDepartment(found, region))),
+    [soughtWords, found, region],
+  );
   const nobody = everybody !== null && found.length === 0;
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => (isHeading(rows[index]) ? headingHeight : rowHeight),
+    getItemKey: (index) => {
+      const row = rows[index];
+      return row === undefined ? index : isHeading(row) ? `heading ${row.heading ?? ""}` : row.id;
+    },
+    overscan: 8,
+  });
   return (
     <>
       <label className={styles["search"]}>
@@ -56,9 +98,11 @@ function People({ search, onDone }: PeopleProps) {
           value={query}
           onChange={(event) => setQuery(event.target.value)}
           onKeyDown={(event) => {
-            const first = departments[0]?.people[0];
-            if (event.key === "Enter" && !event.nativeEvent.isComposing && first)
-              void choose(first);
+            if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+            // What is shown may be a letter behind what was typed.
+            const [first] = searchPeople(findables, everybody ?? [], wordsIn(query));
+            const top = query.trim() === "" ? rows.find((row) => !isHeading(row)) : first;
+            if (top && !isHeading(top)) void choose(top);
           }}
         />
       </label>
@@ -70,30 +114,35 @@ function People({ search, onDone }: PeopleProps) {
       {nobody ? (
         <p className={styles["none"]}>{query === "" ? t.people.empty : t.people.none}</p>
       ) : (
-        <div className={styles["people"]}>
-          {departments.map(({ name, people: members }) => (
-            <section key={name ?? ""} aria-label={name ?? t.people.withoutDepartment}>
-              <h3>{name ?? t.people.withoutDepartment}</h3>
-              <ul>
-                {members.map((person) => (
-                  <li key={person.id}>
-                    <button type="button" onClick={() => void choose(person)}>
-                      <Avatar
-                        id={person.id}
-                        name={person.name}
-                        picture={person.picture}
-                        size={36}
-                      />
-                      <span>
-                        <b dir="auto">{nameOf(words, person.name)}</b>
-                        <small>{person.title}</small>
-                      </span>
-                    </button>
+        <div ref={scroller} className={styles["people"]}>
+          <ul className={styles["sheet"]} style={{ height: virtualizer.getTotalSize() }}>
+            {virtualizer.getVirtualItems().map(({ key, index, start }) => {
+              const row = rows[index];
+              if (row === undefined) return null;
+              const at = { transform: `translateY(${start}px)` };
+              if (isHeading(row))
+                return (
+                  <li key={key} className={styles["row"]} style={at}>
+                    <h3>{row.heading ?? t.people.withoutDepartment}</h3>
                   </li>
-                ))}
-              </ul>
-            </section>
-          ))}
+                );
+              return (
+                <li key={key} className={styles["row"]} style={at}>
+                  <button type="button" onClick={() => void choose(row)}>
+                    <Avatar id={row.id} name={row.name} picture={row.picture} size={36} />
+                    <span>
+                      <b dir="auto">
+                        <Marked text={nameOf(words, row.name)} words={soughtWords} isName />
+                      </b>
+                      <small>
+                        <Marked text={row.title} words={soughtWords} />
+                      </small>
+                    </span>
+                  </button>
+                </li>
+              );
+            })}
+          </ul>
         </div>
       )}
     </>

@@ -1,12 +1,11 @@
 import { Popover } from "@base-ui/react/popover";
-import { Building2, Mail, Phone } from "lucide-react";
 import { nameOf } from "#shared/i18n/titles.ts";
 import type { PersonView } from "#shared/ipc/views.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
-import { useActions } from "../state/use-app.ts";
 import { useNow } from "../i18n/use-now.ts";
 import { usePresence } from "../state/use-presence.ts";
 import { PersonAvatar } from "./PersonAvatar.tsx";
+import { PersonFacts } from "./PersonFacts.tsx";
 import { presenceWords } from "./presence-words.ts";
 import styles from "./PersonCard.module.css";
 
@@ -20,7 +19,6 @@ function PresenceLine({ person }: { readonly person: string }) {
 /** A person's picture, which opens their card: who they are and how else to reach them. */
 export function PersonCard({ person }: { readonly person: PersonView }) {
   const words = useWords();
-  const { openLink } = useActions();
   const name = nameOf(words, person.name);
   return (
     <Popover.Root>
@@ -37,34 +35,9 @@ export function PersonCard({ person }: { readonly person: PersonView }) {
             <Popover.Title className={styles["name"]} dir="auto">
               {name}
             </Popover.Title>
+            {person.english === "" ? null : <p>{person.english}</p>}
             <PresenceLine person={person.id} />
-            {person.title === "" ? null : <p>{person.title}</p>}
-            {person.department === null ? null : (
-              <p className={styles["line"]}>
-                <Building2 size={15} aria-hidden="true" />
-                {person.department}
-              </p>
-            )}
-            {person.phone === "" ? null : (
-              <p className={styles["line"]}>
-                <Phone size={15} aria-hidden="true" />
-                {person.phone}
-              </p>
-            )}
-            {person.email === "" ? null : (
-              <p className={styles["line"]}>
-                <Mail size={15} aria-hidden="true" />
-                <a
-                  href={`mailto:${person.email}`}
-                  onClick={(event) => {
-                    event.preventDefault();
-                    openLink(`mailto:${person.email}`);
-                  }}
-                >
-                  {person.email}
-                </a>
-              </p>
-            )}
+            <PersonFacts person={person} />
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>

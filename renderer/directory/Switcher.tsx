@@ -3,18 +3,26 @@ import {
   type KeyboardEvent,
   type RefObject,
   useCallback,
+  useDeferredValue,
   useEffect,
+  useMemo,
   useRef,
   useState,
 } from "react";
 import type { PersonView } from "#shared/ipc/views.ts";
+import { wordsIn } from "../finding/fold.ts";
+import { Marked } from "../finding/Marked.tsx";
+import { useFindables } from "../finding/use-findables.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useAnswer } from "../state/use-answer.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Modal } from "../ui/Modal.tsx";
 import { findPlaces, type Place } from "./find-places.ts";
+import { useReadAhead } from "./use-read-ahead.ts";
 import styles from "./NewChat.module.css";
+
+const nobody: readonly PersonView[] = [];
 
 interface PlacesProps {
   readonly search: RefObject<HTMLInputElement | null>;
@@ -33,8 +41,15 @@ function Places({ search, onDone }: PlacesProps) {
   const ask = useCallback(() => (arriving.current = people()), [people]);
   const { answer, failed } = useAnswer(ask);
   /** Null until they have been read; nobody where they cannot be. */
-  const everybody = answer ?? (failed ? [] : null);
-  const places = findPlaces(words, conversations, everybody ?? [], query);
+  const everybody = answer ?? (failed ? nobody : null);
+  const findables = useFindables();
+  useReadAhead(findables, everybody ?? nobody);
+  const sought = useDeferredValue(query);
+  const soughtWords = useMemo(() => wordsIn(sought), [sought]);
+  const places = useMemo(
+    () => findPlaces(words, findables, conversations, everybody ?? [], sought),
+    [words, findables, conversations, everybody, sought],
+  );
 
   const go = async (place: Place | undefined): Promise<void> => {
     if (!place) return;
@@ -50,14 +65,15 @@ function Places({ search, onDone }: PlacesProps) {
   /** Enter may come before everybody is here. */
   const goWhenHere = async (): Promise<void> => {
     const found = (await arriving.current?.catch(() => null)) ?? [];
-    await go(findPlaces(words, conversations, found, query)[0]);
+    await go(findPlaces(words, findables, conversations, found, query)[0]);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (by === 0 && event.key !== "Enter") return;
     event.preventDefault();
-    if (by === 0 && places.length === 0) void goWhenHere();
+    // What is shown may be a letter behind what was typed.
+    if (by === 0 && (places.length === 0 || sought !== query)) void goWhenHere();
     else if (by === 0) void go(places[at]);
     else setAt(Math.min(Math.max(at + by, 0), places.length - 1));
   };
@@ -109,8 +125,12 @@ function Places({ search, onDone }: PlacesProps) {
           >
             <Avatar id={place.avatar} name={place.name} picture={place.picture} size={32} />
             <span>
-              <b dir="auto">{place.name}</b>
-              <small>{place.about}</small>
+              <b dir="auto">
+                <Marked text={place.name} words={soughtWords} isName />
+              </b>
+              <small>
+                <Marked text={place.about} words={soughtWords} />
+              </small>
             </span>
           </li>
         ))}

@@ -6,19 +6,6 @@ export function sortPeople(people: readonly PersonView[], region: string): reado
   return people.toSorted((a, b) => collator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1));
 }
 
-/** Those whose name, title or department holds every word of the query, in the order in which they came. */
-export function findPeople<P extends Pick<PersonView, "name" | "title" | "department">>(
-  people: readonly P[],
-  query: string,
-): readonly P[] {
-  const words = query.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return people;
-  return people.filter(({ name, title, department }) => {
-    const text = `${name} ${title} ${department ?? ""}`.normalize("NFKC").toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
-}
-
 /** The people of one department, null for those without one. */
 export interface Department {
   readonly name: string | null;

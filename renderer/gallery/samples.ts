@@ -1,22 +1,70 @@
-import type { ConversationView, MessageView, PersonView } from "#shared/ipc/views.ts";
+import type {
+  ConversationView,
+  DirectoryView,
+  MessageView,
+  PersonView,
+} from "#shared/ipc/views.ts";
 import { days, minutes, now } from "./still-time.ts";
 
 /** People and things they say, for scenes. */
 const person = (id: string, name: string, title: string): PersonView => ({
   id,
   name,
+  english: "",
   title,
   department: null,
+  departmentId: null,
   phone: "",
   email: "",
   picture: null,
+  status: null,
 });
 
-export const self = { person: "lin.wei", name: "林薇", title: "产品经理", picture: null } as const;
+export const self = {
+  person: "lin.wei",
+  name: "林薇",
+  title: "产品经理",
+  picture: null,
+  status: null,
+} as const;
 export const selfCard = person(self.person, self.name, self.title);
 export const emma = person("emma", "Emma Clarke", "Senior designer");
 export const chen = person("chen.zhiyuan", "陈志远", "研发主管");
 export const daniel = person("daniel", "Daniel 金旻秀 Kim", "Backend engineer");
+
+/** A small office with departments under one another. */
+export const office: DirectoryView = {
+  departments: [
+    { id: "hq", name: "总部", parent: null },
+    { id: "product", name: "产品部", parent: "hq" },
+    { id: "engineering", name: "研发部 Engineering", parent: "hq" },
+    { id: "sales", name: "A department with a name that no tree has room for", parent: null },
+  ],
+  people: [
+    {
+      ...person("wei", "林薇", "产品经理"),
+      english: "Vivian",
+      department: "产品部",
+      departmentId: "product",
+      phone: "+86 138-0013-8000",
+      email: "lin.wei@example.com",
+      status: { text: "外出拜访客户", until: now + minutes(90) },
+    },
+    { ...emma, department: "产品部", departmentId: "product", phone: "8102" },
+    { ...chen, department: "研发部 Engineering", departmentId: "engineering", phone: "8201" },
+    {
+      ...person(
+        "long",
+        "A very long name that no list has room for, 很长的名字",
+        "Chief everything",
+      ),
+      department: "A department with a name that no tree has room for",
+      departmentId: "sales",
+      status: { text: "Out until the end of the week, please ask Emma meanwhile", until: null },
+    },
+    { ...daniel, departmentId: null },
+  ],
+};
 
 /** The newest message is this old unless something else is said: in ms. */
 const usualAge = minutes(12);

@@ -11,6 +11,7 @@ import type {
   ConnectionView,
   ConversationView,
   DeviceView,
+  DirectoryView,
   GroupMembersView,
   MessageDetails,
   MessageView,
@@ -33,6 +34,7 @@ export interface Script {
   /** What is told of whichever message is asked about. */
   readonly details?: MessageDetails | null;
   readonly storage?: StorageTrouble;
+  readonly directory?: DirectoryView;
   /** Everybody in the directory. */
   readonly people?: readonly PersonView[];
   /** Who is in whichever group is asked about. */
@@ -98,6 +100,7 @@ export function scriptedApi(script: Script): MagpieApi {
     recallMessage: () => Promise.resolve({ ok: false, problem: "tooLate" }),
     messageDetails: () => Promise.resolve({ details: script.details ?? null }),
     takeBack: () => Promise.resolve({ text: null }),
+    directory: () => Promise.resolve(script.directory ?? { people: [], departments: [] }),
     listPeople: () => Promise.resolve({ people: [...(script.people ?? [])] }),
     groupMembers: () =>
       Promise.resolve({

@@ -2,7 +2,9 @@ import { UserPlus } from "lucide-react";
 import { useState } from "react";
 import { nameOf } from "#shared/i18n/titles.ts";
 import type { ConversationView, GroupMembersView } from "#shared/ipc/views.ts";
-import { findPeople } from "../directory/find-people.ts";
+import { searchPeople } from "../directory/search-people.ts";
+import { wordsIn } from "../finding/fold.ts";
+import { useFindables } from "../finding/use-findables.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Button } from "../ui/Button.tsx";
@@ -33,9 +35,11 @@ export function Members({ conversation, answer, onAsk, onLeave }: MembersProps) 
   const { memberCount, member, dissolved } = conversation;
   const members = inOrder(answer?.members ?? [], region);
   const byPerson = new Map(members.map((one) => [one.person.id, one]));
-  const found = findPeople(
+  const findables = useFindables();
+  const found = searchPeople(
+    findables,
     members.map(({ person }) => person),
-    query,
+    wordsIn(query),
   ).flatMap(({ id }) => byPerson.get(id) ?? []);
   return (
     <section className={styles["members"]} aria-label={t.group.people}>

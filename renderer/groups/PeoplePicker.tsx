@@ -2,7 +2,10 @@ import { Search, X } from "lucide-react";
 import { useMemo, useState } from "react";
 import { nameOf } from "#shared/i18n/titles.ts";
 import type { PersonView } from "#shared/ipc/views.ts";
-import { findPeople, sortPeople } from "../directory/find-people.ts";
+import { sortPeople } from "../directory/find-people.ts";
+import { searchPeople } from "../directory/search-people.ts";
+import { wordsIn } from "../finding/fold.ts";
+import { useFindables } from "../finding/use-findables.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { useAnswer } from "../state/use-answer.ts";
 import { useActions } from "../state/use-app.ts";
@@ -39,7 +42,8 @@ export function PeoplePicker({
     () => sortPeople(answer ?? [], region).filter(({ id }) => !without.has(id)),
     [answer, region, without],
   );
-  const found = findPeople(everybody, query);
+  const findables = useFindables();
+  const found = searchPeople(findables, everybody, wordsIn(query));
   const isChosen = ({ id }: PersonView): boolean => chosen.some((one) => one.id === id);
   const turn = (person: PersonView): void =>
     onChange(isChosen(person) ? chosen.filter(({ id }) => id !== person.id) : [...chosen, person]);

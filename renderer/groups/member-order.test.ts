@@ -3,7 +3,18 @@ import type { Role } from "#shared/ipc/views.ts";
 import { inOrder, rightsOver } from "./member-order.ts";
 
 const member = (name: string, role: Role, mine = false) => ({
-  person: { id: name, name, title: "", department: null, phone: "", email: "", picture: null },
+  person: {
+    id: name,
+    name,
+    english: "",
+    title: "",
+    department: null,
+    departmentId: null,
+    phone: "",
+    email: "",
+    picture: null,
+    status: null,
+  },
   role,
   mine,
 });

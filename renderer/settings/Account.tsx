@@ -5,6 +5,7 @@ import { Button } from "../ui/Button.tsx";
 import { ChangePassword } from "./ChangePassword.tsx";
 import { Devices } from "./Devices.tsx";
 import { OwnPicture } from "./OwnPicture.tsx";
+import { OwnStatus } from "./OwnStatus.tsx";
 import { Storage } from "./Storage.tsx";
 import styles from "./Settings.module.css";
 
@@ -47,6 +48,7 @@ export function Account() {
       <OwnPicture />
       <Devices />
       <ChangePassword />
+      <OwnStatus />
       <Storage />
       <SigningOut />
     </>

@@ -9,6 +9,7 @@ import type {
   SignInOutcome,
   SignOutDevicesOutcome,
   Start,
+  StatusOutcome,
 } from "#shared/ipc/contract.ts";
 import type { SettingsChange } from "#shared/ipc/settings.ts";
 import type {
@@ -16,6 +17,7 @@ import type {
   ConnectionReport,
   ConnectionView,
   ConversationView,
+  DirectoryView,
   MessageDetails,
   MessageView,
   PersonView,
@@ -25,8 +27,10 @@ import type {
   StorageUsed,
   TypistView,
 } from "#shared/ipc/views.ts";
+import type { PersonStatus } from "#shared/wire/rows.ts";
 import type { Editing } from "./edits.ts";
 import type { GroupActions } from "./groups.ts";
+import type { ListFilter } from "./list-filter.ts";
 import type { Loaded } from "./loaded.ts";
 
 /** The loaded part of the conversation that is open. */
@@ -59,6 +63,12 @@ export interface AppState {
   /** Newest activity first. */
   readonly conversations: readonly ConversationView[];
   readonly open: OpenConversation | null;
+  /** What stands in the window: what is open is not seen while it is the directory. */
+  readonly page: "chats" | "directory";
+  /** Which conversations the list shows. */
+  readonly filter: ListFilter;
+  /** How often this window was told that the directory has changed. */
+  readonly directoryChanges: number;
   /** What is written and not sent, by conversation. */
   readonly drafts: Readonly<Record<string, string>>;
   /** Which message is being rewritten in this window, by conversation; the draft stays beside it. */
@@ -81,6 +91,9 @@ export interface AppState {
 
 /** Why a message was not changed. */
 export type ChangeProblem = Extract<ChangeOutcome, { ok: false }>["problem"];
+
+/** Why what one says of oneself was not set. */
+export type StatusProblem = Extract<StatusOutcome, { ok: false }>["problem"];
 
 /** Why a picture was not set. */
 export type PictureProblem = Extract<PictureOutcome, { ok: false }>["problem"];
@@ -106,7 +119,7 @@ export interface Actions extends GroupActions {
   dismissSentAgain(): void;
   /** The same, among conversations with unread messages. */
   stepUnread(by: 1 | -1): void;
-  /** Closes the open conversation. */
+  /** Closes the open conversation, or the directory that stands before it. */
   leave(): void;
   changeSettings(change: SettingsChange): void;
   connectionReport(): Promise<ConnectionReport | null>;
@@ -159,10 +172,15 @@ export interface Actions extends GroupActions {
   /** Null where the message is no longer here. */
   details(id: string): Promise<MessageDetails | null>;
   seen(conversation: string, seq: number): void;
+  showPage(page: AppState["page"]): void;
+  setFilter(filter: ListFilter): void;
   people(): Promise<readonly PersonView[]>;
+  directory(): Promise<DirectoryView>;
   startDirect(person: string): Promise<"ok" | "offline" | "noSuchPerson" | "failed">;
   /** Gives oneself a picture, in base64, or with null takes it away. */
   setPicture(picture: string | null): Promise<"ok" | PictureProblem>;
+  /** Says of oneself what one does; null takes it away. */
+  setStatus(status: PersonStatus | null): Promise<"ok" | StatusProblem>;
   connectNow(): void;
   openLink(url: string): void;
 }

@@ -122,6 +122,7 @@ export function createOpened(
   const actions: Opened["actions"] = {
     async select(conversation, toWrite, reveal = null) {
       const { open } = get();
+      set({ page: "chats" });
       if (open?.id === conversation && !open.failed) {
         set({ open: { ...open, toWrite, reveal } });
         if (reveal !== null && open.newer) await actions.showNewest();
@@ -142,6 +143,10 @@ export function createOpened(
       if (open) set({ open: { ...open, reveal: null } });
     },
     leave() {
+      if (get().page !== "chats") {
+        set({ page: "chats" });
+        return;
+      }
       selection += 1;
       set({ open: null });
     },

@@ -335,6 +335,32 @@ test("the keys of a list lead to its neighbours and its ends", async () => {
   expect([opened(), store.getState().open?.toWrite]).toEqual(["a", false]);
 });
 
+test("the keys stay within what the filter shows, and what is open stays in it", async () => {
+  const { store } = office();
+  await ready(store);
+  store.actions.setFilter("unread");
+  store.actions.step("last");
+  expect(store.getState().open?.id).toBe("a");
+  store.actions.step(1);
+  expect(store.getState().open?.id).toBe("a");
+});
+
+test("who goes to a conversation leaves the directory; leaving it leads back to the conversation", async () => {
+  const { store, tell } = office();
+  await ready(store);
+  await store.actions.select("a", true);
+  store.actions.showPage("directory");
+  store.actions.leave();
+  expect([store.getState().page, store.getState().open?.id]).toEqual(["chats", "a"]);
+  store.actions.showPage("directory");
+  await store.actions.select("a", true);
+  expect(store.getState().page).toBe("chats");
+  store.actions.leave();
+  expect(store.getState().open).toBeNull();
+  tell("directory", {});
+  expect(store.getState().directoryChanges).toBe(1);
+});
+
 test("the answer to an older selection is dropped", async () => {
   const { store } = office();
   await ready(store);

@@ -7,6 +7,7 @@ import type { Actions, AppState, AppStore } from "./app-state.ts";
 import { createDrafts } from "./drafts.ts";
 import { createEdits } from "./edits.ts";
 import { createGroupActions } from "./groups.ts";
+import { filtered } from "./list-filter.ts";
 import { createOpened } from "./opened.ts";
 import { createWatched } from "./watched.ts";
 
@@ -23,6 +24,9 @@ export function createAppStore(api: MagpieApi): AppStore {
     connects: 0,
     conversations: [],
     open: null,
+    page: "chats",
+    filter: "all",
+    directoryChanges: 0,
     drafts: {},
     edits: {},
     presence: {},
@@ -97,6 +101,8 @@ export function createAppStore(api: MagpieApi): AppStore {
       conversations: start.list.conversations,
       number: start.list.number,
       open: null,
+      page: same ? get().page : "chats",
+      filter: same ? get().filter : "all",
       // What one person wrote is not for the next one's eyes.
       drafts: same ? get().drafts : {},
       edits: same ? get().edits : {},
@@ -151,6 +157,7 @@ export function createAppStore(api: MagpieApi): AppStore {
       if (get().account?.person === account.person) set({ account });
     }),
     api.on("sentAgain", ({ messages }) => set({ sentAgain: messages })),
+    api.on("directory", () => set({ directoryChanges: get().directoryChanges + 1 })),
     api.on("storage", ({ trouble }) => {
       set({ storage: trouble });
       if (trouble !== null) return;
@@ -187,7 +194,8 @@ export function createAppStore(api: MagpieApi): AppStore {
     showSignIn: () => set({ phase: "signIn" }),
     hideSignIn: () => set({ phase: "ready" }),
     step(to) {
-      const { conversations, open } = get();
+      const { open, filter } = get();
+      const conversations = filtered(get().conversations, filter, open?.id ?? null);
       const at = conversations.findIndex(({ id }) => id === open?.id);
       const wanted =
         to === "first" ? 0 : to === "last" ? conversations.length - 1 : at === -1 ? 0 : at + to;
@@ -280,6 +288,9 @@ export function createAppStore(api: MagpieApi): AppStore {
       // Nobody asked for it, so nobody is told: it is marked when there is room again, or with the next look.
       void api.markRead({ conversation, seq }).catch(() => unmarked.set(conversation, seq));
     },
+    showPage: (page) => set({ page }),
+    setFilter: (filter) => set({ filter }),
+    directory: () => api.directory({}),
     people: async () => (await api.listPeople({})).people,
     async startDirect(person) {
       const outcome = await api.startDirect({ person });
@@ -294,6 +305,10 @@ export function createAppStore(api: MagpieApi): AppStore {
     // Where it does not come the place stays marked, and the next look asks again.
     reach: (conversation, beforeSeq) =>
       void api.reachHistory({ conversation, beforeSeq }).catch(() => undefined),
+    async setStatus(status) {
+      const outcome = await api.setStatus({ status });
+      return outcome.ok ? "ok" : outcome.problem;
+    },
     connectNow: () => void attempt(() => api.connectNow({})),
     openLink: (url) => void attempt(() => api.openLink({ url })),
   };

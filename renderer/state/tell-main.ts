@@ -10,7 +10,8 @@ const ignored = (): undefined => undefined;
 export function tellMain(api: MagpieApi, store: AppStore): () => void {
   let attended: string | null = null;
   const attend = (): void => {
-    const now = document.hasFocus() ? (store.getState().open?.id ?? null) : null;
+    const { open, page } = store.getState();
+    const now = document.hasFocus() && page === "chats" ? (open?.id ?? null) : null;
     if (now === attended) return;
     attended = now;
     api.attend({ conversation: now }).catch(ignored);

@@ -7,6 +7,7 @@ import { personCard, putCard } from "../chat/directory.ts";
 import { type Devices, endDevices } from "../chat/devices.ts";
 import { type Clock, type Ids, Refusal } from "../chat/ports.ts";
 import type { AccountRow, ReadTx, Store, TokenRow, WriteTx } from "../store/store.ts";
+import { loginOf, unprintable } from "./logins.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 import { hashSecret, newSecret } from "./secrets.ts";
 
@@ -47,12 +48,6 @@ export class AccountProblem extends Error {
   override readonly name = "AccountProblem";
 }
 
-/** What would break lines or turn the words around a name. */
-const unprintable = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
-
-/** Logins are compared in one form, however they are typed. */
-export const loginOf = (typed: string): string => typed.normalize("NFKC").trim().toLowerCase();
-
 /** Makes an account and its directory card inside a write; the password is already hashed. */
 export async function insertPerson(
   tx: WriteTx,
@@ -77,8 +72,27 @@ export async function insertPerson(
     email: person.email ?? "",
   });
   if (!card.success) throw new AccountProblem(`a name has 1 to ${limits.nameLengthMax} characters`);
-  await tx.putAccount({ person: id, login, password, disabled: false });
+  await tx.putAccount({
+    person: id,
+    login,
+    password,
+    disabled: false,
+    imported: false,
+    gone: false,
+  });
   await putCard(tx, card.output);
+}
+
+/** Makes an account valid or not, and shows it so in the directory; one that is valid again has no device left. */
+export async function setDisabled(
+  tx: WriteTx,
+  account: AccountRow,
+  { disabled, gone }: Pick<AccountRow, "disabled" | "gone">,
+): Promise<void> {
+  if (account.disabled && !disabled) await tx.removeTokensOf(account.person);
+  await tx.putAccount({ ...account, disabled, gone });
+  const card = await personCard(tx, account.person);
+  if (card && card.disabled !== disabled) await putCard(tx, { ...card, disabled });
 }
 
 /** Accounts, tokens and tickets. */
@@ -254,9 +268,14 @@ export function createAccounts({ store, clock, ids }: AccountPorts) {
     disable: (login: string): Promise<void> =>
       store.write(async (tx) => {
         const account = await requireLogin(tx, login);
-        await tx.putAccount({ ...account, disabled: true });
-        const card = await personCard(tx, account.person);
-        if (card) await putCard(tx, { ...card, disabled: true });
+        await setDisabled(tx, account, { disabled: true, gone: false });
+      }),
+
+    /** The account can sign in again, on every device anew. */
+    enable: (login: string): Promise<void> =>
+      store.write(async (tx) => {
+        const account = await requireLogin(tx, login);
+        await setDisabled(tx, account, { disabled: false, gone: false });
       }),
 
     list: (): Promise<{ login: string; name: string; disabled: boolean }[]> =>

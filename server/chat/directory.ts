@@ -30,6 +30,15 @@ export async function putCard(tx: WriteTx, card: DirectoryCard): Promise<number>
   return rev;
 }
 
+/** Takes a department out of the directory: one step of its rev. */
+export async function removeDepartment(tx: WriteTx, id: string): Promise<void> {
+  const rev = ((await tx.stream(directoryStream))?.rev ?? 0) + 1;
+  await tx.putStream(
+    { name: directoryStream, rev, stamp: await tx.nextStamp() },
+    { key: directoryKey({ kind: "department", id }), rev, value: null },
+  );
+}
+
 /** Removes a picture that neither the directory nor a conversation names any more. */
 export async function dropPicture(tx: WriteTx, id: string): Promise<void> {
   const isUsed =

@@ -72,7 +72,14 @@ beforeEach(async () => {
   on = board();
   await on.store.write(async (tx) => {
     for (const person of ["ann", "bob", "eve", "dan"])
-      await tx.putAccount({ person, login: person, password: "", disabled: person === "dan" });
+      await tx.putAccount({
+        person,
+        login: person,
+        password: "",
+        disabled: person === "dan",
+        imported: false,
+        gone: false,
+      });
   });
 });
 afterEach(() => expect(errors).toEqual([]));

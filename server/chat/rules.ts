@@ -15,6 +15,7 @@ import { positionsRule, readRule, receivedRule } from "./positions.ts";
 import { pullRule } from "./pull.ts";
 import { putRule } from "./self.ts";
 import { sendRule } from "./send.ts";
+import { setStatusRule } from "./status.ts";
 import { syncRule } from "./sync.ts";
 import { typingRule } from "./typing.ts";
 
@@ -46,6 +47,7 @@ export function createRules(ports: ChatPorts): SharedRules {
     devices: devicesRule(ports),
     revoke: revokeRule(ports),
     set_picture: setPictureRule(ports),
+    set_status: setStatusRule(ports),
     picture: pictureRule(ports),
   };
 }

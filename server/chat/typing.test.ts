@@ -54,7 +54,14 @@ test("in a crowd nobody is told", async () => {
 
 test("nobody is writing in the announcements", async () => {
   await chat.store.write((tx) =>
-    tx.putAccount({ person: "ann", login: "ann", password: "", disabled: false }),
+    tx.putAccount({
+      person: "ann",
+      login: "ann",
+      password: "",
+      disabled: false,
+      imported: false,
+      gone: false,
+    }),
   );
   await announce(chat.ports, "hear, hear");
   const { id } = (await chat.store.read((tx) => tx.directConversation("announcements"))) ?? {};

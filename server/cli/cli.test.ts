@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -96,6 +96,89 @@ describe("user", () => {
     expect(await run(["user", "add", "two\nlines"])).toMatchObject({ code: 1 });
     await run(["user", "disable", "ann"]);
     expect((await run(["user", "list"])).out).toBe("ann\tAnn\tdisabled\n");
+  });
+});
+
+describe("directory import", () => {
+  const file = (text: string, name = "people.csv"): string => {
+    const path = join(data(), name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const office = "login,name,department\nann,Ann,Sales/East\nbob,王 小明,Sales\n";
+
+  test("says all that is wrong and writes nothing, exit 1", async () => {
+    const wrong = file("login,name,email\n,Ann,x\nb b,Bob,b@x\n");
+    expect(await run(["directory", "import", wrong])).toEqual({
+      code: 1,
+      out: "",
+      err: `magpie-server: nothing was imported: 3 problems
+  line 2, login: is empty
+  line 2, email: "x" is no e-mail address
+  line 3, login: a sign-in name has no spaces
+`,
+    });
+    expect(await run(["directory", "import", join(data(), "nowhere.csv")])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("cannot be read") as string,
+    });
+    expect((await run(["user", "list"])).out).toBe("");
+  });
+
+  test("a dry run says what would change; an import does it, and a second one nothing", async () => {
+    const path = file(office);
+    const dry = await run(["directory", "import", path, "--dry-run"]);
+    expect(dry.out).toBe(`+ department Sales
++ department Sales/East
++ ann (Ann)
++ bob (王 小明)
+nothing was written; an import would do this: 2 in the file: 2 new, 0 changed; 0 back, 0 disabled; departments: 2 new, 0 renamed, 0 removed
+`);
+    expect((await run(["user", "list"])).out).toBe("");
+    expect((await run(["directory", "import", path])).out).toContain("2 new, 0 changed");
+    expect((await run(["user", "list"])).out).toBe("ann\tAnn\nbob\t王 小明\n");
+    expect((await run(["directory", "import", path])).out).toBe(
+      "2 in the file: 0 new, 0 changed; 0 back, 0 disabled; departments: 0 new, 0 renamed, 0 removed\n",
+    );
+  });
+
+  test("is the first thing that may be done with a server", async () => {
+    const fresh = join(data(), "new", "server");
+    const child = start(["directory", "import", file(office), "--data", fresh]);
+    expect(await once(child, "exit")).toEqual([0, null]);
+    expect(existsSync(join(fresh, "magpie.db"))).toBe(true);
+  });
+
+  test("who is missing is disabled, unless that is not wanted; back by hand", async () => {
+    await run(["directory", "import", file(office)]);
+    const less = file("login,name\nann,Ann\n", "less.csv");
+    expect((await run(["directory", "import", less, "--no-disable"])).out).toContain("0 disabled");
+    expect((await run(["directory", "import", less])).out).toContain("1 disabled");
+    expect((await run(["user", "list"])).out).toContain("bob\t王 小明\tdisabled");
+    expect((await run(["user", "enable", "bob"])).code).toBe(0);
+    expect((await run(["user", "list"])).out).not.toContain("disabled");
+  });
+
+  test("passwords go into a new file that only this user reads, and let in; without one nobody gets in", async () => {
+    const passwords = join(data(), "passwords.csv");
+    const args = ["directory", "import", file(office), "--passwords", passwords];
+    expect(await run(args)).toMatchObject({ code: 0 });
+    expect(statSync(passwords).mode & 0o777).toBe(0o600);
+    const password = /^ann,(\S+)\r$/m.exec(readFileSync(passwords, "utf8"))?.[1] ?? "";
+    expect(await run(args)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("passwords cannot be written") as string,
+    });
+    await run(["directory", "import", file(`${office}cy,Cy,Sales\n`)]);
+    const { url } = await serve();
+    const signIn = async (name: string, word: string) => {
+      const device = { id: name, name: "t" };
+      const body = JSON.stringify({ name, password: word, device, protocol });
+      const response = await fetch(`${url}/api/sign-in`, { method: "POST", body });
+      return ((await response.json()) as { code: number }).code;
+    };
+    expect(await signIn("ann", password)).toBe(codes.ok);
+    expect(await signIn("cy", "x")).toBe(codes.wrongCredentials);
   });
 });
 

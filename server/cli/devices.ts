@@ -1,4 +1,4 @@
-import { loginOf } from "../accounts/accounts.ts";
+import { loginOf } from "../accounts/logins.ts";
 import { say, withAccounts } from "./users.ts";
 
 const moment = (at: number): string => new Date(at).toISOString();

@@ -1,4 +1,5 @@
 import { AccountProblem } from "../accounts/accounts.ts";
+import { ImportProblem } from "../accounts/import/import-problem.ts";
 import { DemoProblem } from "../demo/create-office.ts";
 import { FileProblem } from "../store/sqlite/file-problem.ts";
 import { SchemaTooNew } from "../store/sqlite/open-database.ts";
@@ -27,6 +28,7 @@ export function problemOf(error: unknown): string | null {
   if (
     error instanceof ServeProblem ||
     error instanceof AccountProblem ||
+    error instanceof ImportProblem ||
     error instanceof DemoProblem ||
     error instanceof FileProblem ||
     error instanceof SchemaTooNew

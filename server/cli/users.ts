@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { text } from "node:stream/consumers";
-import { AccountProblem, type Accounts, createAccounts, loginOf } from "../accounts/accounts.ts";
+import { AccountProblem, type Accounts, createAccounts } from "../accounts/accounts.ts";
+import { loginOf } from "../accounts/logins.ts";
 import { limits } from "#shared/wire/limits.ts";
 import { isFitPassword } from "#shared/wire/sign-in.ts";
 import { newPassword } from "../accounts/secrets.ts";
@@ -70,6 +71,11 @@ export async function resetUser(
 export async function disableUser(data: string, login: string): Promise<void> {
   await withAccounts(data, (accounts) => accounts.disable(login));
   say(`${loginOf(login)} cannot sign in any more`);
+}
+
+export async function enableUser(data: string, login: string): Promise<void> {
+  await withAccounts(data, (accounts) => accounts.enable(login));
+  say(`${loginOf(login)} can sign in again`);
 }
 
 export async function listUsers(data: string): Promise<void> {

@@ -23,6 +23,7 @@ const weights: ReadonlyMap<string, number> = new Map<RequestType, number>([
   ["watch", 5],
   ["typing", 10],
   ["set_picture", 50],
+  ["set_status", 20],
 ]);
 export const costOf = (frame: object | undefined): number => weights.get(named(frame, "type")) ?? 1;
 

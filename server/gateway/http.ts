@@ -12,7 +12,8 @@ import {
   signOutPath,
   ticketPath,
 } from "#shared/wire/sign-in.ts";
-import { type Accounts, loginOf } from "../accounts/accounts.ts";
+import type { Accounts } from "../accounts/accounts.ts";
+import { loginOf } from "../accounts/logins.ts";
 import { Refusal } from "../chat/ports.ts";
 import { asRefusal, retryLater } from "./frames.ts";
 import type { StoreTrouble } from "../store/cannot-store.ts";

@@ -269,6 +269,8 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
         login,
         password: "secret",
         disabled,
+        imported: disabled,
+        gone: login === "zed",
       });
       await write((tx) => tx.putAccount(account("p1", "bob")));
       await write((tx) => tx.putAccount(account("p2", "ann")));

@@ -141,7 +141,14 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         await tx.putStint(stint("a"));
         await tx.putPosition(position("a", 1));
         await tx.putStream({ name: "self:a", rev: 1, stamp }, { key: "k", rev: 1, value: {} });
-        await tx.putAccount({ person: "a", login: "ann", password: "x", disabled: false });
+        await tx.putAccount({
+          person: "a",
+          login: "ann",
+          password: "x",
+          disabled: false,
+          imported: true,
+          gone: false,
+        });
         await tx.insertToken({
           hash: "t",
           person: "a",

@@ -93,8 +93,13 @@ export interface StreamHead {
 export interface AccountRow {
   readonly person: string;
   readonly login: string;
+  /** As accounts/passwords.ts writes it; empty for an account that nobody can sign in to yet. */
   readonly password: string;
   readonly disabled: boolean;
+  /** It was made by an import of the directory, not by hand. */
+  readonly imported: boolean;
+  /** It is disabled because an import no longer named it: one that does makes it valid again. */
+  readonly gone: boolean;
 }
 
 export interface TokenRow {

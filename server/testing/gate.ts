@@ -34,7 +34,14 @@ export async function openGate({ bounds, framesPerSecond, rules }: GateOptions =
   const store = openMemoryStore();
   await store.write(async (tx) => {
     for (const person of ["ann", "bob"])
-      await tx.putAccount({ person, login: person, password: "", disabled: false });
+      await tx.putAccount({
+        person,
+        login: person,
+        password: "",
+        disabled: false,
+        imported: false,
+        gone: false,
+      });
   });
   const http = createServer();
   const sockets = createSockets({

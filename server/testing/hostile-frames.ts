@@ -166,6 +166,14 @@ const payloads: Readonly<Record<RequestType, Readonly<Record<string, fc.Arbitrar
   members: { conversation, after: fc.oneof(oddId, fc.constantFrom(undefined, null)) },
   devices: {},
   revoke: { device: fc.oneof(oddId, fc.constant(null)) },
+  set_status: {
+    status: fc.option(
+      fc.record({
+        text: fc.string({ unit: "binary", maxLength: 100 }),
+        until: fc.option(fc.integer()),
+      }),
+    ),
+  },
   set_picture: { bytes: fc.oneof(fc.base64String(), fc.constantFrom(null, picture)) },
   picture: { id: fc.oneof(oddId, fc.stringMatching(/^[0-9a-f]{64}$/)) },
 };

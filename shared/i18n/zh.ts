@@ -3,7 +3,7 @@ import type { Dictionary } from "./en.ts";
 /** 所有界面文字，简体中文。 */
 export const zh: Dictionary = {
   app: { name: "喜鹊" },
-  rail: { chats: "会话", newChat: "发起会话", main: "主导航" },
+  rail: { chats: "会话", directory: "通讯录", newChat: "发起会话", main: "主导航" },
   signIn: {
     title: "登录你的办公室",
     server: "服务器地址",
@@ -98,6 +98,14 @@ export const zh: Dictionary = {
     emptyHint: "找一位同事聊聊吧。",
     unread: { one: "{count} 条未读", other: "{count} 条未读" },
     yesterday: "昨天",
+    filters: "显示哪些会话",
+    filter: { all: "全部", unread: "未读", mentions: "@我", groups: "群聊" },
+    none: {
+      unread: "消息都看完了。",
+      mentions: "最近没有人 @ 你。",
+      groups: "你还没有加入群聊。",
+    },
+    showAll: "显示全部会话",
     noMessages: "还没有消息",
   },
   chat: {
@@ -412,6 +420,37 @@ export const zh: Dictionary = {
     noSuchPerson: "这位同事已不在了。",
     failed: "无法发起会话，请重试。",
   },
+  directory: {
+    title: "通讯录",
+    search: "姓名、拼音、职位或电话",
+    departments: "部门",
+    everybody: "全体成员",
+    count: { one: "{count} 人", other: "{count} 人" },
+    found: { one: "找到 {count} 人", other: "找到 {count} 人" },
+    none: "没有找到",
+    noneHint: "可以少输几个字，或试试姓名首字母、电话号码中的几位。",
+    nobody: "这个部门还没有人。",
+    choose: "选择一位同事，查看名片",
+    message: "发消息",
+    yourself: "这是你自己",
+    failed: "无法读取通讯录，请重试。",
+  },
+  ownStatus: {
+    title: "我的状态",
+    hint: "同事会在你的名片和会话上方看到。",
+    label: "例如：外出，三点回来",
+    until: "持续到",
+    ends: { none: "手动更改", hour: "一小时后", fourHours: "四小时后", today: "今天结束" },
+    save: "告诉大家",
+    remove: "清除",
+    untilTime: "{text}（到 {time}）",
+    busy: "请稍候…",
+    saved: "现在大家都能看到了。",
+    removed: "状态已清除。",
+    offline: "更改状态需要连接服务器，请连接后再试。",
+    invalidContent: "这段文字无法使用，请写成一行。",
+    failed: "服务器没有接受，请稍后再试。",
+  },
   tray: {
     unread: { one: "喜鹊：{count} 条未读消息", other: "喜鹊：{count} 条未读消息" },
     quiet: "喜鹊",
@@ -557,7 +596,7 @@ export const zh: Dictionary = {
   },
   switcher: {
     title: "跳转到会话",
-    search: "会话或同事的名字",
+    search: "会话或同事的名字、拼音",
     none: "没有找到",
   },
   notice: {

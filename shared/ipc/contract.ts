@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { base64LengthMax } from "../wire/base64.ts";
 import { limits } from "../wire/limits.ts";
 import { Settings, SettingsChange } from "./settings.ts";
-import { Count, Id } from "../wire/rows.ts";
+import { Count, Id, Time } from "../wire/rows.ts";
 import {
   AccountView,
   Changes,
@@ -12,6 +12,7 @@ import {
   DeviceView,
   GroupMembersView,
   LockView,
+  DirectoryView,
   MessageDetails,
   MessagePage,
   MessageView,
@@ -172,6 +173,12 @@ const PasswordOutcome = v.variant("ok", [
   }),
 ]);
 export type PasswordOutcome = v.InferOutput<typeof PasswordOutcome>;
+/** What became of what one says of oneself; "offline" also where the answer was lost: setting it again does no harm. */
+const StatusOutcome = v.variant("ok", [
+  v.object({ ok: v.literal(true) }),
+  v.object({ ok: v.literal(false), problem: v.picklist(["offline", "invalidContent", "failed"]) }),
+]);
+export type StatusOutcome = v.InferOutput<typeof StatusOutcome>;
 
 const none = v.object({});
 
@@ -251,6 +258,8 @@ export const commands = {
   },
   /** Everybody in the directory, for starting a conversation. */
   listPeople: { args: none, result: v.object({ people: v.array(PersonView) }) },
+  /** The tree of departments and everybody in it. */
+  directory: { args: none, result: DirectoryView },
   /** Finds or makes the one-to-one conversation with a person. */
   startDirect: { args: v.object({ person: Id }), result: DirectOutcome },
   /** Makes a group with these people, which is there at once. */
@@ -304,6 +313,18 @@ export const commands = {
       picture: v.nullable(v.pipe(v.string(), v.maxLength(base64LengthMax(limits.pictureBytesMax)))),
     }),
     result: PictureOutcome,
+  },
+  /** Says of oneself what one does at present, for everybody, once the server has it; null takes it away. */
+  setStatus: {
+    args: v.object({
+      status: v.nullable(
+        v.object({
+          text: v.pipe(v.string(), v.maxLength(limits.statusLengthMax)),
+          until: v.nullable(Time),
+        }),
+      ),
+    }),
+    result: StatusOutcome,
   },
   /** What this window shows to whoever looks at it now: a conversation, or none while nobody looks. */
   attend: { args: v.object({ conversation: v.nullable(Id) }), result: none },
@@ -364,6 +385,8 @@ export const events = {
   typing: v.object({ conversation: Id, people: v.array(TypistView) }),
   /** What the directory says of oneself has changed. */
   ownCard: AccountView,
+  /** Something in the directory has changed; a window that shows it asks again. */
+  directory: v.object({}),
   /** Storing on this machine has stopped working, or (null) works again. */
   storage: v.object({ trouble: StorageTrouble }),
   /** What was done about a damage of the database has been seen, in some window. */

@@ -1,26 +1,43 @@
 import * as v from "valibot";
-import { Id, Count, PictureId, Time } from "../wire/rows.ts";
+import { Id, Count, PersonStatus, PictureId, Time } from "../wire/rows.ts";
 
 /** What windows are told: plain views, ready to draw. Times in ms since the Unix epoch. */
 
 export const PersonView = v.object({
   id: Id,
   name: v.string(),
+  /** What else they are called; empty where nothing is known, as with phone and e-mail. */
+  english: v.string(),
   title: v.string(),
+  /** The department's name, and its id. */
   department: v.nullable(v.string()),
-  /** Empty where none is known. */
+  departmentId: v.nullable(Id),
   phone: v.string(),
   email: v.string(),
   /** The page has it as `picture/<id>`; null where there is none. */
   picture: v.nullable(PictureId),
+  /** What they say of themselves; it holds up to `until`, where that is set. */
+  status: v.nullable(PersonStatus),
 });
 export type PersonView = v.InferOutput<typeof PersonView>;
+
+/** A department of the office; null stands for the top. */
+export const DepartmentView = v.object({ id: Id, name: v.string(), parent: v.nullable(Id) });
+export type DepartmentView = v.InferOutput<typeof DepartmentView>;
+
+/** The whole office: everybody who can be written to, oneself included, and where they belong. */
+export const DirectoryView = v.object({
+  people: v.array(PersonView),
+  departments: v.array(DepartmentView),
+});
+export type DirectoryView = v.InferOutput<typeof DirectoryView>;
 
 export const AccountView = v.object({
   person: Id,
   name: v.string(),
   title: v.string(),
   picture: v.nullable(PictureId),
+  status: v.nullable(PersonStatus),
   server: v.string(),
   /** False where the platform offers only plain text: then the sign-in is kept for this run only (security.md 6). */
   keptSafely: v.boolean(),
@@ -180,6 +197,8 @@ export const ConversationView = v.object({
   /** What was asked of it here: what was refused, then what waits. */
   acts: v.array(ActView),
   unread: Count,
+  /** Whether something unread in it mentions oneself. */
+  mentioned: v.optional(v.boolean()),
   /** The newest message that is here, queued ones included. */
   last: v.nullable(MessageView),
   /** The newest message of somebody else that is here. */

@@ -41,6 +41,13 @@ export const limits = {
   nameLengthMax: 64,
   /** Shorter ones are guessed. */
   passwordLengthMin: 8,
+  /** What else a card says of a person, and how deep a department may stand in others. */
+  jobTitleLengthMax: 64,
+  phoneLengthMax: 32,
+  emailLengthMax: 128,
+  departmentDepthMax: 16,
+  /** What a person says of themselves at present, in UTF-16 code units. */
+  statusLengthMax: 80,
   passwordLengthMax: 256,
   /** Devices of one person that are listed. */
   devicesMax: 200,

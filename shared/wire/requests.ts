@@ -290,6 +290,21 @@ export const requests = {
     }),
     answer: v.object({ picture: v.nullable(PictureId), rev: Count }),
   },
+  /**
+   * What one says of oneself at present, for everybody; null removes it, and so does an empty text. `until` says when it ends, for
+   * clients to heed. `rev` is the directory's.
+   */
+  set_status: {
+    payload: v.object({
+      status: v.nullable(
+        v.object({
+          text: v.pipe(v.string(), v.maxLength(limits.statusLengthMax)),
+          until: v.optional(v.nullable(Time), null),
+        }),
+      ),
+    }),
+    answer: v.object({ rev: Count }),
+  },
   /** The bytes of a picture that somebody in the directory has, in base64. What they are is told by their content. */
   picture: {
     payload: v.object({ id: PictureId }),

@@ -133,11 +133,20 @@ export const ConversationInfo = v.object({
 });
 export type ConversationInfo = v.InferOutput<typeof ConversationInfo>;
 
+/** What a person says of themselves at present, until a time or until they change it. */
+export const PersonStatus = v.object({
+  text: v.pipe(v.string(), v.minLength(1), v.maxLength(limits.statusLengthMax)),
+  until: v.optional(v.nullable(Time), null),
+});
+export type PersonStatus = v.InferOutput<typeof PersonStatus>;
+
 /** The value of a directory row; the row's key is `person:<id>` or `department:<id>`. */
 export const PersonCard = v.object({
   kind: v.literal("person"),
   id: Id,
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(limits.nameLengthMax)),
+  /** What else they are called, in Latin letters. */
+  english: v.optional(v.string(), ""),
   title: v.optional(v.string(), ""),
   department: v.optional(v.nullable(Id), null),
   phone: v.optional(v.string(), ""),
@@ -145,6 +154,7 @@ export const PersonCard = v.object({
   disabled: v.optional(v.boolean(), false),
   /** null where there is none, or one that this version cannot name: the rest of the card counts all the same. */
   picture: v.fallback(v.optional(v.nullable(PictureId), null), null),
+  status: v.fallback(v.optional(v.nullable(PersonStatus), null), null),
 });
 export type PersonCard = v.InferOutput<typeof PersonCard>;
 

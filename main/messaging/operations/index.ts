@@ -37,7 +37,7 @@ import {
   unpark,
 } from "./sending.ts";
 import { actAs, summarise } from "./summaries.ts";
-import { listPeople, messageDetails, messagePage, person } from "./views.ts";
+import { directory, listPeople, messageDetails, messagePage, person } from "./views.ts";
 
 /**
  * Every operation on the client's store, by name. Each runs inside exactly one transaction, wherever the rows are; its
@@ -61,6 +61,7 @@ export const operations = {
   confirmPersonal,
   createGroup,
   dismissAct,
+  directory,
   dismissRefusal,
   editMessage,
   endCancel,

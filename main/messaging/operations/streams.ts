@@ -64,6 +64,7 @@ function takeDirectory(tx: Tx, rows: readonly StreamRow[]): Omit<Touched, "messa
   for (const row of rows) applyDirectoryRow(tx, row, people);
   return {
     people: [...people],
+    directory: rows.length > 0,
     conversations: tx
       .conversations()
       .filter(({ members }) => members.some(({ person }) => people.has(person)))
@@ -88,9 +89,13 @@ function applyDirectoryRow(tx: Tx, row: StreamRow, people: Set<string>): void {
   const card = v.safeParse(DirectoryCard, row.value);
   if (!card.success || card.output.id !== id || card.output.kind !== kind) return;
   if (card.output.kind === "person") {
-    const { kind: _, ...person } = card.output;
+    const { kind: _, status, ...person } = card.output;
     const worn = tx.person(id)?.picture ?? null;
-    tx.putPerson(person);
+    tx.putPerson({
+      ...person,
+      status: status?.text ?? "",
+      status_until: status?.until ?? null,
+    });
     dropUnnamed(tx, worn);
     people.add(id);
   } else {

@@ -1,5 +1,6 @@
 import type {
   ConversationView,
+  DirectoryView,
   MessageDetails,
   MessageStatus,
   MessageView,
@@ -38,11 +39,14 @@ export function personView(
   return {
     id: row.id,
     name: row.name,
+    english: row.english,
     title: row.title,
     department: departmentOf(row.department),
+    departmentId: row.department,
     phone: row.phone,
     email: row.email,
     picture: row.picture,
+    status: row.status === "" ? null : { text: row.status, until: row.status_until },
   };
 }
 
@@ -50,8 +54,11 @@ export function personView(
 export const unknownPerson = (id: string): PersonView => ({
   id,
   name: "",
+  english: "",
   title: "",
   department: null,
+  departmentId: null,
+  status: null,
   phone: "",
   email: "",
   picture: null,
@@ -79,13 +86,22 @@ export function person(tx: Tx, { id }: { readonly id: string }): PersonView | nu
   return row ? personView(row, departmentsOf(tx)) : null;
 }
 
-/** Everybody who can be written to, by name. */
-export function listPeople(tx: Tx, { self }: { readonly self: string }): PersonView[] {
-  return tx
+/** The whole office: who can be written to, by name, and the departments. */
+export function directory(tx: Tx): DirectoryView {
+  const departments = tx.departments();
+  const names = new Map(departments.map(({ id, name }) => [id, name]));
+  const departmentOf = (id: string | null): string | null =>
+    id === null ? null : (names.get(id) ?? null);
+  const people = tx
     .people()
-    .filter(({ id, disabled }) => id !== self && !disabled)
-    .map((row) => personView(row, departmentsOf(tx)));
+    .filter(({ disabled }) => !disabled)
+    .map((row) => personView(row, departmentOf));
+  return { people, departments };
 }
+
+/** Everybody who can be written to, by name. */
+export const listPeople = (tx: Tx, { self }: { readonly self: string }): PersonView[] =>
+  directory(tx).people.filter(({ id }) => id !== self);
 
 /** What a row is drawn with, besides itself. */
 export interface ViewContext {

@@ -278,6 +278,7 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
   laneHeads: nothing,
   listConversations: selfOnly,
   listPeople: selfOnly,
+  directory: nothing,
   messagePage: fc.record({
     self: fc.constant(self),
     conversation: anyName,

@@ -109,12 +109,15 @@ const summary = fc.record({
 const person = fc.record({
   id,
   name: id,
+  english: id,
   title: id,
   department: idOrNull,
   phone: id,
   email: id,
   disabled: flag,
   picture: idOrNull,
+  status: id,
+  status_until: fc.option(count),
 });
 const entry = fc.record({
   op_id: fc.oneof(id, fc.uuid()),
@@ -185,6 +188,7 @@ const argumentsOf: { readonly [M in keyof Tx]: fc.Arbitrary<Parameters<Tx[M]>> }
   putPerson: fc.tuple(person),
   removePerson: oneId,
   department: oneId,
+  departments: none,
   putDepartment: fc.tuple(fc.record({ id, name: id, parent: idOrNull })),
   removeDepartment: oneId,
   picture: oneId,

@@ -12,6 +12,7 @@ import { Passwords } from "./Passwords.tsx";
 import { ConversationItems } from "./ConversationItems.tsx";
 import { DetailsOpen } from "./DetailsOpen.tsx";
 import { ChatHeaders } from "./ChatHeaders.tsx";
+import { DirectoryShown } from "./DirectoryShown.tsx";
 import { EmptyStates } from "./EmptyStates.tsx";
 import { Fields } from "./Fields.tsx";
 import { MessageMenuOpen } from "./MessageMenuOpen.tsx";
@@ -21,6 +22,7 @@ import { MenuOpen } from "./MenuOpen.tsx";
 import { ModalOpen } from "./ModalOpen.tsx";
 import { NewGroupOpen } from "./NewGroupOpen.tsx";
 import { NoticesShown } from "./NoticesShown.tsx";
+import { People } from "./People.tsx";
 import { Pictures } from "./Pictures.tsx";
 import { RecallOpen } from "./RecallOpen.tsx";
 import { Timelines } from "./Timelines.tsx";
@@ -56,6 +58,8 @@ export const sections: readonly Section[] = [
   { id: "new-group", title: "NewGroup", Content: NewGroupOpen, frameHeight: 640 },
   { id: "timeline", title: "Timeline", Content: Timelines },
   { id: "composer", title: "Composer", Content: Composers },
+  { id: "people", title: "DepartmentTree, PeopleList, Profile, ListFilters", Content: People },
+  { id: "directory", title: "Directory", Content: DirectoryShown, frameHeight: 560 },
   { id: "connection", title: "Rail and ConnectionBar", Content: Connections },
   { id: "notices", title: "Notices", Content: NoticesShown },
   { id: "devices", title: "Devices", Content: DeviceLists },

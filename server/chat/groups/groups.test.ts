@@ -8,6 +8,7 @@ import { Refusal } from "../ports.ts";
 let chat: Chat;
 let ops = 0;
 const op = (): string => `op${(ops += 1)}`;
+const plain = { imported: false, gone: false };
 const people = ["owen", "adam", "alma", "mia", "max", "rob", "ida", "new1", "new2"];
 
 beforeEach(async () => {
@@ -15,7 +16,13 @@ beforeEach(async () => {
   chat.hold();
   await chat.store.write(async (tx) => {
     for (const person of [...people, "gone"])
-      await tx.putAccount({ person, login: person, password: "-", disabled: person === "gone" });
+      await tx.putAccount({
+        person,
+        login: person,
+        password: "-",
+        disabled: person === "gone",
+        ...plain,
+      });
   });
   await create();
   for (const person of ["adam", "alma"])
@@ -204,7 +211,7 @@ test("a group has a bound, and who does not fit is not half in it", async () => 
   const many = Array.from({ length: limits.groupMembersMax - 1 }, (_, at) => `p${at}`);
   await chat.store.write(async (tx) => {
     for (const person of many)
-      await tx.putAccount({ person, login: person, password: "-", disabled: false });
+      await tx.putAccount({ person, login: person, password: "-", disabled: false, ...plain });
   });
   await create({ conversation: "big", people: many });
   const add = { op_id: op(), conversation: "big", people: ["mia"] };
@@ -256,7 +263,7 @@ test("who was handed the group owns it alone", async () => {
 test("a group whose owner has left the office is taken over by an admin, and where there is none by a member", async () => {
   const disable = (person: string) =>
     chat.store.write((tx) =>
-      tx.putAccount({ person, login: person, password: "-", disabled: true }),
+      tx.putAccount({ person, login: person, password: "-", disabled: true, ...plain }),
     );
   const takeOver = (person: string) =>
     codeOf(chat.rules.set_role(person, { ...asked(), person, role: "owner" }));

@@ -160,4 +160,8 @@ export const migrations: readonly string[] = [
   CREATE INDEX conversations_picture ON conversations (picture) WHERE picture IS NOT NULL;
   CREATE INDEX stints_open ON stints (conversation, person) WHERE to_seq IS NULL;
   `,
+  `
+  ALTER TABLE accounts ADD COLUMN imported INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE accounts ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

@@ -34,10 +34,15 @@ const streamRowOf = (raw: RawStreamRow): StreamRow => ({
   value: raw.value === null ? null : (JSON.parse(raw.value) as StreamRow["value"]),
 });
 
-interface RawAccount extends Omit<AccountRow, "disabled"> {
-  readonly disabled: number;
-}
-const accountOf = (raw: RawAccount): AccountRow => ({ ...raw, disabled: raw.disabled === 1 });
+type AccountFlags = "disabled" | "imported" | "gone";
+type RawAccount = Omit<AccountRow, AccountFlags> & Readonly<Record<AccountFlags, number>>;
+const accountOf = (raw: RawAccount): AccountRow => ({
+  ...raw,
+  disabled: raw.disabled === 1,
+  imported: raw.imported === 1,
+  gone: raw.gone === 1,
+});
+const accountColumns = "person, login, password, disabled, imported, gone";
 
 const messageColumns =
   "id, conversation, seq, rev, n, sender_n, sender, kind, content, recalled, reactions, server_time, edited_at";
@@ -133,15 +138,9 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     `SELECT count(*) AS members FROM
      (SELECT 1 FROM stints WHERE conversation = ? AND to_seq IS NULL LIMIT ?)`,
   );
-  const account = one<RawAccount>(
-    "SELECT person, login, password, disabled FROM accounts WHERE person = ?",
-  );
-  const accountByLogin = one<RawAccount>(
-    "SELECT person, login, password, disabled FROM accounts WHERE login = ?",
-  );
-  const accounts = many<RawAccount>(
-    "SELECT person, login, password, disabled FROM accounts ORDER BY login",
-  );
+  const account = one<RawAccount>(`SELECT ${accountColumns} FROM accounts WHERE person = ?`);
+  const accountByLogin = one<RawAccount>(`SELECT ${accountColumns} FROM accounts WHERE login = ?`);
+  const accounts = many<RawAccount>(`SELECT ${accountColumns} FROM accounts ORDER BY login`);
   const streamRows = many<RawStreamRow>(
     "SELECT key, rev, value FROM stream_rows WHERE name = ? AND rev > ? ORDER BY rev LIMIT ?",
   );
@@ -174,7 +173,7 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     reactions: JSON.stringify(row.reactions),
     recalled: row.recalled ? 1 : 0,
   });
-  const putAccount = upsert("accounts", "person, login, password, disabled", "person");
+  const putAccount = upsert("accounts", accountColumns, "person");
   const takeTicket = one<{ person: string; expires_at: number }>(
     "DELETE FROM tickets WHERE hash = ? RETURNING person, expires_at",
   );
@@ -284,7 +283,13 @@ export function createSqliteTx(db: Database.Database): WriteTx {
       const value = row.value === null ? null : JSON.stringify(row.value);
       await putStreamRow({ name: head.name, key: row.key, rev: row.rev, value });
     },
-    putAccount: (row) => putAccount({ ...row, disabled: row.disabled ? 1 : 0 }),
+    putAccount: (row) =>
+      putAccount({
+        ...row,
+        disabled: row.disabled ? 1 : 0,
+        imported: row.imported ? 1 : 0,
+        gone: row.gone ? 1 : 0,
+      }),
     insertToken: run(
       `INSERT INTO tokens (${tokenColumns})
        VALUES (@hash, @person, @device, @device_name, @created_at, @seen_at)`,

@@ -1,0 +1,18 @@
+import { useAnswer } from "../state/use-answer.ts";
+import { createFindables, type Findables } from "./findable.ts";
+import { loadReadings } from "./readings.ts";
+
+/** One for the whole window, so that nothing is read twice: by characters alone until the readings are there. */
+let shared: Findables = createFindables(null);
+let arriving: Promise<Findables> | null = null;
+
+const whenRead = (): Promise<Findables> => {
+  arriving ??= loadReadings().then((readings) => (shared = createFindables(readings)));
+  return arriving;
+};
+
+/** What texts are looked through with; asks for the readings when it is first used. */
+export function useFindables(): Findables {
+  const { answer } = useAnswer(whenRead);
+  return answer ?? shared;
+}

@@ -31,7 +31,7 @@ test("the store in memory answers every operation as SQLite does, and holds the 
     }),
     { numRuns: 300 },
   );
-});
+}, 60_000);
 
 const queued = { id: "own", opId: "op", conversation: "c1", sender: self, text: "hi", now: 5 };
 

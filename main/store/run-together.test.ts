@@ -29,6 +29,7 @@ const fails = (): never => {
 };
 const ids = () => database.prepare("SELECT id FROM rows ORDER BY id").pluck().all();
 
+let clock = 0;
 function run(...works: (() => unknown)[]) {
   const together = createRunTogether({
     database,
@@ -37,6 +38,7 @@ function run(...works: (() => unknown)[]) {
       alone += 1;
       return database.transaction(work)();
     },
+    now: () => clock,
   });
   const waiting = works.slice(1);
   const outcomes = together(works[0] ?? fails, () => waiting.shift() ?? null);
@@ -86,4 +88,10 @@ test("so many share a commit at the most: the others wait for the next one", () 
   const works = Array.from({ length: 50 }, (_, at) => () => at);
   const { outcomes, left } = run(...works);
   expect([outcomes.length, left]).toEqual([32, 18]);
+});
+
+test("after so long nothing more shares the commit", () => {
+  const works = Array.from({ length: 50 }, () => () => void (clock += 3));
+  const { outcomes, left } = run(...works);
+  expect([outcomes.length, left]).toEqual([3, 47]);
 });

@@ -20,13 +20,15 @@ export interface TogetherPorts {
   written(): number;
   /** Runs one piece of work in a transaction of its own. */
   alone(work: () => unknown): unknown;
+  /** ms, from any beginning. */
+  now(): number;
 }
 
 /**
  * Runs pieces of work in their order, as many as wait, in one transaction: each is behind a savepoint, so that one which
  * fails leaves nothing and the others stand. A transaction costs more than most of what happens in one.
  */
-export function createRunTogether({ database, written, alone }: TogetherPorts) {
+export function createRunTogether({ database, written, alone, now }: TogetherPorts) {
   const [begin, savepoint, release, undo, commit, rollback] = [
     "BEGIN",
     "SAVEPOINT one",
@@ -62,13 +64,13 @@ export function createRunTogether({ database, written, alone }: TogetherPorts) {
 
   const together = (works: readonly (() => unknown)[], more: () => (() => unknown) | null) => {
     const taken = [...works];
-    const from = performance.now();
+    const from = now();
     const outcomes: Outcome[] = [];
     try {
       begin();
       for (const work of taken) {
         outcomes.push(one(work));
-        const isOver = taken.length >= togetherMax || performance.now() - from > togetherMsMax;
+        const isOver = taken.length >= togetherMax || now() - from > togetherMsMax;
         const next = isOver || taken.length > outcomes.length ? null : more();
         if (next) taken.push(next);
       }

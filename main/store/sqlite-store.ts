@@ -89,7 +89,12 @@ export function sqliteStoreOn(database: Database.Database): SqliteStore {
       }
     });
   };
-  const runTogether = createRunTogether({ database, written, alone });
+  const runTogether = createRunTogether({
+    database,
+    written,
+    alone,
+    now: () => performance.now(),
+  });
   const operation =
     ({ name, args }: AskedOperation) =>
     (): unknown =>

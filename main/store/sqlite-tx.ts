@@ -156,8 +156,9 @@ export function createSqliteTx(db: Database.Database): Tx {
     `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq IS NOT NULL AND stale = 0
      ORDER BY seq DESC LIMIT 1`,
   );
+  // Asked of every row that comes in: by itself SQLite would read all that stands above it.
   const lostAbove = many<RawMessage>(
-    `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq IS NOT NULL AND stale = 1
+    `SELECT ${messageColumns} FROM messages INDEXED BY messages_lost WHERE conversation = ? AND seq IS NOT NULL AND stale = 1
      AND seq > ? AND server_time < ? ORDER BY seq, id`,
   );
   const messageAt = one<RawMessage>(

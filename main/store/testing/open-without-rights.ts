@@ -1,3 +1,4 @@
+import Database from "better-sqlite3";
 import { openReadableStore } from "../readable-store.ts";
 import { outcomeOf } from "./outcome.ts";
 
@@ -8,6 +9,8 @@ import { outcomeOf } from "./outcome.ts";
 const [path] = process.argv.slice(2);
 if (path === undefined || process.send === undefined) throw new Error("started by its test only");
 const nobody = 65_534;
+// What is loaded at the first use may lie where nobody may look.
+new Database(":memory:").close();
 if (process.getuid?.() === 0) {
   process.setgid?.(nobody);
   process.setuid?.(nobody);

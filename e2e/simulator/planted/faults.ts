@@ -189,10 +189,13 @@ export const plantedFaults: readonly PlantedFault[] = [
     "read_others: hasRead ? n - own : before.read_others,",
     "read_others: hasRead ? n : before.read_others,",
   ]),
-  fault("membership-before-id", "server/chat/send.ts", "server/chat/send.ts", [
-    "      const known = await tx.message(id);",
-    "      await requireMember(tx, conversation, person);\n      const known = await tx.message(id);",
-  ]),
+  focused(
+    { lostAnswerChance: 0.6, cutRate: 16, groups: 3, more: { "change member": 60, burst: 4 } },
+    fault("membership-before-id", "server/chat/send.ts", "server/chat/send.ts", [
+      "      const known = await tx.message(id);",
+      "      await requireMember(tx, conversation, person);\n      const known = await tx.message(id);",
+    ]),
+  ),
   fault("id-not-looked-up", "server/chat/send.ts", "server/chat/send.ts", [
     "      if (known) {",
     "      if (known && known.seq < 0) {",

@@ -65,7 +65,7 @@ export interface Messenger extends Groups {
   messageDetails(id: string): Promise<MessageDetails | null>;
   /** Somebody looks at this conversation: what it lacks comes before the others. */
   prefer(conversation: string): void;
-  /** Earlier history waits from now on, until whoever holds it has let go (CU13). */
+  /** Earlier history waits from now on, until whoever holds it has let go (CU16). */
   holdHistory(holder: string): void;
   releaseHistory(holder: string): void;
   /** Somebody has scrolled to where what lies below this place is not here: it comes although history is held. */

@@ -271,6 +271,48 @@ describe("DA: a damaged database is set aside, and what only this machine has is
     expect(messages.map(({ id }) => id)).toEqual(["own 1", "own 2", "own 3", "own 5", "own 6"]);
   });
 
+  test("what was asked of groups waits on, and what was refused of it stays to be seen", () => {
+    const store = openSqliteStore(path);
+    const ids = { conversation: "g", self, now: 3_000 };
+    const made = { title: "Lunch", people: ["p-peer"], showsHistory: true };
+    store.run("createGroup", { ...ids, opId: "make", ...made });
+    const message = { id: "in g", opId: "op g", conversation: "g", sender: self };
+    store.run("queueMessage", { ...message, text: "noodles?", now: 3_001 });
+    for (const [opId, title] of [
+      ["rename", "Noodles"],
+      ["again", "Rice"],
+    ] as const)
+      store.run("queueAct", { ...ids, opId, asked: { request: "change_group", ask: { title } } });
+    store.run("applyActRefusal", { opId: "again", code: 1312 });
+    store.close();
+    const groupIn = ({ outbox, refusedActs, conversations }: StoreRows) => ({
+      lane: outbox.filter(({ lane }) => lane === "g"),
+      refusedActs,
+      group: conversations.find(({ id }) => id === "g"),
+    });
+    const was = groupIn(rowsIn(path));
+    expect([was.lane.map(({ op_id }) => op_id), was.refusedActs.length]).toEqual([
+      ["make", "op g", "rename"],
+      1,
+    ]);
+    expect(groupIn(openOnce({ damaged: true }))).toEqual(was);
+  });
+
+  test.each([
+    ["is no such thing", "UPDATE conversations SET about = '{}'"],
+    [
+      "had no column yet",
+      "DROP INDEX conversations_picture; ALTER TABLE conversations DROP COLUMN about",
+    ],
+  ])("what stands over a group and %s costs nothing else of it", (_, spoil) => {
+    const database = new Database(path);
+    database.exec(spoil);
+    database.close();
+    const after = openOnce({ damaged: true });
+    expect(unsentOf(after)).toEqual(unsentOf(before));
+    expect(after.conversations).toMatchObject([{ id: "c1", kind: "direct" }]);
+  });
+
   test("rows of an earlier epoch, which the server may have lost, are kept as such", () => {
     const store = openSqliteStore(path);
     store.run("forgetServer", {});

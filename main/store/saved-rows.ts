@@ -2,7 +2,7 @@ import type Database from "better-sqlite3";
 import * as v from "valibot";
 import { requests } from "#shared/wire/requests.ts";
 import { ConversationKind, Count, Id, Member, PictureId, Time } from "#shared/wire/rows.ts";
-import { isAskable } from "../messaging/operations/acts.ts";
+import { requestOf } from "../messaging/operations/acts.ts";
 import { nothingAbout } from "../messaging/operations/merge.ts";
 import type {
   MessageRecord,
@@ -148,7 +148,7 @@ function parsedOf<S extends v.GenericSchema>(schema: S, rows: readonly unknown[]
 /** Whether an entry is whole: a request of its kind, about what the entry says that it is about. */
 function isWhole(entry: OutboxEntry): boolean {
   const { kind, lane, op_id, target, payload } = entry;
-  if (kind === "act") return lane === target && isAskable(entry);
+  if (kind === "act") return lane === target && requestOf(entry) !== null;
   const { id, conversation, op_id: named = op_id } = payload;
   return (
     v.is(requests[kind].payload, payload) &&

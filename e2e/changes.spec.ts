@@ -4,6 +4,7 @@ import { desktop, needsReadableDesktop, watchNotifications } from "./harness/des
 import { test } from "./harness/office.ts";
 import {
   bubble,
+  chooseFor,
   composer,
   conversation,
   expectState,
@@ -16,19 +17,14 @@ import {
 const wei = "林薇";
 const emma = "Emma Clarke";
 
-async function choose(page: Page, text: string, action: string): Promise<void> {
-  await bubble(page, text).click({ button: "right" });
-  await page.getByRole("menuitem", { name: action }).click();
-}
-
 async function rewrite(page: Page, text: string, to: string): Promise<void> {
-  await choose(page, text, "Edit");
+  await chooseFor(page, text, "Edit");
   await composer(page).fill(to);
   await composer(page).press("Enter");
 }
 
 async function recall(page: Page, text: string): Promise<void> {
-  await choose(page, text, "Recall");
+  await chooseFor(page, text, "Recall");
   await page.getByRole("dialog").getByRole("button", { name: "Recall" }).click();
 }
 
@@ -57,7 +53,7 @@ test("an edited message is so on both sides, its details say who has read it, an
   await expect(conversation(b.page, wei)).toContainText("We meet at four");
   await expectState(a.page, "We meet at four", "delivered");
 
-  await choose(a.page, "We meet at four", "Details");
+  await chooseFor(a.page, "We meet at four", "Details");
   const details = a.page.getByRole("dialog");
   await expect(details).toContainText("Received by 1");
   for (const what of ["Written", "Taken by the server", "Edited", "Revision"])

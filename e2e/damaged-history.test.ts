@@ -131,7 +131,7 @@ afterAll(async () => {
 });
 
 test.each(Array.from({ length: 8 }, (_, seed) => seed))(
-  "DA: what is saved of seed %i arrives once, and the history is the server's",
+  "DA2: what is saved of seed %i arrives once, and the history is the server's",
   async (seed) => {
     const rng = createRng(seed, "damage");
     const first = open();

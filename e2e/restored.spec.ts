@@ -3,6 +3,7 @@ import { v7 } from "uuid";
 import { test } from "./harness/office.ts";
 import {
   bubble,
+  chooseFor,
   composer,
   conversation,
   expectState,
@@ -15,11 +16,6 @@ import {
 
 const wei = "林薇";
 const emma = "Emma Clarke";
-
-async function choose(page: Page, text: string, action: string): Promise<void> {
-  await bubble(page, text).click({ button: "right" });
-  await page.getByRole("menuitem", { name: action }).click();
-}
 
 const notice = (page: Page) => page.getByTestId("sent-again-notice");
 
@@ -48,11 +44,11 @@ test("everything both sides wrote after the backup is there again, once, in one 
   await expect(bubble(a.page, "lost one of Emma")).toBeVisible();
   await say(a.page, "lost two");
   await expectState(a.page, "lost two", "read");
-  await choose(a.page, "lost two", "Edit");
+  await chooseFor(a.page, "lost two", "Edit");
   await composer(a.page).fill("lost two, in better words");
   await composer(a.page).press("Enter");
   await expect(bubble(b.page, "in better words")).toBeVisible();
-  await choose(a.page, "to be recalled", "Recall");
+  await chooseFor(a.page, "to be recalled", "Recall");
   await a.page.getByRole("dialog").getByRole("button", { name: "Recall" }).click();
   await expect(bubble(b.page, "to be recalled")).toHaveCount(0);
   await conversation(a.page, "赵敏").click({ button: "right" });

@@ -208,7 +208,7 @@ const unsent = async (desk: ReturnType<typeof setUp>["desk"]): Promise<string[]>
   return page?.messages.map(({ id }) => id) ?? [];
 };
 
-test("DA: a damaged history is set aside when it is opened, said until it is seen, and what waits is saved", async () => {
+test("DA2: a damaged history is set aside when it is opened, said until it is seen, and what waits is saved", async () => {
   const set = setUp();
   const path = await queuedHistory(set);
   const { desk, signIn, told } = set;
@@ -228,7 +228,7 @@ test("DA: a damaged history is set aside when it is opened, said until it is see
   expect(existsSync(kept)).toBe(true);
 });
 
-test("DA: damage that is met in use is set aside at once, and the account stays open; not for ever on a disk that goes on", async () => {
+test("DA1, DA2: damage that is met in use is set aside at once, and the account stays open; not for ever on a disk that goes on", async () => {
   const set = setUp();
   const path = await queuedHistory(set);
   const { desk, signIn, told } = set;

@@ -73,6 +73,12 @@ export async function say(page: Page, text: string): Promise<void> {
   await expect(composer(page)).toHaveValue("");
 }
 
+/** Chooses something from the menu of the message with this text. */
+export async function chooseFor(page: Page, text: string, action: string): Promise<void> {
+  await bubble(page, text).click({ button: "right" });
+  await page.getByRole("menuitem", { name: action }).click();
+}
+
 /** Waits until an own message shows this state. */
 export async function expectState(
   page: Page,

@@ -78,9 +78,9 @@ export function createCatchUp(ports: CatchUpPorts) {
   let rung = false;
   /** CU10: how the round that is under way ends, once that is known; nothing more is asked for in it. */
   let ending: RoundEnd | null = null;
-  /** CU13: those that are far behind and wait: they must not crowd out what is new. */
+  /** CU16: those that are far behind and wait: they must not crowd out what is new. */
   const waiting = new Set<string>();
-  /** CU13: below which place somebody looks for what is not here, by conversation. */
+  /** CU16: below which place somebody looks for what is not here, by conversation. */
   const reached = new Map<string, number>();
   const hold = createHold(() => {
     waiting.clear();
@@ -158,7 +158,7 @@ export function createCatchUp(ports: CatchUpPorts) {
     }
   };
 
-  /** CU13: what somebody has scrolled to comes, whoever holds the rest back. */
+  /** CU16: what somebody has scrolled to comes, whoever holds the rest back. */
   const bringReached = async (
     note: (conversation: string, end: FetchEnd) => void,
   ): Promise<void> => {
@@ -298,9 +298,9 @@ export function createCatchUp(ports: CatchUpPorts) {
         preferredMax,
       );
     },
-    /** CU13: history, and what lies far behind, is held back for as long as anybody holds it. */
+    /** CU16: history, and what lies far behind, is held back for as long as anybody holds it. */
     hold,
-    /** CU13: somebody has scrolled to where what lies below this place is not here. */
+    /** CU16: somebody has scrolled to where what lies below this place is not here. */
     reach(conversation: string, before: number): void {
       if (!hold.held || !link.live || reached.size >= reachedMax) return;
       reached.set(conversation, before);

@@ -15,7 +15,7 @@ export interface FetchPorts {
   readonly peekBehind: number;
   /** See CatchUpPorts. */
   isOpened(conversation: string): boolean;
-  /** Whether history and what lies far behind is held back (CU13). */
+  /** Whether history and what lies far behind is held back (CU16). */
   isHeld(): boolean;
   /** Whether more may be asked for in this round (CU10). */
   goesOn(): boolean;
@@ -32,7 +32,7 @@ export type FetchEnd = "moved" | "stuck" | Later;
 /** So many pages without a row in a row are believed; then the next one waits. */
 const emptyPagesMax = 20;
 
-/** Asks for what one conversation or stream lacks, one page at a time (SPEC.md, CU4, CU11, CU13). */
+/** Asks for what one conversation or stream lacks, one page at a time (SPEC.md, CU4, CU11, CU16). */
 export function createFetch(ports: FetchPorts) {
   const { store, link, log, peekBehind, isHeld, goesOn, onTouched, onWentBack } = ports;
   /** Pages without a row that came one after the other, by conversation. */
@@ -132,10 +132,10 @@ export function createFetch(ports: FetchPorts) {
       // It moves nothing, so a server that does not give it keeps nobody from the changes.
       return end === "stuck" ? "moved" : end;
     },
-    /** CU13: whether it waits until nobody holds history back, or somebody wants it. */
+    /** CU16: whether it waits until nobody holds history back, or somebody wants it. */
     waits: (behind: Behind): boolean =>
       isHeld() && (behind.want === "history" || (isFar(behind) && isShown(behind))),
-    /** CU13: the page below a place, which moves nothing unless the floor is there. */
+    /** CU16: the page below a place, which moves nothing unless the floor is there. */
     async below(conversation: string, before: number): Promise<FetchEnd> {
       return page(conversation, before, true);
     },

@@ -120,6 +120,26 @@ test("GR2: a group is made with its first request, and what was written into it 
   expect(engine.next("page").payload).toEqual({ conversation: id, before: null });
 });
 
+test("OB5: an act that cannot even be asked is refused, and keeps no lane", async () => {
+  await catchUp();
+  const { run } = store;
+  store.run = async (name, args) => {
+    const result = await run(name, args);
+    const payload = { request: "change_group", ask: { title: 1 } };
+    return name === "noteAttempt" ? Object.assign({}, result, { payload }) : result;
+  };
+  await engine.messenger.changeGroup("c1", { title: "Project" });
+  await settle();
+  store.run = run;
+  await engine.messenger.sendMessage({ conversation: "c1", text: "after it" });
+  await settle();
+  expect(asked()).toEqual(["send"]);
+  expect(await view()).toMatchObject({
+    title: "Team",
+    acts: [{ what: "rename", code: codes.badFrame }],
+  });
+});
+
 test("GR3: a refusal ends it and is said; what was written into a group that was not made fails", async () => {
   await catchUp();
   const id = await create();

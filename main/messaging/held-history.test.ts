@@ -48,7 +48,7 @@ async function farBehind(): Promise<void> {
   await engine.next("sync").answer(syncAnswer(1_000));
 }
 
-test("CU13: held history waits while first pages and news come, and goes on where it stood", async () => {
+test("CU16: held history waits while first pages and news come, and goes on where it stood", async () => {
   engine.messenger.holdHistory("person");
   await newDevice();
   expect(waiting()).toEqual([]);
@@ -71,7 +71,7 @@ test("CU13: held history waits while first pages and news come, and goes on wher
   expect(waiting()).toEqual([{ conversation: "c1", before: 891 }]);
 });
 
-test("CU13: what is on its way when history is held is kept, and nothing more is asked for", async () => {
+test("CU16: what is on its way when history is held is kept, and nothing more is asked for", async () => {
   await newDevice();
   expect(waiting()).toEqual([{ conversation: "c1", before: 891 }]);
   engine.messenger.holdHistory("person");
@@ -82,7 +82,7 @@ test("CU13: what is on its way when history is held is kept, and nothing more is
   expect(waiting()).toEqual([{ conversation: "c1", before: 881 }]);
 });
 
-test("CU13: the page below where somebody reads comes, that one alone, and lowers the floor if it stands there", async () => {
+test("CU16: the page below where somebody reads comes, that one alone, and lowers the floor if it stands there", async () => {
   engine.messenger.holdHistory("person");
   await newDevice();
   engine.messenger.reachHistory("c1", 891);
@@ -94,7 +94,7 @@ test("CU13: the page below where somebody reads comes, that one alone, and lower
   expect(behind).toMatchObject({ want: "history", floor: 881 });
 });
 
-test("CU13: far behind, the newest page comes and moves nothing; what lies between waits", async () => {
+test("CU16: far behind, the newest page comes and moves nothing; what lies between waits", async () => {
   await farBehind();
   expect(waiting()).toEqual([{ conversation: "c1", before: null }]);
   await engine.next("page").answer(newestOf(1_000, 991));
@@ -123,7 +123,7 @@ test("CU13: far behind, the newest page comes and moves nothing; what lies betwe
   expect(waiting()).toEqual([{ conversation: "c1", since: 3 }]);
 });
 
-test("CU13: a gap that somebody scrolls to is filled from below, and the cursor stays", async () => {
+test("CU16: a gap that somebody scrolls to is filled from below, and the cursor stays", async () => {
   await farBehind();
   await engine.next("page").answer(newestOf(1_000, 991));
   engine.messenger.reachHistory("c1", 991);
@@ -137,7 +137,7 @@ test("CU13: a gap that somebody scrolls to is filled from below, and the cursor 
   expect(messages.at(-1)?.seq).toBe(990);
 });
 
-test("CU13: conversations that are far behind do not crowd out what is new elsewhere", async () => {
+test("CU16: conversations that are far behind do not crowd out what is new elsewhere", async () => {
   const ids = Array.from({ length: 120 }, (_, at) => `a${at}`);
   const [one] = syncAnswer(3).entries as object[];
   const entry = (conversation: string, rev: number) => ({
@@ -177,7 +177,7 @@ test("CU13: conversations that are far behind do not crowd out what is new elsew
   expect(waiting()).toEqual([{ conversation: "c1", since: 3 }]);
 });
 
-test("CU13: history goes on when nobody holds it any more", async () => {
+test("CU16: history goes on when nobody holds it any more", async () => {
   engine.messenger.holdHistory("person");
   engine.messenger.holdHistory("somebody else");
   await newDevice();

@@ -65,7 +65,7 @@ export interface Messenger extends Groups {
   messageDetails(id: string): Promise<MessageDetails | null>;
   /** Somebody looks at this conversation: what it lacks comes before the others. */
   prefer(conversation: string): void;
-  /** Earlier history waits from now on, until whoever holds it has let go (CU13). */
+  /** Earlier history waits from now on, until whoever holds it has let go (CU16). */
   holdHistory(holder: string): void;
   releaseHistory(holder: string): void;
   /** Somebody has scrolled to where what lies below this place is not here: it comes although history is held. */
@@ -130,10 +130,9 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     for (const listener of catchingUpListeners) listener(state);
   };
 
-  /** The server's own word that something has reached a rev is as good as its doorbell. */
-  const ring = (conversation: string, rev: number): Promise<void> =>
-    catchUp.push({ type: "change", payload: { conversation, rev, prev_rev: -1, rows: [] } });
-  const outbox = createOutbox({ ...ports, onTouched, onReached: ring });
+  const onReached = (conversation: string, rev: number): Promise<void> =>
+    catchUp.ring(conversation, rev);
+  const outbox = createOutbox({ ...ports, onTouched, onReached });
   const groups = createGroups({ ...ports, onTouched: tell, onQueued: () => outbox.run() });
   const catchUp = createCatchUp({
     ...ports,
@@ -153,7 +152,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
   });
   const receipts = createReceipts({ ...ports, onTouched });
   const personal = createPersonal(ports);
-  const onDirectory = (rev: number): Promise<void> => catchUp.ring(directoryStream, rev);
+  const onDirectory = (rev: number): Promise<void> => onReached(directoryStream, rev);
   const pictures = createPictures({ ...ports, onDirectory });
 
   const failed =
@@ -269,7 +268,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
           problem: outcome.code === codes.noSuchPerson ? "noSuchPerson" : "failed",
         };
       const { conversation, rev } = outcome.payload;
-      await catchUp.ring(conversation, rev);
+      await onReached(conversation, rev);
       return { ok: true, conversation };
     },
 
@@ -292,7 +291,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
           ok: false,
           problem: outcome.code === codes.invalidContent ? "invalidContent" : "failed",
         };
-      await ring(directoryStream, outcome.payload.rev);
+      await onDirectory(outcome.payload.rev);
       return { ok: true };
     },
 

@@ -4,7 +4,7 @@ import { type GroupRequest, requests, type RequestType } from "#shared/wire/requ
 import * as v from "valibot";
 import { createLoop } from "./loop.ts";
 import { laterOf } from "./later.ts";
-import { actOf, requestOf } from "./operations/acts.ts";
+import { requestOf } from "./operations/acts.ts";
 import type { Clock, Link, Log, Random, RequestOutcome, Store, Timers } from "./ports.ts";
 import { capMs, leastMs, retryDelayMs } from "./retry-delay.ts";
 import type { OutboxEntry, Touched } from "./tx.ts";
@@ -84,14 +84,14 @@ export function createOutbox(ports: OutboxPorts) {
   };
 
   /** What cannot even be asked would keep its lane for ever: it is refused, as the server would refuse it (OB5). */
+  const unaskable = { kind: "refused", code: codes.badFrame, reason: "badFrame" } as const;
+
   const ask = <T extends "send" | "edit" | "recall" | "cancel">(
     type: T,
     payload: OutboxEntry["payload"],
   ): Promise<RequestOutcome<T>> => {
     const parsed = v.safeParse(requests[type].payload, payload);
-    if (!parsed.success)
-      return Promise.resolve({ kind: "refused", code: codes.badFrame, reason: "badFrame" });
-    return link.request(type, parsed.output);
+    return parsed.success ? link.request(type, parsed.output) : Promise.resolve(unaskable);
   };
 
   const send = async ({
@@ -143,10 +143,8 @@ export function createOutbox(ports: OutboxPorts) {
   /** GR1, GR3, GR4. */
   const act = async (entry: OutboxEntry): Promise<RequestOutcome<GroupRequest>> => {
     const { op_id: opId, target } = entry;
-    const asked = actOf(entry);
-    if (!asked) throw new Error("no act");
-    const { type, payload } = requestOf(asked);
-    const outcome = await link.request(type, payload);
+    const asked = requestOf(entry);
+    const outcome = asked ? await link.request(asked.type, asked.payload) : unaskable;
     if (outcome.kind === "answered") {
       ports.onTouched(await store.run("applyActAnswer", { opId }));
       await ports.onReached(target, outcome.payload.rev);

@@ -96,11 +96,12 @@ function entriesOf(
 function conversationOf(saved: SavedRows, id: string): ConversationRow {
   const found = saved.conversation(id);
   if (!found) return unknownConversation(id);
-  const { kind, title, members, info_rev, left_rev } = found;
+  const { kind, title, about, members, info_rev, left_rev } = found;
   return {
     ...unknownConversation(id),
     kind,
     title,
+    about,
     members,
     info_rev: Math.min(info_rev, 0),
     left_rev: left_rev === null ? null : 0,
@@ -122,6 +123,7 @@ export function fillAnew(tx: Tx, saved: SavedRows): number {
   const conversations = new Set([
     ...messages.map(({ conversation }) => conversation),
     ...entries.map(({ lane }) => lane),
+    ...saved.refusedActs.map(({ conversation }) => conversation),
   ]);
   for (const { key } of saved.personal) {
     const id = conversationIn(key);
@@ -146,5 +148,6 @@ export function fillAnew(tx: Tx, saved: SavedRows): number {
   }
   for (const row of saved.personal) tx.putPersonal({ ...row, rev: 0 });
   for (const row of saved.refused) tx.putRefused(row);
+  for (const row of saved.refusedActs) tx.putRefusedAct(row);
   return messages.filter(isUnsent).length;
 }

@@ -79,7 +79,7 @@ function fill(): StoreRows {
   return rowsIn(path);
 }
 
-describe("looking for damage", () => {
+describe("DA1: looking for damage", () => {
   test("a database that was closed well is opened as it is; anything else is looked through", () => {
     expect(wasClosedWell(path)).toBe(false);
     openOnce();
@@ -124,7 +124,7 @@ describe("looking for damage", () => {
   });
 });
 
-describe("DA: a damaged database is set aside, and what only this machine has is saved", () => {
+describe("DA2: a damaged database is set aside, and what only this machine has is saved", () => {
   test.each([
     [
       "zeroed pages of received messages",
@@ -208,7 +208,7 @@ describe("DA: a damaged database is set aside, and what only this machine has is
     expect(setAside()).toEqual([]);
   });
 
-  test("messages whose entries cannot be read are sent under their own ids, before what follows them", () => {
+  test("DA3: messages whose entries cannot be read are sent under their own ids, before what follows them", () => {
     const database = new Database(path);
     database.exec("UPDATE outbox SET payload = 'no JSON' WHERE op_id IN ('op 1', 'op 2')");
     database.close();
@@ -230,7 +230,7 @@ describe("DA: a damaged database is set aside, and what only this machine has is
     });
   });
 
-  test("an entry that says two things is left out, and its message is sent under its own id", () => {
+  test("DA3: an entry that says two things is left out, and its message is sent under its own id", () => {
     const database = new Database(path);
     database.exec("UPDATE outbox SET target = 'own ?' WHERE op_id = 'op 3'");
     database.exec("UPDATE outbox SET lane = 'c?' WHERE op_id = 'op 6'");
@@ -247,7 +247,7 @@ describe("DA: a damaged database is set aside, and what only this machine has is
     expect(messages).toEqual(unsentOf(before).messages);
   });
 
-  test("entries whose messages cannot be read are sent, and shown", () => {
+  test("DA3: entries whose messages cannot be read are sent, and shown", () => {
     const database = new Database(path);
     database.exec("UPDATE messages SET content = 'no JSON' WHERE seq IS NULL");
     database.close();
@@ -262,13 +262,55 @@ describe("DA: a damaged database is set aside, and what only this machine has is
     );
   });
 
-  test("a message whose id was damaged goes out once, under the id of its entry", () => {
+  test("DA3: a message whose id was damaged goes out once, under the id of its entry", () => {
     const database = new Database(path);
     database.exec("UPDATE messages SET id = 'own !' WHERE id = 'own 3'");
     database.close();
     const { outbox, messages } = openOnce({ damaged: true });
     expect(outbox).toEqual(before.outbox);
     expect(messages.map(({ id }) => id)).toEqual(["own 1", "own 2", "own 3", "own 5", "own 6"]);
+  });
+
+  test("what was asked of groups waits on, and what was refused of it stays to be seen", () => {
+    const store = openSqliteStore(path);
+    const ids = { conversation: "g", self, now: 3_000 };
+    const made = { title: "Lunch", people: ["p-peer"], showsHistory: true };
+    store.run("createGroup", { ...ids, opId: "make", ...made });
+    const message = { id: "in g", opId: "op g", conversation: "g", sender: self };
+    store.run("queueMessage", { ...message, text: "noodles?", now: 3_001 });
+    for (const [opId, title] of [
+      ["rename", "Noodles"],
+      ["again", "Rice"],
+    ] as const)
+      store.run("queueAct", { ...ids, opId, asked: { request: "change_group", ask: { title } } });
+    store.run("applyActRefusal", { opId: "again", code: 1312 });
+    store.close();
+    const groupIn = ({ outbox, refusedActs, conversations }: StoreRows) => ({
+      lane: outbox.filter(({ lane }) => lane === "g"),
+      refusedActs,
+      group: conversations.find(({ id }) => id === "g"),
+    });
+    const was = groupIn(rowsIn(path));
+    expect([was.lane.map(({ op_id }) => op_id), was.refusedActs.length]).toEqual([
+      ["make", "op g", "rename"],
+      1,
+    ]);
+    expect(groupIn(openOnce({ damaged: true }))).toEqual(was);
+  });
+
+  test.each([
+    ["is no such thing", "UPDATE conversations SET about = '{}'"],
+    [
+      "had no column yet",
+      "DROP INDEX conversations_picture; ALTER TABLE conversations DROP COLUMN about",
+    ],
+  ])("what stands over a group and %s costs nothing else of it", (_, spoil) => {
+    const database = new Database(path);
+    database.exec(spoil);
+    database.close();
+    const after = openOnce({ damaged: true });
+    expect(unsentOf(after)).toEqual(unsentOf(before));
+    expect(after.conversations).toMatchObject([{ id: "c1", kind: "direct" }]);
   });
 
   test("rows of an earlier epoch, which the server may have lost, are kept as such", () => {
@@ -304,7 +346,7 @@ describe("DA: a damaged database is set aside, and what only this machine has is
   });
 });
 
-describe("DA: a rescue that is killed goes on with the next start", () => {
+describe("DA4: a rescue that is killed goes on with the next start", () => {
   test.each(rescueSteps)("behind the step %s", async (step) => {
     const spoiled = pagesOf(path, "messages").slice(5, 9);
     // What was written last stands in the log alone, as after a kill.
@@ -337,7 +379,7 @@ describe("DA: a rescue that is killed goes on with the next start", () => {
   });
 });
 
-test("DA: whatever is damaged, what was saved is what was there, once, and the server fills the rest", () => {
+test("DA2, DA3: whatever is damaged, what was saved is what was there, once, and the server fills the rest", () => {
   const texts = new Set(before.outbox.map(({ payload }) => JSON.stringify(payload)));
   const size = statSync(whole).size;
   const spot = fc.record({

@@ -1,13 +1,15 @@
 import type Database from "better-sqlite3";
 import * as v from "valibot";
 import { requests } from "#shared/wire/requests.ts";
-import { ConversationKind, Count, Id, Member, Time } from "#shared/wire/rows.ts";
-import { isAskable } from "../messaging/operations/acts.ts";
+import { ConversationKind, Count, Id, Member, PictureId, Time } from "#shared/wire/rows.ts";
+import { requestOf } from "../messaging/operations/acts.ts";
+import { nothingAbout } from "../messaging/operations/merge.ts";
 import type {
   MessageRecord,
   OutboxEntry,
   PersonalRow,
   PersonRow,
+  RefusedAct,
   RefusedChange,
 } from "../messaging/tx.ts";
 import { readableByKey, readableRow, readableRows } from "./readable-rows.ts";
@@ -22,6 +24,7 @@ export interface SavedRows {
   readonly messages: readonly MessageRecord[];
   readonly personal: readonly PersonalRow[];
   readonly refused: readonly RefusedChange[];
+  readonly refusedActs: readonly RefusedAct[];
   /** What stood over a conversation; null where that cannot be read. */
   conversation(id: string): SavedConversation | null;
   person(id: string): PersonRow | null;
@@ -52,7 +55,7 @@ const AnyRecord = v.record(v.string(), v.unknown());
 const SavedOutbox = v.object({
   op_id: Id,
   lane: Id,
-  kind: v.picklist(["send", "edit", "recall", "cancel"]),
+  kind: v.picklist(["send", "edit", "recall", "cancel", "act"]),
   target: Id,
   payload: Json(AnyRecord),
   attempts: Count,
@@ -94,10 +97,29 @@ const SavedRefused = v.object({
   text: Text,
 });
 
+const SavedRefusedAct = v.object({
+  op_id: Id,
+  conversation: Id,
+  request: Text,
+  ask: Json(AnyRecord),
+  at: Time,
+  code: v.number(),
+});
+
+const SavedAbout = v.object({
+  member_count: Count,
+  notice: Text,
+  picture: v.nullable(PictureId),
+  admins_only: v.boolean(),
+  shows_history: v.boolean(),
+  dissolved: v.boolean(),
+});
+
 const SavedConversation = v.object({
   id: Id,
   kind: ConversationKind,
   title: v.nullable(Text),
+  about: v.fallback(Json(SavedAbout), nothingAbout),
   members: Json(v.array(Member)),
   info_rev: v.number(),
   left_rev: v.nullable(v.number()),
@@ -126,7 +148,7 @@ function parsedOf<S extends v.GenericSchema>(schema: S, rows: readonly unknown[]
 /** Whether an entry is whole: a request of its kind, about what the entry says that it is about. */
 function isWhole(entry: OutboxEntry): boolean {
   const { kind, lane, op_id, target, payload } = entry;
-  if (kind === "act") return lane === target && isAskable(entry);
+  if (kind === "act") return lane === target && requestOf(entry) !== null;
   const { id, conversation, op_id: named = op_id } = payload;
   return (
     v.is(requests[kind].payload, payload) &&
@@ -152,6 +174,10 @@ export function savedRows(database: Database.Database): SavedRows {
       readableByKey(database, "personal", "key", only("unconfirmed > 0")),
     ).filter(({ unconfirmed }) => unconfirmed > 0),
     refused: parsedOf(SavedRefused, readableByKey(database, "refused", "message", only("1"))),
+    refusedActs: parsedOf(
+      SavedRefusedAct,
+      readableByKey(database, "refused_acts", "op_id", only("1")),
+    ),
     conversation(id) {
       const [row] = parsedOf(SavedConversation, readableRow(database, "conversations", "id", id));
       return row?.id === id ? row : null;

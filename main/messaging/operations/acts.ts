@@ -47,25 +47,16 @@ export function actOf({ kind, op_id, target, payload }: OutboxEntry): Act | null
   return { op_id, conversation: target, request, ask: asked, at: typeof at === "number" ? at : 0 };
 }
 
-/** What the server is asked for an act; throws where it is not what the request takes. */
-export function requestOf(act: Act): {
+/** What the server is asked for an entry that carries out an act; null where it is none, or not what the request takes. */
+export function requestOf(entry: OutboxEntry): {
   readonly type: GroupRequest;
   readonly payload: RequestPayload<GroupRequest>;
-} {
-  const { op_id, conversation, request, ask } = act;
-  if (!isGroupRequest(request)) throw new Error("no request of a group");
-  return {
-    type: request,
-    payload: v.parse(requests[request].payload, { op_id, conversation, ...ask }),
-  };
-}
-
-/** Whether an entry is an act, and one that a server takes. */
-export function isAskable(entry: OutboxEntry): boolean {
+} | null {
   const act = actOf(entry);
-  if (!act || !isGroupRequest(act.request)) return false;
-  const { op_id, conversation, ask } = act;
-  return v.is(requests[act.request].payload, { op_id, conversation, ...ask });
+  if (!act || !isGroupRequest(act.request)) return null;
+  const { op_id, conversation, request, ask } = act;
+  const parsed = v.safeParse(requests[request].payload, { op_id, conversation, ...ask });
+  return parsed.success ? { type: request, payload: parsed.output } : null;
 }
 
 interface Asked {

@@ -4,13 +4,13 @@ import type { Tx } from "../tx.ts";
 const useNotedEveryMs = 86_400_000;
 
 export interface StoredPicture {
-  /** Whether somebody in the directory has it (PC1). */
+  /** Whether the directory or a conversation names it (PC1). */
   readonly named: boolean;
   /** null when it is not here. */
   readonly bytes: Uint8Array | null;
 }
 
-/** A picture that the directory names, as far as it is here; a look at it counts as a use (PC4). */
+/** A picture that is named, as far as it is here; a look at it counts as a use (PC4). */
 export function picture(
   tx: Tx,
   { id, now }: { readonly id: string; readonly now: number },
@@ -24,7 +24,7 @@ export function picture(
 }
 
 /**
- * Keeps what came, while the directory still names it. PC4: all pictures together stay within `bytesMax`; those that were
+ * Keeps what came, while it is still named. PC4: all pictures together stay within `bytesMax`; those that were
  * not used for longest go first. False when it is not wanted any more.
  */
 export function keepPicture(
@@ -46,7 +46,7 @@ export function keepPicture(
   return true;
 }
 
-/** PC4: a picture that nobody in the directory has any more goes at once. */
+/** PC4: a picture that somebody in the directory had goes at once when nothing names it any more. */
 export function dropUnnamed(tx: Tx, id: string | null): void {
   if (id !== null && !tx.isPictureNamed(id)) tx.removePicture(id);
 }

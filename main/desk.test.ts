@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -15,6 +23,7 @@ import { openDatabase } from "./store/open-database.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
 import { syncAnswer } from "./store/store-fixtures.ts";
 import { pageBytes, pagesOf, spoilPages } from "./store/testing/spoil-pages.ts";
+import { rowsIn } from "./store/testing/unsent-history.ts";
 import { limitsOf } from "./store/testing/limits.ts";
 import { clock, ids, random, sha256, timers } from "./system.ts";
 
@@ -42,12 +51,15 @@ afterEach(async () => {
 function setUp(kept: { session: Session | null; fails?: boolean } = { session: null }) {
   const told: string[] = [];
   const storage: StorageTrouble[] = [];
+  /** What happens while a session is being kept. */
+  const whileSaving = { do: () => Promise.resolve() };
   const account = createAccount({
     vault: {
       load: () => Promise.resolve(kept.session),
-      save: (session) => {
+      async save(session) {
+        await whileSaving.do();
         kept.session = session;
-        return Promise.resolve(true);
+        return true;
       },
       clear: () => {
         if (kept.fails) return Promise.reject(new Error("read-only"));
@@ -91,7 +103,7 @@ function setUp(kept: { session: Session | null; fails?: boolean } = { session: n
   cleanups.push(() => desk.close());
   const signIn = (name: string, at = server) =>
     desk.signIn(at, { kind: "password", name, password: "x" });
-  return { desk, signIn, told, storage, kept };
+  return { desk, signIn, told, storage, kept, whileSaving };
 }
 
 const folders = () => createAccountFolders(folder);
@@ -228,28 +240,30 @@ test("DA2: a damaged history is set aside when it is opened, said until it is se
   expect(existsSync(kept)).toBe(true);
 });
 
+/** Spoils a database in use, and meets it. */
+async function spoilAll(path: string, desk: ReturnType<typeof setUp>["desk"]): Promise<void> {
+  const limits = limitsOf(path);
+  cleanups.push(() => Promise.resolve(limits.close()));
+  await limits.pragma("wal_checkpoint(TRUNCATE)");
+  const pages = statSync(path).size / pageBytes;
+  spoilPages(
+    path,
+    Array.from({ length: pages - 1 }, (_, at) => at + 2),
+  );
+  await limits.pragma("shrink_memory");
+  await expect((await desk.open())?.messenger.newestPage("c1")).rejects.toMatchObject({
+    code: expect.stringMatching(/^SQLITE_CORRUPT/),
+  });
+}
+
 test("DA1, DA2: damage that is met in use is set aside at once, and the account stays open; not for ever on a disk that goes on", async () => {
   const set = setUp();
   const path = await queuedHistory(set);
   const { desk, signIn, told } = set;
   await signIn("ann");
-  const spoil = async (): Promise<void> => {
-    const limits = limitsOf(path);
-    cleanups.push(() => Promise.resolve(limits.close()));
-    await limits.pragma("wal_checkpoint(TRUNCATE)");
-    const pages = statSync(path).size / pageBytes;
-    spoilPages(
-      path,
-      Array.from({ length: pages - 1 }, (_, at) => at + 2),
-    );
-    await limits.pragma("shrink_memory");
-    await expect((await desk.open())?.messenger.newestPage("c1")).rejects.toMatchObject({
-      code: expect.stringMatching(/^SQLITE_CORRUPT/),
-    });
-  };
   for (let time = 1; time <= 3; time++) {
     told.length = 0;
-    await spoil();
+    await spoilAll(path, desk);
     // Whoever asks next waits until it has been made anew.
     expect(await unsent(desk)).toEqual([]);
     expect(told).toContain("account");
@@ -260,10 +274,58 @@ test("DA1, DA2: damage that is met in use is set aside at once, and the account 
     );
   }
   told.length = 0;
-  await spoil();
+  await spoilAll(path, desk);
   await desk.open();
   expect(told).not.toContain("account");
   expect(desk.storage()).toBe("failed");
+});
+
+test("DA: who signs in again while their history is open writes on in one and the same database, damaged or not", async () => {
+  const set = setUp();
+  const path = await queuedHistory(set);
+  const { desk, signIn } = set;
+  await signIn("ann");
+  spoilPages(path, pagesOf(path, "departments"));
+  set.whileSaving.do = async () => {
+    await (
+      await desk.open()
+    )?.messenger.sendMessage({
+      conversation: "c1",
+      text: "while signing in",
+    });
+  };
+  expect(await signIn("ann")).toMatchObject({ ok: true });
+  await (await desk.open())?.messenger.sendMessage({ conversation: "c1", text: "after it" });
+  // As after a kill: the next start has what stands on the disk now.
+  const copy = join(folder, "copy.db");
+  for (const part of ["", "-wal"])
+    if (existsSync(`${path}${part}`)) copyFileSync(`${path}${part}`, `${copy}${part}`);
+  openSqliteStore(copy).close();
+  expect(rowsIn(copy).outbox).toHaveLength(4);
+});
+
+test("DA: a damage that is met while somebody else signs in is none of theirs", async () => {
+  const set = setUp();
+  const path = await queuedHistory(set);
+  const { desk, signIn } = set;
+  await signIn("ann");
+  const waiting: Promise<unknown>[] = [];
+  set.whileSaving.do = async () => {
+    await (await desk.open())?.messenger.sendMessage({ conversation: "c1", text: "before it" });
+    const met = spoilAll(path, desk);
+    const ann = await desk.open();
+    // What is to be done about it waits behind those, and bob is signed in by then.
+    for (let count = 0; count < 200; count++) waiting.push(desk.accountView().catch(() => null));
+    await ann?.messenger.newestPage("c1").catch(() => null);
+    await met;
+  };
+  expect(await signIn("bob")).toMatchObject({ ok: true });
+  await Promise.all(waiting);
+  await desk.open();
+  expect(desk.rescued()).toBeNull();
+  expect(readdirSync(folders().of({ server, person: "bob" }))).not.toContainEqual(
+    expect.stringContaining("damaged"),
+  );
 });
 
 describe("a sign-in that the server ends locks the history (decision 010)", () => {

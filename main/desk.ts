@@ -291,18 +291,46 @@ export function createDesk(ports: DeskPorts) {
   const mend = async (store: WatchedStore): Promise<void> => {
     const hurt = running;
     if (hurt?.store !== store || mends >= mendsMax) return;
+    // Whoever has signed in meanwhile waits for their turn, and takes this one's place.
+    if (account.current() !== hurt.session) return;
     mends += 1;
     log.warn("desk.damaged", { mends });
     await end();
-    const session = account.current() ?? hurt.session;
     try {
-      start(session, hurt.keptSafely, await openHistory(session, true));
+      start(hurt.session, hurt.keptSafely, await openHistory(hurt.session, true));
     } catch (error) {
       fails(error);
     }
     ports.tell("account", running ? await viewOf(running) : null);
     ports.onAccount(true);
     ports.tell("connection", connectionView());
+  };
+
+  /** Whether this account's messages are open: nobody else may open their database, which they might find damaged and set aside. */
+  const isOpen = (session: Session): boolean =>
+    running !== null && folders.of(running.session) === folders.of(session);
+
+  /** Takes the place of whoever was there; `opened` is null where that is the same account, and its history is still theirs. */
+  const takePlace = async (
+    session: Session,
+    keptSafely: boolean,
+    opened: WatchedStore | null,
+  ): Promise<SignInOutcome> => {
+    const same = isOpen(session);
+    await end();
+    let failure: HistoryTrouble | null = null;
+    try {
+      start(session, keptSafely, opened ?? (await openHistory(session)));
+    } catch (error) {
+      failure = fails(error);
+    }
+    const view = running && (await viewOf(running));
+    ports.tell("account", view);
+    ports.onAccount(same);
+    ports.tell("connection", connectionView());
+    return view
+      ? { ok: true, account: view }
+      : { ok: false, failure: { kind: failure ?? "noHistory" } };
   };
 
   /**
@@ -312,6 +340,7 @@ export function createDesk(ports: DeskPorts) {
   const signIn = async (server: string, secret: Secret, turn: Turns): Promise<SignInOutcome> => {
     let store: WatchedStore | null = null;
     const outcome = await account.signIn(server, secret, async (session) => {
+      if (isOpen(session)) return null;
       try {
         store = await openHistory(session);
         return null;
@@ -321,23 +350,16 @@ export function createDesk(ports: DeskPorts) {
     });
     // What the callback set, which the compiler does not follow.
     const opened = store as WatchedStore | null;
-    if (!outcome.ok || !opened) {
+    if (!outcome.ok) {
       await opened?.close();
-      return outcome.ok ? { ok: false, failure: { kind: "noHistory" } } : outcome;
+      return outcome;
     }
     return turn(async () => {
+      const { session, keptSafely } = outcome;
+      if (account.current() === session) return takePlace(session, keptSafely, opened);
       // Somebody has signed out, or another has signed in, while this one waited for its turn.
-      if (account.current() !== outcome.session) {
-        await opened.close();
-        return { ok: false, failure: { kind: "noHistory" } };
-      }
-      const before = running?.session;
-      await end();
-      const view = await viewOf(start(outcome.session, outcome.keptSafely, opened));
-      ports.tell("account", view);
-      ports.onAccount(before !== undefined && folders.of(before) === folders.of(outcome.session));
-      ports.tell("connection", connectionView());
-      return { ok: true, account: view };
+      await opened?.close();
+      return { ok: false, failure: { kind: "noHistory" } };
     });
   };
 

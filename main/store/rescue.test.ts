@@ -22,7 +22,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { wasClosedWell } from "./closed-mark.ts";
 import { readNote } from "./rescue-note.ts";
 import { rescue, rescueSteps } from "./rescue.ts";
-import { openSqliteStore } from "./sqlite-store.ts";
+import { openSqliteStore, type SqliteStore } from "./sqlite-store.ts";
 import { pullAnswer, row, self, syncAnswer } from "./store-fixtures.ts";
 import type { StoreRows } from "./store-rows.ts";
 import { overwrite, pageBytes, pagesOf, spoilPages } from "./testing/spoil-pages.ts";
@@ -80,6 +80,7 @@ function fill(): StoreRows {
 }
 
 describe("DA1: looking for damage", () => {
+  const asked = { name: "unconfirmed", args: {} } as const;
   test("a database that was closed well is opened as it is; anything else is looked through", () => {
     expect(wasClosedWell(path)).toBe(false);
     openOnce();
@@ -101,14 +102,24 @@ describe("DA1: looking for damage", () => {
     expect([wasClosedWell(path), wasClosedWell(copy)]).toEqual([true, false]);
   });
 
-  test("one in which a damage was met is looked through, however it was closed", () => {
+  test.each([
+    ["alone", (store: SqliteStore) => store.runAll(asked, () => null)],
+    [
+      "in a commit that it shared",
+      (store: SqliteStore) => {
+        const waiting = [asked];
+        return store.runAll(asked, () => waiting.shift() ?? null);
+      },
+    ],
+  ])("one in which a damage was met %s is looked through, however it was closed", (_, runAll) => {
     const store = openSqliteStore(path);
     store.close();
     const again = openSqliteStore(path);
     const database = new Database(path);
     database.exec("UPDATE personal SET value = 'no JSON' WHERE key = 'draft:c1'");
     database.close();
-    expect(() => again.run("unconfirmed", {})).toThrow(SyntaxError);
+    for (const outcome of runAll(again))
+      expect(outcome).toMatchObject({ ok: false, error: expect.any(SyntaxError) });
     again.close();
     expect(wasClosedWell(path)).toBe(false);
   });

@@ -55,6 +55,10 @@ export function sqliteStoreOn(database: Database.Database): SqliteStore {
     waitsMs = ms;
   };
 
+  const noteDamage = (error: unknown): void => {
+    if (error instanceof Error && isDamage(error)) isHurt = true;
+  };
+
   /** Who has found the database taken once does not hold up everybody behind it a second time. */
   const noticing = <T>(work: () => T): T => {
     const before = written();
@@ -64,7 +68,7 @@ export function sqliteStoreOn(database: Database.Database): SqliteStore {
       return result;
     } catch (error) {
       if (isBusy(error)) waitFor(busyAgainMs);
-      if (error instanceof Error && isDamage(error)) isHurt = true;
+      noteDamage(error);
       throw error;
     }
   };
@@ -102,11 +106,14 @@ export function sqliteStoreOn(database: Database.Database): SqliteStore {
 
   return {
     run: (name, args) => alone(() => runOperation(name, tx, args)),
-    runAll: (first, more) =>
-      runTogether(operation(first), () => {
+    runAll(first, more) {
+      const outcomes = runTogether(operation(first), () => {
         const next = more();
         return next && operation(next);
-      }),
+      });
+      for (const outcome of outcomes) if (!outcome.ok) noteDamage(outcome.error);
+      return outcomes;
+    },
     probe: () => noticing(() => probe.immediate()),
     refused: () => null,
     written,

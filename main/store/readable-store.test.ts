@@ -1,6 +1,16 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -122,6 +132,27 @@ test("a disk without room is said from the start, and found mended by the watch 
   room = true;
   store.probe();
   expect(store.refused()).toBeNull();
+  store.close();
+});
+
+test("a database that does not open when its disk is mended opens with a later probe", () => {
+  let room = false;
+  const store = openReadableStore(path, { damaged: false }, () => room);
+  const away = `${path}.away`;
+  renameSync(path, away);
+  mkdirSync(path);
+  room = true;
+  const cannotOpen = expect.objectContaining({ code: "SQLITE_CANTOPEN" });
+  for (let time = 1; time <= 2; time++) expect(() => store.probe()).toThrow(cannotOpen);
+  expect(store.refused()).toBe("SQLITE_CANTOPEN");
+  const asked = { name: "laneHeads", args: {} } as const;
+  expect(() => store.run(asked.name, asked.args)).toThrow(cannotOpen);
+  expect(store.runAll(asked, () => asked)).toEqual([{ ok: false, error: cannotOpen }]);
+  rmdirSync(path);
+  renameSync(away, path);
+  store.probe();
+  expect(store.refused()).toBeNull();
+  expect(store.run("laneHeads", {})).toHaveLength(2);
   store.close();
 });
 

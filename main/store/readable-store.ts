@@ -64,10 +64,12 @@ export function openReadableStore(
       return sqliteStoreOn(copy);
     }
   };
-  let store = open(damaged);
+  /** Null where it was to be opened anew, and did not open: then nothing can be read either. */
+  let store: SqliteStore | null = open(damaged);
 
   const refusal = (code: string): Error =>
     new Database.SqliteError("nothing can be written here at present", code);
+  const refusalOfAll = (): Error => refusal(refused ?? "SQLITE_CANTOPEN");
 
   /** The trouble may be over: what was opened to be read is opened anew. */
   const again = (): void => {
@@ -76,13 +78,21 @@ export function openReadableStore(
       refused = still;
       throw refusal(still);
     }
+    const [before, opened] = [refused, store];
+    store = null;
     try {
       // First of all: one that is opened beside it would share its way of reading.
-      store.close();
+      opened?.close();
     } catch {
       // It has written nothing that could be lost.
     }
-    store = open(false);
+    try {
+      store = open(false);
+    } catch (error) {
+      // The next probe comes by here again.
+      refused = error instanceof Database.SqliteError ? error.code : before;
+      throw error;
+    }
     if (refused !== null) throw refusal(refused);
   };
 
@@ -95,22 +105,25 @@ export function openReadableStore(
 
   return {
     run(name, args) {
+      if (!store) throw refusalOfAll();
       try {
         return store.run(name, args);
       } catch (error) {
         throw inItsWords(error);
       }
     },
-    runAll: (first, more) =>
-      store
+    runAll(first, more) {
+      if (!store) return [{ ok: false, error: refusalOfAll() }];
+      return store
         .runAll(first, more)
-        .map((outcome) => (outcome.ok ? outcome : { ok: false, error: inItsWords(outcome.error) })),
+        .map((outcome) => (outcome.ok ? outcome : { ok: false, error: inItsWords(outcome.error) }));
+    },
     probe() {
       if (refused !== null) again();
-      store.probe();
+      store?.probe();
     },
     refused: () => refused,
-    written: () => store.written(),
-    close: () => store.close(),
+    written: () => store?.written() ?? 0,
+    close: () => store?.close(),
   };
 }

@@ -60,7 +60,7 @@ test("everything both sides wrote after the backup is there again, once, in one 
   await office.server.putBack(`${folder}/backup.db`);
   for (const { page } of [a, b]) await page.evaluate(() => window.magpie.connectNow({}));
   await expect(notice(a.page)).toContainText("2 messages of yours", { timeout: 30_000 });
-  await expect(notice(b.page)).toContainText("One message of yours", { timeout: 30_000 });
+  await expect(notice(b.page)).toContainText("1 message of yours", { timeout: 30_000 });
   await notice(a.page).getByRole("button", { name: "Dismiss" }).click();
   await expect(notice(a.page)).toHaveCount(0);
 

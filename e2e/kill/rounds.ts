@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { createRng, type Rng } from "../simulator/rng.ts";
 import { check } from "./checker.ts";
+import { reading } from "./databases.ts";
 import type { Finding } from "./finding.ts";
 import { Ledger } from "./ledger.ts";
 import { type KillOffice, openKillOffice } from "./office.ts";
@@ -27,6 +28,8 @@ export interface KillRun {
   readonly settledMs: number;
   readonly found: readonly Finding[];
 }
+
+type Stood = Readonly<Record<"conversation" | "person", string> & Record<"read_seq", number>>;
 
 interface Kills {
   client: number;
@@ -76,6 +79,12 @@ export async function runKillRounds(options: {
   const kills: Kills = { client: 0, server: 0 };
   const ledger = new Ledger();
   const { machines, conversations } = office;
+  // Where everybody stands before the first round is nobody's looking.
+  const stood = reading(databasesOf(office).server, (rows) =>
+    rows.all<Stood>("SELECT conversation, person, read_seq FROM positions"),
+  );
+  for (const { conversation, person, read_seq: seq } of stood)
+    ledger.looked(conversation, person).asked = seq;
   const traffic = startTraffic(machines, conversations, ledger, seed);
   try {
     const rng = createRng(seed, "kills");

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -12,6 +13,8 @@ export default defineConfig({
   },
   define: { MAGPIE_DEVELOPMENT: "false" },
   test: {
+    // Of two cores, which is what a build machine has, Vitest by itself takes one.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     include: long
       ? ["**/*.long.test.{ts,tsx}"]
       : ["{shared,main,preload,renderer,server,scripts,e2e,bench}/**/*.test.{ts,tsx}"],

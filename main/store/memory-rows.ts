@@ -115,7 +115,7 @@ export const keptPerson = (row: PersonRow): PersonRow =>
     disabled: row.disabled,
     picture: textOrNull(row.picture),
     status: text(row.status),
-    status_until: row.status_until === null ? null : whole("people.status_until", row.status_until),
+    status_until: wholeOrNull("people.status_until", row.status_until),
   });
 
 export const keptDepartment = (row: DepartmentRow): DepartmentRow =>

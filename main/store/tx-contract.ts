@@ -3,6 +3,7 @@ import { unknownConversation } from "../messaging/operations/merge.ts";
 import {
   type MessageRecord,
   type OutboxEntry,
+  type PersonRow,
   stages,
   type SummaryRow,
   type Tx,
@@ -28,6 +29,21 @@ const message = (id: string, over: Partial<MessageRecord> = {}): MessageRecord =
   failure: null,
   edited_at: null,
   stale: false,
+  ...over,
+});
+
+const person = (id: string, over: Partial<PersonRow> = {}): PersonRow => ({
+  id,
+  name: id,
+  english: "",
+  title: "",
+  department: null,
+  phone: "",
+  email: "",
+  disabled: false,
+  picture: null,
+  status: "",
+  status_until: null,
   ...over,
 });
 
@@ -401,19 +417,9 @@ export function txContract(name: string, open: () => OpenRows): void {
 
     test("people stand by name, then id; the picture that was not used for longest is known, and who wears it", () => {
       inside((tx) => {
-        const person = {
-          english: "",
-          title: "",
-          department: null,
-          phone: "",
-          email: "",
-          disabled: false,
-          status: "",
-          status_until: null,
-        };
-        tx.putPerson({ ...person, id: "2", name: "Ann", picture: "pic" });
-        tx.putPerson({ ...person, id: "1", name: "Ann", picture: null });
-        tx.putPerson({ ...person, id: "0", name: "Bob", picture: null });
+        tx.putPerson(person("2", { name: "Ann", picture: "pic" }));
+        tx.putPerson(person("1", { name: "Ann" }));
+        tx.putPerson(person("0", { name: "Bob" }));
         expect(idsOf(tx.people())).toEqual(["1", "2", "0"]);
         expect(idsOf(tx.peopleOf(["2", "0"]))).toEqual(["0", "2"]);
         expect([tx.isPictureNamed("pic"), tx.isPictureNamed("other")]).toEqual([true, false]);
@@ -497,6 +503,10 @@ export function txContract(name: string, open: () => OpenRows): void {
       });
       expect(() => putAll(message("m", { seq: 1.5 }))).toThrow("REAL value in INTEGER column");
       expect(() => putAll(message("m", { rev: Number.NaN }))).toThrow("NOT NULL");
+      inside((tx) => {
+        tx.putPerson(person("1", { status_until: Number.NaN }));
+        expect(tx.person("1")?.status_until).toBe(null);
+      });
     });
   });
 }

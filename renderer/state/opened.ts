@@ -29,6 +29,12 @@ export interface Opened {
 /** So many places above the message that somebody goes to are loaded with it. */
 const placesAbove = 20;
 
+/** Whether a place lies in the part that is loaded. */
+function holds({ messages }: OpenConversation, seq: number): boolean {
+  const [first, last] = [firstSeqOf(messages), lastSeqOf(messages)];
+  return first !== null && last !== null && seq >= first && seq <= last;
+}
+
 /** Where the reader of a conversation that was just chosen is. */
 const chosen = (
   id: string,
@@ -163,11 +169,11 @@ export function createOpened(
     async goTo(seq) {
       const { open } = get();
       if (!open || open.loading) return;
-      const [first, last] = [firstSeqOf(open.messages), lastSeqOf(open.messages)];
-      const isLoaded = first !== null && last !== null && seq >= first && seq <= last;
-      if (!isLoaded) await attempt(() => load(open.id, Math.max(1, seq - placesAbove)));
+      if (!holds(open, seq)) await attempt(() => load(open.id, Math.max(1, seq - placesAbove)));
       const now = get().open;
-      if (now?.id === open.id) set({ open: { ...now, follows: false, reveal: seq } });
+      // Where it could not be read, that was said.
+      if (now?.id === open.id && holds(now, seq))
+        set({ open: { ...now, follows: false, reveal: seq } });
     },
     sighted(seqs) {
       const { open } = get();

@@ -146,13 +146,6 @@ export const plantedFaults: readonly PlantedFault[] = [
       "read;",
     ]),
   ),
-  focused(
-    { mentionChance: 0.6, groups: 3, more: { recall: 20 } },
-    fault("recalled-mentions", "MN2", `${operations}/mentions.ts`, [
-      "if (recalled || sender === person",
-      "if (sender === person",
-    ]),
-  ),
   fault("order-by-time", "RW4", `${operations}/views.ts`, [
     "const shown = [...(fromSeq === null ? rows.toReversed() : rows), ...waiting];",
     "const shown = [...rows, ...waiting].sort((a, b) => a.created_at - b.created_at);",

@@ -182,7 +182,7 @@ test("an admin mentions everybody; who is none any more is refused, with words, 
   await expect(options(b.page)).toHaveCount(2);
   await composer(b.page).fill("");
   await say(b.page, "@all is only a word here");
-  await expectState(b.page, "only a word here", "delivered");
+  await expectState(b.page, "only a word here", "sent");
   await expect(mention(b.page, "only a word here")).toHaveCount(0);
 
   network.turn("refusing");

@@ -7,19 +7,25 @@ import { fill, useWords } from "../i18n/i18n.ts";
 import styles from "./Mention.module.css";
 
 interface MentionProps {
+  /** It stands in a message of one's own. */
+  readonly own: boolean;
   /** As it stands in the text, with its @. */
   readonly text: string;
   readonly person: MessageView["mentions"][number];
 }
 
+/** Where somebody else mentions oneself that stands out more. */
+const classesOf = (own: boolean, self: boolean): string =>
+  [styles["mention"], own ? styles["own"] : self ? styles["mine"] : ""].join(" ");
+
 /** The name of somebody who is mentioned: it opens their card. */
-export function Mention({ text, person }: MentionProps) {
+export function Mention({ own, text, person }: MentionProps) {
   const words = useWords();
   const [open, setOpen] = useState(false);
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger
-        className={`${styles["mention"]} ${person.mine ? styles["mine"] : ""}`}
+        className={classesOf(own, person.mine)}
         title={fill(words.t.people.card, { name: nameOf(words, person.name) })}
         data-testid="mention"
       >
@@ -31,10 +37,9 @@ export function Mention({ text, person }: MentionProps) {
 }
 
 /** Everybody is mentioned: that is oneself too, where somebody else says it. */
-export function MentionAll({ text, mine }: { readonly text: string; readonly mine: boolean }) {
-  const classes = [styles["mention"], styles["all"], mine ? "" : styles["mine"]];
+export function MentionAll({ own, text }: Pick<MentionProps, "own" | "text">) {
   return (
-    <span className={classes.join(" ")} data-testid="mention">
+    <span className={`${classesOf(own, !own)} ${styles["all"]}`} data-testid="mention">
       {text}
     </span>
   );

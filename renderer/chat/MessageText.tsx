@@ -26,8 +26,8 @@ export function MessageText({ message }: { readonly message: Said }) {
         {messageParts(shown, message).map((part, index) => {
           if (part.kind === "text") return part.text;
           if (part.kind === "person")
-            return <Mention key={index} text={part.text} person={part.person} />;
-          if (part.kind === "all") return <MentionAll key={index} text={part.text} mine={mine} />;
+            return <Mention key={index} own={mine} text={part.text} person={part.person} />;
+          if (part.kind === "all") return <MentionAll key={index} own={mine} text={part.text} />;
           const { href } = part;
           return (
             <a

@@ -33,7 +33,7 @@ export function useMentioning(
   const query = useMemo(() => (caret === null ? null : mentionQuery(text, caret)), [text, caret]);
   /** The @ whose list was closed by hand stays without one. */
   const [dismissed, setDismissed] = useState<number | null>(null);
-  const findables = useFindables();
+  const findables = useFindables(query !== null);
   const ordered = useMemo(() => inOrder(members ?? nobody, region), [members, region]);
   const sought = useDeferredValue(query?.query ?? null);
   const isOpen = query !== null && members !== null && query.at !== dismissed;

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useDeferredValue, useMemo, useState } from "react";
 import type { GroupMembersView } from "#shared/ipc/views.ts";
 import { inOrder } from "../groups/member-order.ts";
+import { useReadAhead } from "../directory/use-read-ahead.ts";
 import { useFindables } from "../finding/use-findables.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { mentionQuery, type MentionQuery } from "./mention-query.ts";
@@ -35,6 +36,8 @@ export function useMentioning(
   const [dismissed, setDismissed] = useState<number | null>(null);
   const findables = useFindables(query !== null);
   const ordered = useMemo(() => inOrder(members ?? nobody, region), [members, region]);
+  const people = useMemo(() => ordered.map(({ person }) => person), [ordered]);
+  useReadAhead(findables, people);
   const sought = useDeferredValue(query?.query ?? null);
   const isOpen = query !== null && members !== null && query.at !== dismissed;
   const options = useMemo(

@@ -1,6 +1,7 @@
 import { codes } from "#shared/wire/codes.ts";
 import { append } from "./append.ts";
 import { requireMember, requireWriting } from "./membership.ts";
+import { withMentions } from "./mentions.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
 import { contentOf } from "./text-content.ts";
 
@@ -27,7 +28,7 @@ export function sendRule({ store, clock, ring }: ChatPorts): Rules["send"] {
         id,
         sender: person,
         kind,
-        content: contentOf(content),
+        content: await withMentions(tx, member, contentOf(content)),
         at: clock.now(),
       });
       return { answer: { id, seq: row.seq, server_time: row.server_time }, fresh: true };

@@ -58,6 +58,7 @@ export function createAdministration(
             disabled: false,
             imported: false,
             gone: false,
+            announcer: false,
           });
           await putCard(tx, card(person, person));
         }

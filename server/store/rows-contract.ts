@@ -271,6 +271,7 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
         disabled,
         imported: disabled,
         gone: login === "zed",
+        announcer: login === "ann",
       });
       await write((tx) => tx.putAccount(account("p1", "bob")));
       await write((tx) => tx.putAccount(account("p2", "ann")));

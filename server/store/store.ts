@@ -100,6 +100,8 @@ export interface AccountRow {
   readonly imported: boolean;
   /** It is disabled because an import no longer named it: one that does makes it valid again. */
   readonly gone: boolean;
+  /** They may speak to everybody in the announcements. */
+  readonly announcer: boolean;
 }
 
 export interface TokenRow {

@@ -8,7 +8,7 @@ import { Refusal } from "../ports.ts";
 let chat: Chat;
 let ops = 0;
 const op = (): string => `op${(ops += 1)}`;
-const plain = { imported: false, gone: false };
+const plain = { imported: false, gone: false, announcer: false };
 const people = ["owen", "adam", "alma", "mia", "max", "rob", "ida", "new1", "new2"];
 
 beforeEach(async () => {

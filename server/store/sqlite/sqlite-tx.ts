@@ -34,15 +34,16 @@ const streamRowOf = (raw: RawStreamRow): StreamRow => ({
   value: raw.value === null ? null : (JSON.parse(raw.value) as StreamRow["value"]),
 });
 
-type AccountFlags = "disabled" | "imported" | "gone";
+type AccountFlags = "disabled" | "imported" | "gone" | "announcer";
 type RawAccount = Omit<AccountRow, AccountFlags> & Readonly<Record<AccountFlags, number>>;
 const accountOf = (raw: RawAccount): AccountRow => ({
   ...raw,
   disabled: raw.disabled === 1,
   imported: raw.imported === 1,
   gone: raw.gone === 1,
+  announcer: raw.announcer === 1,
 });
-const accountColumns = "person, login, password, disabled, imported, gone";
+const accountColumns = "person, login, password, disabled, imported, gone, announcer";
 
 const messageColumns =
   "id, conversation, seq, rev, n, sender_n, sender, kind, content, recalled, reactions, server_time, edited_at";
@@ -289,6 +290,7 @@ export function createSqliteTx(db: Database.Database): WriteTx {
         disabled: row.disabled ? 1 : 0,
         imported: row.imported ? 1 : 0,
         gone: row.gone ? 1 : 0,
+        announcer: row.announcer ? 1 : 0,
       }),
     insertToken: run(
       `INSERT INTO tokens (${tokenColumns})

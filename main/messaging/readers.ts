@@ -1,12 +1,15 @@
 import type { ReadersOutcome } from "#shared/ipc/contract.ts";
 import type { ReadFigure } from "#shared/ipc/views.ts";
 import { codes, isUnknown } from "#shared/wire/codes.ts";
+import { limits } from "#shared/wire/limits.ts";
 import type { AnswerPayload } from "#shared/wire/requests.ts";
 import { laterOf } from "./later.ts";
 import type { Clock, Link, Store } from "./ports.ts";
 
 /** How many have read one message does not get asked for again sooner than this, in ms, however many windows look at it. */
 export const askEveryMs = 4_000;
+/** Among more than are named, where counting takes the server its time. */
+export const askManyEveryMs = 20_000;
 /** So many figures are remembered; the one that was asked for first gives way. */
 const rememberedMax = 500;
 
@@ -73,7 +76,9 @@ export function createReaders({ store, link, clock, self }: ReadersPorts) {
   const isDue = (key: string): boolean => {
     if (!link.live || !supported || clock.now() < notBefore) return false;
     const last = known.get(key);
-    return last === undefined || Math.abs(clock.now() - last.askedAt) >= askEveryMs;
+    if (last === undefined) return true;
+    const everyMs = last.figure.of > limits.readersNamedMax ? askManyEveryMs : askEveryMs;
+    return Math.abs(clock.now() - last.askedAt) >= everyMs;
   };
 
   return {

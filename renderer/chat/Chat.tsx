@@ -61,7 +61,8 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
     (message: MessageView) => setAsking({ what: "readers", message }),
     [],
   );
-  const isShared = conversation.kind === groupKind || conversation.kind === announcementKind;
+  const isToAll = conversation.kind === announcementKind;
+  const isShared = isToAll || conversation.kind === groupKind;
   const onEmptyEdit = (edited: string): void => {
     const message = open?.messages.find((one) => one.id === edited);
     if (message) setAsking({ what: "recallEmpty", message });
@@ -104,16 +105,16 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
           onRecall={onRecall}
           onDetails={onDetails}
           readersIn={asksReaders(conversation) ? id : null}
-          readOfAll={conversation.kind === announcementKind}
+          readOfAll={isToAll}
           {...(isShared ? { onReaders } : {})}
         />
       )}
       <Acts acts={conversation.acts} />
-      {conversation.kind === announcementKind && closed === null ? <Everybody /> : null}
+      {isToAll && closed === null ? <Everybody /> : null}
       <Composer
         key={`${id} composer`}
         conversation={id}
-        name={name}
+        name={isToAll ? t.announce.toWhom : name}
         closed={closed}
         onEmptyEdit={onEmptyEdit}
       />

@@ -88,7 +88,7 @@ describe("who wrote it may ask, and nobody else", () => {
     },
   );
 
-  test("what one wrote before one was removed and came back is out of sight where history is not shown", async () => {
+  test("who was removed may not ask, and may again once they are back, of what they wrote before and of what is new", async () => {
     await chat.rules.change_group("owen", {
       op_id: op(),
       conversation: "g",
@@ -99,7 +99,8 @@ describe("who wrote it may ask, and nobody else", () => {
     expect(await codeOf(ask("mia", seq))).toBe(notMember);
     await say("owen");
     await chat.rules.add_members("owen", { op_id: op(), conversation: "g", people: ["mia"] });
-    expect(await codeOf(ask("mia", await say("mia")))).toBe(ok);
+    for (const own of [seq, await say("mia")]) expect(await codeOf(ask("mia", own))).toBe(ok);
+    expect(await codeOf(ask("mia", seq + 1))).toBe(noSuchMessage);
   });
 });
 

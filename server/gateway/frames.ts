@@ -25,7 +25,7 @@ const weights: ReadonlyMap<string, number> = new Map<RequestType, number>([
   ["typing", 10],
   ["set_picture", 50],
   ["set_status", 20],
-  ["readers", 10],
+  ["readers", 20],
   ["announce", 50],
 ]);
 export const costOf = (frame: object | undefined): number => weights.get(named(frame, "type")) ?? 1;

@@ -447,6 +447,7 @@ export const en = {
       other: "Everybody in the office ({count} people) will get this",
     },
     everybodyPlain: "Everybody in the office will get this",
+    toWhom: "everybody",
     empty: "An announcement cannot be empty.",
     tooLong: "This is too long for one announcement.",
     offline: "A first announcement needs the server. Please try again when you are connected.",

@@ -3,6 +3,7 @@ import { createChangedFor } from "./changed-for.ts";
 import type {
   AccountRow,
   ConversationRow,
+  MeantFor,
   MessageRecord,
   OpRow,
   PositionRow,
@@ -139,6 +140,19 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     `SELECT count(*) AS members FROM
      (SELECT 1 FROM stints WHERE conversation = ? AND to_seq IS NULL LIMIT ?)`,
   );
+  const meantFor = `FROM stints AS s
+     LEFT JOIN positions AS p ON p.conversation = s.conversation AND p.person = s.person
+     WHERE s.conversation = @conversation AND s.to_seq IS NULL AND s.joined_seq < @seq
+     AND s.person <> @but AND (@active = 0 OR s.person NOT IN
+       (SELECT person FROM accounts WHERE disabled = 1))`;
+  const hasRead = "coalesce(p.read_seq, 0) >= @seq";
+  const readersCount = one<{ count: number; of: number }>(
+    `SELECT count(*) AS of, coalesce(sum(${hasRead}), 0) AS count ${meantFor}`,
+  );
+  const readers = many<{ person: string; read: number }>(
+    `SELECT s.person, ${hasRead} AS read ${meantFor} ORDER BY s.person`,
+  );
+  const asBound = (of: MeantFor) => ({ ...of, active: of.active ? 1 : 0 });
   const account = one<RawAccount>(`SELECT ${accountColumns} FROM accounts WHERE person = ?`);
   const accountByLogin = one<RawAccount>(`SELECT ${accountColumns} FROM accounts WHERE login = ?`);
   const accounts = many<RawAccount>(`SELECT ${accountColumns} FROM accounts ORDER BY login`);
@@ -225,6 +239,12 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     ),
     position: one<PositionRow>("SELECT * FROM positions WHERE conversation = ? AND person = ?"),
     positions: many<PositionRow>("SELECT * FROM positions WHERE conversation = ? ORDER BY person"),
+    readersCount: async (of) => {
+      const { count = 0, of: all = 0 } = (await readersCount(asBound(of))) ?? {};
+      return { count, of: all };
+    },
+    readers: async (of) =>
+      (await readers(asBound(of))).map(({ person, read }) => ({ person, read: read === 1 })),
     changedFor: createChangedFor(db),
     changedAfter: (stamp) => changedAfter({ stamp }),
     stream: one<StreamHead>("SELECT name, rev, stamp FROM streams WHERE name = ?"),

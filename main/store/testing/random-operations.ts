@@ -307,6 +307,7 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
   }),
   recallMessage: fc.record({ id: own, opId, self: fc.constant(self) }),
   reports: fc.record({ after: fc.oneof(fc.constant(""), conversation), limit: small }),
+  owed: selfOnly,
   requeueLacking: selfOnly,
   retryMessage: fc.record({ id: own, opId }),
   setDraft: fc.record({ conversation: anyName, text }),

@@ -9,6 +9,7 @@ import { createEdits } from "./edits.ts";
 import { createGroupActions } from "./groups.ts";
 import { filtered } from "./list-filter.ts";
 import { createOpened } from "./opened.ts";
+import { createReaderActions } from "./readers.ts";
 import { createWatched } from "./watched.ts";
 
 /**
@@ -201,6 +202,9 @@ export function createAppStore(api: MagpieApi): AppStore {
     ...opened.actions,
     ...createGroupActions(api, {
       attempt,
+      select: (conversation) => opened.actions.select(conversation, true),
+    }),
+    ...createReaderActions(api, {
       select: (conversation) => opened.actions.select(conversation, true),
     }),
     signIn: (server, name, password) => api.signIn({ server, name, password }),

@@ -1,4 +1,6 @@
 import { codes } from "#shared/wire/codes.ts";
+import { announcementKind } from "#shared/wire/rows.ts";
+import { joinEverybody } from "./announce.ts";
 import { append } from "./append.ts";
 import { requireMember, requireWriting } from "./membership.ts";
 import { withMentions } from "./mentions.ts";
@@ -23,7 +25,9 @@ export function sendRule({ store, clock, ring }: ChatPorts): Rules["send"] {
       }
       if (await tx.isBuried(id)) throw new Refusal(codes.cancelled);
       const member = await requireMember(tx, conversation, person);
-      requireWriting(member);
+      await requireWriting(tx, person, member);
+      if (member.conversation.kind === announcementKind)
+        await joinEverybody(tx, member.conversation);
       const { row } = await append(tx, member.conversation, {
         id,
         sender: person,

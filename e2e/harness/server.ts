@@ -199,6 +199,11 @@ export class OfficeServer {
     await this.#command(["announce", text]);
   }
 
+  /** Lets somebody speak to everybody, or no longer, as an administrator does. */
+  async setAnnouncer(login: string, on: boolean): Promise<void> {
+    await this.#command(["user", "announcer", login, on ? "on" : "off"]);
+  }
+
   /** Makes the directory what this CSV text says, as an administrator does; resolves to what is printed. */
   importPeople(csv: string): Promise<string> {
     const path = join(this.#data, "people.csv");

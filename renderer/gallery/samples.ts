@@ -26,6 +26,7 @@ export const self = {
   title: "产品经理",
   picture: null,
   status: null,
+  mayAnnounce: false,
 } as const;
 export const selfCard = person(self.person, self.name, self.title);
 export const emma = person("emma", "Emma Clarke", "Senior designer");
@@ -82,11 +83,14 @@ export function message(place: number, part: Partial<MessageView> = {}): Message
     mine: false,
     kind: "text",
     text: "The wing is done, have a look.",
+    mentions: [],
+    mentionsAll: false,
     line: null,
     recalled: false,
     edited: false,
     pending: null,
     refused: null,
+    readBy: null,
     stuck: false,
     lost: false,
     status: "received",
@@ -140,6 +144,8 @@ export function conversation(
     member: true,
     complete: true,
     lastOther: null,
+    mentioned: (part.lastMention ?? null) !== null,
+    lastMention: null,
     ...part,
     last,
   };

@@ -87,6 +87,7 @@ test("after changes that were missed the newest page is read anew, and an older 
             more: false,
             newer: false,
             readSeq: 3,
+            mentions: [],
             number: 5,
           });
       }),
@@ -99,6 +100,7 @@ test("after changes that were missed the newest page is read anew, and an older 
       more: true,
       newer: false,
       readSeq: 3,
+      mentions: [],
       number: 9,
     }),
   );

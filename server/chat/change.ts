@@ -1,7 +1,9 @@
 import { codes } from "#shared/wire/codes.ts";
+import { isSameContent } from "#shared/wire/mentions.ts";
 import type { AnswerPayload } from "#shared/wire/requests.ts";
 import type { MessageRecord, WriteTx } from "../store/store.ts";
-import { isVisible, requireMember, wireRow } from "./membership.ts";
+import { isVisible, type Membership, requireMember, wireRow } from "./membership.ts";
+import { withMentions } from "./mentions.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
 import { contentOf } from "./text-content.ts";
 
@@ -52,7 +54,7 @@ async function changeOwn(
   { store, clock, ring, changeWindowMs }: ChatPorts,
   person: string,
   asked: Asked,
-  change: (row: MessageRecord) => { readonly row: MessageRecord } | null,
+  change: (row: MessageRecord, tx: WriteTx, member: Membership) => Promise<MessageRecord | null>,
 ): Promise<AnswerPayload<"edit">> {
   const { conversation: id, op_id: opId } = asked;
   const { row, changed } = await store.write(async (tx) => {
@@ -62,14 +64,14 @@ async function changeOwn(
       if (op.person !== person || op.target !== asked.id) throw new Refusal(codes.idTaken);
       return { row: message && (await seenBy(tx, person, message)), changed: false };
     }
-    const { stints } = await requireMember(tx, id, person);
+    const member = await requireMember(tx, id, person);
     const isOwn = message?.sender === person && message.conversation === id;
-    if (!message || !isOwn || !isVisible(stints, message.seq) || message.kind !== "text")
+    if (!message || !isOwn || !isVisible(member.stints, message.seq) || message.kind !== "text")
       throw new Refusal(codes.noSuchMessage);
-    const next = change(message);
+    const next = await change(message, tx, member);
     const now = clock.now();
     if (next && now - message.server_time > changeWindowMs) throw new Refusal(codes.tooLate);
-    const row = next ? await rewrite(tx, next.row) : message;
+    const row = next ? await rewrite(tx, next) : message;
     await tx.putOp({ op_id: opId, person, target: asked.id, at: now }, now - opsKeptMs);
     return { row: wireRow(row), changed: next !== null };
   });
@@ -79,15 +81,15 @@ async function changeOwn(
 
 export function editRule(ports: ChatPorts): Rules["edit"] {
   return (person, asked) =>
-    changeOwn(ports, person, asked, (row) => {
+    changeOwn(ports, person, asked, async (row, tx, member) => {
       if (row.recalled) throw new Refusal(codes.recalled);
-      const content = contentOf(asked.content);
-      if (content.text === row.content["text"]) return null;
-      return { row: { ...row, content, edited_at: ports.clock.now() } };
+      const content = await withMentions(tx, member, contentOf(asked.content));
+      if (isSameContent(content, row.content)) return null;
+      return { ...row, content, edited_at: ports.clock.now() };
     });
 }
 
 export function recallRule(ports: ChatPorts): Rules["recall"] {
   return (person, asked) =>
-    changeOwn(ports, person, asked, (row) => (row.recalled ? null : { row: recalled(row) }));
+    changeOwn(ports, person, asked, async (row) => (row.recalled ? null : recalled(row)));
 }

@@ -1,6 +1,9 @@
 import { codes } from "#shared/wire/codes.ts";
+import { announcementKind } from "#shared/wire/rows.ts";
+import { joinEverybody } from "./announce.ts";
 import { append } from "./append.ts";
 import { requireMember, requireWriting } from "./membership.ts";
+import { withMentions } from "./mentions.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
 import { contentOf } from "./text-content.ts";
 
@@ -22,12 +25,14 @@ export function sendRule({ store, clock, ring }: ChatPorts): Rules["send"] {
       }
       if (await tx.isBuried(id)) throw new Refusal(codes.cancelled);
       const member = await requireMember(tx, conversation, person);
-      requireWriting(member);
+      await requireWriting(tx, person, member);
+      if (member.conversation.kind === announcementKind)
+        await joinEverybody(tx, member.conversation);
       const { row } = await append(tx, member.conversation, {
         id,
         sender: person,
         kind,
-        content: contentOf(content),
+        content: await withMentions(tx, member, contentOf(content)),
         at: clock.now(),
       });
       return { answer: { id, seq: row.seq, server_time: row.server_time }, fresh: true };

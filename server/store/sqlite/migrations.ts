@@ -164,4 +164,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE accounts ADD COLUMN imported INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE accounts ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  ALTER TABLE accounts ADD COLUMN announcer INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

@@ -11,11 +11,14 @@ import {
   statfs,
 } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { Clock } from "../chat/ports.ts";
 import { CannotStore } from "../store/cannot-store.ts";
 import type { FileStore } from "./file-store.ts";
 
 /** So much is collected before it is written: fewer and larger writes, and no more in memory for each upload. */
 const writeBytesMin = 512 * 1024;
+/** What comes slowly is written as it comes: no longer than this, in ms, is it in memory alone while more comes. */
+const writeEveryMs = 250;
 /** What is read at once for who downloads. */
 const readBytes = 256 * 1024;
 
@@ -80,7 +83,10 @@ async function* namesIn(folder: string): AsyncIterable<string> {
  * Bytes in a folder: `uploading/<id>`, and each content once at `<its first two digits>/<its SHA-256>`. Ids and hashes are those of the
  * wire, checked before they come here (shared/wire/files.ts): no other name reaches a path.
  */
-export function createDiskFiles(folder: string): FileStore {
+export function createDiskFiles(
+  folder: string,
+  steady: Clock = { now: () => performance.now() },
+): FileStore {
   const uploading = join(folder, "uploading");
   const uploadPath = (id: string): string => join(uploading, id);
   const contentFolder = (sha256: string): string => join(folder, sha256.slice(0, 2));
@@ -114,7 +120,7 @@ export function createDiskFiles(folder: string): FileStore {
         },
       );
       let waiting: Uint8Array[] = [];
-      let [size, at] = [0, from];
+      let [size, at, wroteAt] = [0, from, Number.NEGATIVE_INFINITY];
       const write = async (): Promise<void> => {
         const [batch, bytes] = [waiting, size];
         [waiting, size] = [[], 0];
@@ -125,13 +131,14 @@ export function createDiskFiles(folder: string): FileStore {
           throw ofTheDisk(error);
         }
         at += bytes;
+        wroteAt = steady.now();
         onArrived(batch);
       };
       try {
         for await (const chunk of chunks) {
           waiting.push(chunk);
           size += chunk.byteLength;
-          if (size >= writeBytesMin) await write();
+          if (size >= writeBytesMin || steady.now() - wroteAt >= writeEveryMs) await write();
         }
       } finally {
         // Also of what was cut off: what has arrived is not asked for again.

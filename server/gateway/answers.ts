@@ -35,13 +35,19 @@ export function answer(response: ServerResponse, status: number, body: unknown):
   response.end(JSON.stringify(body));
 }
 
-/** Answers with why something was not done, a fault of the server's too; `status` where the code's own is not meant. */
+/**
+ * Answers with why something was not done, a fault of the server's too; `status` where the code's own is not meant. Whoever is gone, was
+ * cut, or has had half of another answer, hears nothing any more.
+ */
 export function answerError(
   response: ServerResponse,
   error: unknown,
   log: ServerLog,
   status?: number,
 ): void {
+  const { req: request } = response;
+  const isGone = request.errored !== null || request.socket.destroyed;
+  if (isGone || response.headersSent) return void response.destroy();
   const refusal = asRefusal(error);
   const code = refusal?.code ?? codes.internal;
   if (!refusal) log.error({ error: errorKind(error) }, "http.failed");

@@ -125,8 +125,6 @@ export function createFileRoutes(ports: FileRoutePorts): FileRoutes {
     try {
       await admitted(request, response, letBe);
     } catch (error) {
-      // Whoever is gone, or was cut, hears nothing any more.
-      if (response.headersSent || request.socket.destroyed) return void response.destroy();
       const status =
         error instanceof OffsetConflict
           ? 409

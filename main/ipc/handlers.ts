@@ -148,8 +148,8 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       await (await running()).messenger.retryMessage(id);
       return {};
     },
-    async editMessage({ id, text }) {
-      return (await running()).messenger.editMessage(id, text);
+    async editMessage({ id, text, chosen }) {
+      return (await running()).messenger.editMessage(id, text, chosen);
     },
     async recallMessage({ id }) {
       return (await running()).messenger.recallMessage(id);

@@ -12,6 +12,7 @@ import type {
   StreamCursor,
   SummaryRow,
 } from "../messaging/tx.ts";
+import { mentionsSomebody } from "../messaging/operations/mentions.ts";
 import { compareText } from "./memory-columns.ts";
 import { nestedIndex, type Order, orderedIndex } from "./memory-index.ts";
 import type { Journal } from "./memory-journal.ts";
@@ -80,6 +81,11 @@ export function createTables(journal: Journal) {
         (row) => (row.seq !== null && !row.stale ? senderOf(row) : null),
         (a, b) => Number(a.seq) - Number(b.seq),
       ),
+  );
+  // Whom they mention is asked with the owner, who may be another one later.
+  const messagesMentioning = orderedIndex<MessageRecord>(
+    (row) => (row.seq !== null && !row.stale && mentionsSomebody(row) ? row.conversation : null),
+    (a, b) => Number(a.seq) - Number(b.seq),
   );
   const messagesPage = orderedIndex<MessageRecord>(
     (row) => (row.seq === null ? null : row.conversation),
@@ -159,6 +165,7 @@ export function createTables(journal: Journal) {
     messages: createTable<MessageRecord>(journal, (row) => row.id, [
       messagesPlace,
       messagesBySender,
+      messagesMentioning,
       messagesPage,
       messagesUnsequenced,
       messagesStale,
@@ -166,6 +173,7 @@ export function createTables(journal: Journal) {
     ]),
     messagesPlace,
     messagesBySender,
+    messagesMentioning,
     messagesPage,
     messagesUnsequenced,
     messagesStale,

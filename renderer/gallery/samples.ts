@@ -82,6 +82,8 @@ export function message(place: number, part: Partial<MessageView> = {}): Message
     mine: false,
     kind: "text",
     text: "The wing is done, have a look.",
+    mentions: [],
+    mentionsAll: false,
     line: null,
     recalled: false,
     edited: false,
@@ -140,6 +142,8 @@ export function conversation(
     member: true,
     complete: true,
     lastOther: null,
+    mentioned: (part.lastMention ?? null) !== null,
+    lastMention: null,
     ...part,
     last,
   };

@@ -182,6 +182,9 @@ export type StatusOutcome = v.InferOutput<typeof StatusOutcome>;
 
 const none = v.object({});
 
+/** Whom a person chose to mention while writing: of several people of one name, those are meant (SPEC.md, MN). */
+const Chosen = v.optional(v.pipe(v.array(Id), v.maxLength(limits.groupMembersMax)));
+
 export const commands = {
   start: { args: none, result: Start },
   signIn: {
@@ -210,7 +213,11 @@ export const commands = {
   },
   /** Stored and queued when this resolves; delivery follows by itself. */
   sendMessage: {
-    args: v.object({ conversation: Id, text: v.pipe(v.string(), v.maxLength(1_000_000)) }),
+    args: v.object({
+      conversation: Id,
+      text: v.pipe(v.string(), v.maxLength(1_000_000)),
+      chosen: Chosen,
+    }),
     result: SendOutcome,
   },
   /** Queues a failed message again under the same id. */
@@ -222,7 +229,11 @@ export const commands = {
   },
   /** Rewrites a text of one's own: in place while it was never sent, else the server is asked to. */
   editMessage: {
-    args: v.object({ id: Id, text: v.pipe(v.string(), v.maxLength(1_000_000)) }),
+    args: v.object({
+      id: Id,
+      text: v.pipe(v.string(), v.maxLength(1_000_000)),
+      chosen: Chosen,
+    }),
     result: ChangeOutcome,
   },
   /** Recalls a message of one's own for everybody. */

@@ -17,8 +17,9 @@ import {
   type Tx,
 } from "../tx.ts";
 import { eventOf, lineView } from "./lines.ts";
+import { mentionedIn } from "#shared/wire/mentions.ts";
 import { noOverlay, type Overlay, overlaysOf, textIn } from "./outbox-entries.ts";
-import { timeOf } from "./summaries.ts";
+import { readTo, timeOf } from "./summaries.ts";
 
 export interface UnreadSummary {
   readonly total: number;
@@ -30,6 +31,9 @@ export interface UnreadSummary {
 const pageSize = 50;
 /** How many one answer holds at most. */
 export const answerSizeMax = 2_000;
+
+/** So many unread mentions are told of at most. */
+const mentionsToldMax = 200;
 
 /** A person as others see them; `departmentOf` gives a department's name, null for one that is not known. */
 export function personView(
@@ -141,6 +145,12 @@ export function changesOf(
   };
 }
 
+/** Those whom a change mentions that is not confirmed. */
+export const peopleInChanges = ({ overlays }: Pick<ViewContext, "overlays">): string[] =>
+  [...overlays.values()].flatMap(({ content }) =>
+    content === null ? [] : mentionedIn(content).people,
+  );
+
 /** ST2: whether somebody was a member when a place came to be: who joined later has "read" it without having seen it. */
 const wasThere = ({ joined_seq }: Member, seq: number): boolean => joined_seq < seq;
 
@@ -198,7 +208,8 @@ export function messageView(record: MessageRecord, context: ViewContext): Messag
   const pending = record.recalled ? null : overlay.pending;
   const recalled = record.recalled || pending === "recall";
   const refused = context.refused.get(record.id);
-  const text = overlay.text ?? textIn(record.content);
+  const content = overlay.content ?? record.content;
+  const mentioned = mentionedIn(recalled || record.kind === "system" ? {} : content);
   return {
     id: record.id,
     conversation: record.conversation,
@@ -208,7 +219,9 @@ export function messageView(record: MessageRecord, context: ViewContext): Messag
     senderPicture: record.sender === null ? null : pictureOf(record.sender),
     mine: record.sender === self,
     kind: record.kind,
-    text: record.kind === "system" ? eventOf(record) : recalled ? "" : text,
+    text: record.kind === "system" ? eventOf(record) : recalled ? "" : textIn(content),
+    mentions: mentioned.people.map((who) => ({ id: who, name: nameOf(who), mine: who === self })),
+    mentionsAll: mentioned.all,
     line: record.kind === "system" ? lineView(record, self, nameOf) : null,
     recalled,
     edited: record.edited_at !== null && !recalled,
@@ -279,6 +292,8 @@ export interface Page {
   readonly newer: boolean;
   /** How far the person has read, here or elsewhere. */
   readonly readSeq: number;
+  /** The places of what is unread and mentions the person, lowest first (MN3). */
+  readonly mentions: number[];
 }
 
 /**
@@ -325,6 +340,8 @@ export function messagePage(
     messages: shown.map((record) => messageView(record, context)),
     more,
     newer,
-    readSeq: row === null ? 0 : Math.max(row.read_seq, row.want_read),
+    readSeq: row === null ? 0 : readTo(row),
+    mentions:
+      row?.left_rev === null ? tx.mentionsAbove(conversation, readTo(row), mentionsToldMax) : [],
   };
 }

@@ -66,7 +66,9 @@ export interface TlsIdentity {
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Whoever sends too much is to read that it was.
+  const body: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
+  for await (const chunk of body) {
     size += chunk.length;
     if (size > bodyBytesMax) throw new Refusal(codes.tooLarge);
     chunks.push(chunk);

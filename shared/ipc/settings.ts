@@ -21,6 +21,9 @@ const figures = {
 const ConnectionFigures = v.partial(v.object(figures));
 export type ConnectionFigures = v.InferOutput<typeof ConnectionFigures>;
 
+/** Which part of the list one may look at. */
+export const listFilters = ["all", "unread", "mentions", "groups"] as const;
+
 const fields = {
   language: v.picklist(["system", "zh-CN", "en"]),
   theme: v.picklist(["system", "light", "dark"]),
@@ -34,6 +37,8 @@ const fields = {
   closeToTray: v.boolean(),
   /** Earlier history does not come in by itself, until it is resumed. */
   historyPaused: v.boolean(),
+  /** Which part of the list one looked at last. */
+  listFilter: v.picklist(listFilters),
   connection: ConnectionFigures,
   proxy: ProxyChoice,
 };
@@ -55,6 +60,7 @@ export const defaultSettings: Settings = {
   startAtLogin: false,
   closeToTray: true,
   historyPaused: false,
+  listFilter: "all",
   connection: {},
   proxy: { mode: "system", address: "" },
 };

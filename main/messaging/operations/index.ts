@@ -18,9 +18,10 @@ import {
 } from "./changing.ts";
 import { listConversations, unreadSummary, views } from "./conversation-views.ts";
 import { forgetServer, owed, requeueLacking, syncPoint } from "./epoch.ts";
-import { confirmPersonal, setDraft, setMark, unconfirmed } from "./personal.ts";
+import { confirmPersonal, mayAnnounce, setDraft, setMark, unconfirmed } from "./personal.ts";
 import { keepPicture, picture } from "./pictures.ts";
 import { applyMe, reports, wantRead } from "./reading.ts";
+import { knownReaders } from "./readers.ts";
 import { groupMembers, keepRoster, knowsMembers } from "./rosters.ts";
 import {
   applySendAnswer,
@@ -37,7 +38,15 @@ import {
   unpark,
 } from "./sending.ts";
 import { actAs, summarise } from "./summaries.ts";
-import { directory, listPeople, messageDetails, messagePage, person } from "./views.ts";
+import {
+  directory,
+  listPeople,
+  messageDetails,
+  messagePage,
+  officeSize,
+  peopleViews,
+  person,
+} from "./views.ts";
 
 /**
  * Every operation on the client's store, by name. Each runs inside exactly one transaction, wherever the rows are; its
@@ -70,15 +79,19 @@ export const operations = {
   hurryOutbox,
   keepPicture,
   keepRoster,
+  knownReaders,
   knowsMembers,
   laneHeads,
   listConversations,
   listPeople,
+  mayAnnounce,
   messageDetails,
   messagePage,
   missing,
   noteAttempt,
   noteLoss,
+  officeSize,
+  peopleViews,
   person,
   picture,
   postpone,

@@ -12,6 +12,8 @@ const message = (seq: number, over: Partial<MessageView> = {}): MessageView => (
   mine: false,
   kind: "text",
   text: `text ${seq}`,
+  file: null,
+  upload: null,
   line: null,
   recalled: false,
   edited: false,

@@ -19,6 +19,7 @@ import type { Settings, SettingsChange } from "#shared/ipc/settings.ts";
 import type { Messenger } from "../messaging/messenger.ts";
 import type { PresenceWatch } from "../messaging/presence.ts";
 import type { Typing } from "../messaging/typing.ts";
+import { createFileHandlers } from "./file-handlers.ts";
 import type { Handlers } from "./register.ts";
 
 /** What is running for the account that is signed in: its engine and the number of the last change sent. */
@@ -144,6 +145,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       typing.wrote(args.conversation);
       return messenger.sendMessage(args);
     },
+    ...createFileHandlers(),
     async retryMessage({ id }) {
       await (await running()).messenger.retryMessage(id);
       return {};

@@ -23,6 +23,8 @@ const message = (seq: number | null, over: Partial<MessageView> = {}): MessageVi
   mine: false,
   kind: "text",
   text: "x",
+  file: null,
+  upload: null,
   line: null,
   recalled: false,
   edited: false,

@@ -82,6 +82,8 @@ export function message(place: number, part: Partial<MessageView> = {}): Message
     mine: false,
     kind: "text",
     text: "The wing is done, have a look.",
+    file: null,
+    upload: null,
     line: null,
     recalled: false,
     edited: false,

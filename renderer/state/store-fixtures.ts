@@ -53,6 +53,8 @@ export const message = (seq: number, over: Partial<MessageView> = {}): MessageVi
   mine: false,
   kind: "text",
   text: `${seq}`,
+  file: null,
+  upload: null,
   line: null,
   recalled: false,
   edited: false,

@@ -209,6 +209,8 @@ export function messageView(record: MessageRecord, context: ViewContext): Messag
     mine: record.sender === self,
     kind: record.kind,
     text: record.kind === "system" ? eventOf(record) : recalled ? "" : text,
+    file: null,
+    upload: null,
     line: record.kind === "system" ? lineView(record, self, nameOf) : null,
     recalled,
     edited: record.edited_at !== null && !recalled,

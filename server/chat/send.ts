@@ -1,4 +1,5 @@
 import { codes } from "#shared/wire/codes.ts";
+import { isFileKind } from "#shared/wire/files.ts";
 import { append } from "./append.ts";
 import { requireMember, requireWriting } from "./membership.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
@@ -23,6 +24,7 @@ export function sendRule({ store, clock, ring }: ChatPorts): Rules["send"] {
       if (await tx.isBuried(id)) throw new Refusal(codes.cancelled);
       const member = await requireMember(tx, conversation, person);
       requireWriting(member);
+      if (isFileKind(kind)) throw new Refusal(codes.invalidContent);
       const { row } = await append(tx, member.conversation, {
         id,
         sender: person,

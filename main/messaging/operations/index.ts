@@ -20,6 +20,15 @@ import { listConversations, unreadSummary, views } from "./conversation-views.ts
 import { forgetServer, requeueLacking, syncPoint } from "./epoch.ts";
 import { confirmPersonal, setDraft, setMark, unconfirmed } from "./personal.ts";
 import { keepPicture, picture } from "./pictures.ts";
+import { fileMessages } from "./file-messages.ts";
+import {
+  fileOfMessage,
+  filesInUse,
+  forgetFile,
+  keepFile,
+  notePlayed,
+  shrinkFiles,
+} from "./kept-files.ts";
 import { applyMe, reports, wantRead } from "./reading.ts";
 import { groupMembers, keepRoster, knowsMembers } from "./rosters.ts";
 import {
@@ -37,6 +46,17 @@ import {
   unpark,
 } from "./sending.ts";
 import { actAs, summarise } from "./summaries.ts";
+import {
+  beginUpload,
+  endUpload,
+  noteUploadUrl,
+  notePartStored,
+  pauseUpload,
+  pendingUploads,
+  queueFiles,
+  restUploads,
+  resumeUpload,
+} from "./uploads.ts";
 import { directory, listPeople, messageDetails, messagePage, person } from "./views.ts";
 
 /**
@@ -57,6 +77,7 @@ export const operations = {
   applySendAnswer,
   applySendRefusal,
   applySyncPage,
+  beginUpload,
   behind,
   confirmPersonal,
   createGroup,
@@ -65,9 +86,15 @@ export const operations = {
   dismissRefusal,
   editMessage,
   endCancel,
+  endUpload,
+  fileMessages,
+  fileOfMessage,
+  filesInUse,
+  forgetFile,
   forgetServer,
   groupMembers,
   hurryOutbox,
+  keepFile,
   keepPicture,
   keepRoster,
   knowsMembers,
@@ -79,17 +106,26 @@ export const operations = {
   missing,
   noteAttempt,
   noteLoss,
+  notePartStored,
+  notePlayed,
+  noteUploadUrl,
+  pauseUpload,
+  pendingUploads,
   person,
   picture,
   postpone,
   queueAct,
+  queueFiles,
   queueMessage,
   recallMessage,
   reports,
   requeueLacking,
+  restUploads,
+  resumeUpload,
   retryMessage,
   setDraft,
   setMark,
+  shrinkFiles,
   syncPoint,
   takeBack,
   unconfirmed,

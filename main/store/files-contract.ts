@@ -44,7 +44,7 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
       store.run("queueFiles", { conversation: "c1", sender: self, text, now, files });
     const viewOf = async (id: string) => (await page()).messages.find((one) => one.id === id);
     const pending = async () =>
-      (await store.run("pendingUploads", {})).map(({ message }) => message);
+      (await store.run("uploadsNow", {})).pending.map(({ message }) => message);
     const storePart = async (message: string, part: "file" | "thumb") => {
       const [url, sha256] = part === "file" ? [fileUrl, hash] : [thumbUrl, thumbHash];
       await store.run("noteUploadUrl", { message, part, url });
@@ -165,7 +165,7 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
       expect((await viewOf("f1"))?.upload).toEqual({ state: "paused", failure: null });
       expect(await pending()).toEqual([]);
       await store.run("resumeUpload", { message: "f1", now: [] });
-      const [one] = await store.run("pendingUploads", {});
+      const [one] = (await store.run("uploadsNow", {})).pending;
       expect(one?.parts[0]).toMatchObject({ state: "waiting", url: fileUrl });
     });
 
@@ -176,7 +176,7 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
       await store.run("endUpload", { message: "f1", failure: "changed" });
       const now = [{ part: "file", size: 901, modified: 8 }] as const;
       await store.run("resumeUpload", { message: "f1", now: [...now] });
-      const [one] = await store.run("pendingUploads", {});
+      const [one] = (await store.run("uploadsNow", {})).pending;
       expect(one?.parts[0]).toMatchObject({
         state: "waiting",
         failure: null,

@@ -52,10 +52,10 @@ import {
   noteUploadUrl,
   notePartStored,
   pauseUpload,
-  pendingUploads,
   queueFiles,
   restUploads,
   resumeUpload,
+  uploadsNow,
 } from "./uploads.ts";
 import { directory, listPeople, messageDetails, messagePage, person } from "./views.ts";
 
@@ -110,7 +110,6 @@ export const operations = {
   notePlayed,
   noteUploadUrl,
   pauseUpload,
-  pendingUploads,
   person,
   picture,
   postpone,
@@ -131,6 +130,7 @@ export const operations = {
   unconfirmed,
   unpark,
   unreadSummary,
+  uploadsNow,
   views,
   wantRead,
 } as const;

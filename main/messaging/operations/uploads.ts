@@ -160,9 +160,20 @@ export interface PendingUpload {
   readonly parts: readonly UploadRow[];
 }
 
-/** FI2: what is to be uploaded now, in the order of its queueing; what belongs to no message any more is forgotten. */
-export function pendingUploads(tx: Tx): PendingUpload[] {
-  const byMessage = Map.groupBy(tx.uploads(), ({ message }) => message);
+/** All that is known of uploads, and of them what is to be done now, in the order of its queueing (FI2). */
+export interface UploadsNow {
+  readonly rows: readonly UploadRow[];
+  readonly pending: readonly PendingUpload[];
+}
+
+export function uploadsNow(tx: Tx): UploadsNow {
+  const pending = pendingUploads(tx, tx.uploads());
+  return { rows: tx.uploads(), pending };
+}
+
+/** What belongs to no message any more is forgotten. */
+function pendingUploads(tx: Tx, rows: readonly UploadRow[]): PendingUpload[] {
+  const byMessage = Map.groupBy(rows, ({ message }) => message);
   const messages = new Map(tx.messagesOf([...byMessage.keys()]).map((row) => [row.id, row]));
   return [...byMessage].flatMap(([message, parts]): PendingUpload[] => {
     const record = messages.get(message);
@@ -196,11 +207,15 @@ export function restUploads(tx: Tx): void {
     if (row.state === "running") tx.putUpload({ ...row, state: "waiting" });
 }
 
-/** FI2: its turn has come. */
-export function beginUpload(tx: Tx, { message }: { readonly message: string }): Touched {
+/** FI2: its turn has come. Its parts as they are now; none where it has been paused, or taken back. */
+export function beginUpload(
+  tx: Tx,
+  { message }: { readonly message: string },
+): { readonly touched: Touched; readonly parts: readonly UploadRow[] } {
   const found = partsOf(tx, message);
-  if (!found || found.parts.some(({ state }) => state !== "waiting")) return nothingTouched;
-  return setAll(tx, found, { state: "running" });
+  if (!found || found.parts.some(({ state }) => state !== "waiting"))
+    return { touched: nothingTouched, parts: [] };
+  return { touched: setAll(tx, found, { state: "running" }), parts: found.parts };
 }
 
 /** FI3: where the server takes a part, before a byte goes there; null where it does not know that place any more. */

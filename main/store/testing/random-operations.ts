@@ -353,7 +353,6 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
   notePlayed: fc.record({ message: fc.oneof(own, fc.constantFrom("c1-1", "c1-2")) }),
   noteUploadUrl: fc.record({ message: own, part, url: fc.option(fileUrl) }),
   pauseUpload: fc.record({ message: own }),
-  pendingUploads: nothing,
   person: fc.record({ id: person }),
   picture: fc.record({ id: pictureId, now: time.map((days) => days * 43_200_000) }),
   postpone: fc.record({ opId, nextTry: time }),
@@ -390,6 +389,7 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
   unconfirmed: nothing,
   unpark: fc.record({ now: time, parkedMax: time }),
   unreadSummary: fc.record({ self: fc.constant(self), limit: small }),
+  uploadsNow: nothing,
   views: fc.record({
     self: fc.constant(self),
     conversations: fc.array(anyName, { maxLength: 3 }),

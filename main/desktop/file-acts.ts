@@ -1,9 +1,10 @@
 import { constants } from "node:fs";
-import { chmod, copyFile, mkdir, rm } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   BrowserWindow,
   clipboard,
+  ClipboardItem,
   dialog,
   nativeImage,
   type OpenDialogOptions,
@@ -31,9 +32,19 @@ export interface OpenFiles {
 const done: FileOutcome = { done: true, problem: null };
 const not = (problem: FileProblem | null): FileOutcome => ({ done: false, problem });
 
-/** A picture of so many bytes is more than a clipboard is for. */
+/** A picture of more bytes is more than a clipboard is for; others than PNG are decoded first, which holds everything up meanwhile. */
 const copiedBytesMax = 64 * 1024 * 1024;
+const decodedBytesMax = 8 * 1024 * 1024;
 const fullCodes: readonly string[] = ["ENOSPC", "EDQUOT", "EROFS"];
+
+/** A picture as PNG, which is what clipboards take; null where that cannot be had. */
+async function pngAt(path: string, type: string): Promise<Uint8Array | null> {
+  const { size } = await stat(path);
+  if (type === "image/png") return size > copiedBytesMax ? null : readFile(path);
+  if (type !== "image/jpeg" || size > decodedBytesMax) return null;
+  const picture = nativeImage.createFromPath(path);
+  return picture.isEmpty() ? null : picture.toPNG();
+}
 
 /** What a person does with files outside the window: choosing, opening, saving, copying. Never rejects. */
 export function createFileActs({
@@ -130,17 +141,14 @@ export function createFileActs({
         return done;
       }),
 
-    /** `png` is the picture as a page has drawn it, where the platform knows its format not. */
     copyPicture: (message: string): Promise<FileOutcome> =>
       withFile(message, async (here, open) => {
         if (!imageTypes.includes(here.type)) return not("notAPicture");
-        const picture = nativeImage.createFromPath(open.pathOf(here.source));
-        const { width, height } = picture.getSize();
-        if (picture.isEmpty() || width * height * 4 > copiedBytesMax * 4)
-          return not("notAPicture");
-        await clipboard.write({ image: picture });
+        const png = await pngAt(open.pathOf(here.source), here.type);
+        if (!png) return not("notAPicture");
+        const blob = new Blob([new Uint8Array(png)], { type: "image/png" });
+        await clipboard.write([new ClipboardItem({ "image/png": blob })]);
         return done;
       }),
   };
 }
-export type FileActs = ReturnType<typeof createFileActs>;

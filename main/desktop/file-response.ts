@@ -1,3 +1,4 @@
+import { ReadableStream } from "node:stream/web";
 import type { Readable } from "../files/files.ts";
 
 /** What a page is shown as it is: pictures, sound and video that hold no script. Everything else is bytes. */
@@ -75,7 +76,9 @@ export function fileAnswer(found: Readable | null, range: string | null): Respon
     });
   const length = asked ? asked.to - asked.from + 1 : size;
   const bytes = size === 0 ? null : found.read(asked ?? { from: 0, to: null });
-  return new Response(bytes && ReadableStream.from(bytes), {
+  // One and the same stream, to which two sets of types give two names.
+  const body = bytes && (ReadableStream.from(bytes) as unknown as BodyInit);
+  return new Response(body, {
     status: asked ? 206 : 200,
     headers: {
       ...headers,

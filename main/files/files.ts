@@ -197,8 +197,6 @@ export function createFiles(ports: FilePorts) {
   };
 
   const begin = (): void => {
-    if (isStopped) return;
-    uploads.run();
     if (link.live) onLive(true);
   };
 
@@ -207,10 +205,11 @@ export function createFiles(ports: FilePorts) {
     start(): void {
       disposers.push(link.onLive((live) => void swept.promise.then(() => onLive(live))));
       store
-        .run("filesInUse", {})
+        .run("startFiles", {})
         .then((inUse) => local.sweep(inUse))
         .catch((error: unknown) => log.warn("files.sweep", { error: errorName(error) }))
         .finally(swept.resolve);
+      uploads.run();
       void swept.promise.then(begin);
     },
     async stop(): Promise<void> {

@@ -47,7 +47,6 @@ export function createUploads(ports: UploadPorts) {
   /** The rows as they were last seen, by message: what is gone of them tells what was sent, or taken back. */
   const known = new Map<string, readonly UploadRow[]>();
   let cancelWake: (() => void) | null = null;
-  let isRested = false;
 
   const wakeAt = (at: number): void => {
     cancelWake?.();
@@ -146,8 +145,6 @@ export function createUploads(ports: UploadPorts) {
   };
 
   const round = async (): Promise<RoundEnd> => {
-    if (!isRested) await store.run("restUploads", {});
-    isRested = true;
     const { rows, pending } = await store.run("uploadsNow", {});
     const all = Map.groupBy(rows, ({ message }) => message);
     const gone = [...known].filter(([message]) => !all.has(message));

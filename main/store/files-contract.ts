@@ -139,7 +139,7 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
       const again = row(5, { id: "f2", sender: self, kind: "file", content: {} });
       const answer = pullAnswer([again]);
       await store.run("applyPull", { conversation: "c1", since: 3, answer });
-      expect((await store.run("filesInUse", {})).staged).toEqual([]);
+      expect((await store.run("startFiles", {})).staged).toEqual([]);
       expect(await shown()).toContain("f1 sent");
       expect(await pending()).toEqual([]);
     });
@@ -152,7 +152,7 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
       expect((await viewOf("f1"))?.upload).toEqual({ state: "failed", failure: "quota" });
       expect(await pending()).toEqual(["f2"]);
       await store.run("beginUpload", { message: "f2" });
-      await store.run("restUploads", {});
+      await store.run("startFiles", {});
       expect((await viewOf("f2"))?.upload?.state).toBe("waiting");
     });
 
@@ -214,7 +214,7 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
       expect(text).toBe("look");
       expect(await shown()).not.toContain("i1 queued");
       expect(await pending()).toEqual([]);
-      expect((await store.run("filesInUse", {})).staged).toEqual([]);
+      expect((await store.run("startFiles", {})).staged).toEqual([]);
       expect(await heads()).toEqual([]);
     });
 
@@ -226,7 +226,7 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
       await queueFiles([plain("f1", { source: { kind: "kept", sha256: "1".repeat(64) } })]);
       expect((await keep("3", 40, 3)).dropped).toEqual(["2".repeat(64)]);
       expect((await keep("4", 400, 4)).dropped).toEqual(["3".repeat(64)]);
-      expect((await store.run("filesInUse", {})).kept).toEqual(["1".repeat(64), "4".repeat(64)]);
+      expect((await store.run("startFiles", {})).kept).toEqual(["1".repeat(64), "4".repeat(64)]);
       expect(await store.run("shrinkFiles", { bytesMax: 0 })).toEqual(["4".repeat(64)]);
     });
 

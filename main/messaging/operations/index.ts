@@ -23,11 +23,11 @@ import { keepPicture, picture } from "./pictures.ts";
 import { fileMessages } from "./file-messages.ts";
 import {
   fileOfMessage,
-  filesInUse,
   forgetFile,
   keepFile,
   notePlayed,
   shrinkFiles,
+  startFiles,
 } from "./kept-files.ts";
 import { applyMe, reports, wantRead } from "./reading.ts";
 import { groupMembers, keepRoster, knowsMembers } from "./rosters.ts";
@@ -53,7 +53,6 @@ import {
   notePartStored,
   pauseUpload,
   queueFiles,
-  restUploads,
   resumeUpload,
   uploadsNow,
 } from "./uploads.ts";
@@ -89,7 +88,6 @@ export const operations = {
   endUpload,
   fileMessages,
   fileOfMessage,
-  filesInUse,
   forgetFile,
   forgetServer,
   groupMembers,
@@ -119,12 +117,12 @@ export const operations = {
   recallMessage,
   reports,
   requeueLacking,
-  restUploads,
   resumeUpload,
   retryMessage,
   setDraft,
   setMark,
   shrinkFiles,
+  startFiles,
   syncPoint,
   takeBack,
   unconfirmed,

@@ -101,11 +101,22 @@ export function forgetFile(tx: Tx, { sha256 }: { readonly sha256: string }): voi
   tx.removeKeptFile(sha256);
 }
 
-/** What of the account's own folders is needed: the hashes of what is kept, the names of what waits to be sent. */
-export function filesInUse(tx: Tx): { readonly kept: string[]; readonly staged: string[] } {
+/** What of the account's own folders is needed. */
+export interface FilesInUse {
+  /** The hashes of what is kept. */
+  readonly kept: string[];
+  /** The names of what waits to be sent. */
+  readonly staged: string[];
+}
+
+/** An engine has just started: nothing runs (FI5). Returns what its folders are still needed for. */
+export function startFiles(tx: Tx): FilesInUse {
+  const uploads = tx.uploads();
+  for (const row of uploads)
+    if (row.state === "running") tx.putUpload({ ...row, state: "waiting" });
   return {
     kept: tx.keptFiles().map(({ sha256 }) => sha256),
-    staged: tx.uploads().flatMap(({ source }) => (source.kind === "staged" ? [source.name] : [])),
+    staged: uploads.flatMap(({ source }) => (source.kind === "staged" ? [source.name] : [])),
   };
 }
 

@@ -201,12 +201,6 @@ function setAll(
   return touching(record);
 }
 
-/** An engine has just started: nothing runs. */
-export function restUploads(tx: Tx): void {
-  for (const row of tx.uploads())
-    if (row.state === "running") tx.putUpload({ ...row, state: "waiting" });
-}
-
 /** FI2: its turn has come. Its parts as they are now; none where it has been paused, or taken back. */
 export function beginUpload(
   tx: Tx,

@@ -311,7 +311,6 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
     before: fc.option(small),
   }),
   fileOfMessage: fc.record({ message: own, part, now: time }),
-  filesInUse: nothing,
   forgetFile: fc.record({ sha256: hash }),
   forgetServer: nothing,
   groupMembers: fc.record({ self: fc.constant(self), conversation: anyName }),
@@ -375,7 +374,7 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
   recallMessage: fc.record({ id: own, opId, self: fc.constant(self) }),
   reports: fc.record({ after: fc.oneof(fc.constant(""), conversation), limit: small }),
   requeueLacking: selfOnly,
-  restUploads: nothing,
+  startFiles: nothing,
   resumeUpload: fc.record({
     message: own,
     now: fc.array(fc.record({ part, size: small, modified: small }), { maxLength: 2 }),

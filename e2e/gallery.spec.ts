@@ -51,6 +51,8 @@ async function settled(page: Page): Promise<void> {
   await expect(inFrame("group-chat").locator("li")).toHaveCount(2);
   for (const menu of ["menu", "message-menu"])
     await expect(inFrame(menu).getByRole("menu")).toBeVisible();
+  await expect(inFrame("mention-list").getByRole("option")).toHaveCount(4);
+  await expect(inFrame("mention-list").getByTestId("mention-jump")).toBeVisible();
   await page.evaluate(() => document.fonts.ready);
 }
 

@@ -1,7 +1,7 @@
 import type { Device } from "./device.ts";
 import { actOnGroup, createGroup, dismissAct } from "./group-work.ts";
 import { noteChange, noteLooked } from "./ledger.ts";
-import { freshText, someDevice, type Workplace } from "./workplace.ts";
+import { freshText, freshWords, someDevice, type Workplace } from "./workplace.ts";
 
 interface Action {
   readonly name: string;
@@ -23,7 +23,7 @@ async function send(at: Workplace): Promise<void> {
 }
 
 async function sendIn(at: Workplace, device: Device, conversation: string): Promise<void> {
-  const text = freshText();
+  const text = freshWords(at, device, conversation);
   at.trace.line(device.name, "writes", `${text} in ${conversation}`);
   const outcome = await device.messenger?.sendMessage({ conversation, text });
   if (!outcome?.ok) return;
@@ -93,7 +93,7 @@ async function edit(at: Workplace): Promise<void> {
   const device = someDevice(at);
   const id = device && someChangeable(at, device);
   if (!device || !id) return;
-  const text = freshText();
+  const text = freshWords(at, device, device.tx.message(id)?.conversation);
   at.trace.line(device.name, "edits", `${id} ${text}`);
   const note = noteChange(at.ledger, id, { device: device.name, kind: "edit", text });
   const outcome = await device.messenger?.editMessage(id, text);

@@ -155,8 +155,8 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       files.run();
       return {};
     },
-    async editMessage({ id, text }) {
-      return (await running()).messenger.editMessage(id, text);
+    async editMessage({ id, text, chosen }) {
+      return (await running()).messenger.editMessage(id, text, chosen);
     },
     async recallMessage({ id }) {
       return (await running()).messenger.recallMessage(id);

@@ -56,11 +56,16 @@ export interface Messenger extends Groups {
   /** Called with how many messages of one's own go out again because a restored server has lost them. */
   onSentAgain(listener: (messages: number) => void): () => void;
 
-  sendMessage(args: { conversation: string; text: string }): Promise<SendOutcome>;
+  /** `chosen` says who was chosen to be mentioned while it was written. */
+  sendMessage(args: {
+    conversation: string;
+    text: string;
+    chosen?: readonly string[] | undefined;
+  }): Promise<SendOutcome>;
   retryMessage(id: string): Promise<void>;
   /** Takes back what has not been confirmed; resolves to its text, null where it is too late. */
   takeBack(id: string): Promise<string | null>;
-  editMessage(id: string, text: string): Promise<ChangeOutcome>;
+  editMessage(id: string, text: string, chosen?: readonly string[]): Promise<ChangeOutcome>;
   recallMessage(id: string): Promise<ChangeOutcome>;
   dismissRefusal(id: string): Promise<void>;
   messageDetails(id: string): Promise<MessageDetails | null>;
@@ -220,8 +225,8 @@ export function createMessenger(ports: MessengerPorts): Messenger {
       return () => sentAgainListeners.delete(listener);
     },
 
-    async sendMessage({ conversation, text }) {
-      const entry = { id: ids.next(), opId: ids.next(), conversation, sender: self, text };
+    async sendMessage({ conversation, text, chosen }) {
+      const entry = { id: ids.next(), opId: ids.next(), conversation, sender: self, text, chosen };
       const queued = await store
         .run("queueMessage", { ...entry, now: clock.now() })
         .catch(failed("send.storage"));
@@ -242,8 +247,8 @@ export function createMessenger(ports: MessengerPorts): Messenger {
       outbox.run();
       return text;
     },
-    editMessage: (id, text) =>
-      change(() => store.run("editMessage", { id, text, opId: ids.next(), self })),
+    editMessage: (id, text, chosen) =>
+      change(() => store.run("editMessage", { id, text, chosen, opId: ids.next(), self })),
     recallMessage: (id) => change(() => store.run("recallMessage", { id, opId: ids.next(), self })),
     async dismissRefusal(id) {
       tell(await store.run("dismissRefusal", { id }));

@@ -33,7 +33,7 @@ function Body({ message }: { readonly message: MessageView }) {
   const { t } = useWords();
   if (isRecalled(message)) return <em className={styles["odd"]}>{t.chat.recalled}</em>;
   if (message.kind !== "text") return <em className={styles["odd"]}>{t.chat.unknownKind}</em>;
-  return <MessageText text={message.text} />;
+  return <MessageText message={message} />;
 }
 
 /** Beside the text: when, whether it was rewritten, how far it is. */

@@ -23,13 +23,21 @@ function closedWords({ t }: Words, conversation: ConversationView): string {
   return dissolved ? t.composer.dissolved : t.composer.adminsOnly;
 }
 
+/** Whom one can mention in a conversation. */
+function mentionable({ kind, ownRole }: ConversationView): "nobody" | "members" | "all" {
+  if (kind !== groupKind) return "nobody";
+  return ownRole === "owner" || ownRole === "admin" ? "all" : "members";
+}
+
 function OpenChat({ conversation }: { readonly conversation: ConversationView }) {
   const words = useWords();
   const { t } = words;
   const { loadOlder, loadNewer, showNewest, stand, seen, select, revealed, reach } = useActions();
+  const { goTo, sighted } = useActions();
   const open = useApp((state) => state.open);
   const onNearTop = useCallback(() => void loadOlder(), [loadOlder]);
   const onNearEnd = useCallback(() => void loadNewer(), [loadNewer]);
+  const onMention = useCallback((seq: number) => void goTo(seq), [goTo]);
   const onNewest = useCallback(() => void showNewest(), [showNewest]);
   const { id } = conversation;
   const onSeen = useCallback((seq: number) => seen(id, seq), [seen, id]);
@@ -82,6 +90,9 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
           writable={closed === null}
           newAfterSeq={open.newAfterSeq}
           reveal={open.reveal}
+          mentions={open.mentions}
+          onMention={onMention}
+          onSighted={sighted}
           onRevealed={revealed}
           onReach={onReach}
           onNearTop={onNearTop}
@@ -99,6 +110,7 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
         conversation={id}
         name={name}
         closed={closed}
+        mentions={mentionable(conversation)}
         onEmptyEdit={onEmptyEdit}
       />
       <MessageDialogs asking={asking} messages={open?.messages} onClose={() => setAsking(null)} />

@@ -6,9 +6,11 @@ import { fill, useWords } from "../i18n/i18n.ts";
 import { plainLine } from "#shared/i18n/plain-line.ts";
 import { useNow } from "../i18n/use-now.ts";
 import { Spinner } from "../ui/Spinner.tsx";
+import { MentionJump } from "./MentionJump.tsx";
 import { MessageMenu } from "./MessageMenu.tsx";
 import { type TimelineItem, timelineItems } from "./timeline-items.ts";
 import { TimelineRow } from "./TimelineRow.tsx";
+import { useMentionSight } from "./use-mention-sight.ts";
 import { useMessageKeys } from "./use-message-keys.ts";
 import styles from "./Timeline.module.css";
 
@@ -38,6 +40,12 @@ export interface TimelineProps {
   /** The seq of a message to bring into sight; null for none. */
   readonly reveal?: number | null;
   onRevealed?(): void;
+  /** The places of what mentions oneself and has not been in sight, lowest first. */
+  readonly mentions?: readonly number[];
+  /** The message of this place is to be brought into sight. */
+  onMention?(seq: number): void;
+  /** Some of those places are in sight of whoever sits here. */
+  onSighted?(seqs: readonly number[]): void;
   /** See TimelineRow. */
   readonly onReach?: ((beforeSeq: number) => void) | undefined;
   onNearTop(): void;
@@ -51,6 +59,8 @@ export interface TimelineProps {
   onRecall(message: MessageView): void;
   onDetails(message: MessageView): void;
 }
+
+const none: readonly number[] = [];
 
 /** Within this many px of the end the timeline follows what comes. */
 const endThreshold = 80;
@@ -97,6 +107,9 @@ export function Timeline(props: TimelineProps) {
     onDetails,
     reveal = null,
     onRevealed,
+    mentions = none,
+    onMention,
+    onSighted,
   } = props;
   const words = useWords();
   const { t, plural } = words;
@@ -143,13 +156,15 @@ export function Timeline(props: TimelineProps) {
     if (writing !== null) virtualizer.scrollToEnd();
   }, [writing, virtualizer]);
 
-  // Whoever clicked on a notification wants that message, wherever they were reading.
+  // Whoever clicked on a notification wants that message, wherever they were reading; so does who goes to a mention.
+  const revealing = useRef(false);
   useLayoutEffect(() => {
     if (reveal === null) return;
     const index = items.findIndex((item) => item.kind === "message" && item.message.seq === reveal);
     // A moment may pass between a notification and its message's row.
     if (index === -1) return;
-    virtualizer.scrollToIndex(index, { align: "auto" });
+    revealing.current = true;
+    virtualizer.scrollToIndex(index, { align: "center" });
     onRevealed?.();
   }, [reveal, items, virtualizer, onRevealed]);
 
@@ -211,7 +226,9 @@ export function Timeline(props: TimelineProps) {
     const before = end.current;
     end.current = { last: items.at(-1)?.key, count: items.length };
     const isAbove = before?.last === end.current.last && items.length > (before?.count ?? 0);
-    if (!isAbove) return;
+    const isRevealing = revealing.current;
+    revealing.current = false;
+    if (!isAbove || isRevealing) return;
     if (reads.current) virtualizer.scrollToEnd();
     else holdSight(sight.current);
   }, [items, holdSight, virtualizer]);
@@ -239,6 +256,7 @@ export function Timeline(props: TimelineProps) {
     if (holding.current) holdSight(holding.current);
   }, [holdSight, totalSize]);
   useEffect(look, [look, items.length, totalSize]);
+  const lookForMentions = useMentionSight(virtualizer, items, mentions, focused, onSighted);
 
   // Only what arrives while one is here is read out; rows that are scrolled in are not news.
   const arrived = messages.findLast(({ mine, seq }) => !mine && (seq ?? 0) > openedAt);
@@ -264,6 +282,7 @@ export function Timeline(props: TimelineProps) {
         onScroll={() => {
           holding.current = null;
           look();
+          lookForMentions();
         }}
         data-testid="timeline"
         role="region"
@@ -318,6 +337,13 @@ export function Timeline(props: TimelineProps) {
           <Spinner label={t.chat.loadingOlder} />
         </div>
       ) : null}
+      {mentions[0] === undefined ? null : (
+        <MentionJump
+          count={mentions.length}
+          raised={!atEnd}
+          onJump={() => onMention?.(mentions[0] ?? 0)}
+        />
+      )}
       {atEnd ? null : (
         <button type="button" className={styles["jump"]} onClick={jump}>
           <ArrowDown size={16} aria-hidden="true" />

@@ -23,6 +23,8 @@ const message = (seq: number | null, over: Partial<MessageView> = {}): MessageVi
   mine: false,
   kind: "text",
   text: "x",
+  mentions: [],
+  mentionsAll: false,
   file: null,
   upload: null,
   line: null,

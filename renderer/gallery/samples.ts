@@ -82,6 +82,8 @@ export function message(place: number, part: Partial<MessageView> = {}): Message
     mine: false,
     kind: "text",
     text: "The wing is done, have a look.",
+    mentions: [],
+    mentionsAll: false,
     file: null,
     upload: null,
     line: null,
@@ -142,6 +144,8 @@ export function conversation(
     member: true,
     complete: true,
     lastOther: null,
+    mentioned: (part.lastMention ?? null) !== null,
+    lastMention: null,
     ...part,
     last,
   };

@@ -32,6 +32,8 @@ export interface Script {
   readonly conversations?: readonly ConversationView[];
   /** The messages of whichever conversation is opened. */
   readonly messages?: readonly MessageView[];
+  /** The places of what is unread there and mentions oneself. */
+  readonly mentions?: readonly number[];
   /** What is told of whichever message is asked about. */
   readonly details?: MessageDetails | null;
   readonly storage?: StorageTrouble;
@@ -95,6 +97,7 @@ export function scriptedApi(script: Script): MagpieApi {
     more: false,
     newer: false,
     readSeq: 0,
+    mentions: [...(script.mentions ?? [])],
     number: 0,
   });
   const scripted: Partial<MagpieApi> = {

@@ -7,7 +7,7 @@ export type ListFilter = (typeof listFilters)[number];
 const belongs: Readonly<Record<ListFilter, (conversation: ConversationView) => boolean>> = {
   all: () => true,
   unread: ({ unread }) => unread > 0,
-  mentions: ({ mentioned = false }) => mentioned,
+  mentions: ({ mentioned }) => mentioned,
   groups: ({ kind }) => kind === "group",
 };
 

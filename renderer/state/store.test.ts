@@ -86,6 +86,7 @@ test("after changes that were missed the newest page is read anew, and an older 
             more: false,
             newer: false,
             readSeq: 3,
+            mentions: [],
             number: 5,
           });
       }),
@@ -98,6 +99,7 @@ test("after changes that were missed the newest page is read anew, and an older 
       more: true,
       newer: false,
       readSeq: 3,
+      mentions: [],
       number: 9,
     }),
   );

@@ -3,6 +3,7 @@ import { isFileKind } from "#shared/wire/files.ts";
 import { append } from "./append.ts";
 import { fileMessage, useFiles } from "./file-content.ts";
 import { requireMember, requireWriting } from "./membership.ts";
+import { withMentions } from "./mentions.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
 import { contentOf } from "./text-content.ts";
 
@@ -26,8 +27,8 @@ export function sendRule({ store, clock, ring }: ChatPorts): Rules["send"] {
       const member = await requireMember(tx, conversation, person);
       requireWriting(member);
       const said = isFileKind(kind)
-        ? await fileMessage(tx, person, kind, content)
-        : { content: contentOf(content), files: [] };
+        ? await fileMessage(tx, member, { person, kind, content })
+        : { content: await withMentions(tx, member, contentOf(content)), files: [] };
       const { row } = await append(tx, member.conversation, {
         id,
         sender: person,

@@ -95,6 +95,8 @@ export const en = {
     pinned: "Pinned",
     muted: "Muted",
     draft: "Draft",
+    mentioned: "You were mentioned",
+    mentionedAll: "@all",
     title: "Chats",
     empty: "No conversations yet",
     emptyHint: "Start one with a colleague.",
@@ -136,6 +138,13 @@ export const en = {
     system: "Conversation changed",
     members: { one: "{count} member", other: "{count} members" },
     noName: "(no visible name)",
+  },
+  mention: {
+    all: "all",
+    allHint: "Everybody in this group",
+    list: "Whom to mention",
+    jump: { one: "To {count} unread mention of you", other: "To {count} unread mentions of you" },
+    unknown: "Nothing more is known about this person.",
   },
   presence: {
     online: "Online",
@@ -346,6 +355,7 @@ export const en = {
     takeBack: "Take back",
     dissolved: "The group was dissolved.",
     readOnly: "You may only read here.",
+    notAllowed: "Only the owner and the admins may mention everybody.",
     notMember: "You are no longer in this conversation.",
     invalidContent: "The server does not accept this text.",
     idTaken: "The server already knows this message.",
@@ -383,6 +393,7 @@ export const en = {
   refusal: {
     edit: {
       tooLate: "Not changed: it was too late to edit this message.",
+      notAllowed: "Not changed: only the owner and the admins may mention everybody.",
       recalled: "Not changed: this message had been recalled.",
       notMember: "Not changed: you are no longer in this conversation.",
       noSuchMessage: "Not changed: the server does not have this message.",
@@ -390,6 +401,7 @@ export const en = {
     },
     recall: {
       tooLate: "Not recalled: it was too late for that.",
+      notAllowed: "Not recalled: your role in this group does not allow it.",
       recalled: "It had been recalled already.",
       notMember: "Not recalled: you are no longer in this conversation.",
       noSuchMessage: "Not recalled: the server does not have this message.",
@@ -503,6 +515,10 @@ export const en = {
       other: "{count} new messages in {conversations} conversations",
     },
     other: "New message",
+    mentioned: "{who} mentioned you",
+    mentionedWith: "{who} mentioned you: {text}",
+    mentionedAll: "{who} mentioned everybody",
+    mentionedAllWith: "{who} mentioned everybody: {text}",
   },
   settings: {
     title: "Settings",
@@ -519,6 +535,7 @@ export const en = {
     all: "With the text",
     noText: "Without the text",
     off: "None",
+    mentions: "Notify me of mentions in muted conversations",
     login: "Start Magpie when I sign in to this computer",
     tray: "Keep Magpie in the tray when I close the window",
     signOut: "Sign out…",

@@ -93,6 +93,8 @@ export const zh: Dictionary = {
     pinned: "已置顶",
     muted: "免打扰",
     draft: "草稿",
+    mentioned: "有人@我",
+    mentionedAll: "@所有人",
     title: "会话",
     empty: "还没有会话",
     emptyHint: "找一位同事聊聊吧。",
@@ -134,6 +136,13 @@ export const zh: Dictionary = {
     system: "会话有变动",
     members: { one: "{count} 位成员", other: "{count} 位成员" },
     noName: "（无可见名称）",
+  },
+  mention: {
+    all: "所有人",
+    allHint: "通知群里的每个人",
+    list: "选择要@的人",
+    jump: { one: "跳到 {count} 条未读的@我的消息", other: "跳到 {count} 条未读的@我的消息" },
+    unknown: "暂时没有此人的更多信息。",
   },
   presence: {
     online: "在线",
@@ -321,6 +330,7 @@ export const zh: Dictionary = {
     takeBack: "收回",
     dissolved: "这个群已解散。",
     readOnly: "你在这里只能阅读。",
+    notAllowed: "只有群主和管理员可以@所有人。",
     notMember: "你已不在这个会话中。",
     invalidContent: "服务器不接受这段文字。",
     idTaken: "服务器上已有这条消息。",
@@ -358,6 +368,7 @@ export const zh: Dictionary = {
   refusal: {
     edit: {
       tooLate: "未修改：已超过可编辑的时间。",
+      notAllowed: "未修改：只有群主和管理员可以@所有人。",
       recalled: "未修改：这条消息已被撤回。",
       notMember: "未修改：你已不在这个会话中。",
       noSuchMessage: "未修改：服务器上没有这条消息。",
@@ -365,6 +376,7 @@ export const zh: Dictionary = {
     },
     recall: {
       tooLate: "未撤回：已超过可撤回的时间。",
+      notAllowed: "未撤回：你在群里的角色没有此权限。",
       recalled: "这条消息先前已被撤回。",
       notMember: "未撤回：你已不在这个会话中。",
       noSuchMessage: "未撤回：服务器上没有这条消息。",
@@ -472,6 +484,10 @@ export const zh: Dictionary = {
       other: "{conversations} 个会话有 {count} 条新消息",
     },
     other: "新消息",
+    mentioned: "{who} 提到了你",
+    mentionedWith: "{who} 提到了你：{text}",
+    mentionedAll: "{who} 提到了所有人",
+    mentionedAllWith: "{who} 提到了所有人：{text}",
   },
   settings: {
     title: "设置",
@@ -488,6 +504,7 @@ export const zh: Dictionary = {
     all: "显示内容",
     noText: "不显示内容",
     off: "关闭",
+    mentions: "免打扰的会话中有人@我时也通知我",
     login: "登录电脑后自动启动喜鹊",
     tray: "关闭窗口后保留在托盘中",
     signOut: "退出登录…",

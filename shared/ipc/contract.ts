@@ -215,6 +215,9 @@ const FileToSend = v.object({
 });
 export type FileToSend = v.InferOutput<typeof FileToSend>;
 
+/** Whom a person chose to mention while writing: of several people of one name, those are meant (SPEC.md, MN). */
+const Chosen = v.optional(v.pipe(v.array(Id), v.maxLength(limits.groupMembersMax)));
+
 export const commands = {
   start: { args: none, result: Start },
   signIn: {
@@ -243,7 +246,11 @@ export const commands = {
   },
   /** Stored and queued when this resolves; delivery follows by itself. */
   sendMessage: {
-    args: v.object({ conversation: Id, text: v.pipe(v.string(), v.maxLength(1_000_000)) }),
+    args: v.object({
+      conversation: Id,
+      text: v.pipe(v.string(), v.maxLength(1_000_000)),
+      chosen: Chosen,
+    }),
     result: SendOutcome,
   },
   /** Asks the person which files to send; those that cannot be sent are named with the reason. */
@@ -288,6 +295,7 @@ export const commands = {
     args: v.object({
       conversation: Id,
       text: v.pipe(v.string(), v.maxLength(1_000_000)),
+      chosen: Chosen,
       files: v.pipe(v.array(FileToSend), v.minLength(1), v.maxLength(filesAtOnceMax)),
     }),
     result: SendFilesOutcome,
@@ -331,7 +339,11 @@ export const commands = {
   },
   /** Rewrites a text of one's own: in place while it was never sent, else the server is asked to. */
   editMessage: {
-    args: v.object({ id: Id, text: v.pipe(v.string(), v.maxLength(1_000_000)) }),
+    args: v.object({
+      id: Id,
+      text: v.pipe(v.string(), v.maxLength(1_000_000)),
+      chosen: Chosen,
+    }),
     result: ChangeOutcome,
   },
   /** Recalls a message of one's own for everybody. */

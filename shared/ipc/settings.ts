@@ -30,6 +30,8 @@ const fields = {
   /** Enter sends and Shift+Enter breaks the line; otherwise Enter breaks it and Ctrl or Cmd+Enter sends. */
   enterSends: v.boolean(),
   notifications: v.picklist(["all", "noText", "off"]),
+  /** Mentions are told of also in conversations that are muted. */
+  mentionsThroughMute: v.boolean(),
   startAtLogin: v.boolean(),
   /** Closing the window leaves Magpie in the tray. */
   closeToTray: v.boolean(),
@@ -61,6 +63,7 @@ export const defaultSettings: Settings = {
   theme: "system",
   enterSends: true,
   notifications: "all",
+  mentionsThroughMute: true,
   startAtLogin: false,
   closeToTray: true,
   historyPaused: false,

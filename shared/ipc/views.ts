@@ -112,6 +112,10 @@ export const MessageView = v.object({
   kind: v.string(),
   /** Of a message with a file its caption. */
   text: v.string(),
+  /** Those whom it mentions, by what they are called now: where that stands in the text behind an @, they are meant. */
+  mentions: v.array(Named),
+  /** Whether it mentions everybody. */
+  mentionsAll: v.boolean(),
   /** Null for a message without a file, and where it is recalled. */
   file: v.nullable(FileView),
   /** Null where the server has its file, or it has none. */
@@ -204,7 +208,9 @@ export const ConversationView = v.object({
   acts: v.array(ActView),
   unread: Count,
   /** Whether something unread in it mentions oneself. */
-  mentioned: v.optional(v.boolean()),
+  mentioned: v.boolean(),
+  /** The newest unread message that does. */
+  lastMention: v.nullable(MessageView),
   /** The newest message that is here, queued ones included. */
   last: v.nullable(MessageView),
   /** The newest message of somebody else that is here. */
@@ -333,6 +339,8 @@ export const MessagePage = v.object({
   newer: v.boolean(),
   /** How far the person has read, here or elsewhere. */
   readSeq: Count,
+  /** The places of what is unread and mentions the person, lowest first; more than some hundred are not told. */
+  mentions: v.array(Count),
   /** The last change that this page includes. */
   number: Count,
 });

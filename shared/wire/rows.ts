@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { limits } from "./limits.ts";
+import { mentionFields } from "./mentions.ts";
 
 /** Well-formed and without control characters: other text does not come back from a database as it went in. */
 export const Id = v.pipe(
@@ -68,6 +69,7 @@ export type MessageRow = v.InferOutput<typeof MessageRow>;
 /** The content of kind `text`. */
 export const TextContent = v.object({
   text: v.pipe(v.string(), v.minLength(1), v.maxLength(limits.textLengthMax)),
+  ...mentionFields,
 });
 export type TextContent = v.InferOutput<typeof TextContent>;
 

@@ -12,7 +12,14 @@ import { actsOf, actView, asAsked, namedIn } from "./act-views.ts";
 import { peopleIn } from "./lines.ts";
 import { draftIn, markIn } from "./personal.ts";
 import { actAs, isShown } from "./summaries.ts";
-import { changesOf, isWhole, messageView, personViewsOf, type UnreadSummary } from "./views.ts";
+import {
+  changesOf,
+  isWhole,
+  messageView,
+  peopleInChanges,
+  personViewsOf,
+  type UnreadSummary,
+} from "./views.ts";
 
 const byKey = <T>(rows: readonly T[], key: (row: T) => string): Map<string, T> =>
   new Map(rows.map((row) => [key(row), row]));
@@ -45,9 +52,10 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
   const summaries = byKey(tx.summariesOf(ids), ({ conversation }) => conversation);
   const records: Map<string, MessageRecord> = byKey(
     tx.messagesOf(
-      [...summaries.values()].flatMap(({ last, last_other }) => [
+      [...summaries.values()].flatMap(({ last, last_other, last_mention }) => [
         ...present(last),
         ...present(last_other),
+        ...present(last_mention),
       ]),
     ),
     ({ id }) => id,
@@ -55,7 +63,9 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
   const recordOf = (id: string | null | undefined): MessageRecord | null =>
     records.get(id ?? "") ?? null;
   const acts = actsOf(tx, ids);
+  const changes = changesOf(tx, [...records.values()]);
   const personOf = personViewsOf(tx, [
+    ...peopleInChanges(changes),
     ...rows.flatMap((row) => present(otherOf(row, self))),
     ...[...records.values()].flatMap(peopleIn),
     ...[...acts.values()].flatMap(namedIn),
@@ -67,7 +77,6 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
   // Only what one wrote oneself has a state that others' positions decide.
   const own = ids.filter((id) => recordOf(summaries.get(id)?.last)?.sender === self);
   const positions = Map.groupBy(tx.positionsOf(own), ({ conversation }) => conversation);
-  const changes = changesOf(tx, [...records.values()]);
   const viewOf = (row: ConversationRow, record: MessageRecord | null): MessageView | null => {
     if (record === null) return null;
     const of: readonly PositionRow[] = positions.get(record.conversation) ?? [];
@@ -89,6 +98,7 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
     const other = otherOf(row, self);
     const peer = other === null ? null : personOf(other);
     const last = recordOf(summary?.last);
+    const mention = recordOf(summary?.last_mention);
     const asked = acts.get(row.id) ?? [];
     const { title, about } = asAsked(row, asked);
     const ownRole = roleOf(row, self);
@@ -110,6 +120,8 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
       unread: summary?.unread ?? 0,
       last: viewOf(row, last),
       lastOther: viewOf(row, recordOf(summary?.last_other)),
+      mentioned: mention !== null,
+      lastMention: viewOf(row, mention),
       activeAt: summary?.active_at ?? 0,
       member: row.left_rev === null,
       complete: summary?.stage === stages.complete,
@@ -144,8 +156,8 @@ export function views(
   const ids = [...new Set(records.map(({ conversation }) => conversation))];
   const members = new Map(ids.map((id) => [id, tx.conversation(id)?.members ?? []]));
   const positions = Map.groupBy(tx.positionsOf(ids), ({ conversation }) => conversation);
-  const personOf = personViewsOf(tx, records.flatMap(peopleIn));
   const changes = changesOf(tx, records);
+  const personOf = personViewsOf(tx, [...records.flatMap(peopleIn), ...peopleInChanges(changes)]);
   const summaries = byKey(tx.summariesOf(ids), ({ conversation }) => conversation);
   return {
     conversations: viewsOf(tx, rows, self),

@@ -79,6 +79,16 @@ function lostWith(tx: Tx, id: string, self: string): string[] {
   return row.members.flatMap(({ person }) => (person === self ? [] : [person]));
 }
 
+/** CU16: the conversations whose history cannot wait: only when all of it is here is it known what the server has lost of one's own. */
+export const owed = (tx: Tx, { self }: { readonly self: string }): string[] => [
+  ...new Set(
+    tx
+      .staleOf(self)
+      .filter(isToSend)
+      .map(({ conversation }) => conversation),
+  ),
+];
+
 /**
  * CU8: what is here of one's own and the server has lost goes out again, under the same id: once everything that the server has
  * of its conversation is here. What others wrote and the server lost stays readable.

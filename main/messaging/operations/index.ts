@@ -17,7 +17,7 @@ import {
   recallMessage,
 } from "./changing.ts";
 import { listConversations, unreadSummary, views } from "./conversation-views.ts";
-import { forgetServer, requeueLacking, syncPoint } from "./epoch.ts";
+import { forgetServer, owed, requeueLacking, syncPoint } from "./epoch.ts";
 import { confirmPersonal, setDraft, setMark, unconfirmed } from "./personal.ts";
 import { keepPicture, picture } from "./pictures.ts";
 import { fileMessages } from "./file-messages.ts";
@@ -116,6 +116,7 @@ export const operations = {
   queueMessage,
   recallMessage,
   reports,
+  owed,
   requeueLacking,
   resumeUpload,
   retryMessage,

@@ -18,8 +18,9 @@ import {
 } from "../tx.ts";
 import { type FileContext, filesAbout, fileView, noFiles, uploadView } from "./attached.ts";
 import { eventOf, lineView } from "./lines.ts";
+import { mentionedIn } from "#shared/wire/mentions.ts";
 import { noOverlay, type Overlay, overlaysOf, textIn } from "./outbox-entries.ts";
-import { timeOf } from "./summaries.ts";
+import { readTo, timeOf } from "./summaries.ts";
 
 export interface UnreadSummary {
   readonly total: number;
@@ -31,6 +32,9 @@ export interface UnreadSummary {
 const pageSize = 50;
 /** How many one answer holds at most. */
 export const answerSizeMax = 2_000;
+
+/** So many unread mentions are told of at most. */
+const mentionsToldMax = 200;
 
 /** A person as others see them; `departmentOf` gives a department's name, null for one that is not known. */
 export function personView(
@@ -146,6 +150,12 @@ export function changesOf(
   };
 }
 
+/** Those whom a change mentions that is not confirmed. */
+export const peopleInChanges = ({ overlays }: Pick<ViewContext, "overlays">): string[] =>
+  [...overlays.values()].flatMap(({ content }) =>
+    content === null ? [] : mentionedIn(content).people,
+  );
+
 /** ST2: whether somebody was a member when a place came to be: who joined later has "read" it without having seen it. */
 const wasThere = ({ joined_seq }: Member, seq: number): boolean => joined_seq < seq;
 
@@ -203,7 +213,8 @@ export function messageView(record: MessageRecord, context: ViewContext): Messag
   const pending = record.recalled ? null : overlay.pending;
   const recalled = record.recalled || pending === "recall";
   const refused = context.refused.get(record.id);
-  const text = overlay.text ?? textIn(record.content);
+  const content = overlay.content ?? record.content;
+  const mentioned = mentionedIn(recalled || record.kind === "system" ? {} : content);
   return {
     id: record.id,
     conversation: record.conversation,
@@ -213,7 +224,9 @@ export function messageView(record: MessageRecord, context: ViewContext): Messag
     senderPicture: record.sender === null ? null : pictureOf(record.sender),
     mine: record.sender === self,
     kind: record.kind,
-    text: record.kind === "system" ? eventOf(record) : recalled ? "" : text,
+    text: record.kind === "system" ? eventOf(record) : recalled ? "" : textIn(content),
+    mentions: mentioned.people.map((who) => ({ id: who, name: nameOf(who), mine: who === self })),
+    mentionsAll: mentioned.all,
     file: recalled ? null : fileView(record, record.sender === self, context.files),
     upload: uploadView(record, context.files),
     line: record.kind === "system" ? lineView(record, self, nameOf) : null,
@@ -307,6 +320,8 @@ export interface Page {
   readonly newer: boolean;
   /** How far the person has read, here or elsewhere. */
   readonly readSeq: number;
+  /** The places of what is unread and mentions the person, lowest first (MN3). */
+  readonly mentions: number[];
 }
 
 /**
@@ -342,6 +357,8 @@ export function messagePage(
     messages: viewsIn(tx, { self, conversation, records: shown }),
     more,
     newer,
-    readSeq: row === null ? 0 : Math.max(row.read_seq, row.want_read),
+    readSeq: row === null ? 0 : readTo(row),
+    mentions:
+      row?.left_rev === null ? tx.mentionsAbove(conversation, readTo(row), mentionsToldMax) : [],
   };
 }

@@ -18,7 +18,7 @@ const pictureId = fc.constantFrom("1".repeat(64), "2".repeat(64), "3".repeat(64)
 const small = fc.integer({ min: 0, max: 8 });
 const place = fc.integer({ min: 1, max: 8 });
 const time = fc.integer({ min: 0, max: 40 });
-const text = fc.constantFrom("", "hello", "half \ud800", "你好", " \n ");
+const text = fc.constantFrom("", "hello", "half \ud800", "你好", " \n ", "@hello, @all");
 const epoch = fc.oneof(
   { weight: 12, arbitrary: fc.constant("e1") },
   { weight: 1, arbitrary: fc.constant("e2") },
@@ -45,15 +45,16 @@ const wellMade = (of: string): fc.Arbitrary<object> =>
       recalled: fc.boolean(),
       content: fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 2 }),
       text,
+      whom: fc.constantFrom({}, { mentions: [self, peer] }, { mentions: [peer] }, { all: true }),
       server_time: time,
     })
-    .map(({ isOwn, ownId, text, content, ...over }) =>
+    .map(({ isOwn, ownId, text, content, whom, ...over }) =>
       row(over.seq, {
         ...over,
         id: isOwn ? ownId : `${of}-${over.seq}`,
         conversation: of,
         sender: isOwn ? self : peer,
-        content: { ...content, text },
+        content: { ...content, ...whom, text },
       }),
     );
 /** Now and then a field is what it should not be, or the row is none at all. */
@@ -373,6 +374,7 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
   }),
   recallMessage: fc.record({ id: own, opId, self: fc.constant(self) }),
   reports: fc.record({ after: fc.oneof(fc.constant(""), conversation), limit: small }),
+  owed: selfOnly,
   requeueLacking: selfOnly,
   startFiles: nothing,
   resumeUpload: fc.record({

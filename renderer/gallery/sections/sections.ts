@@ -16,6 +16,8 @@ import { DirectoryShown } from "./DirectoryShown.tsx";
 import { EmptyStates } from "./EmptyStates.tsx";
 import { Fields } from "./Fields.tsx";
 import { MessageMenuOpen } from "./MessageMenuOpen.tsx";
+import { MentionListOpen } from "./MentionListOpen.tsx";
+import { Mentions } from "./Mentions.tsx";
 import { GroupChat } from "./GroupChat.tsx";
 import { GroupPanelOpen } from "./GroupPanelOpen.tsx";
 import { MenuOpen } from "./MenuOpen.tsx";
@@ -54,6 +56,13 @@ export const sections: readonly Section[] = [
   { id: "details", title: "Details", Content: DetailsOpen, frameHeight: 640 },
   { id: "recall", title: "Recall", Content: RecallOpen, frameHeight: 260 },
   { id: "group-chat", title: "Chat of a group, Acts", Content: GroupChat, frameHeight: 480 },
+  { id: "mentions", title: "Mention, ConversationItem", Content: Mentions },
+  {
+    id: "mention-list",
+    title: "MentionList, MentionJump",
+    Content: MentionListOpen,
+    frameHeight: 480,
+  },
   { id: "group-panel", title: "GroupPanel", Content: GroupPanelOpen, frameHeight: 640 },
   { id: "new-group", title: "NewGroup", Content: NewGroupOpen, frameHeight: 640 },
   { id: "timeline", title: "Timeline", Content: Timelines },

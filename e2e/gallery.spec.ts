@@ -45,10 +45,19 @@ async function settled(page: Page): Promise<void> {
   await expect(page.getByTestId("receiving")).toHaveCount(4);
   await expect(page.getByTestId("device")).toHaveCount(5);
   const inFrame = (section: string) => page.frameLocator(`[data-section="${section}"] iframe`);
-  for (const dialog of ["modal", "details", "recall", "group-panel", "new-group"])
+  for (const dialog of [
+    "modal",
+    "details",
+    "recall",
+    "group-panel",
+    "new-group",
+    "new-announcement",
+  ])
     await expect(inFrame(dialog).getByRole("dialog")).toBeVisible();
   // What waits is said after a moment.
   await expect(inFrame("group-chat").locator("li")).toHaveCount(2);
+  await expect(inFrame("announcements").getByTestId("read-by")).toHaveCount(2);
+  await expect(page.getByTestId("readers")).toHaveCount(6);
   for (const menu of ["menu", "message-menu"])
     await expect(inFrame(menu).getByRole("menu")).toBeVisible();
   await expect(inFrame("mention-list").getByRole("option")).toHaveCount(4);

@@ -199,6 +199,15 @@ async function announce(at: Workplace): Promise<void> {
   await at.administration.announce(freshText());
 }
 
+/** Who is let speak to everybody sends there as anywhere else; who no longer is finds it refused. */
+async function setAnnouncer(at: Workplace): Promise<void> {
+  const person = at.random.pick(at.people);
+  const isOn = at.random.chance(0.6);
+  if (!person) return;
+  at.trace.line("admin", isOn ? "lets announce" : "lets announce no more", person);
+  await at.administration.setAnnouncer(person, isOn);
+}
+
 async function rename(at: Workplace): Promise<void> {
   const person = at.random.pick(at.people);
   if (!person) return;
@@ -222,6 +231,7 @@ const actions: readonly Action[] = [
   { name: "change member", weight: 5, act: changeMember },
   { name: "make group", weight: 1, act: makeGroup },
   { name: "announce", weight: 2, act: announce },
+  { name: "let announce", weight: 2, act: setAnnouncer },
   { name: "rename", weight: 1, act: rename },
   { name: "burst", weight: 0, act: burst },
   { name: "act on group", weight: 0, act: actOnGroup },

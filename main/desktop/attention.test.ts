@@ -21,6 +21,7 @@ const message = (seq: number, over: Partial<MessageView> = {}): MessageView => (
   edited: false,
   pending: null,
   refused: null,
+  readBy: null,
   stuck: false,
   lost: false,
   status: "received",

@@ -1,12 +1,13 @@
 import { CloudOff, Ellipsis } from "lucide-react";
 import { memo, type MouseEvent } from "react";
-import type { MessageView } from "#shared/ipc/views.ts";
+import type { MessageView, ReadFigure } from "#shared/ipc/views.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { nameOf } from "#shared/i18n/titles.ts";
 import { clockTime, fullTime } from "#shared/i18n/times.ts";
 import { useApp } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Refusal, Unsent } from "./BubbleNotes.tsx";
+import { ReadBy } from "./ReadBy.tsx";
 import { MessageText } from "./MessageText.tsx";
 import { StatusMark } from "./StatusMark.tsx";
 import styles from "./Bubble.module.css";
@@ -23,6 +24,11 @@ export interface BubbleProps {
   readonly reachable?: boolean;
   /** Its menu is open. */
   readonly chosen?: boolean;
+  /** How many have read it, where that is shown. */
+  readonly readBy?: ReadFigure | null;
+  /** Of how many is said as well. */
+  readonly readOfAll?: boolean;
+  onReaders?(message: MessageView): void;
 }
 
 /** Whether it is shown as recalled: at once, also while the server has yet to be told. */
@@ -74,6 +80,7 @@ function askForMenu(event: MouseEvent<HTMLElement>, mine: boolean): void {
 /** One message. Own ones stand on the right and carry their state; a run of one person carries one picture. */
 export const Bubble = memo(function Bubble(props: BubbleProps) {
   const { message, first, last, picture, reachable = false, chosen = false } = props;
+  const { readBy = null, readOfAll = false, onReaders } = props;
   const isNamed = props.group === true && first && !message.mine && message.sender !== null;
   const words = useWords();
   const { t } = words;
@@ -87,6 +94,20 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
     chosen && styles["chosen"],
     editing && styles["editing"],
   ];
+  const more = (
+    <button
+      type="button"
+      className={styles["more"]}
+      aria-label={t.message.menu}
+      aria-haspopup="menu"
+      title={t.message.menu}
+      tabIndex={reachable ? 0 : -1}
+      data-more=""
+      onClick={(event) => askForMenu(event, message.mine)}
+    >
+      <Ellipsis size={16} aria-hidden="true" />
+    </button>
+  );
   return (
     <article
       aria-label={fill(t.chat.from, {
@@ -121,18 +142,20 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
         <div className={styles["bubble"]}>
           <Body message={message} />
           <Meta message={message} />
-          <button
-            type="button"
-            className={styles["more"]}
-            aria-label={t.message.menu}
-            aria-haspopup="menu"
-            title={t.message.menu}
-            tabIndex={reachable ? 0 : -1}
-            data-more=""
-            onClick={(event) => askForMenu(event, message.mine)}
-          >
-            <Ellipsis size={16} aria-hidden="true" />
-          </button>
+          {readBy && onReaders ? (
+            <span className={styles["beside"]}>
+              <ReadBy
+                message={message}
+                figure={readBy}
+                whole={readOfAll}
+                reachable={reachable}
+                onOpen={onReaders}
+              />
+              {more}
+            </span>
+          ) : (
+            more
+          )}
         </div>
         <Unsent message={message} />
         <Refusal message={message} />

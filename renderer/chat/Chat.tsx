@@ -8,7 +8,9 @@ import { EmptyState } from "../ui/EmptyState.tsx";
 import { Logo } from "../ui/Logo.tsx";
 import { Acts } from "../groups/Acts.tsx";
 import { Notice } from "../groups/Notice.tsx";
-import { groupKind } from "#shared/wire/rows.ts";
+import { limits } from "#shared/wire/limits.ts";
+import { announcementKind, groupKind } from "#shared/wire/rows.ts";
+import { Everybody } from "../announcements/Everybody.tsx";
 import { ChatHeader } from "./ChatHeader.tsx";
 import { Composer } from "./Composer.tsx";
 import { type Asking, MessageDialogs } from "./MessageDialogs.tsx";
@@ -18,7 +20,7 @@ import styles from "./Chat.module.css";
 /** Why nothing can be written in a conversation. */
 function closedWords({ t }: Words, conversation: ConversationView): string {
   const { kind, member, dissolved } = conversation;
-  if (kind === "announcement") return t.composer.announcements;
+  if (kind === announcementKind) return t.composer.announcements;
   if (!member) return t.composer.notMember;
   return dissolved ? t.composer.dissolved : t.composer.adminsOnly;
 }
@@ -28,6 +30,10 @@ function mentionable({ kind, ownRole }: ConversationView): "nobody" | "members" 
   if (kind !== groupKind) return "nobody";
   return ownRole === "owner" || ownRole === "admin" ? "all" : "members";
 }
+/** Whether how many have read what one wrote comes only when it is asked for. */
+const asksReaders = ({ kind, memberCount, member }: ConversationView): boolean =>
+  member &&
+  (kind === announcementKind || (kind === groupKind && memberCount > limits.positionsMembersMax));
 
 function OpenChat({ conversation }: { readonly conversation: ConversationView }) {
   const words = useWords();
@@ -58,6 +64,12 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
     (message: MessageView) => setAsking({ what: "details", message }),
     [],
   );
+  const onReaders = useCallback(
+    (message: MessageView) => setAsking({ what: "readers", message }),
+    [],
+  );
+  const isToAll = conversation.kind === announcementKind;
+  const isShared = isToAll || conversation.kind === groupKind;
   const onEmptyEdit = (edited: string): void => {
     const message = open?.messages.find((one) => one.id === edited);
     if (message) setAsking({ what: "recallEmpty", message });
@@ -78,7 +90,7 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
           key={id}
           name={name}
           picture={conversation.peer?.picture ?? null}
-          group={conversation.kind === groupKind}
+          group={isShared}
           messages={open.messages}
           more={open.more}
           newer={open.newer}
@@ -102,18 +114,27 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
           onSeen={onSeen}
           onRecall={onRecall}
           onDetails={onDetails}
+          readersIn={asksReaders(conversation) ? id : null}
+          readOfAll={isToAll}
+          {...(isShared ? { onReaders } : {})}
         />
       )}
       <Acts acts={conversation.acts} />
+      {isToAll && closed === null ? <Everybody /> : null}
       <Composer
         key={`${id} composer`}
         conversation={id}
-        name={name}
+        name={isToAll ? t.announce.toWhom : name}
         closed={closed}
         mentions={mentionable(conversation)}
         onEmptyEdit={onEmptyEdit}
       />
-      <MessageDialogs asking={asking} messages={open?.messages} onClose={() => setAsking(null)} />
+      <MessageDialogs
+        asking={asking}
+        messages={open?.messages}
+        shared={isShared}
+        onClose={() => setAsking(null)}
+      />
     </main>
   );
 }

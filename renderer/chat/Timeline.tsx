@@ -1,7 +1,7 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import type { MessageView } from "#shared/ipc/views.ts";
+import type { MessageView, ReadFigure } from "#shared/ipc/views.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { plainLine } from "#shared/i18n/plain-line.ts";
 import { useNow } from "../i18n/use-now.ts";
@@ -11,6 +11,7 @@ import { MessageMenu } from "./MessageMenu.tsx";
 import { type TimelineItem, timelineItems } from "./timeline-items.ts";
 import { TimelineRow } from "./TimelineRow.tsx";
 import { useMentionSight } from "./use-mention-sight.ts";
+import { useReadFigures } from "./use-read-figures.ts";
 import { useMessageKeys } from "./use-message-keys.ts";
 import styles from "./Timeline.module.css";
 
@@ -58,6 +59,12 @@ export interface TimelineProps {
   onSeen(seq: number): void;
   onRecall(message: MessageView): void;
   onDetails(message: MessageView): void;
+  /** The conversation whose server has to be asked how many have read what one wrote; null where views say it. */
+  readersIn?: string | null;
+  /** Of how many is said as well. */
+  readOfAll?: boolean;
+  /** Who has read a message is wanted. */
+  onReaders?(message: MessageView): void;
 }
 
 const none: readonly number[] = [];
@@ -77,6 +84,10 @@ function seqAt(items: readonly TimelineItem[], from: number): number | null {
     if (item.kind === "message" || item.kind === "system") return item.message.seq;
   return null;
 }
+
+/** The place of a message of one's own that the server has. */
+const askedOf = ({ mine, kind, recalled, lost, seq }: MessageView): number[] =>
+  mine && kind === "text" && !recalled && !lost && seq !== null ? [seq] : [];
 
 /** A message, and how far below the top of the window it begins, in px. */
 type Sight = { readonly key: unknown; readonly below: number } | null;
@@ -110,6 +121,9 @@ export function Timeline(props: TimelineProps) {
     mentions = none,
     onMention,
     onSighted,
+    readersIn = null,
+    readOfAll = false,
+    onReaders,
   } = props;
   const words = useWords();
   const { t, plural } = words;
@@ -271,6 +285,18 @@ export function Timeline(props: TimelineProps) {
   };
 
   const drawn = virtualizer.getVirtualItems();
+  const figures = useReadFigures(
+    readersIn,
+    drawn.flatMap(({ index }) => {
+      const item = items[index];
+      return item?.kind === "message" ? askedOf(item.message) : [];
+    }),
+  );
+  const figureOf = (item: TimelineItem): ReadFigure | null =>
+    item.kind === "message" && !item.message.recalled && item.message.pending !== "recall"
+      ? (item.message.readBy ??
+        (readersIn === null ? null : (figures.get(item.message.seq ?? 0) ?? null)))
+      : null;
   const lastDrawn = drawn.findLast(({ index }) => items[index]?.kind === "message");
   const reachable = keyboardAt ?? (lastDrawn === undefined ? null : String(lastDrawn.key));
 
@@ -316,6 +342,9 @@ export function Timeline(props: TimelineProps) {
                       reachable={reachable}
                       chosen={chosen}
                       onReach={onReach}
+                      readBy={figureOf(item)}
+                      readOfAll={readOfAll}
+                      {...(onReaders ? { onReaders } : {})}
                     />
                   </div>
                 );

@@ -32,6 +32,7 @@ const message = (seq: number | null, over: Partial<MessageView> = {}): MessageVi
   edited: false,
   pending: null,
   refused: null,
+  readBy: null,
   stuck: false,
   lost: false,
   status: "received",

@@ -26,6 +26,7 @@ export const self = {
   title: "产品经理",
   picture: null,
   status: null,
+  mayAnnounce: false,
 } as const;
 export const selfCard = person(self.person, self.name, self.title);
 export const emma = person("emma", "Emma Clarke", "Senior designer");
@@ -91,6 +92,7 @@ export function message(place: number, part: Partial<MessageView> = {}): Message
     edited: false,
     pending: null,
     refused: null,
+    readBy: null,
     stuck: false,
     lost: false,
     status: "received",

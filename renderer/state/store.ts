@@ -9,6 +9,7 @@ import { createEdits } from "./edits.ts";
 import { createGroupActions } from "./groups.ts";
 import { filtered } from "./list-filter.ts";
 import { createOpened } from "./opened.ts";
+import { createReaderActions } from "./readers.ts";
 import { createWatched } from "./watched.ts";
 
 /**
@@ -103,7 +104,7 @@ export function createAppStore(api: MagpieApi): AppStore {
       number: start.list.number,
       open: null,
       page: same ? get().page : "chats",
-      filter: same ? get().filter : "all",
+      filter: same ? get().filter : start.settings.listFilter,
       // What one person wrote is not for the next one's eyes.
       drafts: same ? get().drafts : {},
       edits: same ? get().edits : {},
@@ -201,6 +202,9 @@ export function createAppStore(api: MagpieApi): AppStore {
     ...opened.actions,
     ...createGroupActions(api, {
       attempt,
+      select: (conversation) => opened.actions.select(conversation, true),
+    }),
+    ...createReaderActions(api, {
       select: (conversation) => opened.actions.select(conversation, true),
     }),
     signIn: (server, name, password) => api.signIn({ server, name, password }),
@@ -314,7 +318,10 @@ export function createAppStore(api: MagpieApi): AppStore {
       void api.markRead({ conversation, seq }).catch(() => unmarked.set(conversation, seq));
     },
     showPage: (page) => set({ page }),
-    setFilter: (filter) => set({ filter }),
+    setFilter(filter) {
+      set({ filter });
+      actions.changeSettings({ listFilter: filter });
+    },
     directory: () => api.directory({}),
     people: async () => (await api.listPeople({})).people,
     async startDirect(person) {

@@ -21,6 +21,7 @@ beforeEach(async () => {
         disabled: false,
         imported: false,
         gone: false,
+        announcer: false,
       });
   });
   const group = { op_id: newId(), conversation: "g", title: "Team", shows_history: false };

@@ -1,5 +1,5 @@
 import type { ConversationView, MessageView } from "../ipc/views.ts";
-import { groupKind } from "../wire/rows.ts";
+import { announcementKind, groupKind } from "../wire/rows.ts";
 import { lineWords } from "./line-words.ts";
 import { nameOf } from "./titles.ts";
 import type { Words } from "./words.ts";
@@ -26,6 +26,10 @@ export function saidLine(
   message: Pick<MessageView, "kind" | "text" | "line" | "recalled" | "mine" | "senderName">,
 ): string {
   const text = plainLine(words, message);
-  const isNamed = kind === groupKind && message.kind !== "system" && !message.mine;
+  const isBySomebody = message.kind !== "system" && !message.mine;
+  // The administration speaks without a name.
+  const isNamed =
+    isBySomebody &&
+    (kind === groupKind || (kind === announcementKind && message.senderName !== ""));
   return isNamed ? `${nameOf(words, message.senderName)}: ${text}` : text;
 }

@@ -24,6 +24,9 @@ export type ConnectionFigures = v.InferOutput<typeof ConnectionFigures>;
 export const fileCacheBytesMin = 64 * 1024 * 1024;
 export const fileCacheBytesMax = 1024 * 1024 * 1024 * 1024;
 
+/** Which part of the list one may look at. */
+export const listFilters = ["all", "unread", "mentions", "groups"] as const;
+
 const fields = {
   language: v.picklist(["system", "zh-CN", "en"]),
   theme: v.picklist(["system", "light", "dark"]),
@@ -46,6 +49,8 @@ const fields = {
   ),
   /** How fast voice notes are played. */
   voiceRate: v.picklist([1, 1.5, 2]),
+  /** Which part of the list one looked at last. */
+  listFilter: v.picklist(listFilters),
   connection: ConnectionFigures,
   proxy: ProxyChoice,
 };
@@ -69,6 +74,7 @@ export const defaultSettings: Settings = {
   historyPaused: false,
   fileCacheBytes: 2 * 1024 * 1024 * 1024,
   voiceRate: 1,
+  listFilter: "all",
   connection: {},
   proxy: { mode: "system", address: "" },
 };

@@ -1,6 +1,6 @@
 import { compareConversations } from "#shared/ipc/order.ts";
 import type { ConversationView, MessageView, Role } from "#shared/ipc/views.ts";
-import { draftKey, markKey } from "#shared/wire/rows.ts";
+import { announcementKind, draftKey, markKey } from "#shared/wire/rows.ts";
 import {
   type ConversationRow,
   type MessageRecord,
@@ -10,7 +10,8 @@ import {
 } from "../tx.ts";
 import { actsOf, actView, asAsked, namedIn } from "./act-views.ts";
 import { peopleIn } from "./lines.ts";
-import { draftIn, markIn } from "./personal.ts";
+import { draftIn, markIn, mayAnnounce } from "./personal.ts";
+import { membershipOf } from "./readers.ts";
 import { actAs, isShown } from "./summaries.ts";
 import {
   changesOf,
@@ -40,8 +41,12 @@ function roleOf({ members, left_rev: left }: ConversationRow, self: string): Rol
 }
 
 /** Whether one may write in a conversation, as far as is known here. */
-function mayWrite({ kind, about, left_rev: left }: ConversationRow, role: Role | null): boolean {
-  if (left !== null || about.dissolved || kind === "announcement") return false;
+function mayWrite(
+  { kind, about, left_rev: left }: ConversationRow,
+  role: Role | null,
+  announces: boolean,
+): boolean {
+  if (left !== null || about.dissolved || (kind === announcementKind && !announces)) return false;
   return !about.admins_only || role === "owner" || role === "admin";
 }
 
@@ -81,10 +86,9 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
     if (record === null) return null;
     const of: readonly PositionRow[] = positions.get(record.conversation) ?? [];
     const complete = isWhole(tx, summaries.get(record.conversation));
-    const { members } = row;
     return messageView(record, {
       self,
-      members,
+      ...membershipOf(row),
       positions: of,
       nameOf,
       pictureOf,
@@ -93,6 +97,7 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
     });
   };
 
+  const announces = mayAnnounce(tx);
   return rows.map((row) => {
     const summary = summaries.get(row.id);
     const other = otherOf(row, self);
@@ -115,7 +120,7 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
       showsHistory: about.shows_history,
       dissolved: about.dissolved,
       ownRole,
-      canWrite: mayWrite(row, ownRole),
+      canWrite: mayWrite(row, ownRole, announces),
       acts: asked.map((act) => actView(act, self, nameOf)),
       unread: summary?.unread ?? 0,
       last: viewOf(row, last),
@@ -154,7 +159,7 @@ export function views(
   const rows = args.conversations.flatMap((id) => tx.conversation(id) ?? []).filter(isShown);
   const records = args.messages.flatMap((id) => tx.message(id) ?? []);
   const ids = [...new Set(records.map(({ conversation }) => conversation))];
-  const members = new Map(ids.map((id) => [id, tx.conversation(id)?.members ?? []]));
+  const memberships = new Map(ids.map((id) => [id, membershipOf(tx.conversation(id))]));
   const positions = Map.groupBy(tx.positionsOf(ids), ({ conversation }) => conversation);
   const changes = changesOf(tx, records);
   const personOf = personViewsOf(tx, [...records.flatMap(peopleIn), ...peopleInChanges(changes)]);
@@ -164,7 +169,7 @@ export function views(
     messages: records.map((record) =>
       messageView(record, {
         self,
-        members: members.get(record.conversation) ?? [],
+        ...(memberships.get(record.conversation) ?? membershipOf(null)),
         positions: positions.get(record.conversation) ?? [],
         nameOf: (id) => personOf(id).name,
         pictureOf: (id) => personOf(id).picture,

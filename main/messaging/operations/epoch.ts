@@ -120,12 +120,17 @@ export function requeueLacking(tx: Tx, { self }: { readonly self: string }): Lac
     again += 1;
   }
   const isSynced = tx.account().since > 0;
+  const { hasPersonal, touched } = tellLacking(tx);
   const others = new Set(stale.map(({ conversation }) => conversation));
   return {
-    conversations: [...new Set(lacking.map(({ conversation }) => conversation))],
+    ...touched,
+    conversations: [
+      ...touched.conversations,
+      ...new Set(lacking.map(({ conversation }) => conversation)),
+    ],
     messages: lacking.map(({ id }) => id),
     hasQueued: tx.heads().some(({ op_id, attempts }) => attempts === 0 && isAgain(op_id)),
-    hasPersonal: tellLacking(tx),
+    hasPersonal,
     again,
     lostDirects: isSynced ? [...others].flatMap((id) => lostWith(tx, id, self)) : [],
   };

@@ -9,6 +9,9 @@ import { Connections } from "./Connections.tsx";
 import { DeviceLists } from "./DeviceLists.tsx";
 import { LockedNotices } from "./LockedNotices.tsx";
 import { Passwords } from "./Passwords.tsx";
+import { AnnouncementsShown } from "./AnnouncementsShown.tsx";
+import { NewAnnouncementOpen } from "./NewAnnouncementOpen.tsx";
+import { ReadersShown } from "./ReadersShown.tsx";
 import { ConversationItems } from "./ConversationItems.tsx";
 import { DetailsOpen } from "./DetailsOpen.tsx";
 import { ChatHeaders } from "./ChatHeaders.tsx";
@@ -65,6 +68,19 @@ export const sections: readonly Section[] = [
   },
   { id: "group-panel", title: "GroupPanel", Content: GroupPanelOpen, frameHeight: 640 },
   { id: "new-group", title: "NewGroup", Content: NewGroupOpen, frameHeight: 640 },
+  { id: "readers", title: "ReadBy, Readers", Content: ReadersShown },
+  {
+    id: "announcements",
+    title: "Chat of the announcements",
+    Content: AnnouncementsShown,
+    frameHeight: 480,
+  },
+  {
+    id: "new-announcement",
+    title: "NewAnnouncement",
+    Content: NewAnnouncementOpen,
+    frameHeight: 380,
+  },
   { id: "timeline", title: "Timeline", Content: Timelines },
   { id: "composer", title: "Composer", Content: Composers },
   { id: "people", title: "DepartmentTree, PeopleList, Profile, ListFilters", Content: People },

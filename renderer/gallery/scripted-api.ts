@@ -48,6 +48,11 @@ export interface Script {
   readonly transfers?: readonly Transfer[];
   /** What the person picks. */
   readonly staged?: readonly Staged[];
+  /** Files can be taken in to be sent; one called "refused.txt" never. */
+  readonly stages?: boolean;
+  /** What was shared in whichever conversation is asked about; else what is in its messages. */
+  readonly shared?: readonly MessageView[];
+  readonly sharedMore?: boolean;
   readonly rescued?: Rescued;
   readonly sentAgain?: number;
   /** Null where the server cannot be asked; never answered where it is left out. */
@@ -108,7 +113,12 @@ export function scriptedApi(script: Script): MagpieApi {
     messageDetails: () => Promise.resolve({ details: script.details ?? null }),
     takeBack: () => Promise.resolve({ text: null }),
     pickFiles: () => Promise.resolve({ files: [...(script.staged ?? [])], refused: [] }),
-    stageFile: ({ name }) => Promise.resolve({ ok: false, name, problem: "failed" }),
+    stageFile: ({ name, size, type }) =>
+      Promise.resolve(
+        script.stages && name !== "refused.txt"
+          ? { ok: true, staged: { token: name, name, size, type } }
+          : { ok: false, name, problem: "unreadable" },
+      ),
     stageBegin: ({ name }) => Promise.resolve({ ok: false, name, problem: "failed" }),
     stageChunk: () => Promise.resolve({ ok: false }),
     stageEnd: () => Promise.resolve({ ok: false, name: "", problem: "failed" }),
@@ -120,8 +130,10 @@ export function scriptedApi(script: Script): MagpieApi {
     copyPicture: cannotBeHad,
     conversationFiles: () =>
       Promise.resolve({
-        messages: (script.messages ?? []).filter(({ file }) => file !== null),
-        more: false,
+        messages: [
+          ...(script.shared ?? (script.messages ?? []).filter(({ file }) => file !== null)),
+        ],
+        more: script.sharedMore ?? false,
       }),
     directory: () => Promise.resolve(script.directory ?? { people: [], departments: [] }),
     listPeople: () => Promise.resolve({ people: [...(script.people ?? [])] }),

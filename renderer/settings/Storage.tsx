@@ -1,9 +1,34 @@
 import { byteSize } from "#shared/i18n/sizes.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useAnswer } from "../state/use-answer.ts";
-import { useActions } from "../state/use-app.ts";
+import { useActions, useApp } from "../state/use-app.ts";
+import { Choice } from "../ui/Choice.tsx";
 import { Facts } from "./Facts.tsx";
 import styles from "./Settings.module.css";
+
+/** How much of files may stay, in GiB; what is set by hand in the file of settings is none of them. */
+const limitsGiB = ["1", "2", "10", "50"] as const;
+const bytesIn = (gibibytes: string): number => Number(gibibytes) * 1024 ** 3;
+
+function FileLimit() {
+  const words = useWords();
+  const { t } = words;
+  const { changeSettings } = useActions();
+  const bytes = useApp(({ start }) => start?.settings.fileCacheBytes ?? 0);
+  return (
+    <div className={styles["limit"]}>
+      <Choice
+        label={t.settings.fileLimit}
+        value={limitsGiB.find((one) => bytesIn(one) === bytes) ?? ""}
+        options={limitsGiB.map((one) => [one, `${one} GB`])}
+        onChange={(one) => {
+          if (one !== "") changeSettings({ fileCacheBytes: bytesIn(one) });
+        }}
+      />
+      <p>{t.settings.fileLimitHint}</p>
+    </div>
+  );
+}
 
 /** What Magpie keeps on this computer. */
 export function Storage() {
@@ -19,12 +44,14 @@ export function Storage() {
       <Facts
         facts={[
           [t.settings.storageMessages, size(used?.messages)],
+          [t.settings.storageFiles, size(used?.files)],
           ...(used !== null && used.others > 0
             ? ([[t.settings.storageOthers, size(used.others)]] as const)
             : []),
           [t.settings.storageLogs, size(used?.logs)],
         ]}
       />
+      <FileLimit />
     </section>
   );
 }

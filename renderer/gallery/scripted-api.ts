@@ -23,6 +23,7 @@ import type {
 } from "#shared/ipc/views.ts";
 import type { FileOutcome, Staged, Transfer } from "#shared/ipc/file-views.ts";
 import { regions } from "./address.ts";
+import { given } from "./given.ts";
 import { self } from "./samples.ts";
 
 /** What main would say in a scene. */
@@ -113,16 +114,26 @@ export function scriptedApi(script: Script): MagpieApi {
     messageDetails: () => Promise.resolve({ details: script.details ?? null }),
     takeBack: () => Promise.resolve({ text: null }),
     pickFiles: () => Promise.resolve({ files: [...(script.staged ?? [])], refused: [] }),
-    stageFile: ({ name, size, type }) =>
-      Promise.resolve(
-        script.stages && name !== "refused.txt"
-          ? { ok: true, staged: { token: name, name, size, type } }
-          : { ok: false, name, problem: "unreadable" },
-      ),
+    stageFile(file) {
+      const { name, size, type } = file;
+      if (!script.stages || name === "refused.txt")
+        return Promise.resolve({ ok: false, name, problem: "unreadable" });
+      const token = `staged-${given.staged.size}`;
+      given.staged.set(token, file);
+      return Promise.resolve({ ok: true, staged: { token, name, size, type } });
+    },
+    unstage({ tokens }) {
+      given.unstaged.push(...tokens);
+      return Promise.resolve({});
+    },
     stageBegin: ({ name }) => Promise.resolve({ ok: false, name, problem: "failed" }),
     stageChunk: () => Promise.resolve({ ok: false }),
     stageEnd: () => Promise.resolve({ ok: false, name: "", problem: "failed" }),
-    sendFiles: () => Promise.resolve({ ok: false, problem: "storage" }),
+    sendFiles(asked) {
+      if (!script.stages) return Promise.resolve({ ok: false, problem: "storage" });
+      given.sent.push(asked);
+      return Promise.resolve({ ok: true, messages: asked.files.map(({ token }) => token) });
+    },
     fetchFile: cannotBeHad,
     openFile: cannotBeHad,
     showInFolder: cannotBeHad,

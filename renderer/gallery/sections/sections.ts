@@ -18,6 +18,7 @@ import { DirectoryShown } from "./DirectoryShown.tsx";
 import { EmptyStates } from "./EmptyStates.tsx";
 import { Fields } from "./Fields.tsx";
 import { MessageMenuOpen } from "./MessageMenuOpen.tsx";
+import { FilesChat } from "./FilesChat.tsx";
 import { GroupChat } from "./GroupChat.tsx";
 import { GroupPanelOpen } from "./GroupPanelOpen.tsx";
 import { MenuOpen } from "./MenuOpen.tsx";
@@ -65,6 +66,7 @@ export const sections: readonly Section[] = [
   { id: "bubble-pictures", title: "Bubble: pictures, videos", Content: BubblePictures },
   { id: "bubble-files", title: "Bubble: files, audio, voice", Content: BubbleFiles },
   { id: "message-menu", title: "Chat, MessageMenu", Content: MessageMenuOpen, frameHeight: 420 },
+  { id: "files-chat", title: "Chat with files", Content: FilesChat, frameHeight: 900 },
   { id: "send-sheet", title: "SendSheet", Content: SendSheetOpen, frameHeight: 700 },
   { id: "recording", title: "RecordingBar", Content: Recordings },
   { id: "viewer", title: "Viewer", Content: ViewerOpen, frameHeight: 640 },

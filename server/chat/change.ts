@@ -1,6 +1,8 @@
 import { codes } from "#shared/wire/codes.ts";
 import type { AnswerPayload } from "#shared/wire/requests.ts";
+import { sentKinds } from "#shared/wire/files.ts";
 import type { MessageRecord, WriteTx } from "../store/store.ts";
+import { releaseFiles } from "./file-content.ts";
 import { isVisible, requireMember, wireRow } from "./membership.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
 import { contentOf } from "./text-content.ts";
@@ -22,10 +24,7 @@ async function seenBy(tx: WriteTx, person: string, row: MessageRecord) {
 }
 
 /** Writes a changed message: one step of the conversation's rev. */
-export async function rewrite(
-  tx: WriteTx,
-  changed: Omit<MessageRecord, "rev">,
-): Promise<MessageRecord> {
+async function rewrite(tx: WriteTx, changed: Omit<MessageRecord, "rev">): Promise<MessageRecord> {
   const conversation = await tx.conversation(changed.conversation);
   if (!conversation) throw new Refusal(codes.notMember);
   const rev = conversation.rev + 1;
@@ -36,23 +35,34 @@ export async function rewrite(
 }
 
 /** A message without what it said: recalling is final. */
-export const recalled = (row: MessageRecord): MessageRecord => ({
+const recalled = (row: MessageRecord): MessageRecord => ({
   ...row,
   recalled: true,
   content: {},
   reactions: {},
 });
 
+/** Takes a message back for good, with what it carried. `now` in ms since the epoch. */
+export async function takeBack(
+  tx: WriteTx,
+  row: MessageRecord,
+  now: number,
+): Promise<MessageRecord> {
+  await releaseFiles(tx, row.id, now);
+  return rewrite(tx, recalled(row));
+}
+
 /**
  * Changes a message of the person's own, once for each `op_id`: a repeat is answered by what the message is now, before
- * anything else is looked at (delivery.md, Identity). `change` gives the new row, null where nothing is to be done, and rejects
- * with a Refusal; it is asked before the window, as what is done already cannot be too late.
+ * anything else is looked at (delivery.md, Identity). `change` gives what is to be done, null for nothing, and throws a
+ * Refusal; it is asked before the window, as what is done already cannot be too late.
  */
 async function changeOwn(
   { store, clock, ring, changeWindowMs }: ChatPorts,
   person: string,
   asked: Asked,
-  change: (row: MessageRecord) => { readonly row: MessageRecord } | null,
+  kinds: readonly string[],
+  change: (row: MessageRecord) => ((tx: WriteTx) => Promise<MessageRecord>) | null,
 ): Promise<AnswerPayload<"edit">> {
   const { conversation: id, op_id: opId } = asked;
   const { row, changed } = await store.write(async (tx) => {
@@ -64,12 +74,12 @@ async function changeOwn(
     }
     const { stints } = await requireMember(tx, id, person);
     const isOwn = message?.sender === person && message.conversation === id;
-    if (!message || !isOwn || !isVisible(stints, message.seq) || message.kind !== "text")
+    if (!message || !isOwn || !isVisible(stints, message.seq) || !kinds.includes(message.kind))
       throw new Refusal(codes.noSuchMessage);
     const next = change(message);
     const now = clock.now();
     if (next && now - message.server_time > changeWindowMs) throw new Refusal(codes.tooLate);
-    const row = next ? await rewrite(tx, next.row) : message;
+    const row = next ? await next(tx) : message;
     await tx.putOp({ op_id: opId, person, target: asked.id, at: now }, now - opsKeptMs);
     return { row: wireRow(row), changed: next !== null };
   });
@@ -79,15 +89,17 @@ async function changeOwn(
 
 export function editRule(ports: ChatPorts): Rules["edit"] {
   return (person, asked) =>
-    changeOwn(ports, person, asked, (row) => {
+    changeOwn(ports, person, asked, ["text"], (row) => {
       if (row.recalled) throw new Refusal(codes.recalled);
       const content = contentOf(asked.content);
       if (content.text === row.content["text"]) return null;
-      return { row: { ...row, content, edited_at: ports.clock.now() } };
+      return (tx) => rewrite(tx, { ...row, content, edited_at: ports.clock.now() });
     });
 }
 
 export function recallRule(ports: ChatPorts): Rules["recall"] {
   return (person, asked) =>
-    changeOwn(ports, person, asked, (row) => (row.recalled ? null : { row: recalled(row) }));
+    changeOwn(ports, person, asked, sentKinds, (row) =>
+      row.recalled ? null : (tx) => takeBack(tx, row, ports.clock.now()),
+    );
 }

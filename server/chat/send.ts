@@ -1,6 +1,7 @@
 import { codes } from "#shared/wire/codes.ts";
 import { isFileKind } from "#shared/wire/files.ts";
 import { append } from "./append.ts";
+import { fileMessage, useFiles } from "./file-content.ts";
 import { requireMember, requireWriting } from "./membership.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
 import { contentOf } from "./text-content.ts";
@@ -24,14 +25,17 @@ export function sendRule({ store, clock, ring }: ChatPorts): Rules["send"] {
       if (await tx.isBuried(id)) throw new Refusal(codes.cancelled);
       const member = await requireMember(tx, conversation, person);
       requireWriting(member);
-      if (isFileKind(kind)) throw new Refusal(codes.invalidContent);
+      const said = isFileKind(kind)
+        ? await fileMessage(tx, person, kind, content)
+        : { content: contentOf(content), files: [] };
       const { row } = await append(tx, member.conversation, {
         id,
         sender: person,
         kind,
-        content: contentOf(content),
+        content: said.content,
         at: clock.now(),
       });
+      await useFiles(tx, row, said.files);
       return { answer: { id, seq: row.seq, server_time: row.server_time }, fresh: true };
     });
     if (fresh) ring(conversation);

@@ -67,7 +67,7 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
   // Only what one wrote oneself has a state that others' positions decide.
   const own = ids.filter((id) => recordOf(summaries.get(id)?.last)?.sender === self);
   const positions = Map.groupBy(tx.positionsOf(own), ({ conversation }) => conversation);
-  const changes = changesOf(tx, [...records.keys()]);
+  const changes = changesOf(tx, [...records.values()]);
   const viewOf = (row: ConversationRow, record: MessageRecord | null): MessageView | null => {
     if (record === null) return null;
     const of: readonly PositionRow[] = positions.get(record.conversation) ?? [];
@@ -145,7 +145,7 @@ export function views(
   const members = new Map(ids.map((id) => [id, tx.conversation(id)?.members ?? []]));
   const positions = Map.groupBy(tx.positionsOf(ids), ({ conversation }) => conversation);
   const personOf = personViewsOf(tx, records.flatMap(peopleIn));
-  const changes = changesOf(tx, args.messages);
+  const changes = changesOf(tx, records);
   const summaries = byKey(tx.summariesOf(ids), ({ conversation }) => conversation);
   return {
     conversations: viewsOf(tx, rows, self),

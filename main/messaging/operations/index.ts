@@ -20,6 +20,15 @@ import { listConversations, unreadSummary, views } from "./conversation-views.ts
 import { forgetServer, requeueLacking, syncPoint } from "./epoch.ts";
 import { confirmPersonal, setDraft, setMark, unconfirmed } from "./personal.ts";
 import { keepPicture, picture } from "./pictures.ts";
+import { fileMessages } from "./file-messages.ts";
+import {
+  fileOfMessage,
+  forgetFile,
+  keepFile,
+  notePlayed,
+  shrinkFiles,
+  startFiles,
+} from "./kept-files.ts";
 import { applyMe, reports, wantRead } from "./reading.ts";
 import { groupMembers, keepRoster, knowsMembers } from "./rosters.ts";
 import {
@@ -37,6 +46,16 @@ import {
   unpark,
 } from "./sending.ts";
 import { actAs, summarise } from "./summaries.ts";
+import {
+  beginUpload,
+  endUpload,
+  noteUploadUrl,
+  notePartStored,
+  pauseUpload,
+  queueFiles,
+  resumeUpload,
+  uploadsNow,
+} from "./uploads.ts";
 import { directory, listPeople, messageDetails, messagePage, person } from "./views.ts";
 
 /**
@@ -57,6 +76,7 @@ export const operations = {
   applySendAnswer,
   applySendRefusal,
   applySyncPage,
+  beginUpload,
   behind,
   confirmPersonal,
   createGroup,
@@ -65,9 +85,14 @@ export const operations = {
   dismissRefusal,
   editMessage,
   endCancel,
+  endUpload,
+  fileMessages,
+  fileOfMessage,
+  forgetFile,
   forgetServer,
   groupMembers,
   hurryOutbox,
+  keepFile,
   keepPicture,
   keepRoster,
   knowsMembers,
@@ -79,22 +104,31 @@ export const operations = {
   missing,
   noteAttempt,
   noteLoss,
+  notePartStored,
+  notePlayed,
+  noteUploadUrl,
+  pauseUpload,
   person,
   picture,
   postpone,
   queueAct,
+  queueFiles,
   queueMessage,
   recallMessage,
   reports,
   requeueLacking,
+  resumeUpload,
   retryMessage,
   setDraft,
   setMark,
+  shrinkFiles,
+  startFiles,
   syncPoint,
   takeBack,
   unconfirmed,
   unpark,
   unreadSummary,
+  uploadsNow,
   views,
   wantRead,
 } as const;

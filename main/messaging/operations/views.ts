@@ -16,6 +16,7 @@ import {
   type SummaryRow,
   type Tx,
 } from "../tx.ts";
+import { type FileContext, filesAbout, fileView, noFiles, uploadView } from "./attached.ts";
 import { eventOf, lineView } from "./lines.ts";
 import { noOverlay, type Overlay, overlaysOf, textIn } from "./outbox-entries.ts";
 import { timeOf } from "./summaries.ts";
@@ -114,6 +115,7 @@ export interface ViewContext {
   /** By message. */
   readonly overlays: ReadonlyMap<string, Overlay>;
   readonly refused: ReadonlyMap<string, RefusedChange>;
+  readonly files: FileContext;
   /** See isWhole. */
   readonly complete: boolean;
 }
@@ -127,17 +129,20 @@ export const plainContext = (self: string): ViewContext => ({
   pictureOf: () => null,
   overlays: new Map(),
   refused: new Map(),
+  files: noFiles,
   complete: true,
 });
 
-/** What was changed here of these messages, and what was refused. */
+/** What was changed here of these messages, what was refused, and how their files do. */
 export function changesOf(
   tx: Tx,
-  messages: readonly string[],
-): Pick<ViewContext, "overlays" | "refused"> {
+  records: readonly MessageRecord[],
+): Pick<ViewContext, "overlays" | "refused" | "files"> {
+  const messages = records.map(({ id }) => id);
   return {
     overlays: overlaysOf(tx, messages),
     refused: new Map(tx.refusedOf(messages).map((row) => [row.message, row])),
+    files: filesAbout(tx, records),
   };
 }
 
@@ -209,8 +214,8 @@ export function messageView(record: MessageRecord, context: ViewContext): Messag
     mine: record.sender === self,
     kind: record.kind,
     text: record.kind === "system" ? eventOf(record) : recalled ? "" : text,
-    file: null,
-    upload: null,
+    file: recalled ? null : fileView(record, record.sender === self, context.files),
+    upload: uploadView(record, context.files),
     line: record.kind === "system" ? lineView(record, self, nameOf) : null,
     recalled,
     edited: record.edited_at !== null && !recalled,
@@ -240,7 +245,7 @@ export function messageDetails(
     members,
     positions,
     ...peopleKnown(tx),
-    ...changesOf(tx, [id]),
+    ...changesOf(tx, [record]),
   });
   const concerned = new Set(
     members.filter((member) => seq === null || wasThere(member, seq)).map(({ person: who }) => who),
@@ -270,6 +275,27 @@ export function messageDetails(
     attempts: tx.sendOf(id)?.attempts ?? 0,
     people: people.map((one) => ({ person: one, state: stateOf(one.id) })),
   };
+}
+
+/** Rows of one conversation as `self` sees them. */
+export function viewsIn(
+  tx: Tx,
+  args: {
+    readonly self: string;
+    readonly conversation: string;
+    readonly records: readonly MessageRecord[];
+  },
+): MessageView[] {
+  const { self, conversation, records } = args;
+  const context: ViewContext = {
+    self,
+    members: tx.conversation(conversation)?.members ?? [],
+    positions: tx.positions(conversation),
+    ...peopleKnown(tx),
+    ...changesOf(tx, records),
+    complete: isWhole(tx, tx.summary(conversation)),
+  };
+  return records.map((record) => messageView(record, context));
 }
 
 export interface Page {
@@ -312,19 +338,8 @@ export function messagePage(
   const waiting = beforeSeq === null && !newer ? tx.unsequenced(conversation) : [];
   const shown = [...(fromSeq === null ? rows.toReversed() : rows), ...waiting];
   const row = tx.conversation(conversation);
-  const context: ViewContext = {
-    self,
-    members: row?.members ?? [],
-    positions: tx.positions(conversation),
-    ...peopleKnown(tx),
-    ...changesOf(
-      tx,
-      shown.map(({ id }) => id),
-    ),
-    complete: isWhole(tx, tx.summary(conversation)),
-  };
   return {
-    messages: shown.map((record) => messageView(record, context)),
+    messages: viewsIn(tx, { self, conversation, records: shown }),
     more,
     newer,
     readSeq: row === null ? 0 : Math.max(row.read_seq, row.want_read),

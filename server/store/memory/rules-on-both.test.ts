@@ -238,6 +238,9 @@ function rowsOf(path: string) {
       recalled: row["recalled"] === 1,
     })),
     stints: all("SELECT * FROM stints"),
+    files: all("SELECT * FROM files"),
+    contents: all("SELECT * FROM contents"),
+    fileUses: all("SELECT * FROM file_uses"),
     positions: all("SELECT * FROM positions"),
     streams: all("SELECT * FROM streams").map((head) => ({
       ...head,

@@ -20,7 +20,6 @@ export const contentSecurityPolicy = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self'",
-  "media-src 'self'",
   "font-src 'self'",
   "media-src 'self'",
   "connect-src 'none'",

@@ -26,9 +26,10 @@ export function noticeText(
 ): string {
   const { t, plural } = words;
   const { unread, lastOther } = conversation;
-  const isText = withText && lastOther !== null && lastOther.kind === "text";
+  const isTold =
+    withText && lastOther !== null && (lastOther.kind === "text" || lastOther.file !== null);
   const text =
-    isText && !lastOther.recalled ? saidLine(words, conversation, lastOther) : t.notify.other;
+    isTold && !lastOther.recalled ? saidLine(words, conversation, lastOther) : t.notify.other;
   return unread > 1 ? fill(plural(t.notify.several, unread), { text }) : text;
 }
 

@@ -1,7 +1,9 @@
+import { useState } from "react";
 import { byteSize } from "#shared/i18n/sizes.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useAnswer } from "../state/use-answer.ts";
 import { useActions, useApp } from "../state/use-app.ts";
+import { Button } from "../ui/Button.tsx";
 import { Choice } from "../ui/Choice.tsx";
 import { Facts } from "./Facts.tsx";
 import styles from "./Settings.module.css";
@@ -30,12 +32,37 @@ function FileLimit() {
   );
 }
 
+/** Makes room, of what can be had again. */
+function ClearFiles({ onCleared }: { onCleared(): void }) {
+  const { t } = useWords();
+  const { clearFiles } = useActions();
+  const [said, setSaid] = useState<"cleared" | "notCleared" | null>(null);
+  const clear = async (): Promise<void> => {
+    setSaid(null);
+    try {
+      await clearFiles();
+      setSaid("cleared");
+      onCleared();
+    } catch {
+      setSaid("notCleared");
+    }
+  };
+  return (
+    <div className={styles["limit"]}>
+      <Button onClick={() => void clear()}>{t.settings.clearFiles}</Button>
+      <p>{t.settings.clearHint}</p>
+      <p role="status">{said === null ? "" : t.settings[said]}</p>
+    </div>
+  );
+}
+
 /** What Magpie keeps on this computer. */
 export function Storage() {
   const words = useWords();
   const { t } = words;
   const { storageUsed } = useActions();
-  const { answer: used } = useAnswer(storageUsed);
+  const [clearings, setClearings] = useState(0);
+  const { answer: used } = useAnswer(storageUsed, clearings);
   const size = (bytes: number | undefined): string =>
     bytes === undefined ? t.settings.unknown : byteSize(words, bytes);
   return (
@@ -52,6 +79,7 @@ export function Storage() {
         ]}
       />
       <FileLimit />
+      <ClearFiles onCleared={() => setClearings(clearings + 1)} />
     </section>
   );
 }

@@ -43,6 +43,8 @@ export interface FileActions {
   /** A voice note was listened to. */
   playedVoice(message: string): void;
   dismissFileTrouble(): void;
+  /** Removes what can be had again from this machine; rejects where that fails. */
+  clearFiles(): Promise<void>;
 }
 
 export function createFileActions(
@@ -92,5 +94,8 @@ export function createFileActions(
     // It stays unplayed where that cannot be kept: nothing is lost by it.
     playedVoice: (message) => void api.playedVoice({ message }).catch(() => undefined),
     dismissFileTrouble: () => say(null),
+    async clearFiles() {
+      await api.clearFiles({});
+    },
   };
 }

@@ -700,6 +700,11 @@ export const en = {
     storageOthers: "Messages of others who signed in here",
     storageLogs: "Logs",
     storageFiles: "Pictures, files and voice messages",
+    clearFiles: "Remove files",
+    clearHint:
+      "Files that the server has are removed from this computer, and fetched again when they are wanted.",
+    cleared: "Removed.",
+    notCleared: "The files could not be removed. Please try again.",
     fileLimit: "Keep files on this computer up to",
     fileLimitHint:
       "Beyond that, those that were not opened for longest are fetched again when they are wanted.",

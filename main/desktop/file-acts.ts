@@ -19,6 +19,7 @@ import { isRunnable, savedName } from "../files/names.ts";
 import { errorName } from "../messaging/error-name.ts";
 import type { Log } from "../messaging/ports.ts";
 import type { UploadSource } from "../messaging/tx.ts";
+import { openedIn } from "./local-files.ts";
 import { markAsForeign } from "./quarantine.ts";
 
 /** Files of the account that is open. */
@@ -83,7 +84,7 @@ export function createFileActs({
    */
   const copyForOthers = async (message: string, here: Here, open: OpenFiles): Promise<string> => {
     if (here.source.kind === "path") return here.source.path;
-    const folder = join(open.folder, "opened", message.replace(/[^0-9A-Za-z-]/g, "_"));
+    const folder = join(openedIn(open.folder), message.replace(/[^0-9A-Za-z-]/g, "_"));
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const path = join(folder, savedName(here.name));
     await rm(path, { force: true });

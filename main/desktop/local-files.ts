@@ -70,6 +70,9 @@ function writingTo(file: FileHandle): Writing {
   };
 }
 
+/** Where copies are that other programs may open, in an account's folder. */
+export const openedIn = (folder: string): string => join(folder, "opened");
+
 /** Where the files of an account are that are its own: below its folder (absolute). */
 export function localFilesIn(folder: string): LocalFiles & {
   /** Where a source is. */
@@ -77,6 +80,7 @@ export function localFilesIn(folder: string): LocalFiles & {
 } {
   const outgoing = join(folder, "outgoing");
   const kept = join(folder, "files");
+  const opened = openedIn(folder);
   // Names are ours (ids and hashes), and looked at all the same: none may lead out of its folder.
   const inside = (base: string, name: string): string => {
     if (!/^[0-9a-zA-Z-]{1,80}$/.test(name)) throw new Error("no name of ours");
@@ -156,6 +160,8 @@ export function localFilesIn(folder: string): LocalFiles & {
       }),
     removeKept: (sha256) => remove(inside(kept, sha256)),
     async sweep(inUse) {
+      // Copies that others were given to open: they can be made again.
+      await rm(opened, { recursive: true, force: true }).catch(() => undefined);
       const known = new Set(inUse.kept);
       const staged = new Set(inUse.staged);
       for (const name of await readdir(outgoing).catch(() => []))

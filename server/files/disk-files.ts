@@ -67,6 +67,7 @@ async function flushedFolder(path: string): Promise<void> {
 /** Writes all of these at a place, in as many writes as it takes. */
 async function writeAll(handle: FileHandle, chunks: Uint8Array[], at: number): Promise<void> {
   const { bytesWritten } = await handle.writev(chunks, at);
+  if (bytesWritten === chunks.reduce((sum, { byteLength }) => sum + byteLength, 0)) return;
   const whole = Buffer.concat(chunks);
   for (let done = bytesWritten; done < whole.length;) {
     const more = await handle.write(whole, done, whole.length - done, at + done);
@@ -121,29 +122,38 @@ export function createDiskFiles(
       );
       let waiting: Uint8Array[] = [];
       let [size, at, wroteAt] = [0, from, Number.NEGATIVE_INFINITY];
-      const write = async (): Promise<void> => {
-        const [batch, bytes] = [waiting, size];
-        [waiting, size] = [[], 0];
-        if (bytes === 0) return;
+      let writing: Promise<void> = Promise.resolve();
+      const write = async (batch: Uint8Array[], bytes: number): Promise<void> => {
         try {
           await writeAll(handle, batch, at);
         } catch (error) {
           throw ofTheDisk(error);
         }
         at += bytes;
-        wroteAt = steady.now();
         onArrived(batch);
+      };
+      /** While one batch is written the next one comes in: never more than two are in memory. */
+      const handOver = async (): Promise<void> => {
+        const [batch, bytes] = [waiting, size];
+        [waiting, size] = [[], 0];
+        await writing;
+        if (bytes === 0) return;
+        wroteAt = steady.now();
+        writing = write(batch, bytes);
+        // It is awaited with the next one.
+        writing.catch(() => undefined);
       };
       try {
         for await (const chunk of chunks) {
           waiting.push(chunk);
           size += chunk.byteLength;
-          if (size >= writeBytesMin || steady.now() - wroteAt >= writeEveryMs) await write();
+          if (size >= writeBytesMin || steady.now() - wroteAt >= writeEveryMs) await handOver();
         }
       } finally {
         // Also of what was cut off: what has arrived is not asked for again.
         try {
-          await write();
+          await handOver();
+          await writing;
         } finally {
           await handle.close();
         }

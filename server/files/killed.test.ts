@@ -1,7 +1,7 @@
 import { type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
-import { request } from "node:http";
+import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { filesPath } from "#shared/wire/files.ts";
@@ -142,3 +142,36 @@ test("how much a file and a person's files may be is said when the server starts
   expect((await client.announce(1_025)).said.reason).toBe("quotaExceeded");
   expect(await run(["serve", "--file-max", "2 GB"])).toMatchObject({ code: 1 });
 });
+
+/** What a process has in memory, in bytes, where the system tells. */
+const memoryOf = (pid: number): number =>
+  Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1024;
+
+test.skipIf(process.platform !== "linux")(
+  "a file goes both ways in little memory, however large it is",
+  async () => {
+    await run(["user", "add", "Cleo", "--password-stdin"], "cleo's password\n");
+    const { url, child } = await serve();
+    const client = await signedIn(url);
+    const piece = Buffer.alloc(8 * 1024 * 1024, 7);
+    const size = 50 * piece.length;
+    const path = String((await client.announce(size)).headers.location);
+    const before = memoryOf(child.pid ?? 0);
+    let most = before;
+    const look = (): void => void (most = Math.max(most, memoryOf(child.pid ?? 0)));
+    for (let at = 0; at < size; at += piece.length) {
+      expect((await client.patch(path, at, piece)).status).toBe(204);
+      look();
+    }
+    const asked = request(url + path, { headers: client.mine, agent: false }).end();
+    const [response] = (await once(asked, "response")) as [IncomingMessage];
+    let read = 0;
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      if (Math.floor(read / piece.length) < Math.floor((read + chunk.length) / piece.length))
+        look();
+      read += chunk.length;
+    }
+    expect(read).toBe(size);
+    expect(most - before).toBeLessThan(150 * 1024 * 1024);
+  },
+);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { releaseFiles } from "../chat/file-content.ts";
 import { openMemoryStore } from "../store/memory/memory-store.ts";
+import type { Store } from "../store/store.ts";
 import { conversation, message } from "../store/testing/rows.ts";
 import { sha256Of } from "../testing/uploading.ts";
 import { createDiskFiles } from "./disk-files.ts";
@@ -25,9 +26,20 @@ async function* one(bytes: Uint8Array): AsyncIterable<Uint8Array> {
 }
 
 /** Uploads and sweeps on a disk and a store of their own, at a time of the test's. */
-async function open() {
+async function open({
+  onLooked,
+}: { onLooked?: (store: Store, found: unknown) => Promise<void> } = {}) {
   const folder = join(root, String(++folders));
-  const store = openMemoryStore();
+  const held = openMemoryStore();
+  /** `onLooked` happens between what was read and whatever is done about it. */
+  const store: Store = {
+    ...held,
+    async read(work) {
+      const found = await held.read(work);
+      await onLooked?.(held, found);
+      return found;
+    },
+  };
   const bytes = createDiskFiles(folder);
   let now = 1_000 * dayMs;
   const clock = { now: () => now };
@@ -181,5 +193,30 @@ test("a content is removed a week after it is no file's", async () => {
   expect(await at.sweep()).toBe(1);
   expect(at.kept()).toEqual([]);
   expect(await at.store.read((tx) => tx.content(sha256))).toBeNull();
+  await at.store.close();
+});
+
+test("what is put to use, or touched, after it was found idle stays", async () => {
+  let times = 0;
+  const at = await open({
+    async onLooked(store, found) {
+      if (!Array.isArray(found) || found.length === 0) return;
+      times += 1;
+      await store.write(async (tx) => {
+        await tx.putFileUse({ file: idOf(1), conversation: "c1", message: "m1" });
+        const other = await tx.file(idOf(2));
+        if (other) await tx.putFile({ ...other, touched_at: at.now() });
+      });
+    },
+  });
+  for (const which of [1, 2]) {
+    const content = contentOf(which);
+    await at.uploads.begin({ id: idOf(which), owner: "a", name: "n", size: content.length });
+    await at.uploads.append(idOf(which), one(content));
+  }
+  at.pass(9);
+  expect(await at.sweep()).toBe(0);
+  expect(times).toBe(1);
+  expect(at.kept()).toHaveLength(2);
   await at.store.close();
 });

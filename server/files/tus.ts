@@ -1,6 +1,7 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { DataStore, type Locker, Metadata, Server, Upload as TusUpload } from "@tus/server";
 import * as v from "valibot";
 import { codes } from "#shared/wire/codes.ts";
@@ -44,6 +45,9 @@ const statusOf = (error: unknown): number =>
     ? Number(error.status_code)
     : 500;
 
+/** The request that is being answered. */
+const bodies = new AsyncLocalStorage<IncomingMessage>();
+
 /** Where the library keeps uploads: in ours. */
 class UploadStore extends DataStore {
   readonly #uploads: Uploads;
@@ -71,8 +75,13 @@ class UploadStore extends DataStore {
     });
   }
 
-  override write(stream: Readable, id: string): Promise<number> {
-    return this.#uploads.append(id, stream as AsyncIterable<Uint8Array>);
+  /** The library would carry the bytes through five streams; they come from the request itself (`bodies`), and this one is empty. */
+  override async write(stream: Readable, id: string): Promise<number> {
+    stream.resume();
+    const body = bodies.getStore();
+    if (!body) throw new Error("there is no request");
+    // Whoever sends too much is to read why.
+    return this.#uploads.append(id, body.iterator({ destroyOnReturn: false }));
   }
 
   override remove(id: string): Promise<void> {
@@ -85,8 +94,11 @@ const lockerOf = (turns: TurnsByKey): Locker => ({
   newLock(id) {
     let release = (): void => undefined;
     return {
-      async lock(_signal, cancel) {
-        release = await turns.take(id, () => void cancel());
+      async lock() {
+        const mine = bodies.getStore();
+        release = await turns.take(id, () => {
+          if (mine && !mine.complete) mine.destroy();
+        });
       },
       unlock: () => Promise.resolve(release()),
     };
@@ -143,7 +155,6 @@ export function createTus({ uploads, bounds, clock, turns }: TusPorts) {
     relativeLocation: true,
     datastore: new UploadStore(uploads),
     locker: lockerOf(turns),
-    lockDrainTimeout: 1,
     maxSize: bounds.fileBytesMax,
     allowedOrigins: [],
     namingFunction: () => randomUUID(),
@@ -191,19 +202,15 @@ export function createTus({ uploads, bounds, clock, turns }: TusPorts) {
       const value = single(headers[name]);
       if (value !== undefined) passed.set(name, value);
     }
-    const hasBody = method === "PATCH" || method === "POST";
-    const request = new Request(`http://localhost${path}`, {
-      method,
-      headers: passed,
-      ...(hasBody ? { body: Readable.toWeb(incoming) as ReadableStream, duplex: "half" } : {}),
-    });
+    const request = new Request(`http://localhost${path}`, { method, headers: passed });
     const about = { person, error: null as unknown };
     asked.set(request, about);
-    const answer = await server.handleWeb(request);
+    const answer = await bodies.run(incoming, () => server.handleWeb(request));
     if (answer.status < 400) {
       const headers = [...answer.headers].filter(isTold);
       // By the server's own clock, and anew with everything that comes: an upload goes when it is idle, not when it is old.
-      if (hasBody) headers.push(["upload-expires", expiryOf(clock.now())]);
+      if (method === "POST" || method === "PATCH")
+        headers.push(["upload-expires", expiryOf(clock.now())]);
       return { status: answer.status, headers };
     }
     const { error } = about;

@@ -164,6 +164,11 @@ test("where there is no room, or too much is under way, it is said when a file i
   });
   expect(await row()).toBeNull();
   await begin(open({ room: () => Promise.resolve(room) }));
+  for (const [size, code] of [
+    [1e6 + 1, codes.fileTooLarge],
+    [1e6 - bytes.length + 1, codes.quotaExceeded],
+  ] as const)
+    await expect(begin(open(), { id: `9${id.slice(1)}`, size })).rejects.toMatchObject({ code });
   const uploads = open();
   for (const digit of ["1", "2"]) await begin(uploads, { id: `${digit}${id.slice(1)}`, size: 1 });
   await expect(begin(uploads, { id: `3${id.slice(1)}`, size: 1 })).rejects.toMatchObject({

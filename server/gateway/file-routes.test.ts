@@ -1,5 +1,3 @@
-import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { statSync } from "node:fs";
 import { request } from "node:http";
 import { connect } from "node:net";
@@ -336,28 +334,4 @@ test("a person has so many requests about files under way, and one more is told 
   for (const asked of held) asked.destroy();
   await vi.waitFor(() => expect(hand.count(idleMs)).toBe(0));
   expect((await bob.announce(1)).status).toBe(201);
-});
-
-test("a file goes both ways in little memory, also to who reads slowly", async () => {
-  const piece = randomBytes(4 * 1024 * 1024);
-  const size = 40 * piece.length;
-  const path = String((await ann.announce(size)).headers.location);
-  const before = process.memoryUsage().rss;
-  let most = before;
-  const look = (): void => void (most = Math.max(most, process.memoryUsage().rss));
-  for (let at = 0; at < size; at += piece.length) {
-    expect((await ann.patch(path, at, piece)).status).toBe(204);
-    look();
-  }
-  const asked = request(office.url + path, { headers: ann.mine, agent: false });
-  asked.end();
-  const [response] = (await once(asked, "response")) as [import("node:http").IncomingMessage];
-  let read = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    read += chunk.length;
-    look();
-  }
-  expect(read).toBe(size);
-  // The test's own pieces are in it.
-  expect(most - before).toBeLessThan(120 * 1024 * 1024);
 });

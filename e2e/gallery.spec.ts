@@ -56,6 +56,7 @@ async function settled(page: Page): Promise<void> {
     "shared-links",
     "shared-voice",
     "shared-nothing",
+    "new-announcement",
   ])
     await expect(inFrame(dialog).getByRole("dialog")).toBeVisible();
   // Pictures are looked at one after the other.
@@ -68,8 +69,12 @@ async function settled(page: Page): Promise<void> {
   await expect(page.getByTestId("voice")).toHaveCount(4);
   // What waits is said after a moment.
   await expect(inFrame("group-chat").locator("li")).toHaveCount(2);
+  await expect(inFrame("announcements").getByTestId("read-by")).toHaveCount(2);
+  await expect(page.getByTestId("readers")).toHaveCount(6);
   for (const menu of ["menu", "message-menu"])
     await expect(inFrame(menu).getByRole("menu")).toBeVisible();
+  await expect(inFrame("mention-list").getByRole("option")).toHaveCount(4);
+  await expect(inFrame("mention-list").getByTestId("mention-jump")).toBeVisible();
   await page.evaluate(() => document.fonts.ready);
 }
 

@@ -128,13 +128,17 @@ export function createDesk(ports: DeskPorts) {
       : { state: "signedOut", locked: account.current()?.ended ?? null };
 
   const viewOf = async ({ session, keptSafely, messenger }: Running): Promise<AccountView> => {
-    const own = await messenger.person(session.person);
+    const [own, mayAnnounce] = await Promise.all([
+      messenger.person(session.person),
+      messenger.mayAnnounce(),
+    ]);
     return {
       person: session.person,
       name: own?.name ?? session.name,
       title: own?.title ?? "",
       picture: own?.picture ?? null,
       status: own?.status ?? null,
+      mayAnnounce,
       server: session.server,
       keptSafely,
     };

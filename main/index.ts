@@ -140,6 +140,7 @@ async function run(profileName: string | null): Promise<void> {
     windows,
     words: () => settings.words(),
     notificationLevel: () => settings.now.notifications,
+    mentionsThroughMute: () => settings.now.mentionsThroughMute,
     trayPictures: built.trayPictures,
     icon: built.icon,
     log,

@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { dataFolder } from "#shared/data-folder.ts";
 import { limits } from "#shared/wire/limits.ts";
 import { serve, type ServeOptions } from "./cli/serve.ts";
@@ -11,6 +11,7 @@ import {
   listUsers,
   type PasswordChoice,
   resetUser,
+  setAnnouncer,
 } from "./cli/users.ts";
 import { columnList } from "./accounts/import/people-file.ts";
 import { importDirectory, type ImportOptions } from "./cli/directory.ts";
@@ -116,6 +117,16 @@ user
   .description("let a disabled account sign in again, on every device anew")
   .addOption(dataOption())
   .action((login: string, options: { data: string }) => enableUser(options.data, login));
+
+user
+  .command("announcer")
+  .addArgument(new Argument("<login>"))
+  .addArgument(new Argument("<state>", "whether they may").choices(["on", "off"]))
+  .description("let somebody speak to everybody in the announcements, or no longer")
+  .addOption(dataOption())
+  .action((login: string, state: string, options: { data: string }) =>
+    setAnnouncer(options.data, login, state === "on"),
+  );
 
 user
   .command("list")

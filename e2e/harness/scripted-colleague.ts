@@ -19,6 +19,14 @@ export class ScriptedColleague {
 
   static async connect(server: OfficeServer, login: string): Promise<ScriptedColleague> {
     const { token, person } = await server.signIn(login);
+    return ScriptedColleague.withToken(server, person, token);
+  }
+
+  static async withToken(
+    server: OfficeServer,
+    person: string,
+    token: string,
+  ): Promise<ScriptedColleague> {
     const socket = io(server.url, {
       transports: ["websocket"],
       reconnection: false,

@@ -1,3 +1,4 @@
+import { createAccounts } from "#server/accounts/accounts.ts";
 import { announce } from "#server/chat/announce.ts";
 import { createConversation, directKeyOf } from "#server/chat/create-conversation.ts";
 import { putCard } from "#server/chat/directory.ts";
@@ -12,6 +13,8 @@ export interface Administration {
   makeDirect(a: string, b: string): Promise<string>;
   makeGroup(title: string, people: readonly string[]): Promise<string>;
   announce(text: string): Promise<void>;
+  /** Lets somebody speak to everybody, or no longer. */
+  setAnnouncer(person: string, on: boolean): Promise<void>;
   /** Makes somebody a member; of what was said before they see nothing where `isHidden`. */
   join(conversation: string, person: string, isHidden: boolean): Promise<void>;
   remove(conversation: string, person: string): Promise<void>;
@@ -58,6 +61,7 @@ export function createAdministration(
             disabled: false,
             imported: false,
             gone: false,
+            announcer: false,
           });
           await putCard(tx, card(person, person));
         }
@@ -70,6 +74,8 @@ export function createAdministration(
     async announce(text) {
       await announce({ store, clock, ids }, text);
     },
+    // Here people sign in by their ids.
+    setAnnouncer: (person, on) => createAccounts({ store, clock, ids }).setAnnouncer(person, on),
 
     join: (id, person, isHidden) =>
       store.write(async (tx) => {

@@ -25,6 +25,8 @@ export interface SimOptions {
   readonly flapChance: number;
   /** How often a group that hides what was said before shows it to who joins, and the other way round. */
   readonly otherHistoryChance: number;
+  /** How often what is said in a group mentions somebody, or everybody. */
+  readonly mentionChance: number;
   /** So many changes behind, a device asks for the newest page first. */
   readonly peekBehind: number;
 
@@ -134,6 +136,7 @@ export function drawOptions(seed: number, store: StoreKind): SimOptions {
     otherHistoryChance: sometimes(random, 0.6),
     peekBehind: random.chance(0.5) ? random.between(1, 12) : 200,
     groupWork: random.chance(0.5) ? busyGroups : {},
+    mentionChance: sometimes(random, 0.5),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Device } from "./device.ts";
 import { actOnGroup, createGroup, dismissAct } from "./group-work.ts";
 import { noteChange, noteLooked } from "./ledger.ts";
-import { freshText, someDevice, type Workplace } from "./workplace.ts";
+import { freshText, freshWords, someDevice, type Workplace } from "./workplace.ts";
 
 interface Action {
   readonly name: string;
@@ -23,7 +23,7 @@ async function send(at: Workplace): Promise<void> {
 }
 
 async function sendIn(at: Workplace, device: Device, conversation: string): Promise<void> {
-  const text = freshText();
+  const text = freshWords(at, device, conversation);
   at.trace.line(device.name, "writes", `${text} in ${conversation}`);
   const outcome = await device.messenger?.sendMessage({ conversation, text });
   if (!outcome?.ok) return;
@@ -93,7 +93,7 @@ async function edit(at: Workplace): Promise<void> {
   const device = someDevice(at);
   const id = device && someChangeable(at, device);
   if (!device || !id) return;
-  const text = freshText();
+  const text = freshWords(at, device, device.tx.message(id)?.conversation);
   at.trace.line(device.name, "edits", `${id} ${text}`);
   const note = noteChange(at.ledger, id, { device: device.name, kind: "edit", text });
   const outcome = await device.messenger?.editMessage(id, text);
@@ -199,6 +199,15 @@ async function announce(at: Workplace): Promise<void> {
   await at.administration.announce(freshText());
 }
 
+/** Who is let speak to everybody sends there as anywhere else; who no longer is finds it refused. */
+async function setAnnouncer(at: Workplace): Promise<void> {
+  const person = at.random.pick(at.people);
+  const isOn = at.random.chance(0.6);
+  if (!person) return;
+  at.trace.line("admin", isOn ? "lets announce" : "lets announce no more", person);
+  await at.administration.setAnnouncer(person, isOn);
+}
+
 async function rename(at: Workplace): Promise<void> {
   const person = at.random.pick(at.people);
   if (!person) return;
@@ -222,6 +231,7 @@ const actions: readonly Action[] = [
   { name: "change member", weight: 5, act: changeMember },
   { name: "make group", weight: 1, act: makeGroup },
   { name: "announce", weight: 2, act: announce },
+  { name: "let announce", weight: 2, act: setAnnouncer },
   { name: "rename", weight: 1, act: rename },
   { name: "burst", weight: 0, act: burst },
   { name: "act on group", weight: 0, act: actOnGroup },

@@ -1,4 +1,5 @@
 import type { MessageView } from "#shared/ipc/views.ts";
+import { groupKind } from "#shared/wire/rows.ts";
 import type { Administration } from "./administration.ts";
 import type { Device } from "./device.ts";
 import type { Witness } from "./evidence.ts";
@@ -30,6 +31,20 @@ export const someDevice = ({ random, devices }: Workplace): Device | undefined =
 let texts = 0;
 /** Words that nobody has written before. */
 export const freshText = (): string => `words ${(texts += 1)}`;
+/** Such words, which in a group now and then mention somebody, or everybody: also those who may not. */
+export function freshWords(
+  { random, options }: Workplace,
+  { tx }: Device,
+  conversation: string | undefined,
+): string {
+  const row = conversation === undefined ? null : tx.conversation(conversation);
+  const isMention = options.mentionChance > 0 && random.chance(options.mentionChance);
+  if (!isMention || row?.kind !== groupKind) return freshText();
+  const { person } = random.pick(row.members) ?? {};
+  const name = person === undefined ? undefined : tx.person(person)?.name;
+  return `@${random.chance(0.2) ? "all" : (name ?? "nobody")} ${freshText()}`;
+}
+
 /** A run begins with its first words. */
 export const forgetTexts = (): void => {
   texts = 0;

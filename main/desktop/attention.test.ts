@@ -12,6 +12,8 @@ const message = (seq: number, over: Partial<MessageView> = {}): MessageView => (
   mine: false,
   kind: "text",
   text: `text ${seq}`,
+  mentions: [],
+  mentionsAll: false,
   file: null,
   upload: null,
   line: null,
@@ -19,6 +21,7 @@ const message = (seq: number, over: Partial<MessageView> = {}): MessageView => (
   edited: false,
   pending: null,
   refused: null,
+  readBy: null,
   stuck: false,
   lost: false,
   status: "received",
@@ -49,6 +52,8 @@ const conversation = (
   unread,
   last: lastOther,
   lastOther,
+  mentioned: false,
+  lastMention: null,
   activeAt: 0,
   pinned: null,
   muted: false,
@@ -63,16 +68,22 @@ const many = (count: number, seq: number) =>
 
 let told: string[];
 let attended: string | null;
+let throughMute: boolean;
 let attention: ReturnType<typeof createAttention>;
 beforeEach(() => {
   told = [];
   attended = null;
+  throughMute = true;
   attention = createAttention({
-    show: ({ conversation: { unread, lastOther } }) => told.push(`${lastOther?.text} of ${unread}`),
+    show: ({ conversation: { unread, lastOther }, mention, seq }) =>
+      told.push(
+        mention === null ? `${lastOther?.text} of ${unread}` : `mention ${mention.seq} at ${seq}`,
+      ),
     showGathered: ({ messages, conversations }) => told.push(`${messages} in ${conversations}`),
     withdraw: () => told.push("withdrawn"),
     withdrawGathered: () => told.push("all withdrawn"),
     attended: () => attended,
+    mentionsThroughMute: () => throughMute,
   });
   attention.setUpToDate(true);
 });
@@ -172,4 +183,72 @@ test("somebody else who signs in starts with nothing", () => {
   attention.setUpToDate(true);
   attention.changed([conversation(1, message(1))]);
   expect(told).toEqual(["text 5 of 1", "withdrawn", "text 1 of 1"]);
+});
+
+/** One in which the message of a place mentions the person, and is unread. */
+const mentioning = (
+  unread: number,
+  seq: number,
+  mention: number | null,
+  over: Partial<ConversationView> = {},
+) =>
+  conversation(unread, message(seq), {
+    mentioned: mention !== null,
+    lastMention: mention === null ? null : message(mention),
+    ...over,
+  });
+
+test("of what is muted mentions are told, where the person wants that, and nothing else", () => {
+  const muted = { muted: true };
+  attention.changed([mentioning(1, 1, null, muted)]);
+  attention.changed([mentioning(2, 2, 2, muted)]);
+  attention.changed([mentioning(3, 3, 2, muted)]);
+  expect(told).toEqual(["mention 2 at 2"]);
+  attention.changed([mentioning(4, 4, 4, muted)]);
+  attention.changed([mentioning(0, 4, null, muted)]);
+  expect(told.slice(1)).toEqual(["mention 4 at 4", "withdrawn"]);
+  throughMute = false;
+  attention.changed([mentioning(1, 5, 5, muted)]);
+  expect(told).toHaveLength(3);
+  // What came meanwhile is old when the person wants it again.
+  throughMute = true;
+  attention.changed([mentioning(1, 5, 5, muted)]);
+  expect(told).toHaveLength(3);
+});
+
+test("a mention is said also where others have written after it, and many of what is muted are one", () => {
+  attention.setUpToDate(false);
+  attention.changed([mentioning(1, 1, 1)]);
+  attention.changed([mentioning(3, 3, 1)]);
+  attention.setUpToDate(true);
+  expect(told).toEqual(["mention 1 at 1"]);
+  attention.changed([mentioning(4, 4, 1)]);
+  expect(told.slice(1)).toEqual(["text 4 of 4"]);
+  const four = ["a", "b", "d", "e"].map((id) => mentioning(9, 1, 1, { id, muted: true }));
+  attention.changed(four);
+  expect(told.slice(2)).toEqual(["4 in 4"]);
+});
+
+test("a mention that is recalled, or taken out by an edit, is withdrawn; one that is looked at is not told", () => {
+  attention.changed([mentioning(1, 1, 1)]);
+  attention.changed([mentioning(1, 1, null)]);
+  expect(told).toEqual(["mention 1 at 1", "withdrawn"]);
+  attention.setUpToDate(false);
+  attention.changed([mentioning(2, 2, 2)]);
+  attention.changed([mentioning(2, 2, null)]);
+  attention.setUpToDate(true);
+  expect(told).toHaveLength(2);
+  attention.changed([conversation(3, message(3, { recalled: true }), { lastMention: null })]);
+  attended = "c";
+  attention.changed([mentioning(4, 4, 4)]);
+  expect(told).toHaveLength(2);
+});
+
+test("a mention is told although what came after it was recalled", () => {
+  attention.setUpToDate(false);
+  attention.changed([
+    { ...mentioning(2, 1, 1), lastOther: message(2, { recalled: true, text: "" }) },
+  ]);
+  attention.setUpToDate(true);
+  expect(told).toEqual(["mention 1 at 1"]);
 });

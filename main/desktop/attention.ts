@@ -1,10 +1,12 @@
-import type { ConversationView } from "#shared/ipc/views.ts";
+import type { ConversationView, MessageView } from "#shared/ipc/views.ts";
 
 /** What a person is told of a conversation: one notification each, which later messages replace. */
 export interface Notice {
   readonly conversation: ConversationView;
   /** The newest message that it speaks of. */
   readonly seq: number;
+  /** Where it is one that mentions the person: that is said, whatever else has come. */
+  readonly mention: MessageView | null;
 }
 
 /** Many conversations at once are told of together. */
@@ -21,6 +23,8 @@ export interface AttentionPorts {
   withdrawGathered(): void;
   /** The conversation that somebody looks at now; null while nobody does. */
   attended(): string | null;
+  /** Whether the person is told of mentions also where they have muted the conversation. */
+  mentionsThroughMute(): boolean;
 }
 
 /** More conversations than this at once are told of together. */
@@ -30,13 +34,16 @@ const singlyMax = 3;
  * Decides what to tell of: the newest message of somebody else in a conversation with unread ones that nobody looks at,
  * once. What was there before Magpie had caught up for the first time is in the list, and nobody is told of it; what an
  * absence brings later is gathered until it is all here. What was read, here or on another device, is withdrawn, and so
- * is what was recalled: its words are not to stand on the screen any longer.
+ * is what was recalled: its words are not to stand on the screen any longer. Of what is muted only mentions are told, where the
+ * person wants that.
  */
 export function createAttention(ports: AttentionPorts) {
   /** The newest message told of, or known not to be told of, by conversation. */
   const told = new Map<string, number>();
   const shown = new Set<string>();
   const gathered = new Map<string, Notice>();
+  /** The mention that a notification tells of, by conversation. */
+  const mentioned = new Map<string, number>();
   /** Conversations that are told of together. */
   const together = new Set<string>();
   let everUpToDate = false;
@@ -44,6 +51,7 @@ export function createAttention(ports: AttentionPorts) {
 
   const withdraw = (id: string): void => {
     gathered.delete(id);
+    mentioned.delete(id);
     if (shown.delete(id)) ports.withdraw(id);
     if (together.delete(id) && together.size === 0) ports.withdrawGathered();
   };
@@ -53,24 +61,40 @@ export function createAttention(ports: AttentionPorts) {
     gathered.clear();
     if (notices.length <= singlyMax) {
       for (const notice of notices) {
-        shown.add(notice.conversation.id);
+        const { id } = notice.conversation;
+        shown.add(id);
+        if (notice.mention === null) mentioned.delete(id);
+        else mentioned.set(id, notice.seq);
         ports.show(notice);
       }
       return;
     }
     for (const { conversation } of notices) together.add(conversation.id);
-    const messages = notices.reduce((sum, { conversation }) => sum + conversation.unread, 0);
+    const messages = notices.reduce(
+      (sum, { conversation: { unread, muted } }) => sum + (muted ? 1 : unread),
+      0,
+    );
     ports.showGathered({ messages, conversations: notices.length });
   };
 
   const look = (conversation: ConversationView): void => {
-    const { id, unread, muted, lastOther } = conversation;
+    const { id, unread, muted, lastOther, lastMention } = conversation;
+    const known = told.get(id) ?? 0;
     const seq = lastOther?.seq ?? 0;
-    const isNew = seq > (told.get(id) ?? 0);
-    if (isNew) told.set(id, seq);
-    if (unread === 0 || muted || lastOther?.recalled) withdraw(id);
-    else if (isNew && everUpToDate && ports.attended() !== id)
-      gathered.set(id, { conversation, seq });
+    if (seq > known) told.set(id, seq);
+    const mentionSeq = lastMention?.seq ?? 0;
+    const waiting = gathered.get(id)?.mention ?? null;
+    // What it tells of was recalled, or rewritten so that it mentions the person no more.
+    if (mentionSeq < (waiting?.seq ?? mentioned.get(id) ?? 0)) withdraw(id);
+    const isMention = mentionSeq > known;
+    const isSilent = muted
+      ? lastMention === null || !ports.mentionsThroughMute()
+      : lastOther?.recalled === true && !isMention;
+    if (unread === 0 || isSilent) withdraw(id);
+    else if ((isMention || (seq > known && !muted)) && everUpToDate && ports.attended() !== id) {
+      const mention = isMention || waiting !== null ? lastMention : null;
+      gathered.set(id, { conversation, seq: mention?.seq ?? seq, mention });
+    }
   };
 
   return {
@@ -94,6 +118,7 @@ export function createAttention(ports: AttentionPorts) {
     reset(): void {
       for (const id of [...shown, ...together]) withdraw(id);
       gathered.clear();
+      mentioned.clear();
       told.clear();
       everUpToDate = false;
       upToDate = false;

@@ -1,9 +1,9 @@
 import { Notification } from "electron";
-import { saidLine } from "#shared/i18n/plain-line.ts";
-import { titleOf } from "#shared/i18n/titles.ts";
+import { plainLine, saidLine } from "#shared/i18n/plain-line.ts";
+import { nameOf, titleOf } from "#shared/i18n/titles.ts";
 import { fill, type Words } from "#shared/i18n/words.ts";
 import type { Settings } from "#shared/ipc/settings.ts";
-import type { ConversationView } from "#shared/ipc/views.ts";
+import type { ConversationView, MessageView } from "#shared/ipc/views.ts";
 import type { Gathered, Notice } from "./attention.ts";
 
 export interface NotificationPorts {
@@ -18,19 +18,38 @@ export interface NotificationPorts {
   onOpen(): void;
 }
 
+/** That somebody has mentioned the person, or everybody, and what they said. */
+function mentionText(words: Words, mention: MessageView, withText: boolean): string {
+  const { t } = words;
+  const isNamed = mention.mentions.some(({ mine }) => mine);
+  const plain = isNamed ? t.notify.mentioned : t.notify.mentionedAll;
+  const full = isNamed ? t.notify.mentionedWith : t.notify.mentionedAllWith;
+  const who = nameOf(words, mention.senderName);
+  return fill(withText ? full : plain, { who, text: plainLine(words, mention) });
+}
+
 /** What a notification says of a conversation. */
 export function noticeText(
   words: Words,
-  conversation: ConversationView,
+  { conversation, mention }: Notice,
   withText: boolean,
 ): string {
   const { t, plural } = words;
-  const { unread, lastOther } = conversation;
+  const { unread, muted } = conversation;
+  const said =
+    mention === null
+      ? lastText(words, conversation, withText)
+      : mentionText(words, mention, withText);
+  // Of what is muted nothing else is told.
+  return unread > 1 && !muted ? fill(plural(t.notify.several, unread), { text: said }) : said;
+}
+
+function lastText(words: Words, conversation: ConversationView, withText: boolean): string {
+  const { t } = words;
+  const { lastOther } = conversation;
   const isTold =
     withText && lastOther !== null && (lastOther.kind === "text" || lastOther.file !== null);
-  const text =
-    isTold && !lastOther.recalled ? saidLine(words, conversation, lastOther) : t.notify.other;
-  return unread > 1 ? fill(plural(t.notify.several, unread), { text }) : text;
+  return isTold && !lastOther.recalled ? saidLine(words, conversation, lastOther) : t.notify.other;
 }
 
 /** The platform's notifications: one for each conversation. */
@@ -42,13 +61,14 @@ export function createNotifications({ words, level, icon, onClick, onOpen }: Not
     shown.delete(id);
   };
   return {
-    show({ conversation, seq }: Notice): void {
+    show(notice: Notice): void {
       if (!Notification.isSupported() || level() === "off") return;
+      const { conversation, seq } = notice;
       const { id } = conversation;
       withdraw(id);
       const notification = new Notification({
         title: titleOf(words(), conversation),
-        body: noticeText(words(), conversation, level() === "all"),
+        body: noticeText(words(), notice, level() === "all"),
         icon,
       });
       notification.on("click", () => onClick(id, seq));

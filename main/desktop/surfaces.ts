@@ -17,6 +17,7 @@ export interface SurfacePorts {
   readonly windows: Windows;
   words(): Words;
   notificationLevel(): Settings["notifications"];
+  mentionsThroughMute(): boolean;
   /** Absolute paths. */
   readonly trayPictures: string;
   readonly icon: string;
@@ -68,6 +69,7 @@ export function createSurfaces(ports: SurfacePorts) {
     withdraw: (id) => notifications.withdraw(id),
     withdrawGathered: () => notifications.withdrawGathered(),
     attended: () => windows.attended(),
+    mentionsThroughMute: ports.mentionsThroughMute,
   });
 
   const refresh = createLoop(

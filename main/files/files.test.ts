@@ -130,6 +130,20 @@ test("FI3: a place that the server has forgotten is asked for anew", async () =>
   expect(bench.simulated.counts.created).toBeGreaterThan(1);
 });
 
+test("FI3: a place that is forgotten while bytes go there is asked for anew too, not for ever", async () => {
+  const { server } = bench.simulated;
+  const { append } = server;
+  let forgets = 1;
+  server.append = async (url, what) => {
+    if (forgets-- > 0) bench.simulated.files.delete(url);
+    return append(url, what);
+  };
+  await engine.setLive(true);
+  const id = await send(bench.pick("a.bin", 10_000));
+  await inLane(id);
+  expect(bench.simulated.counts.created).toBe(2);
+});
+
 test("FI5: an answer that was lost costs nothing: the server is asked where it stands", async () => {
   await engine.setLive(true);
   bench.simulated.mischief.loseAnswer = true;
@@ -308,7 +322,12 @@ test("FI8: what is kept stays within the bound, on the disk too; a file that som
     expect(names).not.toContain(first.sha256);
   });
   await engine.files.fetch("m4");
+  expect(readdirSync(join(bench.account, "files"))).toEqual([first.sha256]);
   rmSync(join(bench.account, "files", first.sha256));
+  await engine.setLive(false);
+  expect(await engine.files.fetch("m4")).toEqual({ done: false, problem: "offline" });
+  expect((await bench.view("m4"))?.file?.here).toBe(false);
+  await engine.setLive(true);
   expect(await engine.files.fetch("m4")).toEqual({ done: true, problem: null });
   expect(existsSync(join(bench.account, "files", first.sha256))).toBe(true);
 });

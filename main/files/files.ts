@@ -239,9 +239,10 @@ export function createFiles(ports: FilePorts) {
     async send(args: {
       conversation: string;
       text: string;
+      chosen?: readonly string[] | undefined;
       files: readonly FileToSend[];
     }): Promise<SendFilesOutcome> {
-      const { conversation, text } = args;
+      const { conversation, text, chosen } = args;
       const files: FileToQueue[] = [];
       const tokens: string[] = [];
       for (const one of args.files) {
@@ -251,7 +252,7 @@ export function createFiles(ports: FilePorts) {
         files.push(toQueue(one, file, thumb));
         tokens.push(one.token, ...(one.thumb ? [one.thumb.token] : []));
       }
-      const queue = { conversation, sender: self, text, now: clock.now(), files };
+      const queue = { conversation, sender: self, text, chosen, now: clock.now(), files };
       const queued = await store.run("queueFiles", queue).catch((error: unknown) => {
         log.error("files.queue", { error: errorName(error) });
         return null;

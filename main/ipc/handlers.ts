@@ -155,8 +155,8 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       files.run();
       return {};
     },
-    async editMessage({ id, text }) {
-      return (await running()).messenger.editMessage(id, text);
+    async editMessage({ id, text, chosen }) {
+      return (await running()).messenger.editMessage(id, text, chosen);
     },
     async recallMessage({ id }) {
       return (await running()).messenger.recallMessage(id);
@@ -171,6 +171,18 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     },
     async messageDetails({ id }) {
       return { details: await (await running()).messenger.messageDetails(id) };
+    },
+    async readFigures({ conversation, seqs }) {
+      return { of: await (await running()).messenger.readFigures(conversation, seqs) };
+    },
+    async messageReaders({ id }) {
+      return (await running()).messenger.messageReaders(id);
+    },
+    async announce({ text }) {
+      return (await running()).messenger.announce(text);
+    },
+    async officeSize() {
+      return { people: await (await running()).messenger.officeSize() };
     },
     async takeBack({ id }) {
       return { text: await (await running()).messenger.takeBack(id) };

@@ -80,6 +80,8 @@ export function createCatchUp(ports: CatchUpPorts) {
   let ending: RoundEnd | null = null;
   /** CU16: those that are far behind and wait: they must not crowd out what is new. */
   const waiting = new Set<string>();
+  /** CU16: those that do not wait for the hold's end; null until this connection's sync has said what is there. */
+  let owed: ReadonlySet<string> | null = null;
   /** CU16: below which place somebody looks for what is not here, by conversation. */
   const reached = new Map<string, number>();
   const hold = createHold(() => {
@@ -146,14 +148,16 @@ export function createCatchUp(ports: CatchUpPorts) {
   };
 
   const nextBatch = async (): Promise<Behind[]> => {
+    if (hold.held) owed ??= new Set(await store.run("owed", { self: ports.self }));
+    const waits = (one: Behind): boolean => fetch.waits(one) && !owed?.has(one.conversation);
     for (;;) {
       // What is stuck or waits must not crowd out what is not.
       const limit = batchMax + stuck.size + waiting.size;
       const behind = await store.run("behind", { first: preferred, limit });
       const before = waiting.size;
       for (const one of behind)
-        if (one.want === "changes" && fetch.waits(one)) waiting.add(one.conversation);
-      const batch = behind.filter((one) => !stuck.has(one.conversation) && !fetch.waits(one));
+        if (one.want === "changes" && waits(one)) waiting.add(one.conversation);
+      const batch = behind.filter((one) => !stuck.has(one.conversation) && !waits(one));
       if (batch.length > 0 || behind.length < limit || waiting.size === before) return batch;
     }
   };
@@ -257,6 +261,7 @@ export function createCatchUp(ports: CatchUpPorts) {
       if (end !== "done") return end;
       sync.reset();
       synced = true;
+      owed = null;
       ports.onSynced();
       // In their order, before any that comes from here on.
       await Promise.all(held.splice(0).map((push) => take(push).catch(isOdd)));

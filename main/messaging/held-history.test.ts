@@ -177,6 +177,23 @@ test("CU16: conversations that are far behind do not crowd out what is new elsew
   expect(waiting()).toEqual([{ conversation: "c1", since: 3 }]);
 });
 
+test("CU8, CU16: a hold keeps nothing of one's own from a server that has lost it", async () => {
+  await engine.setLive(true);
+  await engine.next("sync").answer(syncAnswer(3));
+  await engine.next("page").answer(pageAnswer([...down(3, 2), { ...row(1), sender: self }]));
+  await engine.setLive(false);
+  engine.messenger.holdHistory("person");
+  await engine.setLive(true);
+  await engine.next("sync").answer(syncAnswer(20, { epoch: "e2" }));
+  const lost = (from: number, to: number) =>
+    down(from, to).map((one) => ({ ...one, id: `new-${one.id}` }));
+  const newest = { floor: 11, rev: 20, n: 20, last_seq: 20 };
+  await engine.next("page").answer(pageAnswer(lost(20, 11), newest));
+  expect(waiting()).toEqual([{ conversation: "c1", before: 11 }]);
+  await engine.next("page").answer(pageAnswer(lost(10, 1), { floor: 1, rev: 20 }));
+  expect(asked("send")).toMatchObject([{ id: row(1).id }]);
+});
+
 test("CU16: history goes on when nobody holds it any more", async () => {
   engine.messenger.holdHistory("person");
   engine.messenger.holdHistory("somebody else");

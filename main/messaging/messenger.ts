@@ -1,8 +1,10 @@
 import { errorName } from "./error-name.ts";
 import type {
+  AnnounceOutcome,
   ChangeOutcome,
   DirectOutcome,
   PictureOutcome,
+  ReadersOutcome,
   SendOutcome,
   StatusOutcome,
 } from "#shared/ipc/contract.ts";
@@ -11,9 +13,11 @@ import type {
   DirectoryView,
   MessageDetails,
   PersonView,
+  ReadFigure,
 } from "#shared/ipc/views.ts";
 import { codes } from "#shared/wire/codes.ts";
 import { directoryStream, type PersonStatus } from "#shared/wire/rows.ts";
+import { createAnnouncing } from "./announcing.ts";
 import { type CatchingUp, createCatchUp } from "./catch-up.ts";
 import type { ChangeResult } from "./operations/changing.ts";
 import type { FileMessages } from "./operations/file-messages.ts";
@@ -25,6 +29,7 @@ import { createOutbox } from "./outbox.ts";
 import type { Clock, Ids, Link, Log, Random, Sha256, Store, Timers } from "./ports.ts";
 import { createPersonal } from "./personal.ts";
 import { createPictures, type Picture } from "./pictures.ts";
+import { createReaders } from "./readers.ts";
 import { createReceipts } from "./receipts.ts";
 import type { Touched } from "./tx.ts";
 
@@ -56,14 +61,29 @@ export interface Messenger extends Groups {
   /** Called with how many messages of one's own go out again because a restored server has lost them. */
   onSentAgain(listener: (messages: number) => void): () => void;
 
-  sendMessage(args: { conversation: string; text: string }): Promise<SendOutcome>;
+  /** `chosen` says who was chosen to be mentioned while it was written. */
+  sendMessage(args: {
+    conversation: string;
+    text: string;
+    chosen?: readonly string[] | undefined;
+  }): Promise<SendOutcome>;
   retryMessage(id: string): Promise<void>;
   /** Takes back what has not been confirmed; resolves to its text, null where it is too late. */
   takeBack(id: string): Promise<string | null>;
-  editMessage(id: string, text: string): Promise<ChangeOutcome>;
+  editMessage(id: string, text: string, chosen?: readonly string[]): Promise<ChangeOutcome>;
   recallMessage(id: string): Promise<ChangeOutcome>;
   dismissRefusal(id: string): Promise<void>;
   messageDetails(id: string): Promise<MessageDetails | null>;
+  /** How many have read these messages of one's own, by their places; what is not known is left out. */
+  readFigures(
+    conversation: string,
+    seqs: readonly number[],
+  ): Promise<{ seq: number; figure: ReadFigure }[]>;
+  messageReaders(id: string): Promise<ReadersOutcome>;
+  /** The first word to everybody. */
+  announce(text: string): Promise<AnnounceOutcome>;
+  /** Whether one may speak to everybody, as far as the server has told. */
+  mayAnnounce(): Promise<boolean>;
   /** Somebody looks at this conversation: what it lacks comes before the others. */
   prefer(conversation: string): void;
   /** Earlier history waits from now on, until whoever holds it has let go (CU16). */
@@ -106,6 +126,8 @@ export interface Messenger extends Groups {
   listPeople(): Promise<PersonView[]>;
   directory(): Promise<DirectoryView>;
   person(id: string): Promise<PersonView | null>;
+  /** How many there are in the office. */
+  officeSize(): Promise<number>;
 }
 
 /** The rules of messaging put together: what index.ts starts and windows ask. */
@@ -157,6 +179,8 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     },
   });
   const receipts = createReceipts({ ...ports, onTouched });
+  const readers = createReaders(ports);
+  const announce = createAnnouncing({ ...ports, onReached });
   const personal = createPersonal(ports);
   const onDirectory = (rev: number): Promise<void> => onReached(directoryStream, rev);
   const pictures = createPictures({ ...ports, onDirectory });
@@ -201,7 +225,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     },
     async stop() {
       for (const dispose of disposers.splice(0)) dispose();
-      const parts = [outbox, catchUp, receipts, personal, pictures];
+      const parts = [outbox, catchUp, receipts, personal, pictures, readers];
       await Promise.all(parts.map((part) => part.stop()));
       touchedListeners.clear();
       catchingUpListeners.clear();
@@ -220,8 +244,8 @@ export function createMessenger(ports: MessengerPorts): Messenger {
       return () => sentAgainListeners.delete(listener);
     },
 
-    async sendMessage({ conversation, text }) {
-      const entry = { id: ids.next(), opId: ids.next(), conversation, sender: self, text };
+    async sendMessage({ conversation, text, chosen }) {
+      const entry = { id: ids.next(), opId: ids.next(), conversation, sender: self, text, chosen };
       const queued = await store
         .run("queueMessage", { ...entry, now: clock.now() })
         .catch(failed("send.storage"));
@@ -242,13 +266,17 @@ export function createMessenger(ports: MessengerPorts): Messenger {
       outbox.run();
       return text;
     },
-    editMessage: (id, text) =>
-      change(() => store.run("editMessage", { id, text, opId: ids.next(), self })),
+    editMessage: (id, text, chosen) =>
+      change(() => store.run("editMessage", { id, text, chosen, opId: ids.next(), self })),
     recallMessage: (id) => change(() => store.run("recallMessage", { id, opId: ids.next(), self })),
     async dismissRefusal(id) {
       tell(await store.run("dismissRefusal", { id }));
     },
     messageDetails: (id) => store.run("messageDetails", { self, id }),
+    readFigures: (conversation, seqs) => readers.figures(conversation, seqs),
+    messageReaders: (id) => readers.readers(id),
+    announce,
+    mayAnnounce: () => store.run("mayAnnounce", {}),
     prefer: (conversation) => catchUp.prefer(conversation),
     holdHistory: (holder) => catchUp.hold.take(holder),
     releaseHistory: (holder) => catchUp.hold.release(holder),
@@ -323,5 +351,6 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     listPeople: () => store.run("listPeople", { self }),
     directory: () => store.run("directory", {}),
     person: (id) => store.run("person", { id }),
+    officeSize: () => store.run("officeSize", {}),
   };
 }

@@ -152,6 +152,8 @@ export interface SummaryRow {
   readonly last: string | null;
   /** The newest message of somebody else than the owner. */
   readonly last_other: string | null;
+  /** The newest unread one that mentions the owner (MN3). */
+  readonly last_mention: string | null;
   /** When there was something last, in ms since the epoch; 0 where nothing is here. */
   readonly active_at: number;
   /** When it was pinned; 0 when it is not. */
@@ -293,6 +295,10 @@ export interface Tx {
   messagesOf(ids: readonly string[]): MessageRecord[];
   /** The newest row of this epoch that somebody else than `person` wrote, or the administration; no line of the system. */
   lastOther(conversation: string, person: string): MessageRecord | null;
+  /** The newest row of this epoch above a place that mentions the owner (MN2). */
+  lastMention(conversation: string, after: number): MessageRecord | null;
+  /** The places of those rows, lowest first, at most `limit`. */
+  mentionsAbove(conversation: string, after: number, limit: number): number[];
   /** The newest row of this epoch that has a place. */
   newest(conversation: string): MessageRecord | null;
   /** Rows of an earlier epoch that stand above a place and are older, by the server's clock, oldest place first. */

@@ -85,6 +85,8 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
       const bad = { ok: false, problem: "invalid" };
       expect(await queueFiles([plain("f1"), plain("f2", { name: "../x" })])).toEqual(bad);
       expect(await queueFiles([picture("i1", { width: null })])).toEqual(bad);
+      const note = plain("v1", { kind: "voice", durationMs: 900, waveform: [1, 2] });
+      expect(await queueFiles([note], "a text that would be lost")).toEqual(bad);
       expect(await queueFiles([plain("f1")], "x".repeat(20_001))).toEqual({
         ok: false,
         problem: "tooLong",

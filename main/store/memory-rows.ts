@@ -63,6 +63,7 @@ export const keptSummary = (row: SummaryRow): SummaryRow =>
     conversation: text(row.conversation),
     last: textOrNull(row.last),
     last_other: textOrNull(row.last_other),
+    last_mention: textOrNull(row.last_mention),
     active_at: whole("summaries.active_at", row.active_at),
     pinned: whole("summaries.pinned", row.pinned),
     unread: whole("summaries.unread", row.unread),

@@ -14,6 +14,7 @@ import type {
   SummaryRow,
   UploadRow,
 } from "../messaging/tx.ts";
+import { mentionsSomebody } from "../messaging/operations/mentions.ts";
 import { compareText } from "./memory-columns.ts";
 import { nestedIndex, type Order, orderedIndex } from "./memory-index.ts";
 import type { Journal } from "./memory-journal.ts";
@@ -82,6 +83,11 @@ export function createTables(journal: Journal) {
         (row) => (row.seq !== null && !row.stale ? senderOf(row) : null),
         (a, b) => Number(a.seq) - Number(b.seq),
       ),
+  );
+  // Whom they mention is asked with the owner, who may be another one later.
+  const messagesMentioning = orderedIndex<MessageRecord>(
+    (row) => (row.seq !== null && !row.stale && mentionsSomebody(row) ? row.conversation : null),
+    (a, b) => Number(a.seq) - Number(b.seq),
   );
   const messagesPage = orderedIndex<MessageRecord>(
     (row) => (row.seq === null ? null : row.conversation),
@@ -171,6 +177,7 @@ export function createTables(journal: Journal) {
     messages: createTable<MessageRecord>(journal, (row) => row.id, [
       messagesPlace,
       messagesBySender,
+      messagesMentioning,
       messagesPage,
       messagesUnsequenced,
       messagesStale,
@@ -178,6 +185,7 @@ export function createTables(journal: Journal) {
     ]),
     messagesPlace,
     messagesBySender,
+    messagesMentioning,
     messagesPage,
     messagesUnsequenced,
     messagesStale,

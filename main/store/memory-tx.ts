@@ -10,6 +10,7 @@ import type {
   Tx,
   UploadRow,
 } from "../messaging/tx.ts";
+import { mentions } from "../messaging/operations/mentions.ts";
 import { jsonCopy } from "./memory-json.ts";
 import { compareText, ConstraintFailed, text } from "./memory-columns.ts";
 import { countBefore } from "./memory-index.ts";
@@ -113,6 +114,15 @@ export function createMemoryTx(): MemoryTx {
     const row = rows[countBefore(rows, (one) => Number(one.seq) < seq)];
     return row?.seq === seq ? row : undefined;
   };
+  /** The rows above a place that mention the owner, lowest first. */
+  const mentionsAbove = (conversation: string, after: number): MessageRecord[] => {
+    const owner = tables.owner.get(everything);
+    const rows = tables.messagesMentioning.of(conversation);
+    if (owner === undefined) return [];
+    return rows
+      .slice(countBefore(rows, (row) => Number(row.seq) <= after))
+      .filter((row) => mentions(row, owner));
+  };
   const isPlaceTaken = ({ id, conversation, seq, stale }: MessageRecord): boolean => {
     const occupant = seq === null || stale ? undefined : messageAt(conversation, seq);
     return occupant !== undefined && occupant.id !== id;
@@ -164,6 +174,9 @@ export function createMemoryTx(): MemoryTx {
     },
     message: (id) => orNull(messages.get(text(id)), messageOf),
     newest: (id) => orNull(tables.messagesPlace.of(text(id)).at(-1), messageOf),
+    lastMention: (id, after) => orNull(mentionsAbove(text(id), after).at(-1), messageOf),
+    mentionsAbove: (id, after, limit) =>
+      atMost(mentionsAbove(text(id), after), limit).map(({ seq }) => Number(seq)),
     lostAbove: (id, seq, serverTime) => {
       const rows = tables.messagesLost.of(text(id));
       return rows

@@ -195,6 +195,13 @@ export const migrations: readonly string[] = [
   ALTER TABLE people ADD COLUMN status_until INTEGER;
   UPDATE streams SET cursor = 0 WHERE name = 'directory';
   `,
+  // Which messages mention the owner (MN): said of all rows when the owner first asks, and summaries are derived anew.
+  `
+  ALTER TABLE messages ADD COLUMN mentions_me INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX messages_mentions ON messages (conversation, seq) WHERE mentions_me = 1 AND seq IS NOT NULL AND stale = 0;
+  ALTER TABLE summaries ADD COLUMN last_mention TEXT;
+  DELETE FROM owner;
+  `,
   // Files: what is to be sent, what is kept here, what was listened to (SPEC.md, FI).
   `
   CREATE TABLE uploads (

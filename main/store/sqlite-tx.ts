@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3";
 import { markKey } from "#shared/wire/rows.ts";
+import { mentions, mentionsSomebody } from "../messaging/operations/mentions.ts";
 import type {
   AccountRow,
   ConversationRow,
@@ -27,6 +28,8 @@ type Raw<T, Json extends keyof T, Bool extends keyof T = never> = {
 
 type RawConversation = Raw<ConversationRow, "about" | "members" | "spans">;
 type RawMessage = Raw<MessageRecord, "content" | "reactions", "recalled" | "stale">;
+/** What is written of a message: also whether it mentions the owner, which no one reads but by its index. */
+type WrittenMessage = RawMessage & { readonly mentions_me: number };
 type RawPerson = Raw<PersonRow, never, "disabled">;
 type RawPersonal = Omit<PersonalRow, "value"> & { readonly value: string | null };
 type RawOutbox = Raw<OutboxEntry, "payload", "stuck">;
@@ -74,7 +77,8 @@ const refusedActOf = (raw: RawRefusedAct): RefusedAct => ({
 
 const messageColumns =
   "id, conversation, seq, rev, n, sender, kind, content, recalled, reactions, server_time, created_at, edited_at, status, failure, stale";
-const messageNames = messageColumns.split(", ") as (keyof MessageRecord)[];
+const writtenColumns = `${messageColumns}, mentions_me`;
+const messageNames = writtenColumns.split(", ") as (keyof WrittenMessage)[];
 const conversationColumns =
   "id, kind, title, about, members, cursor, remote_rev, floor, n, last_seq, read_seq, read_others, sent, recv_seq, want_read, read_before, spans, info_rev, left_rev, reset_rev";
 const outboxColumns = "op_id, lane, kind, target, payload, attempts, next_try, losses, stuck";
@@ -82,7 +86,7 @@ const refusedActColumns = "op_id, conversation, request, ask, at, code";
 const uploadColumns =
   "message, part, source, name, type, size, url, sha256, state, failure, queued_at";
 const summaryColumns =
-  "conversation, last, last_other, active_at, pinned, unread, counted, arrived_seq, to_report, stage, missing";
+  "conversation, last, last_other, last_mention, active_at, pinned, unread, counted, arrived_seq, to_report, stage, missing";
 const personColumns =
   "id, name, english, title, department, phone, email, disabled, picture, status, status_until";
 
@@ -174,10 +178,24 @@ export function createSqliteTx(db: Database.Database): Tx {
   const messageAt = one<RawMessage>(
     `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND seq = ? AND stale = 0`,
   );
-  const putMessage = run(upsert("messages", messageColumns, "id"));
+  const lastMention = one<RawMessage>(
+    `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND mentions_me = 1 AND seq IS NOT NULL AND stale = 0
+     AND seq > ? ORDER BY seq DESC LIMIT 1`,
+  );
+  const mentionsAbove = many<{ seq: number }>(
+    `SELECT seq FROM messages WHERE conversation = ? AND mentions_me = 1 AND seq IS NOT NULL AND stale = 0
+     AND seq > ? ORDER BY seq LIMIT ?`,
+  );
+  // JSON that was written here has no space behind a colon; what has these words in its text alone is looked at in vain.
+  const mayMention = many<RawMessage>(
+    `SELECT ${messageColumns} FROM messages
+     WHERE mentions_me = 1 OR content LIKE '%"mentions":%' OR content LIKE '%"all":%'`,
+  );
+  const setMentionsMe = run("UPDATE messages SET mentions_me = ? WHERE id = ?");
+  const putMessage = run(upsert("messages", writtenColumns, "id"));
   // By place: most of what comes in goes through here, and names cost.
   const addMessage = db.prepare(
-    `INSERT INTO messages (${messageColumns}) VALUES (${messageNames.map(() => "?").join(", ")})
+    `INSERT INTO messages (${writtenColumns}) VALUES (${messageNames.map(() => "?").join(", ")})
      ON CONFLICT DO NOTHING`,
   );
   const page = many<RawMessage>(
@@ -342,8 +360,16 @@ export function createSqliteTx(db: Database.Database): Tx {
   );
   const removeSend = run("DELETE FROM outbox WHERE target = ? AND kind = 'send'");
 
-  const rawMessage = (row: MessageRecord) => ({
+  const mentionsMe = (row: MessageRecord): number => {
+    // Most mention nobody: then there is no need to know whose store this is.
+    const self = mentionsSomebody(row) ? (owner()?.person ?? null) : null;
+    // As it is kept: half a pair is no text.
+    const sender = row.sender?.toWellFormed() ?? null;
+    return self !== null && mentions({ ...row, sender }, self) ? 1 : 0;
+  };
+  const rawMessage = (row: MessageRecord): WrittenMessage => ({
     ...row,
+    mentions_me: mentionsMe(row),
     content: JSON.stringify(row.content),
     reactions: JSON.stringify(row.reactions),
     recalled: row.recalled ? 1 : 0,
@@ -365,7 +391,10 @@ export function createSqliteTx(db: Database.Database): Tx {
     incomplete: (limit) => incomplete(limit).map((row) => row.conversation),
     missing: () => missing()?.total ?? 0,
     owner: () => owner()?.person ?? null,
-    setOwner,
+    setOwner(person) {
+      setOwner(person);
+      for (const row of mayMention().map(messageOf)) setMentionsMe(mentionsMe(row), row.id);
+    },
     summary,
     summariesOf: (ids) => summariesOf(JSON.stringify(ids)),
     putSummary,
@@ -395,6 +424,11 @@ export function createSqliteTx(db: Database.Database): Tx {
       const raw = newest(id);
       return raw && messageOf(raw);
     },
+    lastMention: (id, after) => {
+      const raw = lastMention(id, after);
+      return raw && messageOf(raw);
+    },
+    mentionsAbove: (id, after, limit) => mentionsAbove(id, after, limit).map(({ seq }) => seq),
     lostAbove: (id, seq, serverTime) => lostAbove(id, seq, serverTime).map(messageOf),
     messageAt: (id, seq) => {
       const raw = messageAt(id, seq);
@@ -410,7 +444,7 @@ export function createSqliteTx(db: Database.Database): Tx {
       putMessage(rawMessage(row));
     },
     addMessage(row) {
-      const raw: RawMessage = rawMessage(row);
+      const raw = rawMessage(row);
       const isAdded = addMessage.run(messageNames.map((name) => raw[name])).changes > 0;
       if (isAdded) written.add(row.conversation);
       return isAdded;

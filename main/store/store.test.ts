@@ -17,6 +17,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { Store } from "../messaging/ports.ts";
 import { actsContract } from "./acts-contract.ts";
 import { changesContract } from "./changes-contract.ts";
+import { mentionsContract } from "./mentions-contract.ts";
 import { closeDatabase, openDatabase } from "./open-database.ts";
 import { migrations } from "./migrations.ts";
 import { openMemoryStore } from "./memory-store.ts";
@@ -48,6 +49,7 @@ const stores: Readonly<Record<string, () => Promise<Store>>> = {
 for (const contract of [
   storeContract,
   changesContract,
+  mentionsContract,
   historyContract,
   restoredContract,
   actsContract,

@@ -42,6 +42,13 @@ function slowView(tx: Tx, row: ConversationRow): ConversationView {
         seq !== null && !stale && (sender !== null || kind !== "system") && sender !== self,
     )
     .reduce<typeof placed>((a, b) => ((a?.seq ?? 0) >= (b.seq ?? 0) ? a : b), null);
+  const mention =
+    records.find(({ seq, stale, sender, recalled, content }) => {
+      const isUnread = (seq ?? 0) > Math.max(row.read_seq, row.want_read);
+      const isNamed = JSON.stringify(content["mentions"] ?? []).includes(`"${self}"`);
+      const isOthers = sender !== self && !stale && !recalled;
+      return row.left_rev === null && isUnread && isOthers && (isNamed || content["all"] === true);
+    }) ?? null;
   const view = (record: typeof last) =>
     record &&
     messageView(record, {
@@ -84,6 +91,8 @@ function slowView(tx: Tx, row: ConversationRow): ConversationView {
     unread: slowUnread(tx, row),
     last: view(last),
     lastOther: view(other),
+    mentioned: mention !== null,
+    lastMention: view(mention),
     activeAt: last ? timeOf(last) : 0,
     member: row.left_rev === null,
     complete: behindOf(row) === null,
@@ -119,8 +128,17 @@ const standing = fc.record({
 
 type Step = (tx: Tx, at: number) => void;
 
+/** What a row says besides its text, by a number: most mention nobody. */
+const said = [
+  { mentions: [self] },
+  { mentions: ["p-third", self] },
+  { mentions: ["p-third"] },
+  { all: true },
+];
 const rowOf = (id: string, seq: number, own: boolean, time: number) =>
   row(seq, {
+    content: { text: `text ${seq}`, ...said[time % 8] },
+    recalled: time % 16 === 9,
     id: `${id}-${seq}`,
     conversation: id,
     sender: own ? self : peer,

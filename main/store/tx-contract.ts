@@ -65,6 +65,7 @@ const summary = (conversation: string, over: Partial<SummaryRow> = {}): SummaryR
   conversation,
   last: null,
   last_other: null,
+  last_mention: null,
   active_at: 0,
   pinned: 0,
   unread: 0,
@@ -316,6 +317,47 @@ export function txContract(name: string, open: () => OpenRows): void {
       // The administration is somebody else too.
       putAll(message("announced", { seq: 5, sender: null }));
       expect(inside((tx) => tx.lastOther("c1", "p-self")?.id)).toBe("announced");
+    });
+
+    test("MN2: what mentions the owner is somebody else's, of this epoch, has a place and is not recalled", () => {
+      const named = { content: { text: "x", mentions: ["p-third", "p-self"] } };
+      putAll(
+        message("before", { seq: 1, ...named }),
+        message("named", { seq: 2, ...named }),
+        message("all", { seq: 3, content: { all: true }, sender: null }),
+        message("third", { seq: 4, content: { mentions: ["p-third"] } }),
+        message("own", { seq: 5, ...named, sender: "p-self" }),
+        message("recalled", { seq: 6, ...named, recalled: true }),
+        message("line", { seq: 7, ...named, kind: "system", sender: null }),
+        message("old", { seq: 8, ...named, stale: true }),
+        message("waits", named),
+        message("odd", { seq: 9, content: { mentions: { 0: "p-self" }, all: "true" } }),
+      );
+      const found = (after = 0, limit = 9) =>
+        inside((tx) => [
+          tx.mentionsAbove("c1", after, limit),
+          tx.lastMention("c1", after)?.id ?? null,
+        ]);
+      // Nobody has said yet whose store this is.
+      expect(found()).toEqual([[], null]);
+      inside((tx) => tx.setOwner("p-self"));
+      expect(found()).toEqual([[1, 2, 3], "all"]);
+      expect(found(1, 1)).toEqual([[2], "all"]);
+      expect(found(3)).toEqual([[], null]);
+      inside((tx) => tx.setOwner("p-third"));
+      expect(found()).toEqual([[1, 2, 3, 4, 5], "own"]);
+      inside((tx) => tx.setOwner("p-self"));
+      // Edits and recalls move it.
+      putAll(
+        message("third", { seq: 4, ...named }),
+        message("all", { seq: 3, content: { text: "x" } }),
+        message("named", { seq: 2, ...named, recalled: true }),
+      );
+      inside((tx) => tx.removeMessage("before"));
+      expect(found()).toEqual([[4], "third"]);
+      expect(inside((tx) => tx.mentionsAbove("c2", 0, 9))).toEqual([]);
+      inside((tx) => tx.markAllStale());
+      expect(found()).toEqual([[], null]);
     });
 
     test("all that was sent is marked as of an earlier epoch, and nothing has arrived in this one", () => {

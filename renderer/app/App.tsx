@@ -1,4 +1,5 @@
 import { useCallback, useState } from "react";
+import { NewAnnouncement } from "../announcements/NewAnnouncement.tsx";
 import { Chat } from "../chat/Chat.tsx";
 import { ConversationList } from "../conversations/ConversationList.tsx";
 import { DirectoryPage } from "../directory/DirectoryPage.tsx";
@@ -39,7 +40,13 @@ function Main() {
           </>
         )}
       </div>
-      <NewChat open={dialog === "newChat"} onClose={close} onGroup={() => setDialog("newGroup")} />
+      <NewChat
+        open={dialog === "newChat"}
+        onClose={close}
+        onGroup={() => setDialog("newGroup")}
+        onAnnouncement={() => setDialog("newAnnouncement")}
+      />
+      <NewAnnouncement open={dialog === "newAnnouncement"} onClose={close} />
       <NewGroup open={dialog === "newGroup"} onClose={close} />
       <Switcher open={dialog === "switcher"} onClose={close} />
       <Settings

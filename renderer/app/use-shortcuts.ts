@@ -2,7 +2,13 @@ import { useEffect } from "react";
 import { useActions } from "../state/use-app.ts";
 
 /** The dialogs of the main window; one at a time. */
-export type DialogName = "newChat" | "newGroup" | "switcher" | "settings" | "shortcuts";
+export type DialogName =
+  | "newChat"
+  | "newGroup"
+  | "newAnnouncement"
+  | "switcher"
+  | "settings"
+  | "shortcuts";
 
 const dialogOf = new Map<string, DialogName>([
   ["k", "switcher"],

@@ -1,6 +1,6 @@
 import { CloudOff, Ellipsis } from "lucide-react";
 import { memo, type MouseEvent } from "react";
-import type { MessageView } from "#shared/ipc/views.ts";
+import type { MessageView, ReadFigure } from "#shared/ipc/views.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { nameOf } from "#shared/i18n/titles.ts";
 import { clockTime, fullTime } from "#shared/i18n/times.ts";
@@ -9,6 +9,7 @@ import { FileBody } from "../files/FileBody.tsx";
 import { useApp } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { FileNote, Refusal, Unsent, UploadNote } from "./BubbleNotes.tsx";
+import { ReadBy } from "./ReadBy.tsx";
 import { MessageText } from "./MessageText.tsx";
 import { StatusMark } from "./StatusMark.tsx";
 import styles from "./Bubble.module.css";
@@ -25,6 +26,11 @@ export interface BubbleProps {
   readonly reachable?: boolean;
   /** Its menu is open. */
   readonly chosen?: boolean;
+  /** How many have read it, where that is shown. */
+  readonly readBy?: ReadFigure | null;
+  /** Of how many is said as well. */
+  readonly readOfAll?: boolean;
+  onReaders?(message: MessageView): void;
 }
 
 function Body({ message }: { readonly message: MessageView }) {
@@ -32,7 +38,7 @@ function Body({ message }: { readonly message: MessageView }) {
   if (!isShown(message)) return <em className={styles["odd"]}>{t.chat.recalled}</em>;
   if (message.file !== null) return <FileBody message={message} />;
   if (message.kind !== "text") return <em className={styles["odd"]}>{t.chat.unknownKind}</em>;
-  return <MessageText text={message.text} />;
+  return <MessageText message={message} />;
 }
 
 /** How a bubble stands around what it carries: at its edges, or with room. */
@@ -57,7 +63,7 @@ function Content({ message }: { readonly message: MessageView }) {
     <>
       <Body message={message} />
       <div className={styles["caption"]}>
-        <MessageText text={caption} />
+        <MessageText message={message} />
         <Meta message={message} />
       </div>
     </>
@@ -103,6 +109,7 @@ function askForMenu(event: MouseEvent<HTMLElement>, mine: boolean): void {
 /** One message. Own ones stand on the right and carry their state; a run of one person carries one picture. */
 export const Bubble = memo(function Bubble(props: BubbleProps) {
   const { message, first, last, picture, reachable = false, chosen = false } = props;
+  const { readBy = null, readOfAll = false, onReaders } = props;
   const isNamed = props.group === true && first && !message.mine && message.sender !== null;
   const words = useWords();
   const { t } = words;
@@ -117,6 +124,20 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
     chosen && styles["chosen"],
     editing && styles["editing"],
   ];
+  const more = (
+    <button
+      type="button"
+      className={styles["more"]}
+      aria-label={t.message.menu}
+      aria-haspopup="menu"
+      title={t.message.menu}
+      tabIndex={reachable ? 0 : -1}
+      data-more=""
+      onClick={(event) => askForMenu(event, message.mine)}
+    >
+      <Ellipsis size={16} aria-hidden="true" />
+    </button>
+  );
   return (
     <article
       aria-label={fill(t.chat.from, {
@@ -154,18 +175,20 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
             .join(" ")}
         >
           <Content message={message} />
-          <button
-            type="button"
-            className={styles["more"]}
-            aria-label={t.message.menu}
-            aria-haspopup="menu"
-            title={t.message.menu}
-            tabIndex={reachable ? 0 : -1}
-            data-more=""
-            onClick={(event) => askForMenu(event, message.mine)}
-          >
-            <Ellipsis size={16} aria-hidden="true" />
-          </button>
+          {readBy && onReaders ? (
+            <span className={styles["beside"]}>
+              <ReadBy
+                message={message}
+                figure={readBy}
+                whole={readOfAll}
+                reachable={reachable}
+                onOpen={onReaders}
+              />
+              {more}
+            </span>
+          ) : (
+            more
+          )}
         </div>
         <UploadNote message={message} />
         <Unsent message={message} />

@@ -11,7 +11,9 @@ import { ViewerProvider } from "../files/ViewerProvider.tsx";
 import { useSending } from "../files/use-sending.tsx";
 import { Acts } from "../groups/Acts.tsx";
 import { Notice } from "../groups/Notice.tsx";
-import { groupKind } from "#shared/wire/rows.ts";
+import { limits } from "#shared/wire/limits.ts";
+import { announcementKind, groupKind } from "#shared/wire/rows.ts";
+import { Everybody } from "../announcements/Everybody.tsx";
 import { ChatHeader } from "./ChatHeader.tsx";
 import { Composer } from "./Composer.tsx";
 import { type Asking, MessageDialogs } from "./MessageDialogs.tsx";
@@ -21,18 +23,30 @@ import styles from "./Chat.module.css";
 /** Why nothing can be written in a conversation. */
 function closedWords({ t }: Words, conversation: ConversationView): string {
   const { kind, member, dissolved } = conversation;
-  if (kind === "announcement") return t.composer.announcements;
+  if (kind === announcementKind) return t.composer.announcements;
   if (!member) return t.composer.notMember;
   return dissolved ? t.composer.dissolved : t.composer.adminsOnly;
 }
+
+/** Whom one can mention in a conversation. */
+function mentionable({ kind, ownRole }: ConversationView): "nobody" | "members" | "all" {
+  if (kind !== groupKind) return "nobody";
+  return ownRole === "owner" || ownRole === "admin" ? "all" : "members";
+}
+/** Whether how many have read what one wrote comes only when it is asked for. */
+const asksReaders = ({ kind, memberCount, member }: ConversationView): boolean =>
+  member &&
+  (kind === announcementKind || (kind === groupKind && memberCount > limits.positionsMembersMax));
 
 function OpenChat({ conversation }: { readonly conversation: ConversationView }) {
   const words = useWords();
   const { t } = words;
   const { loadOlder, loadNewer, showNewest, stand, seen, select, revealed, reach } = useActions();
+  const { goTo, sighted } = useActions();
   const open = useApp((state) => state.open);
   const onNearTop = useCallback(() => void loadOlder(), [loadOlder]);
   const onNearEnd = useCallback(() => void loadNewer(), [loadNewer]);
+  const onMention = useCallback((seq: number) => void goTo(seq), [goTo]);
   const onNewest = useCallback(() => void showNewest(), [showNewest]);
   const { id } = conversation;
   const onSeen = useCallback((seq: number) => seen(id, seq), [seen, id]);
@@ -53,6 +67,12 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
     (message: MessageView) => setAsking({ what: "details", message }),
     [],
   );
+  const onReaders = useCallback(
+    (message: MessageView) => setAsking({ what: "readers", message }),
+    [],
+  );
+  const isToAll = conversation.kind === announcementKind;
+  const isShared = isToAll || conversation.kind === groupKind;
   const onEmptyEdit = (edited: string): void => {
     const message = open?.messages.find((one) => one.id === edited);
     if (message) setAsking({ what: "recallEmpty", message });
@@ -79,7 +99,7 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
             key={id}
             name={name}
             picture={conversation.peer?.picture ?? null}
-            group={conversation.kind === groupKind}
+            group={isShared}
             messages={open.messages}
             more={open.more}
             newer={open.newer}
@@ -91,6 +111,9 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
             writable={closed === null}
             newAfterSeq={open.newAfterSeq}
             reveal={open.reveal}
+            mentions={open.mentions}
+            onMention={onMention}
+            onSighted={sighted}
             onRevealed={revealed}
             onReach={onReach}
             onNearTop={onNearTop}
@@ -100,19 +123,29 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
             onSeen={onSeen}
             onRecall={onRecall}
             onDetails={onDetails}
+            readersIn={asksReaders(conversation) ? id : null}
+            readOfAll={isToAll}
+            {...(isShared ? { onReaders } : {})}
           />
         )}
         <Acts acts={conversation.acts} />
+        {isToAll && closed === null ? <Everybody /> : null}
         <Composer
           key={`${id} composer`}
           conversation={id}
-          name={name}
+          name={isToAll ? t.announce.toWhom : name}
           closed={closed}
           sending={sending}
+          mentions={mentionable(conversation)}
           onEmptyEdit={onEmptyEdit}
         />
         {closed === null ? sending.sheet : null}
-        <MessageDialogs asking={asking} messages={open?.messages} onClose={() => setAsking(null)} />
+        <MessageDialogs
+          asking={asking}
+          messages={open?.messages}
+          shared={isShared}
+          onClose={() => setAsking(null)}
+        />
       </DropZone>
     </ViewerProvider>
   );

@@ -8,9 +8,14 @@ import type { Sending } from "../files/use-sending.tsx";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Button, IconButton } from "../ui/Button.tsx";
-import { sendsOn } from "./composer-keys.ts";
+import { isInputMethods, sendsOn } from "./composer-keys.ts";
 import { EditBar } from "./EditBar.tsx";
 import { lastOwn } from "./message-actions.ts";
+import type { MentionOption } from "./mention-options.ts";
+import { MentionList, mentionListId, optionId } from "./MentionList.tsx";
+import { withName } from "./mention-query.ts";
+import { useMembers } from "./use-members.ts";
+import { useMentioning } from "./use-mentioning.ts";
 import { useWriting } from "./use-writing.ts";
 import styles from "./Composer.module.css";
 
@@ -26,15 +31,17 @@ export interface ComposerProps {
   readonly closed: string | null;
   /** How files are sent from here. */
   readonly sending: Pick<Sending, "pick" | "onPaste">;
+  /** Whom one can mention: nobody, the members of this group, or all of them at once too. */
+  readonly mentions?: "nobody" | "members" | "all";
   /** A message was rewritten to nothing: whether it is to be recalled is for the person to say. */
   onEmptyEdit(id: string): void;
 }
 
 /** Where one writes. A text that could not be stored comes back; each conversation keeps its own. */
 export function Composer(props: ComposerProps) {
-  const { conversation, name, closed, sending, onEmptyEdit } = props;
+  const { conversation, name, closed, mentions = "nobody", sending, onEmptyEdit } = props;
   const { t } = useWords();
-  const { takeBack, beginEdit, cancelEdit } = useActions();
+  const { takeBack, beginEdit, cancelEdit, choose } = useActions();
   const writing = useWriting(conversation, onEmptyEdit);
   const { text, editing, over, ready, problem } = writing;
   const messages = useApp(({ open }) => (open?.id === conversation ? open.messages : none));
@@ -68,6 +75,39 @@ export function Composer(props: ComposerProps) {
     element.style.height = `${element.scrollHeight}px`;
   }, [text]);
 
+  /** Where the caret is; null where something is selected, or nobody writes. */
+  const [caret, setCaret] = useState<number | null>(null);
+  const noteCaret = (element: HTMLTextAreaElement): void => {
+    const { selectionStart: start, selectionEnd: end } = element;
+    setCaret(start === end ? start : null);
+  };
+  const members = useMembers(conversation, mentions !== "nobody" && /[@＠]/.test(text));
+  const mentioning = useMentioning(
+    text,
+    mentions === "nobody" ? null : caret,
+    members,
+    mentions === "all",
+  );
+  const { query, options, active } = mentioning;
+  /** Where the caret is to be once the text stands there. */
+  const caretAt = useRef<number | null>(null);
+  const pick = (option: MentionOption): void => {
+    if (query === null) return;
+    const named = option.kind === "all" ? t.mention.all : option.person.name;
+    const next = withName(text, query, named);
+    if (option.kind === "person") choose(conversation, option.person.id);
+    caretAt.current = next.caret;
+    writing.write(next.text);
+    setCaret(next.caret);
+    input.current?.focus();
+  };
+  useLayoutEffect(() => {
+    const at = caretAt.current;
+    if (at === null) return;
+    caretAt.current = null;
+    input.current?.setSelectionRange(at, at);
+  }, [text]);
+
   const cancel = (): void => {
     writing.forgetProblem();
     cancelEdit(conversation);
@@ -76,6 +116,8 @@ export function Composer(props: ComposerProps) {
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     const { key, altKey, shiftKey, nativeEvent } = event;
+    const isTheirs = isInputMethods(nativeEvent, compositionEndedAt.current, event.timeStamp);
+    if (!isTheirs && mentioning.onKeyDown(event, pick)) return;
     const plain = !altKey && !shiftKey && !nativeEvent.isComposing;
     // Up from an empty line goes back to what was written last, while it can still be had back or changed.
     if (key === "ArrowUp" && text === "" && editing === null && plain) {
@@ -94,10 +136,12 @@ export function Composer(props: ComposerProps) {
   // Also from the buttons beside the line. Who is not rewriting leaves the conversation by the same key.
   const onEscape = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || event.nativeEvent.isComposing || editing === null) return;
+    if (event.defaultPrevented) return;
     event.preventDefault();
     cancel();
   };
 
+  const chosen = options[active];
   if (closed !== null) return <p className={styles["closed"]}>{closed}</p>;
 
   const tooLong = editing === null ? t.composer.tooLong : t.composer.editTooLong;
@@ -126,6 +170,15 @@ export function Composer(props: ComposerProps) {
         </p>
       )}
       <div className={styles["frame"]}>
+        {query === null || options.length === 0 ? null : (
+          <MentionList
+            options={options}
+            active={active}
+            query={query.query}
+            onPoint={mentioning.point}
+            onPick={pick}
+          />
+        )}
         {editing === null ? null : <EditBar before={editing.before} onCancel={cancel} />}
         <div className={styles["box"]}>
           {phase === "idle" ? null : <RecordingBar recorder={recorder} phase={phase} held={held} />}
@@ -151,7 +204,18 @@ export function Composer(props: ComposerProps) {
             rows={1}
             dir="auto"
             value={text}
-            onChange={(event) => writing.write(event.target.value)}
+            aria-autocomplete={mentions === "nobody" ? undefined : "list"}
+            aria-controls={chosen === undefined ? undefined : mentionListId}
+            aria-activedescendant={chosen === undefined ? undefined : optionId(chosen)}
+            onChange={(event) => {
+              writing.write(event.target.value);
+              noteCaret(event.target);
+            }}
+            onSelect={(event) => noteCaret(event.currentTarget)}
+            onBlur={() => {
+              // Where the whole window has lost the focus, the caret stays.
+              if (document.activeElement !== input.current) setCaret(null);
+            }}
             onKeyDown={onKeyDown}
             onPaste={editing === null ? sending.onPaste : undefined}
             onCompositionEnd={(event) => {

@@ -11,6 +11,7 @@ import { Avatar } from "../ui/Avatar.tsx";
 import { IconButton } from "../ui/Button.tsx";
 import { copyText } from "../ui/copy.ts";
 import { Spinner } from "../ui/Spinner.tsx";
+import { Readers } from "./Readers.tsx";
 import styles from "./MessageDialogs.module.css";
 
 function CopyableId({ id }: { readonly id: string }) {
@@ -72,7 +73,14 @@ function People({ people }: Pick<MessageDetails, "people">) {
 }
 
 /** Everything about one message: read when one looks, and again whenever it changes meanwhile. */
-export function Details({ message }: { readonly message: MessageView }) {
+export function Details({
+  message,
+  shared,
+}: {
+  readonly message: MessageView;
+  /** Several people read here. */
+  readonly shared: boolean;
+}) {
   const words = useWords();
   const { t } = words;
   const { details } = useActions();
@@ -90,7 +98,11 @@ export function Details({ message }: { readonly message: MessageView }) {
       ) : (
         <>
           <Facts facts={factsOf(words, answer.found)} />
-          <People people={answer.found.people} />
+          {shared && message.mine && message.seq !== null ? (
+            <Readers message={message} />
+          ) : (
+            <People people={answer.found.people} />
+          )}
         </>
       )}
     </div>

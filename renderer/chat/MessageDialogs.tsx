@@ -6,11 +6,12 @@ import { useActions } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
 import { Modal } from "../ui/Modal.tsx";
 import { Details } from "./Details.tsx";
+import { Readers } from "./Readers.tsx";
 import styles from "./MessageDialogs.module.css";
 
 /** What is asked about a message; `recallEmpty`: because it was rewritten to nothing. */
 export interface Asking {
-  readonly what: "recall" | "recallEmpty" | "details";
+  readonly what: "recall" | "recallEmpty" | "details" | "readers";
   readonly message: MessageView;
 }
 
@@ -52,19 +53,22 @@ export interface MessageDialogsProps {
   readonly asking: Asking | null;
   /** The messages as they are now. */
   readonly messages: readonly MessageView[] | undefined;
+  /** Several people read here. */
+  readonly shared?: boolean;
   onClose(): void;
 }
 
 /** What is asked, or told, about one message. */
-export function MessageDialogs({ asking, messages, onClose }: MessageDialogsProps) {
+export function MessageDialogs({ asking, messages, shared = false, onClose }: MessageDialogsProps) {
   const { t } = useWords();
   const first = useRef<HTMLButtonElement>(null);
   const details = asking?.what === "details";
+  const readers = asking?.what === "readers";
   const message = messages?.find(({ id }) => id === asking?.message.id) ?? asking?.message;
   return (
     <>
       <Modal
-        open={asking !== null && !details}
+        open={asking !== null && !details && !readers}
         title={t.message.recallTitle}
         initialFocus={first}
         onClose={onClose}
@@ -79,7 +83,14 @@ export function MessageDialogs({ asking, messages, onClose }: MessageDialogsProp
         ) : null}
       </Modal>
       <Modal open={details} title={t.details.title} onClose={onClose}>
-        {message ? <Details message={message} /> : null}
+        {message ? <Details message={message} shared={shared} /> : null}
+      </Modal>
+      <Modal open={readers} title={t.readers.title} onClose={onClose}>
+        {message ? (
+          <div className={styles["people-read"]}>
+            <Readers message={message} />
+          </div>
+        ) : null}
       </Modal>
     </>
   );

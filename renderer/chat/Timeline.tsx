@@ -1,14 +1,17 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import type { MessageView } from "#shared/ipc/views.ts";
+import type { MessageView, ReadFigure } from "#shared/ipc/views.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { plainLine } from "#shared/i18n/plain-line.ts";
 import { useNow } from "../i18n/use-now.ts";
 import { Spinner } from "../ui/Spinner.tsx";
+import { MentionJump } from "./MentionJump.tsx";
 import { MessageMenu } from "./MessageMenu.tsx";
 import { type TimelineItem, timelineItems } from "./timeline-items.ts";
 import { TimelineRow } from "./TimelineRow.tsx";
+import { useMentionSight } from "./use-mention-sight.ts";
+import { useReadFigures } from "./use-read-figures.ts";
 import { useMessageKeys } from "./use-message-keys.ts";
 import styles from "./Timeline.module.css";
 
@@ -38,6 +41,12 @@ export interface TimelineProps {
   /** The seq of a message to bring into sight; null for none. */
   readonly reveal?: number | null;
   onRevealed?(): void;
+  /** The places of what mentions oneself and has not been in sight, lowest first. */
+  readonly mentions?: readonly number[];
+  /** The message of this place is to be brought into sight. */
+  onMention?(seq: number): void;
+  /** Some of those places are in sight of whoever sits here. */
+  onSighted?(seqs: readonly number[]): void;
   /** See TimelineRow. */
   readonly onReach?: ((beforeSeq: number) => void) | undefined;
   onNearTop(): void;
@@ -50,7 +59,15 @@ export interface TimelineProps {
   onSeen(seq: number): void;
   onRecall(message: MessageView): void;
   onDetails(message: MessageView): void;
+  /** The conversation whose server has to be asked how many have read what one wrote; null where views say it. */
+  readersIn?: string | null;
+  /** Of how many is said as well. */
+  readOfAll?: boolean;
+  /** Who has read a message is wanted. */
+  onReaders?(message: MessageView): void;
 }
+
+const none: readonly number[] = [];
 
 /** Within this many px of the end the timeline follows what comes. */
 const endThreshold = 80;
@@ -67,6 +84,10 @@ function seqAt(items: readonly TimelineItem[], from: number): number | null {
     if (item.kind === "message" || item.kind === "system") return item.message.seq;
   return null;
 }
+
+/** The place of a message of one's own that the server has. */
+const askedOf = ({ mine, kind, recalled, lost, seq }: MessageView): number[] =>
+  mine && kind === "text" && !recalled && !lost && seq !== null ? [seq] : [];
 
 /** A message, and how far below the top of the window it begins, in px. */
 type Sight = { readonly key: unknown; readonly below: number } | null;
@@ -97,6 +118,12 @@ export function Timeline(props: TimelineProps) {
     onDetails,
     reveal = null,
     onRevealed,
+    mentions = none,
+    onMention,
+    onSighted,
+    readersIn = null,
+    readOfAll = false,
+    onReaders,
   } = props;
   const words = useWords();
   const { t, plural } = words;
@@ -143,13 +170,15 @@ export function Timeline(props: TimelineProps) {
     if (writing !== null) virtualizer.scrollToEnd();
   }, [writing, virtualizer]);
 
-  // Whoever clicked on a notification wants that message, wherever they were reading.
+  // Whoever clicked on a notification wants that message, wherever they were reading; so does who goes to a mention.
+  const revealing = useRef(false);
   useLayoutEffect(() => {
     if (reveal === null) return;
     const index = items.findIndex((item) => item.kind === "message" && item.message.seq === reveal);
     // A moment may pass between a notification and its message's row.
     if (index === -1) return;
-    virtualizer.scrollToIndex(index, { align: "auto" });
+    revealing.current = true;
+    virtualizer.scrollToIndex(index, { align: "center" });
     onRevealed?.();
   }, [reveal, items, virtualizer, onRevealed]);
 
@@ -211,7 +240,9 @@ export function Timeline(props: TimelineProps) {
     const before = end.current;
     end.current = { last: items.at(-1)?.key, count: items.length };
     const isAbove = before?.last === end.current.last && items.length > (before?.count ?? 0);
-    if (!isAbove) return;
+    const isRevealing = revealing.current;
+    revealing.current = false;
+    if (!isAbove || isRevealing) return;
     if (reads.current) virtualizer.scrollToEnd();
     else holdSight(sight.current);
   }, [items, holdSight, virtualizer]);
@@ -239,6 +270,7 @@ export function Timeline(props: TimelineProps) {
     if (holding.current) holdSight(holding.current);
   }, [holdSight, totalSize]);
   useEffect(look, [look, items.length, totalSize]);
+  const lookForMentions = useMentionSight(virtualizer, items, mentions, focused, onSighted);
 
   // Only what arrives while one is here is read out; rows that are scrolled in are not news.
   const arrived = messages.findLast(({ mine, seq }) => !mine && (seq ?? 0) > openedAt);
@@ -253,6 +285,18 @@ export function Timeline(props: TimelineProps) {
   };
 
   const drawn = virtualizer.getVirtualItems();
+  const figures = useReadFigures(
+    readersIn,
+    drawn.flatMap(({ index }) => {
+      const item = items[index];
+      return item?.kind === "message" ? askedOf(item.message) : [];
+    }),
+  );
+  const figureOf = (item: TimelineItem): ReadFigure | null =>
+    item.kind === "message" && !item.message.recalled && item.message.pending !== "recall"
+      ? (item.message.readBy ??
+        (readersIn === null ? null : (figures.get(item.message.seq ?? 0) ?? null)))
+      : null;
   const lastDrawn = drawn.findLast(({ index }) => items[index]?.kind === "message");
   const reachable = keyboardAt ?? (lastDrawn === undefined ? null : String(lastDrawn.key));
 
@@ -264,6 +308,7 @@ export function Timeline(props: TimelineProps) {
         onScroll={() => {
           holding.current = null;
           look();
+          lookForMentions();
         }}
         data-testid="timeline"
         role="region"
@@ -297,6 +342,9 @@ export function Timeline(props: TimelineProps) {
                       reachable={reachable}
                       chosen={chosen}
                       onReach={onReach}
+                      readBy={figureOf(item)}
+                      readOfAll={readOfAll}
+                      {...(onReaders ? { onReaders } : {})}
                     />
                   </div>
                 );
@@ -318,6 +366,13 @@ export function Timeline(props: TimelineProps) {
           <Spinner label={t.chat.loadingOlder} />
         </div>
       ) : null}
+      {mentions[0] === undefined ? null : (
+        <MentionJump
+          count={mentions.length}
+          raised={!atEnd}
+          onJump={() => onMention?.(mentions[0] ?? 0)}
+        />
+      )}
       {atEnd ? null : (
         <button type="button" className={styles["jump"]} onClick={jump}>
           <ArrowDown size={16} aria-hidden="true" />

@@ -8,7 +8,10 @@ import { Bubble, type BubbleProps } from "./Bubble.tsx";
 import type { TimelineItem } from "./timeline-items.ts";
 import styles from "./Timeline.module.css";
 
-export interface TimelineRowProps extends Pick<BubbleProps, "picture" | "group"> {
+export interface TimelineRowProps extends Pick<
+  BubbleProps,
+  "picture" | "group" | "readBy" | "readOfAll" | "onReaders"
+> {
   readonly item: TimelineItem;
   readonly now: number;
   /** The message that the keyboard comes to by Tab. */
@@ -51,6 +54,9 @@ export function TimelineRow(props: TimelineRowProps) {
             group={group}
             reachable={item.key === reachable}
             chosen={item.key === chosen}
+            readBy={props.readBy ?? null}
+            readOfAll={props.readOfAll ?? false}
+            {...(props.onReaders ? { onReaders: props.onReaders } : {})}
           />
         </Fallback>
       );

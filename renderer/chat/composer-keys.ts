@@ -12,9 +12,21 @@ export interface KeyPress {
 }
 
 /**
+ * Whether a key belongs to an input method. Some end the composition just before they hand the key on, so one within the same
+ * moment as `compositionEndedAt` (ms, same clock as `now`) is theirs.
+ */
+export function isInputMethods(
+  press: Pick<KeyPress, "isComposing" | "keyCode">,
+  compositionEndedAt: number | null,
+  now: number,
+): boolean {
+  if (press.isComposing || press.keyCode === 229) return true;
+  return compositionEndedAt !== null && now - compositionEndedAt <= 20;
+}
+
+/**
  * Whether this key sends: Enter alone, or with Ctrl or Cmd where Enter breaks the line (`enterSends` false), and never one
- * that belongs to an input method. Some end the composition just before they hand the key on, so one within the same moment
- * as `compositionEndedAt` (ms, same clock as `now`) is theirs.
+ * that belongs to an input method.
  */
 export function sendsOn(
   press: KeyPress,
@@ -24,6 +36,5 @@ export function sendsOn(
 ): boolean {
   if (press.key !== "Enter" || press.shiftKey || press.altKey) return false;
   if ((press.ctrlKey || press.metaKey) === enterSends) return false;
-  if (press.isComposing || press.keyCode === 229) return false;
-  return compositionEndedAt === null || now - compositionEndedAt > 20;
+  return !isInputMethods(press, compositionEndedAt, now);
 }

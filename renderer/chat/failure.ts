@@ -9,6 +9,7 @@ export function sendProblem({ t }: Words, code: number | null): string {
     case "readOnly":
     case "notMember":
     case "dissolved":
+    case "notAllowed":
     case "invalidContent":
     case "idTaken":
     case "tooLarge":
@@ -31,6 +32,7 @@ export function changeProblem(
   const name = codeName(code);
   switch (name) {
     case "tooLate":
+    case "notAllowed":
     case "recalled":
     case "notMember":
     case "noSuchMessage":

@@ -1,6 +1,6 @@
 import { BellOff, Pin } from "lucide-react";
 import { memo } from "react";
-import type { ConversationView } from "#shared/ipc/views.ts";
+import type { ConversationView, MessageView } from "#shared/ipc/views.ts";
 import { StatusMark } from "../chat/StatusMark.tsx";
 import { saidLine } from "#shared/i18n/plain-line.ts";
 import { titleOf } from "#shared/i18n/titles.ts";
@@ -54,12 +54,23 @@ function LastLine({
   );
 }
 
+/** That something unread in it mentions oneself. */
+function MentionLabel({ mention }: { readonly mention: MessageView }) {
+  const { t } = useWords();
+  const isNamed = mention.mentions.some(({ mine }) => mine);
+  return (
+    <span className={styles["mentioned"]} data-testid="mentioned">
+      [{isNamed ? t.list.mentioned : t.list.mentionedAll}]
+    </span>
+  );
+}
+
 /** One line of the list: who, what last, when, how many unread. */
 export const ConversationItem = memo(function ConversationItem(props: ConversationItemProps) {
   const { conversation, selected, place, count, now, onSelect } = props;
   const words = useWords();
   const { t } = words;
-  const { id, peer, unread, last, activeAt, pinned, muted } = conversation;
+  const { id, peer, unread, last, activeAt, pinned, muted, lastMention } = conversation;
   const { openWindow } = useActions();
   const shown = titleOf(words, conversation);
   const name = conversation.title === "" ? shown : conversation.title;
@@ -97,6 +108,7 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
         </div>
         <div className={styles["line"]}>
           <span className={styles["last"]}>
+            {lastMention === null ? null : <MentionLabel mention={lastMention} />}
             <LastLine conversation={conversation} draft={draft} />
           </span>
           {muted ? (

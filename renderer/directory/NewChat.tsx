@@ -1,17 +1,19 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Search, Users } from "lucide-react";
+import { Megaphone, Users } from "lucide-react";
 import { type RefObject, useDeferredValue, useMemo, useRef, useState } from "react";
 import { nameOf } from "#shared/i18n/titles.ts";
 import type { PersonView } from "#shared/ipc/views.ts";
+import { announcementKind } from "#shared/wire/rows.ts";
 import { wordsIn } from "../finding/fold.ts";
 import { Marked } from "../finding/Marked.tsx";
 import { useFindables } from "../finding/use-findables.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useAnswer } from "../state/use-answer.ts";
-import { useActions } from "../state/use-app.ts";
+import { useActions, useApp } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Modal } from "../ui/Modal.tsx";
+import { SearchField } from "../ui/SearchField.tsx";
 import { byDepartment, type Department, sortPeople } from "./find-people.ts";
 import { searchPeople } from "./search-people.ts";
 import { useReadAhead } from "./use-read-ahead.ts";
@@ -22,6 +24,8 @@ export interface NewChatProps {
   onClose(): void;
   /** Several people are wanted. */
   onGroup(): void;
+  /** Everybody is to be told something, and nobody has ever been. */
+  onAnnouncement(): void;
 }
 
 const rowHeight = 56;
@@ -89,23 +93,20 @@ function People({ search, onDone }: PeopleProps) {
   });
   return (
     <>
-      <label className={styles["search"]}>
-        <Search size={16} aria-hidden="true" />
-        <input
-          ref={search}
-          aria-label={t.people.search}
-          placeholder={t.people.search}
-          value={query}
-          onChange={(event) => setQuery(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
-            // What is shown may be a letter behind what was typed.
-            const [first] = searchPeople(findables, everybody ?? [], wordsIn(query));
-            const top = query.trim() === "" ? rows.find((row) => !isHeading(row)) : first;
-            if (top && !isHeading(top)) void choose(top);
-          }}
-        />
-      </label>
+      <SearchField
+        className={styles["search"]}
+        ref={search}
+        label={t.people.search}
+        value={query}
+        onChange={(event) => setQuery(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+          // What is shown may be a letter behind what was typed.
+          const [first] = searchPeople(findables, everybody ?? [], wordsIn(query));
+          const top = query.trim() === "" ? rows.find((row) => !isHeading(row)) : first;
+          if (top && !isHeading(top)) void choose(top);
+        }}
+      />
       {problem === null ? null : (
         <p role="alert" className={styles["problem"]}>
           {t.people[problem]}
@@ -150,8 +151,22 @@ function People({ search, onDone }: PeopleProps) {
 }
 
 /** Everybody in the office, to start a conversation with. */
-export function NewChat({ open, onClose, onGroup }: NewChatProps) {
+export function NewChat({ open, onClose, onGroup, onAnnouncement }: NewChatProps) {
   const { t } = useWords();
+  const { select } = useActions();
+  const mayAnnounce = useApp(({ account }) => account?.mayAnnounce ?? false);
+  const announcements = useApp(
+    ({ conversations }) =>
+      conversations.find(({ kind, member }) => kind === announcementKind && member)?.id ?? null,
+  );
+  const announce = (): void => {
+    if (announcements === null) {
+      onAnnouncement();
+      return;
+    }
+    onClose();
+    void select(announcements, true);
+  };
   const search = useRef<HTMLInputElement>(null);
   return (
     <Modal open={open} title={t.people.title} tall initialFocus={search} onClose={onClose}>
@@ -159,6 +174,12 @@ export function NewChat({ open, onClose, onGroup }: NewChatProps) {
         <Users size={18} aria-hidden="true" />
         {t.group.new}
       </Button>
+      {mayAnnounce ? (
+        <Button className={styles["group"]} onClick={announce}>
+          <Megaphone size={18} aria-hidden="true" />
+          {t.announce.new}
+        </Button>
+      ) : null}
       <People search={search} onDone={onClose} />
     </Modal>
   );

@@ -16,6 +16,22 @@ function PresenceLine({ person }: { readonly person: string }) {
   return presence === null ? null : <p>{presenceWords(words, presence, now)}</p>;
 }
 
+/** Who somebody is and how else to reach them, inside a popover. */
+export function CardFacts({ person }: { readonly person: PersonView }) {
+  const words = useWords();
+  return (
+    <>
+      <PersonAvatar id={person.id} name={person.name} picture={person.picture} size={64} />
+      <Popover.Title className={styles["name"]} dir="auto">
+        {nameOf(words, person.name)}
+      </Popover.Title>
+      {person.english === "" ? null : <p>{person.english}</p>}
+      <PresenceLine person={person.id} />
+      <PersonFacts person={person} />
+    </>
+  );
+}
+
 /** A person's picture, which opens their card: who they are and how else to reach them. */
 export function PersonCard({ person }: { readonly person: PersonView }) {
   const words = useWords();
@@ -31,13 +47,7 @@ export function PersonCard({ person }: { readonly person: PersonView }) {
       <Popover.Portal>
         <Popover.Positioner align="start" sideOffset={8} className={styles["positioner"]}>
           <Popover.Popup className={styles["card"]}>
-            <PersonAvatar id={person.id} name={person.name} picture={person.picture} size={64} />
-            <Popover.Title className={styles["name"]} dir="auto">
-              {name}
-            </Popover.Title>
-            {person.english === "" ? null : <p>{person.english}</p>}
-            <PresenceLine person={person.id} />
-            <PersonFacts person={person} />
+            <CardFacts person={person} />
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>

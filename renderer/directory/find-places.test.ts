@@ -38,6 +38,8 @@ const conversation = (id: string, peer: PersonView): ConversationView => ({
   canWrite: true,
   acts: [],
   unread: 0,
+  mentioned: false,
+  lastMention: null,
   last: null,
   lastOther: null,
   activeAt: 0,

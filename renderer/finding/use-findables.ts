@@ -11,8 +11,10 @@ const whenRead = (): Promise<Findables> => {
   return arriving;
 };
 
-/** What texts are looked through with; asks for the readings when it is first used. */
-export function useFindables(): Findables {
-  const { answer } = useAnswer(whenRead);
+const notYet = (): Promise<Findables> => new Promise(() => undefined);
+
+/** What texts are looked through with; asks for the readings when somebody first looks for something (`looks`). */
+export function useFindables(looks = true): Findables {
+  const { answer } = useAnswer(looks ? whenRead : notYet);
   return answer ?? shared;
 }

@@ -28,6 +28,7 @@ export const self = {
   title: "产品经理",
   picture: null,
   status: null,
+  mayAnnounce: false,
 } as const;
 export const selfCard = person(self.person, self.name, self.title);
 export const emma = person("emma", "Emma Clarke", "Senior designer");
@@ -84,6 +85,8 @@ export function message(place: number, part: Partial<MessageView> = {}): Message
     mine: false,
     kind: "text",
     text: "The wing is done, have a look.",
+    mentions: [],
+    mentionsAll: false,
     file: null,
     upload: null,
     line: null,
@@ -91,6 +94,7 @@ export function message(place: number, part: Partial<MessageView> = {}): Message
     edited: false,
     pending: null,
     refused: null,
+    readBy: null,
     stuck: false,
     lost: false,
     status: "received",
@@ -144,6 +148,8 @@ export function conversation(
     member: true,
     complete: true,
     lastOther: null,
+    mentioned: (part.lastMention ?? null) !== null,
+    lastMention: null,
     ...part,
     last,
   };

@@ -4,6 +4,7 @@ import type {
   EventPayload,
   Locale,
   MagpieApi,
+  ReadersOutcome,
   Start,
 } from "#shared/ipc/contract.ts";
 import { defaultSettings, type Settings } from "#shared/ipc/settings.ts";
@@ -17,6 +18,7 @@ import type {
   MessageView,
   PersonView,
   PresenceView,
+  ReadFigure,
   Rescued,
   StorageTrouble,
   TypistView,
@@ -33,12 +35,20 @@ export interface Script {
   readonly conversations?: readonly ConversationView[];
   /** The messages of whichever conversation is opened. */
   readonly messages?: readonly MessageView[];
+  /** The places of what is unread there and mentions oneself. */
+  readonly mentions?: readonly number[];
   /** What is told of whichever message is asked about. */
   readonly details?: MessageDetails | null;
   readonly storage?: StorageTrouble;
   readonly directory?: DirectoryView;
   /** Everybody in the directory. */
   readonly people?: readonly PersonView[];
+  /** How many have read each of one's own messages, by their places. */
+  readonly figures?: readonly { readonly seq: number; readonly figure: ReadFigure }[];
+  /** Who has read whichever message is asked about; never answered where it is left out. */
+  readonly readers?: ReadersOutcome;
+  readonly officeSize?: number;
+  readonly mayAnnounce?: boolean;
   /** Who is in whichever group is asked about. */
   readonly members?: readonly GroupMembersView["members"][number][];
   readonly settings?: Partial<Settings>;
@@ -82,7 +92,12 @@ export function scriptedApi(script: Script): MagpieApi {
   const start: Start = {
     locale: language,
     region: regions[language],
-    account: { ...self, server: "https://magpie.example.com", keptSafely: true },
+    account: {
+      ...self,
+      mayAnnounce: script.mayAnnounce ?? false,
+      server: "https://magpie.example.com",
+      keptSafely: true,
+    },
     serverHint: "",
     connection,
     settings: { ...defaultSettings, ...script.settings },
@@ -101,6 +116,7 @@ export function scriptedApi(script: Script): MagpieApi {
     more: false,
     newer: false,
     readSeq: 0,
+    mentions: [...(script.mentions ?? [])],
     number: 0,
   });
   const scripted: Partial<MagpieApi> = {
@@ -154,6 +170,10 @@ export function scriptedApi(script: Script): MagpieApi {
         complete: true,
         mayTakeOver: false,
       }),
+    readFigures: () => Promise.resolve({ of: [...(script.figures ?? [])] }),
+    messageReaders: () =>
+      script.readers ? Promise.resolve(script.readers) : new Promise(() => undefined),
+    officeSize: () => Promise.resolve({ people: script.officeSize ?? 0 }),
     listDevices: () => devicesOf(script),
     watchPeople: () => Promise.resolve({ known: [...(script.presence ?? [])] }),
     on(event, listener) {

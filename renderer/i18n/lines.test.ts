@@ -89,3 +89,10 @@ test("where several people write, what stands for a conversation says who wrote 
   expect(lines("group", true)).toEqual(["hello", "hello"]);
   expect(lines("direct")).toEqual(["hello", "hello"]);
 });
+
+test("an announcement names who made it, unless the administration did", () => {
+  const said = { kind: "text", text: "noon", line: null, recalled: false, mine: false };
+  const lineOf = (senderName: string): string =>
+    saidLine(wordsOf("en"), { kind: "announcement" }, { ...said, file: null, senderName });
+  expect([lineOf("Ann"), lineOf("")]).toEqual(["Ann: noon", "noon"]);
+});

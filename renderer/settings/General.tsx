@@ -62,6 +62,11 @@ function Behaviour({ values }: { readonly values: Settings }) {
         onChange={(notifications) => changeSettings({ notifications })}
       />
       <Toggle
+        label={t.settings.mentions}
+        on={values.mentionsThroughMute}
+        onChange={(mentionsThroughMute) => changeSettings({ mentionsThroughMute })}
+      />
+      <Toggle
         label={t.settings.tray}
         on={values.closeToTray}
         onChange={(closeToTray) => changeSettings({ closeToTray })}

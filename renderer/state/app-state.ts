@@ -34,6 +34,7 @@ import type { FileActions, FileTrouble } from "./files.ts";
 import type { GroupActions } from "./groups.ts";
 import type { ListFilter } from "./list-filter.ts";
 import type { Loaded } from "./loaded.ts";
+import type { ReaderActions } from "./readers.ts";
 
 /** The loaded part of the conversation that is open. */
 export interface OpenConversation extends Loaded {
@@ -51,6 +52,10 @@ export interface OpenConversation extends Loaded {
   readonly toWrite: boolean;
   /** A message that somebody asked for outside the window: it is to be brought into sight, once. */
   readonly reveal: number | null;
+  /** The places of what mentions oneself, was unread when the chat was opened and has not been in sight since; lowest first. */
+  readonly mentions: readonly number[];
+  /** How far one had read when the chat was opened. */
+  readonly readSeq: number;
   /** Where the "new messages" line stands: behind this seq. Frozen when the chat opens; null for no line. */
   readonly newAfterSeq: number | null;
 }
@@ -109,12 +114,18 @@ export type PasswordProblem = Extract<PasswordOutcome, { ok: false }>["problem"]
 /** Why what was asked of a group was not taken. */
 export type GroupProblem = Extract<GroupOutcome, { ok: false }>["problem"];
 
-export interface Actions extends GroupActions, FileActions {
+export interface Actions extends GroupActions, FileActions, ReaderActions {
   signIn(server: string, name: string, password: string): Promise<SignInOutcome>;
   showSignIn(): void;
   hideSignIn(): void;
   /** Opens a conversation; `toWrite` also takes the keyboard to where one writes. */
   select(conversation: string, toWrite: boolean, reveal?: number | null): Promise<void>;
+  /** Brings a message of the open conversation into sight, wherever it stands in it. */
+  goTo(seq: number): Promise<void>;
+  /** Messages of the open conversation that mention oneself were in sight. */
+  sighted(seqs: readonly number[]): void;
+  /** Somebody was chosen to be mentioned in what is being written. */
+  choose(conversation: string, person: string): void;
   /** What was to be revealed has been. */
   revealed(): void;
   /** The previous (−1) or next (+1) conversation in the list, or one at an end of it. */

@@ -1,13 +1,13 @@
+import type { Settings } from "#shared/ipc/settings.ts";
 import type { ConversationView } from "#shared/ipc/views.ts";
 
-export const listFilters = ["all", "unread", "mentions", "groups"] as const;
 /** Which part of the list one looks at. */
-export type ListFilter = (typeof listFilters)[number];
+export type ListFilter = Settings["listFilter"];
 
 const belongs: Readonly<Record<ListFilter, (conversation: ConversationView) => boolean>> = {
   all: () => true,
   unread: ({ unread }) => unread > 0,
-  mentions: ({ mentioned = false }) => mentioned,
+  mentions: ({ mentioned }) => mentioned,
   groups: ({ kind }) => kind === "group",
 };
 

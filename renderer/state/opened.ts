@@ -2,12 +2,21 @@ import type { StoreApi } from "zustand/vanilla";
 import type { MagpieApi } from "#shared/ipc/contract.ts";
 import type { MessagePage, MessageView } from "#shared/ipc/views.ts";
 import type { Actions, AppState, OpenConversation } from "./app-state.ts";
+import { withMentions } from "./mentions.ts";
 import { firstSeqOf, lastSeqOf, withChanges, withNewer, withOlder } from "./loaded.ts";
 
 export interface Opened {
   readonly actions: Pick<
     Actions,
-    "select" | "revealed" | "leave" | "loadOlder" | "loadNewer" | "showNewest" | "stand"
+    | "select"
+    | "goTo"
+    | "sighted"
+    | "revealed"
+    | "leave"
+    | "loadOlder"
+    | "loadNewer"
+    | "showNewest"
+    | "stand"
   >;
   /** Takes in what has changed of the conversation that is open; the rest is nothing to it. */
   takeIn(changed: readonly MessageView[], removed: readonly string[]): void;
@@ -17,6 +26,15 @@ export interface Opened {
   sent(conversation: string): void;
   /** Reads what is loaded anew: changes were missed. Rejects where it cannot be read. */
   readAgain(): Promise<void>;
+}
+
+/** So many places above the message that somebody goes to are loaded with it. */
+const placesAbove = 20;
+
+/** Whether a place lies in the part that is loaded. */
+function holds({ messages }: OpenConversation, seq: number): boolean {
+  const [first, last] = [firstSeqOf(messages), lastSeqOf(messages)];
+  return first !== null && last !== null && seq >= first && seq <= last;
 }
 
 /** Where the reader of a conversation that was just chosen is. */
@@ -36,6 +54,8 @@ const chosen = (
   failed: false,
   toWrite,
   reveal,
+  mentions: [],
+  readSeq: 0,
   newAfterSeq: null,
 });
 
@@ -52,6 +72,8 @@ export function createOpened(
   let selection = 0;
   /** The seq of what stands at the top of the window. */
   let at: number | null = null;
+  /** What mentions oneself and has been in sight since the conversation was opened. */
+  let sighted = new Set<number>();
 
   /** Whether history of this conversation is still coming in. */
   const isComing = (id: string): boolean =>
@@ -82,8 +104,12 @@ export function createOpened(
       : fromSeq === null
         ? moved(open, firstSeqOf(messages))
         : {};
+    const { readSeq } = open.loading ? page : open;
+    // What was there before is not lost by a page that was read after it had been looked at elsewhere.
+    const told = [...new Set([...open.mentions, ...page.mentions])].sort((a, b) => a - b);
+    const unseen = { readSeq, mentions: told.filter((seq) => seq > readSeq && !sighted.has(seq)) };
     const still = { loading: false, loadingOlder: false, loadingNewer: false, failed: false };
-    set({ open: { ...open, ...still, messages, more, newer, ...place } });
+    set({ open: { ...open, ...still, ...unseen, messages, more, newer, ...place } });
   };
 
   const takeIn: Opened["takeIn"] = (changed, removed) => {
@@ -93,7 +119,8 @@ export function createOpened(
     const sight = { follows: open.follows, at, coming: isComing(open.id) };
     const { moved: isMoved, ...loaded } = withChanges(open, messages, removed, sight);
     const place = isMoved ? moved(open, firstSeqOf(loaded.messages)) : {};
-    set({ open: { ...open, ...loaded, ...place } });
+    const mentions = withMentions(open, messages, sighted);
+    set({ open: { ...open, ...loaded, ...place, mentions } });
   };
 
   /** Loads a page beside what is loaded; `take` is given what is loaded by then. */
@@ -132,6 +159,7 @@ export function createOpened(
       }
       selection += 1;
       at = null;
+      sighted = new Set();
       set({ open: chosen(conversation, { toWrite, reveal }) });
       try {
         await load(conversation, null);
@@ -139,6 +167,21 @@ export function createOpened(
         const now = get().open;
         if (now?.id === conversation) set({ open: { ...now, failed: true } });
       }
+    },
+    async goTo(seq) {
+      const { open } = get();
+      if (!open || open.loading) return;
+      if (!holds(open, seq)) await attempt(() => load(open.id, Math.max(1, seq - placesAbove)));
+      const now = get().open;
+      // Where it could not be read, that was said.
+      if (now?.id === open.id && holds(now, seq))
+        set({ open: { ...now, follows: false, reveal: seq } });
+    },
+    sighted(seqs) {
+      const { open } = get();
+      for (const seq of seqs) sighted.add(seq);
+      if (open)
+        set({ open: { ...open, mentions: open.mentions.filter((seq) => !sighted.has(seq)) } });
     },
     revealed() {
       const { open } = get();

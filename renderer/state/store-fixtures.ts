@@ -7,7 +7,7 @@ import type {
   MagpieApi,
   Start,
 } from "#shared/ipc/contract.ts";
-import { defaultSettings } from "#shared/ipc/settings.ts";
+import { defaultSettings, type Settings, type SettingsChange } from "#shared/ipc/settings.ts";
 import type {
   ConversationView,
   MessagePage,
@@ -34,6 +34,8 @@ export const conversation = (id: string, activeAt: number, unread = 0): Conversa
   unread,
   last: null,
   lastOther: null,
+  mentioned: false,
+  lastMention: null,
   activeAt,
   pinned: null,
   muted: false,
@@ -53,6 +55,8 @@ export const message = (seq: number, over: Partial<MessageView> = {}): MessageVi
   mine: false,
   kind: "text",
   text: `${seq}`,
+  mentions: [],
+  mentionsAll: false,
   file: null,
   upload: null,
   line: null,
@@ -60,6 +64,7 @@ export const message = (seq: number, over: Partial<MessageView> = {}): MessageVi
   edited: false,
   pending: null,
   refused: null,
+  readBy: null,
   stuck: false,
   lost: false,
   status: "received",
@@ -79,17 +84,19 @@ export const pageOf = (
   more: false,
   newer: false,
   readSeq: 3,
+  mentions: [],
   number: 5,
   ...over,
 });
 
 /** A window's store before a main that says what a test has it say. */
-export function office() {
+/** A store over a scripted main process; `settings` are what stands on the disk. */
+export function office(settings: Settings = defaultSettings) {
   const listeners = new Map<string, (payload: never) => void>();
   const start: Start = {
     locale: "en",
     region: "en",
-    settings: defaultSettings,
+    settings,
     version: "1",
     installed: false,
     account: {
@@ -99,6 +106,7 @@ export function office() {
       picture: null,
       status: null,
       server: "s",
+      mayAnnounce: false,
       keptSafely: true,
     },
     serverHint: "",
@@ -131,6 +139,7 @@ export function office() {
     ),
     markRead: vi.fn((_args: { conversation: string; seq: number }) => Promise.resolve({})),
     sendMessage: vi.fn(),
+    changeSettings: vi.fn((_change: SettingsChange) => Promise.resolve({})),
     dismissSentAgain: vi.fn(() => Promise.resolve({})),
     takeBack: vi.fn(({ id }: { id: string }) => Promise.resolve({ text: `text of ${id}` })),
     editMessage: vi.fn((_args: { id: string; text: string }): Promise<ChangeOutcome> =>

@@ -10,6 +10,7 @@ import { createFileActions } from "./files.ts";
 import { createGroupActions } from "./groups.ts";
 import { filtered } from "./list-filter.ts";
 import { createOpened } from "./opened.ts";
+import { createReaderActions } from "./readers.ts";
 import { createWatched } from "./watched.ts";
 
 /**
@@ -95,6 +96,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     if (!same) {
       drafts.forget();
       unmarked.clear();
+      chosen.clear();
     }
     set({
       phase: start.trouble === null ? (start.account ? "ready" : "signIn") : "trouble",
@@ -105,7 +107,7 @@ export function createAppStore(api: MagpieApi): AppStore {
       number: start.list.number,
       open: null,
       page: same ? get().page : "chats",
-      filter: same ? get().filter : "all",
+      filter: same ? get().filter : start.settings.listFilter,
       // What one person wrote is not for the next one's eyes.
       drafts: same ? get().drafts : {},
       edits: same ? get().edits : {},
@@ -143,6 +145,18 @@ export function createAppStore(api: MagpieApi): AppStore {
         : {}),
     });
     opened.takeIn(changes.messages, changes.removed);
+  };
+
+  /** Who was chosen to be mentioned in what is being written; which of them are, the text says when it is sent. */
+  const chosen = new Map<string, Set<string>>();
+  /** Those of a conversation, as an argument; they are forgotten, until they are given back. */
+  const takeChosen = (conversation: string): { readonly chosen?: string[] } => {
+    const people = [...(chosen.get(conversation) ?? [])];
+    chosen.delete(conversation);
+    return people.length > 0 ? { chosen: people } : {};
+  };
+  const giveChosenBack = (conversation: string, people: readonly string[] = []): void => {
+    for (const person of people) actions.choose(conversation, person);
   };
 
   /** Up to where conversations have been seen, where that could not be kept. */
@@ -201,6 +215,9 @@ export function createAppStore(api: MagpieApi): AppStore {
       sent: (conversation) => opened.sent(conversation),
       say: (fileTrouble) => set({ fileTrouble }),
     }),
+    ...createReaderActions(api, {
+      select: (conversation) => opened.actions.select(conversation, true),
+    }),
     signIn: (server, name, password) => api.signIn({ server, name, password }),
     showSignIn: () => set({ phase: "signIn" }),
     hideSignIn: () => set({ phase: "ready" }),
@@ -257,9 +274,19 @@ export function createAppStore(api: MagpieApi): AppStore {
       actions.setDraft(conversation, since === "" ? text : `${text}\n${since}`);
     },
     async send(conversation, text) {
-      const outcome = await api.sendMessage({ conversation, text });
+      const taken = takeChosen(conversation);
+      const outcome = await api
+        .sendMessage({ conversation, text, ...taken })
+        .catch((error: unknown) => {
+          giveChosenBack(conversation, taken.chosen);
+          throw error;
+        });
       if (outcome.ok) opened.wrote(outcome.message);
+      else giveChosenBack(conversation, taken.chosen);
       return outcome;
+    },
+    choose(conversation, person) {
+      chosen.set(conversation, (chosen.get(conversation) ?? new Set()).add(person));
     },
     retry: (id) => void attempt(() => api.retryMessage({ id })),
     takeBack: (conversation, id) =>
@@ -276,10 +303,12 @@ export function createAppStore(api: MagpieApi): AppStore {
       // Room for the next line at once, as with sending.
       edits.end(conversation);
       if (editing.text === editing.before) return null;
+      const taken = takeChosen(conversation);
       const outcome = await api
-        .editMessage({ id: editing.id, text: editing.text })
+        .editMessage({ id: editing.id, text: editing.text, ...taken })
         .catch((): ChangeOutcome => ({ ok: false, problem: "storage" }));
       if (outcome.ok) return null;
+      giveChosenBack(conversation, taken.chosen);
       // Who has begun to rewrite another one meanwhile gets the text among what is written.
       if (!edits.restore(conversation, editing)) actions.giveBack(conversation, editing.text);
       return outcome.problem;
@@ -300,7 +329,10 @@ export function createAppStore(api: MagpieApi): AppStore {
       void api.markRead({ conversation, seq }).catch(() => unmarked.set(conversation, seq));
     },
     showPage: (page) => set({ page }),
-    setFilter: (filter) => set({ filter }),
+    setFilter(filter) {
+      set({ filter });
+      actions.changeSettings({ listFilter: filter });
+    },
     directory: () => api.directory({}),
     people: async () => (await api.listPeople({})).people,
     async startDirect(person) {

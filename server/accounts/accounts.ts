@@ -1,11 +1,12 @@
 import { codes } from "#shared/wire/codes.ts";
 import { limits } from "#shared/wire/limits.ts";
-import { PersonCard } from "#shared/wire/rows.ts";
+import { announceGrantKey, PersonCard } from "#shared/wire/rows.ts";
 import type { SignInRequest } from "#shared/wire/sign-in.ts";
 import * as v from "valibot";
 import { personCard, putCard } from "../chat/directory.ts";
 import { type Devices, endDevices } from "../chat/devices.ts";
 import { type Clock, type Ids, Refusal } from "../chat/ports.ts";
+import { putSelf } from "../chat/self.ts";
 import type { AccountRow, ReadTx, Store, TokenRow, WriteTx } from "../store/store.ts";
 import { loginOf, unprintable } from "./logins.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
@@ -79,6 +80,7 @@ export async function insertPerson(
     disabled: false,
     imported: false,
     gone: false,
+    announcer: false,
   });
   await putCard(tx, card.output);
 }
@@ -276,6 +278,16 @@ export function createAccounts({ store, clock, ids }: AccountPorts) {
       store.write(async (tx) => {
         const account = await requireLogin(tx, login);
         await setDisabled(tx, account, { disabled: false, gone: false });
+      }),
+
+    /** Lets somebody speak to everybody, or no longer; all their devices are told. Rejects with AccountProblem. */
+    setAnnouncer: (login: string, announcer: boolean): Promise<void> =>
+      store.write(async (tx) => {
+        const account = await requireLogin(tx, login);
+        if (account.announcer === announcer) return;
+        await tx.putAccount({ ...account, announcer });
+        const value = announcer ? { announce: true } : null;
+        await putSelf(tx, account.person, { key: announceGrantKey, value });
       }),
 
     list: (): Promise<{ login: string; name: string; disabled: boolean }[]> =>

@@ -1,9 +1,13 @@
+import { codes } from "#shared/wire/codes.ts";
+import { announcementKind } from "#shared/wire/rows.ts";
+import type { ConversationRow, ReadTx, Store, WriteTx } from "../store/store.ts";
 import { append } from "./append.ts";
-import { announcementKind } from "./conversation-kinds.ts";
+import { opsKeptMs } from "./change.ts";
 import { createConversation } from "./create-conversation.ts";
 import { beginStint } from "./members.ts";
-import type { Clock, Ids } from "./ports.ts";
-import type { ConversationRow, Store, WriteTx } from "../store/store.ts";
+import { requireAnnouncer } from "./membership.ts";
+import { type ChatPorts, type Clock, type Ids, Refusal, type Rules } from "./ports.ts";
+import { contentOf } from "./text-content.ts";
 
 /** Under this key there can only be one of it; no pair of people has it. */
 const key = "announcements";
@@ -14,44 +18,70 @@ export interface AnnouncePorts {
   readonly ids: Ids;
 }
 
+/** Everybody with an account that is not disabled. */
+async function everybodyIn(tx: ReadTx): Promise<string[]> {
+  return (await tx.accounts()).filter(({ disabled }) => !disabled).map(({ person }) => person);
+}
+
 /** Everybody who has come since the last announcement joins: what was said before is not for them. */
-async function join(
-  tx: WriteTx,
-  conversation: ConversationRow,
-  people: readonly string[],
-): Promise<void> {
+export async function joinEverybody(tx: WriteTx, conversation: ConversationRow): Promise<void> {
   const members = new Set((await tx.openStints(conversation.id)).map(({ person }) => person));
   const now = { ...conversation, stamp: await tx.nextStamp() };
-  for (const person of people)
+  for (const person of await everybodyIn(tx))
     if (!members.has(person)) await beginStint(tx, now, person, { fromSeq: now.seq + 1 });
 }
 
-/** Says something to everybody with an account that is not disabled. Resolves to how many they are. */
-export function announce({ store, clock, ids }: AnnouncePorts, text: string): Promise<number> {
-  return store.write(async (tx) => {
-    const people = (await tx.accounts())
-      .filter(({ disabled }) => !disabled)
-      .map(({ person }) => person);
-    const known = await tx.directConversation(key);
-    if (known) await join(tx, known, people);
-    const conversation =
-      known ??
-      (await createConversation(tx, {
-        id: ids.next(),
-        kind: announcementKind,
-        title: null,
-        directKey: key,
-        people,
-        lineId: ids.next(),
-        at: clock.now(),
-      }));
-    await append(tx, conversation, {
+/** Says something to everybody, in the conversation for it, which is made where there is none; resolves to it as it is then. */
+async function sayToAll(
+  tx: WriteTx,
+  { clock, ids }: Pick<AnnouncePorts, "clock" | "ids">,
+  said: { readonly sender: string | null; readonly text: string },
+): Promise<ConversationRow> {
+  const known = await tx.directConversation(key);
+  if (known) await joinEverybody(tx, known);
+  const conversation =
+    known ??
+    (await createConversation(tx, {
       id: ids.next(),
-      sender: null,
-      kind: "text",
-      content: { text },
+      kind: announcementKind,
+      title: null,
+      directKey: key,
+      people: await everybodyIn(tx),
+      lineId: ids.next(),
       at: clock.now(),
-    });
-    return people.length;
+    }));
+  const { sender, text } = said;
+  const message = { id: ids.next(), sender, kind: "text", content: { text }, at: clock.now() };
+  return (await append(tx, conversation, message)).conversation;
+}
+
+/** The administration speaks to everybody with an account that is not disabled. Resolves to how many they are. */
+export function announce(ports: AnnouncePorts, text: string): Promise<number> {
+  return ports.store.write(async (tx) => {
+    await sayToAll(tx, ports, { sender: null, text });
+    return (await everybodyIn(tx)).length;
   });
+}
+
+/** Somebody who may speaks to everybody: the first word, where there is no conversation yet to send it to. */
+export function announceRule(ports: ChatPorts): Rules["announce"] {
+  const { store, clock, ring } = ports;
+  return async (person, { op_id: opId, text }) => {
+    const { answer, fresh } = await store.write(async (tx) => {
+      const op = await tx.op(opId);
+      if (op) {
+        const said = await tx.conversation(op.target);
+        if (op.person !== person || said?.kind !== announcementKind)
+          throw new Refusal(codes.idTaken);
+        return { answer: { conversation: said.id, rev: said.rev }, fresh: false };
+      }
+      await requireAnnouncer(tx, person);
+      const { id, rev } = await sayToAll(tx, ports, { sender: person, ...contentOf({ text }) });
+      const now = clock.now();
+      await tx.putOp({ op_id: opId, person, target: id, at: now }, now - opsKeptMs);
+      return { answer: { conversation: id, rev }, fresh: true };
+    });
+    if (fresh) ring(answer.conversation);
+    return answer;
+  };
 }

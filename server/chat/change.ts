@@ -1,9 +1,11 @@
 import { codes } from "#shared/wire/codes.ts";
+import { isSameContent } from "#shared/wire/mentions.ts";
 import type { AnswerPayload } from "#shared/wire/requests.ts";
 import { sentKinds } from "#shared/wire/files.ts";
 import type { MessageRecord, WriteTx } from "../store/store.ts";
 import { releaseFiles } from "./file-content.ts";
-import { isVisible, requireMember, wireRow } from "./membership.ts";
+import { isVisible, type Membership, requireMember, wireRow } from "./membership.ts";
+import { withMentions } from "./mentions.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
 import { contentOf } from "./text-content.ts";
 
@@ -42,27 +44,27 @@ const recalled = (row: MessageRecord): MessageRecord => ({
   reactions: {},
 });
 
-/** Takes a message back for good, with what it carried. `now` in ms since the epoch. */
-export async function takeBack(
-  tx: WriteTx,
-  row: MessageRecord,
-  now: number,
-): Promise<MessageRecord> {
-  await releaseFiles(tx, row.id, now);
-  return rewrite(tx, recalled(row));
+/** Writes what became of a message; one that is taken back carries nothing any more. `now` in ms since the epoch. */
+async function write(tx: WriteTx, changed: MessageRecord, now: number): Promise<MessageRecord> {
+  if (changed.recalled) await releaseFiles(tx, changed.id, now);
+  return rewrite(tx, changed);
 }
+
+/** Takes a message back for good. `now` in ms since the epoch. */
+export const takeBack = (tx: WriteTx, row: MessageRecord, now: number): Promise<MessageRecord> =>
+  write(tx, recalled(row), now);
 
 /**
  * Changes a message of the person's own, once for each `op_id`: a repeat is answered by what the message is now, before
- * anything else is looked at (delivery.md, Identity). `change` gives what is to be done, null for nothing, and throws a
- * Refusal; it is asked before the window, as what is done already cannot be too late.
+ * anything else is looked at (delivery.md, Identity). `change` gives the new row, null where nothing is to be done, and rejects
+ * with a Refusal; it is asked before the window, as what is done already cannot be too late.
  */
 async function changeOwn(
   { store, clock, ring, changeWindowMs }: ChatPorts,
   person: string,
   asked: Asked,
   kinds: readonly string[],
-  change: (row: MessageRecord) => ((tx: WriteTx) => Promise<MessageRecord>) | null,
+  change: (row: MessageRecord, tx: WriteTx, member: Membership) => Promise<MessageRecord | null>,
 ): Promise<AnswerPayload<"edit">> {
   const { conversation: id, op_id: opId } = asked;
   const { row, changed } = await store.write(async (tx) => {
@@ -72,14 +74,15 @@ async function changeOwn(
       if (op.person !== person || op.target !== asked.id) throw new Refusal(codes.idTaken);
       return { row: message && (await seenBy(tx, person, message)), changed: false };
     }
-    const { stints } = await requireMember(tx, id, person);
+    const member = await requireMember(tx, id, person);
     const isOwn = message?.sender === person && message.conversation === id;
-    if (!message || !isOwn || !isVisible(stints, message.seq) || !kinds.includes(message.kind))
+    const isOfKind = message !== null && kinds.includes(message.kind);
+    if (!message || !isOwn || !isOfKind || !isVisible(member.stints, message.seq))
       throw new Refusal(codes.noSuchMessage);
-    const next = change(message);
+    const next = await change(message, tx, member);
     const now = clock.now();
     if (next && now - message.server_time > changeWindowMs) throw new Refusal(codes.tooLate);
-    const row = next ? await next(tx) : message;
+    const row = next ? await write(tx, next, now) : message;
     await tx.putOp({ op_id: opId, person, target: asked.id, at: now }, now - opsKeptMs);
     return { row: wireRow(row), changed: next !== null };
   });
@@ -89,17 +92,17 @@ async function changeOwn(
 
 export function editRule(ports: ChatPorts): Rules["edit"] {
   return (person, asked) =>
-    changeOwn(ports, person, asked, ["text"], (row) => {
+    changeOwn(ports, person, asked, ["text"], async (row, tx, member) => {
       if (row.recalled) throw new Refusal(codes.recalled);
-      const content = contentOf(asked.content);
-      if (content.text === row.content["text"]) return null;
-      return (tx) => rewrite(tx, { ...row, content, edited_at: ports.clock.now() });
+      const content = await withMentions(tx, member, contentOf(asked.content));
+      if (isSameContent(content, row.content)) return null;
+      return { ...row, content, edited_at: ports.clock.now() };
     });
 }
 
 export function recallRule(ports: ChatPorts): Rules["recall"] {
   return (person, asked) =>
-    changeOwn(ports, person, asked, sentKinds, (row) =>
-      row.recalled ? null : (tx) => takeBack(tx, row, ports.clock.now()),
+    changeOwn(ports, person, asked, sentKinds, async (row) =>
+      row.recalled ? null : recalled(row),
     );
 }

@@ -10,6 +10,8 @@ import {
 } from "#shared/wire/files.ts";
 import type { FileRow } from "../store/file-rows.ts";
 import type { ReadTx, WriteTx } from "../store/store.ts";
+import type { Membership } from "./membership.ts";
+import { withMentions } from "./mentions.ts";
 import { Refusal } from "./ports.ts";
 import { contentOf } from "./text-content.ts";
 
@@ -41,31 +43,33 @@ async function requireFile(
   return file;
 }
 
-/** The caption as a message's text is kept; none where it says nothing. */
-function captionOf(said: object): { text?: string } {
+/** The caption as a message's text is kept, with whom it mentions; none where it says nothing. */
+async function captionOf(tx: ReadTx, member: Membership, said: object): Promise<object> {
   const text = "text" in said && typeof said.text === "string" ? said.text : "";
-  return text.trim() === "" ? {} : contentOf({ text });
+  return text.trim() === "" ? {} : withMentions(tx, member, contentOf(said));
 }
 
 /**
  * The content of a message with a file, checked inside the transaction that writes it: every file in it is whole, the sender's own or in
- * sight of them, and is what the message says (FileKind). What a file is, is told by its content and by nothing that is said of it.
- * Throws a Refusal.
+ * sight of them, and is what the message says. What a file is, is told by its content and by nothing that is said of it. Throws a Refusal.
  */
 export async function fileMessage(
   tx: ReadTx,
-  person: string,
-  kind: FileKind,
-  raw: unknown,
+  member: Membership,
+  {
+    person,
+    kind,
+    content,
+  }: { readonly person: string; readonly kind: FileKind; readonly content: unknown },
 ): Promise<FileMessage> {
-  const parsed = v.safeParse(fileContents[kind], raw);
+  const parsed = v.safeParse(fileContents[kind], content);
   if (!parsed.success) throw new Refusal(codes.invalidContent);
   const said = parsed.output;
-  const caption = captionOf(said);
+  const caption = await captionOf(tx, member, said);
   const file = await requireFile(tx, person, said.file, kind === "image");
   const thumb =
     "thumb" in said && said.thumb ? await requireFile(tx, person, said.thumb, true) : null;
-  const { text: _, ...rest } = { text: undefined, ...said };
+  const { text: _text, mentions: _mentions, all: _all, ...rest } = { ...noCaption, ...said };
   return {
     content: {
       ...rest,
@@ -76,6 +80,8 @@ export async function fileMessage(
     files: thumb && thumb.id !== file.id ? [file, thumb] : [file],
   };
 }
+
+const noCaption = { text: undefined, mentions: undefined, all: undefined };
 
 /** Notes that a message carries these files: from now on whoever sees it sees them. */
 export async function useFiles(

@@ -132,6 +132,14 @@ test("a caption is as a message's text, and none where it says nothing", async (
   expect(await contentOf("m1")).toMatchObject({ text: "look" });
   expect(await captioned("m2", " \n ")).toBe(codes.ok);
   expect(await contentOf("m2")).not.toHaveProperty("text");
+  const mentioning = { text: "@bob @eve", mentions: ["bob", "eve", "bob"] };
+  expect(await send(chat, "ann", "m4", "image", image(1, mentioning))).toBe(codes.ok);
+  expect(await contentOf("m4")).toMatchObject({ text: "@bob @eve", mentions: ["bob"] });
+  expect(await send(chat, "ann", "m5", "image", image(1, { mentions: ["bob"] }))).toBe(codes.ok);
+  expect(await contentOf("m5")).not.toHaveProperty("mentions");
+  expect(await send(chat, "bob", "m6", "image", image(1, { text: "@all", all: true }))).toBe(
+    codes.notAllowed,
+  );
   expect(await captioned("m3", "half \ud800")).toBe(codes.invalidContent);
   expect(await captioned("m3", "x".repeat(limits.textLengthMax + 1))).toBe(codes.invalidContent);
 });

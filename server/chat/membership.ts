@@ -1,7 +1,13 @@
 import { codes } from "#shared/wire/codes.ts";
-import { announcementKind } from "./conversation-kinds.ts";
 import { limits } from "#shared/wire/limits.ts";
-import type { ConversationInfo, Me, Member, MessageRow, Position } from "#shared/wire/rows.ts";
+import {
+  announcementKind,
+  type ConversationInfo,
+  type Me,
+  type Member,
+  type MessageRow,
+  type Position,
+} from "#shared/wire/rows.ts";
 import type {
   ConversationRow,
   MessageRecord,
@@ -12,7 +18,7 @@ import type {
 import { Refusal } from "./ports.ts";
 
 /** Above this many members others' positions are not sent along (delivery.md, Reading). */
-export const positionsMembersMax = 50;
+export const { positionsMembersMax } = limits;
 
 export interface Membership {
   readonly conversation: ConversationRow;
@@ -35,12 +41,23 @@ export async function requireMember(tx: ReadTx, id: string, person: string): Pro
   return { conversation, stints };
 }
 
-/** Throws a Refusal where a member may read and not write. */
-export function requireWriting({ conversation, stints }: Membership): void {
+/** Rejects with a Refusal unless this person may speak to everybody, as of this transaction. */
+export async function requireAnnouncer(tx: ReadTx, person: string): Promise<void> {
+  const account = await tx.account(person);
+  if (!account?.announcer || account.disabled) throw new Refusal(codes.readOnly);
+}
+
+/** Rejects with a Refusal where a member may read and not write. */
+export async function requireWriting(
+  tx: ReadTx,
+  person: string,
+  { conversation, stints }: Membership,
+): Promise<void> {
   const { kind, dissolved, admins_only } = conversation;
   if (dissolved) throw new Refusal(codes.dissolved);
+  if (kind === announcementKind) await requireAnnouncer(tx, person);
   const isPlain = stints.some(({ to_seq, role }) => to_seq === null && role === "member");
-  if (kind === announcementKind || (admins_only && isPlain)) throw new Refusal(codes.readOnly);
+  if (admins_only && isPlain) throw new Refusal(codes.readOnly);
 }
 
 /** Whether a place is inside what a person may see. */

@@ -79,6 +79,7 @@ beforeEach(async () => {
         disabled: person === "dan",
         imported: false,
         gone: false,
+        announcer: false,
       });
   });
 });

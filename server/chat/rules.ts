@@ -1,3 +1,4 @@
+import { announceRule } from "./announce.ts";
 import { cancelRule } from "./cancel.ts";
 import { editRule, recallRule } from "./change.ts";
 import { devicesRule, revokeRule } from "./devices.ts";
@@ -13,6 +14,7 @@ import { pictureRule, setPictureRule } from "./picture.ts";
 import type { ChatPorts, SharedRules } from "./ports.ts";
 import { positionsRule, readRule, receivedRule } from "./positions.ts";
 import { pullRule } from "./pull.ts";
+import { readersRule } from "./readers.ts";
 import { putRule } from "./self.ts";
 import { sendRule } from "./send.ts";
 import { setStatusRule } from "./status.ts";
@@ -44,6 +46,8 @@ export function createRules(ports: ChatPorts): SharedRules {
     set_role: setRoleRule(ports),
     dissolve_group: dissolveGroupRule(ports),
     members: membersRule(ports),
+    readers: readersRule(ports),
+    announce: announceRule(ports),
     devices: devicesRule(ports),
     revoke: revokeRule(ports),
     set_picture: setPictureRule(ports),

@@ -1,8 +1,11 @@
 import { codes } from "#shared/wire/codes.ts";
 import { isFileKind } from "#shared/wire/files.ts";
+import { announcementKind } from "#shared/wire/rows.ts";
+import { joinEverybody } from "./announce.ts";
 import { append } from "./append.ts";
 import { fileMessage, useFiles } from "./file-content.ts";
 import { requireMember, requireWriting } from "./membership.ts";
+import { withMentions } from "./mentions.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
 import { contentOf } from "./text-content.ts";
 
@@ -24,10 +27,12 @@ export function sendRule({ store, clock, ring }: ChatPorts): Rules["send"] {
       }
       if (await tx.isBuried(id)) throw new Refusal(codes.cancelled);
       const member = await requireMember(tx, conversation, person);
-      requireWriting(member);
+      await requireWriting(tx, person, member);
       const said = isFileKind(kind)
-        ? await fileMessage(tx, person, kind, content)
-        : { content: contentOf(content), files: [] };
+        ? await fileMessage(tx, member, { person, kind, content })
+        : { content: await withMentions(tx, member, contentOf(content)), files: [] };
+      if (member.conversation.kind === announcementKind)
+        await joinEverybody(tx, member.conversation);
       const { row } = await append(tx, member.conversation, {
         id,
         sender: person,

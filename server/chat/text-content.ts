@@ -3,12 +3,15 @@ import { codes } from "#shared/wire/codes.ts";
 import { TextContent } from "#shared/wire/rows.ts";
 import { Refusal } from "./ports.ts";
 
-/** Text as it is kept: well-formed and trimmed. Throws a Refusal for what is empty, too long, or half a character. */
-export function contentOf(content: unknown): { text: string } {
+/**
+ * Text as it is kept: well-formed and trimmed, with whom it is said to mention (see mentions.ts). Throws a Refusal for what is
+ * empty, too long, or half a character, and for more mentions than there may be.
+ */
+export function contentOf(content: unknown): TextContent {
   const parsed = v.safeParse(TextContent, content);
   if (!parsed.success || !parsed.output.text.isWellFormed())
     throw new Refusal(codes.invalidContent);
   const text = parsed.output.text.trim();
   if (text === "") throw new Refusal(codes.invalidContent);
-  return { text };
+  return { ...parsed.output, text };
 }

@@ -61,6 +61,7 @@ test("nobody is writing in the announcements", async () => {
       disabled: false,
       imported: false,
       gone: false,
+      announcer: false,
     }),
   );
   await announce(chat.ports, "hear, hear");

@@ -1,5 +1,5 @@
 import { codes } from "#shared/wire/codes.ts";
-import { announcementKind } from "./conversation-kinds.ts";
+import { announcementKind } from "#shared/wire/rows.ts";
 import { isLarge, requireMember } from "./membership.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
 

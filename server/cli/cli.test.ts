@@ -84,7 +84,7 @@ describe("user", () => {
     expect(await run(["user", "add", " ", "--login", "x"])).toMatchObject({ code: 1 });
   });
 
-  test("reset takes a password from standard input; disable is listed", async () => {
+  test("reset takes a password from standard input; who may announce is said by on and off; disable is listed", async () => {
     await run(["user", "add", "Ann"]);
     expect(await run(["user", "reset", "ann", "--password-stdin"], "a new one\n")).toMatchObject({
       code: 0,
@@ -94,6 +94,14 @@ describe("user", () => {
         await run(["user", "reset", "ann", "--password-stdin"], `${password}\n`),
       ).toMatchObject({ code: 1, err: expect.stringContaining("8 to 256 characters") as string });
     expect(await run(["user", "add", "two\nlines"])).toMatchObject({ code: 1 });
+    expect((await run(["user", "announcer", "ann", "on"])).out).toBe(
+      "ann may speak to everybody\n",
+    );
+    expect(await run(["user", "announcer", "ann", "maybe"])).toMatchObject({ code: 1 });
+    expect(await run(["user", "announcer", "nobody", "off"])).toMatchObject({
+      code: 1,
+      err: 'magpie-server: there is no account "nobody"\n',
+    });
     await run(["user", "disable", "ann"]);
     expect((await run(["user", "list"])).out).toBe("ann\tAnn\tdisabled\n");
   });

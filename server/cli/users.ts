@@ -78,6 +78,11 @@ export async function enableUser(data: string, login: string): Promise<void> {
   say(`${loginOf(login)} can sign in again`);
 }
 
+export async function setAnnouncer(data: string, login: string, on: boolean): Promise<void> {
+  await withAccounts(data, (accounts) => accounts.setAnnouncer(login, on));
+  say(`${loginOf(login)} ${on ? "may speak to everybody" : "may not speak to everybody any more"}`);
+}
+
 export async function listUsers(data: string): Promise<void> {
   const users = await withAccounts(data, (accounts) => accounts.list());
   for (const { login, name, disabled } of users)

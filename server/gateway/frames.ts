@@ -15,7 +15,8 @@ function named(frame: object | undefined, key: "type" | "msg_id"): string {
 
 /**
  * What a request weighs in the account's rate, in ordinary ones, by the time it takes: pages of hundreds of conversations or
- * people; a new picture makes everybody read the directory; that one is writing is told to up to fifty others.
+ * people; a new picture makes everybody read the directory; that one is writing is told to up to fifty others; who has read a
+ * message is looked up for each member; what is announced is told to everybody.
  */
 const weights: ReadonlyMap<string, number> = new Map<RequestType, number>([
   ["sync", 5],
@@ -24,6 +25,8 @@ const weights: ReadonlyMap<string, number> = new Map<RequestType, number>([
   ["typing", 10],
   ["set_picture", 50],
   ["set_status", 20],
+  ["readers", 20],
+  ["announce", 50],
 ]);
 export const costOf = (frame: object | undefined): number => weights.get(named(frame, "type")) ?? 1;
 

@@ -305,6 +305,7 @@ describe("an outsider learns nothing (security.md 11)", () => {
     set_role: (conversation) => ({ op_id: "o1", conversation, person: "nobody", role: "owner" }),
     dissolve_group: (conversation) => ({ op_id: "o1", conversation }),
     members: (conversation) => ({ conversation }),
+    readers: (conversation) => ({ conversation, seq: 2 }),
     typing: (conversation) => ({ conversation }),
   };
   test.each(Object.entries(attempts))(

@@ -156,6 +156,47 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
       ]);
     });
 
+    test("those for whom a message is were members before it and still are, and have read it where their position says so", async () => {
+      const meant = { conversation: "c1", seq: 5, but: "a", active: false };
+      await write(async (tx) => {
+        for (const person of ["a", "b", "c"]) await tx.putStint(stint(person, { joined_seq: 4 }));
+        await tx.putStint(stint("late", { joined_seq: 5 }));
+        await tx.putStint(stint("left", { joined_seq: 1, to_seq: 5, to_rev: 5 }));
+        await tx.putStint(stint("gone", { joined_seq: 1 }));
+        for (const [person, seq] of [
+          ["a", 9],
+          ["b", 5],
+          ["gone", 4],
+          ["late", 9],
+          ["left", 9],
+        ] as const)
+          await tx.putPosition({ ...position(person, 1), read_seq: seq });
+        await tx.putAccount({
+          person: "gone",
+          login: "gone",
+          password: "x",
+          disabled: true,
+          imported: false,
+          gone: false,
+          announcer: false,
+        });
+      });
+      expect(await read((tx) => tx.readers(meant))).toEqual([
+        { person: "b", read: true },
+        { person: "c", read: false },
+        { person: "gone", read: false },
+      ]);
+      expect(await read((tx) => tx.readersCount(meant))).toEqual({ count: 1, of: 3 });
+      const active = { ...meant, active: true };
+      expect(await read((tx) => tx.readersCount(active))).toEqual({ count: 1, of: 2 });
+      expect(await read((tx) => tx.readersCount({ ...meant, seq: 4 }))).toEqual({
+        count: 1,
+        of: 1,
+      });
+      const none = { ...meant, conversation: "c2" };
+      expect(await read((tx) => tx.readersCount(none))).toEqual({ count: 0, of: 0 });
+    });
+
     test("a position is one row a person, and they come by person", async () => {
       await write(async (tx) => {
         for (const person of ["b", "a", "c"]) await tx.putPosition(position(person, 1));
@@ -271,6 +312,7 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
         disabled,
         imported: disabled,
         gone: login === "zed",
+        announcer: login === "ann",
       });
       await write((tx) => tx.putAccount(account("p1", "bob")));
       await write((tx) => tx.putAccount(account("p2", "ann")));

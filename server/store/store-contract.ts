@@ -148,6 +148,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
           disabled: false,
           imported: true,
           gone: false,
+          announcer: false,
         });
         await tx.insertToken({
           hash: "t",

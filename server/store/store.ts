@@ -102,6 +102,8 @@ export interface AccountRow {
   readonly imported: boolean;
   /** It is disabled because an import no longer named it: one that does makes it valid again. */
   readonly gone: boolean;
+  /** They may speak to everybody in the announcements. */
+  readonly announcer: boolean;
 }
 
 export interface TokenRow {
@@ -120,6 +122,15 @@ export interface ChangedRow {
   readonly conversation: string;
   readonly stamp: number;
   readonly kind: "member" | "left" | "stream";
+}
+
+/** Who is a member of a conversation now and was so before a place came to be, without one person. */
+export interface MeantFor {
+  readonly conversation: string;
+  readonly seq: number;
+  readonly but: string;
+  /** Without those whose account is disabled. */
+  readonly active: boolean;
 }
 
 export interface ReadTx extends FileReads {
@@ -154,6 +165,10 @@ export interface ReadTx extends FileReads {
   leftSince(conversation: string, rev: number): Promise<{ person: string; to_rev: number }[]>;
   position(conversation: string, person: string): Promise<PositionRow | null>;
   positions(conversation: string): Promise<PositionRow[]>;
+  /** How many of those for whom a message is have read it. */
+  readersCount(of: MeantFor): Promise<{ count: number; of: number }>;
+  /** Those for whom a message is, by person, and whether each has read it. */
+  readers(of: MeantFor): Promise<{ person: string; read: boolean }[]>;
 
   /** What a person has to know of with stamp ≥ `since`, these streams included, in order of (stamp, conversation), behind `after`. */
   changedFor(

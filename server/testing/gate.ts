@@ -41,6 +41,7 @@ export async function openGate({ bounds, framesPerSecond, rules }: GateOptions =
         disabled: false,
         imported: false,
         gone: false,
+        announcer: false,
       });
   });
   const http = createServer();

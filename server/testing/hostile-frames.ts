@@ -130,7 +130,16 @@ const fileContent = fc.record(
   { requiredKeys: ["file"] },
 );
 const key = fc.oneof(
-  fc.constantFrom("mark:x", "draft:", ":x", "MARK:x", "mark:\u0000", "__proto__:x", "a:b\nc:d"),
+  fc.constantFrom(
+    "mark:x",
+    "draft:",
+    ":x",
+    "MARK:x",
+    "mark:\u0000",
+    "__proto__:x",
+    "a:b\nc:d",
+    "grant:announce",
+  ),
   fc.string({ unit: "binary" }).map((rest) => `mark:${rest}`),
 );
 
@@ -194,6 +203,8 @@ const payloads: Readonly<Record<RequestType, Readonly<Record<string, fc.Arbitrar
   },
   dissolve_group: { op_id: message, conversation },
   members: { conversation, after: fc.oneof(oddId, fc.constantFrom(undefined, null)) },
+  readers: { conversation, seq: number },
+  announce: { op_id: message, text: fc.oneof(fc.string({ unit: "binary" }), odd) },
   devices: {},
   revoke: { device: fc.oneof(oddId, fc.constant(null)) },
   set_status: {

@@ -4,6 +4,7 @@ import { announce } from "../chat/announce.ts";
 import { append } from "../chat/append.ts";
 import { createConversation, directKeyOf } from "../chat/create-conversation.ts";
 import { fileMessage, useFiles } from "../chat/file-content.ts";
+import { requireMember } from "../chat/membership.ts";
 import { beginUpload, keepUpload } from "../files/upload-rows.ts";
 import { openSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import type { ConversationRow, WriteTx } from "../store/store.ts";
@@ -23,7 +24,9 @@ async function appendFile(
   await beginUpload(tx, { id, owner: "ann", name: "a.bin", size, now: 1 }, bounds);
   await keepUpload(tx, id, { sha256, type: unknownType, now: 1 });
   const said = { url: fileUrlOf(id), name: "a.bin", size, type: unknownType, sha256 };
-  const { content, files } = await fileMessage(tx, "ann", "file", { file: said });
+  const member = await requireMember(tx, conversation.id, "ann");
+  const sent = { person: "ann", kind: "file", content: { file: said } } as const;
+  const { content, files } = await fileMessage(tx, member, sent);
   const message = { id: "m4", sender: "ann", kind: "file", content, at: 1 };
   const { row } = await append(tx, conversation, message);
   await useFiles(tx, row, files);

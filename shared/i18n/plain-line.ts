@@ -1,6 +1,6 @@
 import type { FileView } from "../ipc/file-views.ts";
 import type { ConversationView, MessageView } from "../ipc/views.ts";
-import { groupKind } from "../wire/rows.ts";
+import { announcementKind, groupKind } from "../wire/rows.ts";
 import { lineWords } from "./line-words.ts";
 import { durationTime } from "./times.ts";
 import { nameOf } from "./titles.ts";
@@ -45,6 +45,10 @@ export function saidLine(
   message: Told & Pick<MessageView, "mine" | "senderName">,
 ): string {
   const text = plainLine(words, message);
-  const isNamed = kind === groupKind && message.kind !== "system" && !message.mine;
+  const isBySomebody = message.kind !== "system" && !message.mine;
+  // The administration speaks without a name.
+  const isNamed =
+    isBySomebody &&
+    (kind === groupKind || (kind === announcementKind && message.senderName !== ""));
   return isNamed ? `${nameOf(words, message.senderName)}: ${text}` : text;
 }

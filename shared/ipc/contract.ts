@@ -27,6 +27,8 @@ import {
   MessageView,
   PersonView,
   PresenceView,
+  ReadersView,
+  ReadFigure,
   Rescued,
   StorageTrouble,
   StorageUsed,
@@ -160,6 +162,24 @@ const GroupOutcome = v.variant("ok", [
   }),
 ]);
 export type GroupOutcome = v.InferOutput<typeof GroupOutcome>;
+
+/** Who has read a message of one's own. "gone" where it is not here, or is not on the server. */
+const ReadersOutcome = v.variant("ok", [
+  v.object({ ok: v.literal(true), readers: ReadersView }),
+  v.object({ ok: v.literal(false), problem: v.picklist(["offline", "gone", "failed"]) }),
+]);
+export type ReadersOutcome = v.InferOutput<typeof ReadersOutcome>;
+
+/** What became of the first word to everybody. "lost": it may have been said; the same text again does not say it twice. */
+const AnnounceOutcome = v.variant("ok", [
+  v.object({ ok: v.literal(true), conversation: Id }),
+  v.object({
+    ok: v.literal(false),
+    problem: v.picklist(["empty", "tooLong", "offline", "lost", "notAllowed", "failed"]),
+  }),
+]);
+export type AnnounceOutcome = v.InferOutput<typeof AnnounceOutcome>;
+
 const DevicesOutcome = v.variant("ok", [
   v.object({ ok: v.literal(true), devices: v.array(DeviceView) }),
   v.object({ ok: v.literal(false), problem: v.picklist(["offline", "failed"]) }),
@@ -215,6 +235,11 @@ const FileToSend = v.object({
 });
 export type FileToSend = v.InferOutput<typeof FileToSend>;
 
+/** Whom a person chose to mention while writing: of several people of one name, those are meant (SPEC.md, MN). */
+const Chosen = v.optional(v.pipe(v.array(Id), v.maxLength(limits.groupMembersMax)));
+/** Of so many messages a window asks at once how many have read them. */
+export const readFiguresMax = 20;
+
 export const commands = {
   start: { args: none, result: Start },
   signIn: {
@@ -243,7 +268,11 @@ export const commands = {
   },
   /** Stored and queued when this resolves; delivery follows by itself. */
   sendMessage: {
-    args: v.object({ conversation: Id, text: v.pipe(v.string(), v.maxLength(1_000_000)) }),
+    args: v.object({
+      conversation: Id,
+      text: v.pipe(v.string(), v.maxLength(1_000_000)),
+      chosen: Chosen,
+    }),
     result: SendOutcome,
   },
   /** Asks the person which files to send; those that cannot be sent are named with the reason. */
@@ -288,6 +317,7 @@ export const commands = {
     args: v.object({
       conversation: Id,
       text: v.pipe(v.string(), v.maxLength(1_000_000)),
+      chosen: Chosen,
       files: v.pipe(v.array(FileToSend), v.minLength(1), v.maxLength(filesAtOnceMax)),
     }),
     result: SendFilesOutcome,
@@ -333,7 +363,11 @@ export const commands = {
   },
   /** Rewrites a text of one's own: in place while it was never sent, else the server is asked to. */
   editMessage: {
-    args: v.object({ id: Id, text: v.pipe(v.string(), v.maxLength(1_000_000)) }),
+    args: v.object({
+      id: Id,
+      text: v.pipe(v.string(), v.maxLength(1_000_000)),
+      chosen: Chosen,
+    }),
     result: ChangeOutcome,
   },
   /** Recalls a message of one's own for everybody. */
@@ -347,6 +381,23 @@ export const commands = {
     args: v.object({ id: Id }),
     result: v.object({ details: v.nullable(MessageDetails) }),
   },
+  /** How many have read messages of one's own that somebody looks at, where views do not say it; what is not known is left out. */
+  readFigures: {
+    args: v.object({
+      conversation: Id,
+      seqs: v.pipe(v.array(Count), v.maxLength(readFiguresMax)),
+    }),
+    result: v.object({ of: v.array(v.object({ seq: Count, figure: ReadFigure })) }),
+  },
+  /** Who has read a message of one's own, and who has not. */
+  messageReaders: { args: v.object({ id: Id }), result: ReadersOutcome },
+  /** Says something to everybody where nobody has yet: from then on one writes in that conversation. */
+  announce: {
+    args: v.object({ text: v.pipe(v.string(), v.maxLength(1_000_000)) }),
+    result: AnnounceOutcome,
+  },
+  /** How many there are in the office, oneself included. */
+  officeSize: { args: none, result: v.object({ people: Count }) },
   /** Somebody has scrolled to where what lies below this seq is not here: it comes although history is paused. */
   reachHistory: { args: v.object({ conversation: Id, beforeSeq: Count }), result: none },
   /** The person has seen this conversation up to this seq. */

@@ -24,12 +24,17 @@ export type ConnectionFigures = v.InferOutput<typeof ConnectionFigures>;
 export const fileCacheBytesMin = 64 * 1024 * 1024;
 export const fileCacheBytesMax = 1024 * 1024 * 1024 * 1024;
 
+/** Which part of the list one may look at. */
+export const listFilters = ["all", "unread", "mentions", "groups"] as const;
+
 const fields = {
   language: v.picklist(["system", "zh-CN", "en"]),
   theme: v.picklist(["system", "light", "dark"]),
   /** Enter sends and Shift+Enter breaks the line; otherwise Enter breaks it and Ctrl or Cmd+Enter sends. */
   enterSends: v.boolean(),
   notifications: v.picklist(["all", "noText", "off"]),
+  /** Mentions are told of also in conversations that are muted. */
+  mentionsThroughMute: v.boolean(),
   startAtLogin: v.boolean(),
   /** Closing the window leaves Magpie in the tray. */
   closeToTray: v.boolean(),
@@ -44,6 +49,8 @@ const fields = {
   ),
   /** How fast voice notes are played. */
   voiceRate: v.picklist([1, 1.5, 2]),
+  /** Which part of the list one looked at last. */
+  listFilter: v.picklist(listFilters),
   connection: ConnectionFigures,
   proxy: ProxyChoice,
 };
@@ -61,11 +68,13 @@ export const defaultSettings: Settings = {
   theme: "system",
   enterSends: true,
   notifications: "all",
+  mentionsThroughMute: true,
   startAtLogin: false,
   closeToTray: true,
   historyPaused: false,
   fileCacheBytes: 2 * 1024 * 1024 * 1024,
   voiceRate: 1,
+  listFilter: "all",
   connection: {},
   proxy: { mode: "system", address: "" },
 };

@@ -39,6 +39,8 @@ export const AccountView = v.object({
   title: v.string(),
   picture: v.nullable(PictureId),
   status: v.nullable(PersonStatus),
+  /** One may speak to everybody in the announcements. */
+  mayAnnounce: v.boolean(),
   server: v.string(),
   /** False where the platform offers only plain text: then the sign-in is kept for this run only (security.md 6). */
   keptSafely: v.boolean(),
@@ -98,6 +100,10 @@ export const LineView = v.object({
 });
 export type LineView = v.InferOutput<typeof LineView>;
 
+/** How many of those for whom a message is have read it. */
+export const ReadFigure = v.object({ read: Count, of: Count });
+export type ReadFigure = v.InferOutput<typeof ReadFigure>;
+
 export const MessageView = v.object({
   id: Id,
   conversation: Id,
@@ -112,6 +118,10 @@ export const MessageView = v.object({
   kind: v.string(),
   /** Of a message with a file its caption. */
   text: v.string(),
+  /** Those whom it mentions, by what they are called now: where that stands in the text behind an @, they are meant. */
+  mentions: v.array(Named),
+  /** Whether it mentions everybody. */
+  mentionsAll: v.boolean(),
   /** Null for a message without a file, and where it is recalled. */
   file: v.nullable(FileView),
   /** Null where the server has its file, or it has none. */
@@ -131,6 +141,8 @@ export const MessageView = v.object({
   /** The server no longer has it (a backup was restored); it is kept here. */
   lost: v.boolean(),
   status: MessageStatus,
+  /** Of one's own in a group where it is known here who has read what; null where it has to be asked for, or is of no use. */
+  readBy: v.nullable(ReadFigure),
   /** With status failed: the code of the server's refusal. */
   failure: v.nullable(v.number()),
   /** The server's time, or the local time of writing until it is known; for showing only. */
@@ -204,7 +216,9 @@ export const ConversationView = v.object({
   acts: v.array(ActView),
   unread: Count,
   /** Whether something unread in it mentions oneself. */
-  mentioned: v.optional(v.boolean()),
+  mentioned: v.boolean(),
+  /** The newest unread message that does. */
+  lastMention: v.nullable(MessageView),
   /** The newest message that is here, queued ones included. */
   last: v.nullable(MessageView),
   /** The newest message of somebody else that is here. */
@@ -286,6 +300,13 @@ export const MessageDetails = v.object({
 });
 export type MessageDetails = v.InferOutput<typeof MessageDetails>;
 
+/** Who has read a message of one's own, and who has not; without names where they are too many. */
+export const ReadersView = v.object({
+  ...ReadFigure.entries,
+  people: v.nullable(v.object({ read: v.array(PersonView), unread: v.array(PersonView) })),
+});
+export type ReadersView = v.InferOutput<typeof ReadersView>;
+
 /** Why nothing can be written to this machine's disk at present; null while all is well. */
 export const StorageTrouble = v.nullable(v.picklist(["full", "readOnly", "busy", "failed"]));
 export type StorageTrouble = v.InferOutput<typeof StorageTrouble>;
@@ -333,6 +354,8 @@ export const MessagePage = v.object({
   newer: v.boolean(),
   /** How far the person has read, here or elsewhere. */
   readSeq: Count,
+  /** The places of what is unread and mentions the person, lowest first; more than some hundred are not told. */
+  mentions: v.array(Count),
   /** The last change that this page includes. */
   number: Count,
 });

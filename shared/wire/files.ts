@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { base64LengthMax, decodeBase64 } from "./base64.ts";
 import { limits } from "./limits.ts";
+import { mentionFields } from "./mentions.ts";
 import { Count } from "./rows.ts";
 
 /** Where files are uploaded to by tus 1.0.0, and read from; the same server and token as for everything else. */
@@ -81,7 +82,10 @@ const bytesUpTo = (bytesMax: number) =>
 /** A thumbhash: what can be drawn before anything of the picture is there. */
 const Preview = bytesUpTo(limits.previewBytesMax);
 /** What somebody says with a file; bounds and meaning of a message's text, and left out where there is none. */
-const Caption = v.optional(v.pipe(v.string(), v.maxLength(limits.textLengthMax)));
+const captionFields = {
+  text: v.optional(v.pipe(v.string(), v.maxLength(limits.textLengthMax))),
+  ...mentionFields,
+};
 
 /** The content of kind `image`: a picture by its content, and how large it is drawn. */
 export const ImageContent = v.object({
@@ -90,7 +94,7 @@ export const ImageContent = v.object({
   height: Edge,
   preview: v.optional(Preview),
   thumb: v.optional(Thumb),
-  text: Caption,
+  ...captionFields,
 });
 export type ImageContent = v.InferOutput<typeof ImageContent>;
 
@@ -101,7 +105,7 @@ export const FileContent = v.object({
   height: v.optional(Edge),
   duration_ms: v.optional(Count),
   preview: v.optional(Preview),
-  text: Caption,
+  ...captionFields,
 });
 export type FileContent = v.InferOutput<typeof FileContent>;
 

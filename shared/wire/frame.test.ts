@@ -112,6 +112,8 @@ const payloads: { readonly [T in RequestType]: fc.Arbitrary<object> } = {
   set_role: fc.record({ ...act, person: id, role: fc.constantFrom("member", "admin", "owner") }),
   dissolve_group: fc.record(act),
   members: fc.record({ conversation: id, after: orNull(id) }),
+  readers: fc.record({ conversation: id, seq: count }),
+  announce: fc.record({ op_id: id, text }),
   set_status: fc.record({
     status: orNull(
       fc.record({ text: fc.string({ maxLength: 80 }), until: orNull(fc.nat(8.64e15)) }),

@@ -23,6 +23,10 @@ export const limits = {
   membersNamedMax: 200,
   /** Members in one answer of `members`. */
   membersPageMax: 500,
+  /** Above so many members others' positions are not sent along: how many have read is asked for. */
+  positionsMembersMax: 50,
+  /** Of up to so many it is said by name who has read a message, and who has not. */
+  readersNamedMax: 500,
   /** People who may be mentioned by name in one message. */
   mentionsMax: 50,
   /** The key of a stream's row. */

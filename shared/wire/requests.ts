@@ -274,6 +274,30 @@ export const requests = {
     payload: v.object({ conversation: Id, after: v.optional(v.nullable(Id), null) }),
     answer: v.object({ members: eachOf(Member), more: v.boolean(), rev: Count }),
   },
+  /**
+   * How many have read a message of one's own, of those who were members when it came to be and still are; with their names where
+   * `of` is no more than `readersNamedMax`.
+   */
+  readers: {
+    payload: v.object({ conversation: Id, seq: Count }),
+    answer: v.object({
+      count: Count,
+      of: Count,
+      read: v.optional(v.array(Id)),
+      unread: v.optional(v.array(Id)),
+    }),
+  },
+  /**
+   * Says something to everybody, by those who may; the conversation for it is made where there is none. Asked again under the same
+   * `op_id` nothing is said a second time. `rev` is that conversation's.
+   */
+  announce: {
+    payload: v.object({
+      op_id: Id,
+      text: v.pipe(v.string(), v.maxLength(limits.payloadBytesMax)),
+    }),
+    answer: v.object({ conversation: Id, rev: Count }),
+  },
   /** Where one is signed in, the last seen first. `own` is the device that asks. */
   devices: {
     payload: v.object({}),

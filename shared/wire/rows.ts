@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { limits } from "./limits.ts";
+import { mentionFields } from "./mentions.ts";
 
 /** Well-formed and without control characters: other text does not come back from a database as it went in. */
 export const Id = v.pipe(
@@ -68,6 +69,7 @@ export type MessageRow = v.InferOutput<typeof MessageRow>;
 /** The content of kind `text`. */
 export const TextContent = v.object({
   text: v.pipe(v.string(), v.minLength(1), v.maxLength(limits.textLengthMax)),
+  ...mentionFields,
 });
 export type TextContent = v.InferOutput<typeof TextContent>;
 
@@ -110,6 +112,8 @@ export const ConversationKind = v.pipe(v.string(), v.minLength(1), v.maxLength(3
 
 /** The kind of a conversation whose members come and go by its members' own will. */
 export const groupKind = "group";
+/** The kind of the one conversation in which those who are allowed to speak to everybody do so. */
+export const announcementKind = "announcement";
 
 /** A picture's name is what it is: the SHA-256 of its bytes in lower-case hex. */
 export const PictureId = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
@@ -194,6 +198,11 @@ export const ConversationMark = v.object({
   muted: v.optional(v.boolean(), false),
 });
 export type ConversationMark = v.InferOutput<typeof ConversationMark>;
+/** Rows that the server alone writes: what one may do, told to all of one's devices. */
+export const grantPrefix = "grant:";
+/** One may speak to everybody in the announcements. */
+export const announceGrantKey = `${grantPrefix}announce`;
+export const AnnounceGrant = v.object({ announce: v.boolean() });
 export const Draft = v.object({ text: v.pipe(v.string(), v.maxLength(limits.draftLengthMax)) });
 export const markKey = (conversation: string): string => `mark:${conversation}`;
 export const draftKey = (conversation: string): string => `draft:${conversation}`;

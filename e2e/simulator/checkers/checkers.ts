@@ -5,6 +5,7 @@ import { acts } from "./acts.ts";
 import { delivered } from "./delivered.ts";
 import { exactlyOnce } from "./exactly-once.ts";
 import { kept } from "./kept.ts";
+import { mentions } from "./mentions.ts";
 import { order } from "./order.ts";
 import { outboxEmpty } from "./outbox-empty.ts";
 import { outboxEntry } from "./outbox-entry.ts";
@@ -34,6 +35,7 @@ export const checkers: readonly MakeChecker[] = [
   delivered,
   readWasLookedAt,
   unread,
+  mentions,
   exactlyOnce,
   saidOnce,
   changes,
@@ -54,6 +56,7 @@ const needTruth: ReadonlySet<MakeChecker> = new Set([
   delivered,
   readWasLookedAt,
   unread,
+  mentions,
   saidOnce,
   changes,
 ]);

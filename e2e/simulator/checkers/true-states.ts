@@ -1,9 +1,12 @@
+import { isDeepStrictEqual } from "node:util";
 import { messagePage } from "#main/messaging/operations/views.ts";
+import { announcementKind, groupKind } from "#shared/wire/rows.ts";
 import { type Evidence, firstOf, type MakeChecker, type Witness } from "../evidence.ts";
 
 /**
  * After everything has settled each device says of its person's messages how far they have come: with those who are members, and
- * were so when it came to be.
+ * were so when it came to be. Of the announcements it says no more than that they are sent (ST3), of a group how many have read
+ * it (RR1).
  */
 export const trueStates: MakeChecker = (evidence) => ({
   name: "true-states",
@@ -17,13 +20,22 @@ function newest({ truth }: Evidence, device: Witness, conversation: string): str
   const { tx, person, name } = device;
   if (!truth().isMember(conversation, person)) return null;
   const page = { self: person, conversation, beforeSeq: null, fromSeq: null };
-  return firstOf(messagePage(tx, page).messages, ({ id, mine, seq, status, lost }) => {
+  return firstOf(messagePage(tx, page).messages, (message) => {
+    const { id, kind, mine, seq, status, readBy, lost, recalled } = message;
     if (!mine || seq === null || lost) return null;
     const others = truth()
       .members(conversation)
       .filter((other) => other !== person && joinedBefore(truth(), conversation, other, seq))
       .flatMap((other) => truth().position(conversation, other) ?? []);
     if (others.length === 0) return null;
+    const of = truth().conversations.get(conversation)?.kind;
+    if (of === announcementKind)
+      return status === "sent" && readBy === null ? null : `${name} shows ${id} as ${status}`;
+    const count = others.filter((at) => at.read_seq >= seq).length;
+    const isCounted = of === groupKind && kind === "text" && !recalled;
+    const figure = isCounted ? { read: count, of: others.length } : null;
+    if (!isDeepStrictEqual(readBy, figure))
+      return `${name} says ${JSON.stringify(readBy)} have read ${id}, and it is ${JSON.stringify(figure)}`;
     const received = others.every((at) => Math.max(at.recv_seq, at.read_seq) >= seq);
     const read = others.every((at) => at.read_seq >= seq);
     const expected = read ? "read" : received ? "delivered" : "sent";

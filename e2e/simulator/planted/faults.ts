@@ -139,6 +139,13 @@ export const plantedFaults: readonly PlantedFault[] = [
     "row.n - row.sent - row.read_others",
     "row.n - row.read_others",
   ]),
+  focused(
+    { mentionChance: 0.6, groups: 3 },
+    fault("mentions-forget-looking", "MN3", `${operations}/summaries.ts`, [
+      "Math.max(read, seen);",
+      "read;",
+    ]),
+  ),
   fault("order-by-time", "RW4", `${operations}/views.ts`, [
     "const shown = [...(fromSeq === null ? rows.toReversed() : rows), ...waiting];",
     "const shown = [...rows, ...waiting].sort((a, b) => a.created_at - b.created_at);",

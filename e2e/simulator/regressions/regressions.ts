@@ -10,6 +10,7 @@ export interface Regression {
 /** A world in which nothing goes wrong. */
 const calm = {
   groupWork: {},
+  mentionChance: 0,
   people: 2,
   devicesPerPersonMax: 1,
   groups: 1,

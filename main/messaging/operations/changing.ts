@@ -1,9 +1,11 @@
 import { codes } from "#shared/wire/codes.ts";
 import { sentKinds } from "#shared/wire/files.ts";
 import { limits } from "#shared/wire/limits.ts";
+import { isSameContent, mentionedIn } from "#shared/wire/mentions.ts";
 import { type MessageRecord, nothingTouched, type Touched, type Tx } from "../tx.ts";
 import { mergeRow } from "./merge.ts";
-import { newEntry, overlaysOf, textIn, wasTried } from "./outbox-entries.ts";
+import { addressed } from "./mentions.ts";
+import { contentIn, newEntry, overlaysOf, textIn, wasTried } from "./outbox-entries.ts";
 import { cancelInstead, takeBack } from "./sending.ts";
 
 export type ChangeResult =
@@ -39,6 +41,8 @@ export function editMessage(
     readonly opId: string;
     readonly self: string;
     readonly text: string;
+    /** Who was chosen while it was rewritten (MN1). */
+    readonly chosen?: readonly string[] | undefined;
   },
 ): ChangeResult {
   const text = args.text.toWellFormed().trim();
@@ -47,19 +51,22 @@ export function editMessage(
   const { id, opId } = args;
   const message = changeable(tx, args, ["text"]);
   if (!message) return tooLate;
-  if (tx.conversation(message.conversation)?.left_rev !== null)
-    return { ok: false, problem: "notMember" };
+  const conversation = tx.conversation(message.conversation);
+  if (conversation?.left_rev !== null) return { ok: false, problem: "notMember" };
   tx.removeRefused(id);
   const done: ChangeResult = { ok: true, touched: touching(message) };
   const entries = tx.outboxOf([id]);
   const last = entries.at(-1);
-  const content = { text };
+  const before = contentIn(last?.payload ?? message);
+  // Whom it has mentioned so far was chosen too.
+  const chosen = [...(args.chosen ?? []), ...mentionedIn(before).people];
+  const content = addressed(tx, conversation, { self: args.self, text, chosen });
   // The server has refused it for good, or has never been asked: the row is all there is of it.
   const isHereAlone = message.status === "failed" || (last?.kind === "send" && !wasTried(last));
   if (isHereAlone) tx.putMessage({ ...message, content });
   if (last && !wasTried(last) && (last.kind === "send" || last.kind === "edit"))
     tx.putOutbox({ ...last, payload: { ...last.payload, content } });
-  else if (!isHereAlone && text !== textIn((last?.payload ?? message)["content"]))
+  else if (!isHereAlone && !isSameContent(content, before))
     tx.addOutbox(
       newEntry({
         op_id: opId,

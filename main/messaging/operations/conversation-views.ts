@@ -1,6 +1,6 @@
 import { compareConversations } from "#shared/ipc/order.ts";
 import type { ConversationView, MessageView, Role } from "#shared/ipc/views.ts";
-import { draftKey, markKey } from "#shared/wire/rows.ts";
+import { announcementKind, draftKey, markKey } from "#shared/wire/rows.ts";
 import {
   type ConversationRow,
   type MessageRecord,
@@ -10,9 +10,17 @@ import {
 } from "../tx.ts";
 import { actsOf, actView, asAsked, namedIn } from "./act-views.ts";
 import { peopleIn } from "./lines.ts";
-import { draftIn, markIn } from "./personal.ts";
+import { draftIn, markIn, mayAnnounce } from "./personal.ts";
+import { membershipOf } from "./readers.ts";
 import { actAs, isShown } from "./summaries.ts";
-import { changesOf, isWhole, messageView, personViewsOf, type UnreadSummary } from "./views.ts";
+import {
+  changesOf,
+  isWhole,
+  messageView,
+  peopleInChanges,
+  personViewsOf,
+  type UnreadSummary,
+} from "./views.ts";
 
 const byKey = <T>(rows: readonly T[], key: (row: T) => string): Map<string, T> =>
   new Map(rows.map((row) => [key(row), row]));
@@ -33,8 +41,12 @@ function roleOf({ members, left_rev: left }: ConversationRow, self: string): Rol
 }
 
 /** Whether one may write in a conversation, as far as is known here. */
-function mayWrite({ kind, about, left_rev: left }: ConversationRow, role: Role | null): boolean {
-  if (left !== null || about.dissolved || kind === "announcement") return false;
+function mayWrite(
+  { kind, about, left_rev: left }: ConversationRow,
+  role: Role | null,
+  announces: boolean,
+): boolean {
+  if (left !== null || about.dissolved || (kind === announcementKind && !announces)) return false;
   return !about.admins_only || role === "owner" || role === "admin";
 }
 
@@ -45,9 +57,10 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
   const summaries = byKey(tx.summariesOf(ids), ({ conversation }) => conversation);
   const records: Map<string, MessageRecord> = byKey(
     tx.messagesOf(
-      [...summaries.values()].flatMap(({ last, last_other }) => [
+      [...summaries.values()].flatMap(({ last, last_other, last_mention }) => [
         ...present(last),
         ...present(last_other),
+        ...present(last_mention),
       ]),
     ),
     ({ id }) => id,
@@ -55,7 +68,9 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
   const recordOf = (id: string | null | undefined): MessageRecord | null =>
     records.get(id ?? "") ?? null;
   const acts = actsOf(tx, ids);
+  const changes = changesOf(tx, [...records.values()]);
   const personOf = personViewsOf(tx, [
+    ...peopleInChanges(changes),
     ...rows.flatMap((row) => present(otherOf(row, self))),
     ...[...records.values()].flatMap(peopleIn),
     ...[...acts.values()].flatMap(namedIn),
@@ -67,15 +82,13 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
   // Only what one wrote oneself has a state that others' positions decide.
   const own = ids.filter((id) => recordOf(summaries.get(id)?.last)?.sender === self);
   const positions = Map.groupBy(tx.positionsOf(own), ({ conversation }) => conversation);
-  const changes = changesOf(tx, [...records.values()]);
   const viewOf = (row: ConversationRow, record: MessageRecord | null): MessageView | null => {
     if (record === null) return null;
     const of: readonly PositionRow[] = positions.get(record.conversation) ?? [];
     const complete = isWhole(tx, summaries.get(record.conversation));
-    const { members } = row;
     return messageView(record, {
       self,
-      members,
+      ...membershipOf(row),
       positions: of,
       nameOf,
       pictureOf,
@@ -84,11 +97,13 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
     });
   };
 
+  const announces = mayAnnounce(tx);
   return rows.map((row) => {
     const summary = summaries.get(row.id);
     const other = otherOf(row, self);
     const peer = other === null ? null : personOf(other);
     const last = recordOf(summary?.last);
+    const mention = recordOf(summary?.last_mention);
     const asked = acts.get(row.id) ?? [];
     const { title, about } = asAsked(row, asked);
     const ownRole = roleOf(row, self);
@@ -105,11 +120,13 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
       showsHistory: about.shows_history,
       dissolved: about.dissolved,
       ownRole,
-      canWrite: mayWrite(row, ownRole),
+      canWrite: mayWrite(row, ownRole, announces),
       acts: asked.map((act) => actView(act, self, nameOf)),
       unread: summary?.unread ?? 0,
       last: viewOf(row, last),
       lastOther: viewOf(row, recordOf(summary?.last_other)),
+      mentioned: mention !== null,
+      lastMention: viewOf(row, mention),
       activeAt: summary?.active_at ?? 0,
       member: row.left_rev === null,
       complete: summary?.stage === stages.complete,
@@ -142,17 +159,17 @@ export function views(
   const rows = args.conversations.flatMap((id) => tx.conversation(id) ?? []).filter(isShown);
   const records = args.messages.flatMap((id) => tx.message(id) ?? []);
   const ids = [...new Set(records.map(({ conversation }) => conversation))];
-  const members = new Map(ids.map((id) => [id, tx.conversation(id)?.members ?? []]));
+  const memberships = new Map(ids.map((id) => [id, membershipOf(tx.conversation(id))]));
   const positions = Map.groupBy(tx.positionsOf(ids), ({ conversation }) => conversation);
-  const personOf = personViewsOf(tx, records.flatMap(peopleIn));
   const changes = changesOf(tx, records);
+  const personOf = personViewsOf(tx, [...records.flatMap(peopleIn), ...peopleInChanges(changes)]);
   const summaries = byKey(tx.summariesOf(ids), ({ conversation }) => conversation);
   return {
     conversations: viewsOf(tx, rows, self),
     messages: records.map((record) =>
       messageView(record, {
         self,
-        members: members.get(record.conversation) ?? [],
+        ...(memberships.get(record.conversation) ?? membershipOf(null)),
         positions: positions.get(record.conversation) ?? [],
         nameOf: (id) => personOf(id).name,
         pictureOf: (id) => personOf(id).picture,

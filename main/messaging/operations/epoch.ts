@@ -79,6 +79,16 @@ function lostWith(tx: Tx, id: string, self: string): string[] {
   return row.members.flatMap(({ person }) => (person === self ? [] : [person]));
 }
 
+/** CU16: the conversations whose history cannot wait: only when all of it is here is it known what the server has lost of one's own. */
+export const owed = (tx: Tx, { self }: { readonly self: string }): string[] => [
+  ...new Set(
+    tx
+      .staleOf(self)
+      .filter(isToSend)
+      .map(({ conversation }) => conversation),
+  ),
+];
+
 /**
  * CU8: what is here of one's own and the server has lost goes out again, under the same id: once everything that the server has
  * of its conversation is here. What others wrote and the server lost stays readable.
@@ -110,12 +120,17 @@ export function requeueLacking(tx: Tx, { self }: { readonly self: string }): Lac
     again += 1;
   }
   const isSynced = tx.account().since > 0;
+  const { hasPersonal, touched } = tellLacking(tx);
   const others = new Set(stale.map(({ conversation }) => conversation));
   return {
-    conversations: [...new Set(lacking.map(({ conversation }) => conversation))],
+    ...touched,
+    conversations: [
+      ...touched.conversations,
+      ...new Set(lacking.map(({ conversation }) => conversation)),
+    ],
     messages: lacking.map(({ id }) => id),
     hasQueued: tx.heads().some(({ op_id, attempts }) => attempts === 0 && isAgain(op_id)),
-    hasPersonal: tellLacking(tx),
+    hasPersonal,
     again,
     lostDirects: isSynced ? [...others].flatMap((id) => lostWith(tx, id, self)) : [],
   };

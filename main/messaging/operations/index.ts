@@ -17,8 +17,8 @@ import {
   recallMessage,
 } from "./changing.ts";
 import { listConversations, unreadSummary, views } from "./conversation-views.ts";
-import { forgetServer, requeueLacking, syncPoint } from "./epoch.ts";
-import { confirmPersonal, setDraft, setMark, unconfirmed } from "./personal.ts";
+import { forgetServer, owed, requeueLacking, syncPoint } from "./epoch.ts";
+import { confirmPersonal, mayAnnounce, setDraft, setMark, unconfirmed } from "./personal.ts";
 import { keepPicture, picture } from "./pictures.ts";
 import { fileMessages } from "./file-messages.ts";
 import {
@@ -30,6 +30,7 @@ import {
   startFiles,
 } from "./kept-files.ts";
 import { applyMe, reports, wantRead } from "./reading.ts";
+import { knownReaders } from "./readers.ts";
 import { groupMembers, keepRoster, knowsMembers } from "./rosters.ts";
 import {
   applySendAnswer,
@@ -56,7 +57,15 @@ import {
   resumeUpload,
   uploadsNow,
 } from "./uploads.ts";
-import { directory, listPeople, messageDetails, messagePage, person } from "./views.ts";
+import {
+  directory,
+  listPeople,
+  messageDetails,
+  messagePage,
+  officeSize,
+  peopleViews,
+  person,
+} from "./views.ts";
 
 /**
  * Every operation on the client's store, by name. Each runs inside exactly one transaction, wherever the rows are; its
@@ -95,10 +104,12 @@ export const operations = {
   keepFile,
   keepPicture,
   keepRoster,
+  knownReaders,
   knowsMembers,
   laneHeads,
   listConversations,
   listPeople,
+  mayAnnounce,
   messageDetails,
   messagePage,
   missing,
@@ -108,6 +119,8 @@ export const operations = {
   notePlayed,
   noteUploadUrl,
   pauseUpload,
+  officeSize,
+  peopleViews,
   person,
   picture,
   postpone,
@@ -116,6 +129,7 @@ export const operations = {
   queueMessage,
   recallMessage,
   reports,
+  owed,
   requeueLacking,
   resumeUpload,
   retryMessage,

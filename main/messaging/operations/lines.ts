@@ -1,4 +1,5 @@
 import type { LineView } from "#shared/ipc/views.ts";
+import { mentionedIn } from "#shared/wire/mentions.ts";
 import type { MessageRecord } from "../tx.ts";
 
 /** So many people are named in a line. */
@@ -17,10 +18,11 @@ function peopleOf({ content }: MessageRecord): string[] {
   return named.slice(0, namedMax);
 }
 
-/** Everybody whose name is needed to tell a message: its sender, or those in a line of the system. */
+/** Everybody whose name is needed to tell a message: its sender and whom it mentions, or those in a line of the system. */
 export function peopleIn(record: MessageRecord): string[] {
   const { kind, sender, content } = record;
-  if (kind !== "system") return sender === null ? [] : [sender];
+  if (kind !== "system")
+    return [...(sender === null ? [] : [sender]), ...mentionedIn(content).people];
   return [...[content["by"], content["successor"]].filter(isText), ...peopleOf(record)];
 }
 

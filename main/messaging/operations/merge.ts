@@ -90,6 +90,9 @@ export function mergeMe(row: ConversationRow, me: Me, rev: number): Conversation
   };
 }
 
+/** So far back what somebody had read is told anew when they leave. */
+const departureSeenMax = 500;
+
 /**
  * Others' positions merge by max as well. Returns the messages whose state may be another: those that a position has passed, and
  * those that somebody had not reached who has left, or has come anew (ST2). `before` is the conversation as it was; it is kept
@@ -123,7 +126,9 @@ export function mergePositions(
   for (const { person, joined_seq } of now.info_rev === before.info_rev ? [] : before.members) {
     const last = known.get(person);
     if (joined.get(person) === joined_seq || !last) continue;
-    from = Math.min(from, last.read_seq, last.recv_seq);
+    // What they had read is read by one less: where a window may show it, near the end.
+    const shown = Math.max(joined_seq, now.last_seq - departureSeenMax);
+    from = Math.min(from, last.read_seq, last.recv_seq, shown);
     to = Number.MAX_SAFE_INTEGER;
   }
   return from < to ? tx.idsBetween(id, from, to) : [];

@@ -45,16 +45,22 @@ export const textIn = (content: unknown): string => {
   return typeof text === "string" ? text : "";
 };
 
+/** What a request or row is to say; nothing where there is none. */
+export const contentIn = (of: { readonly content?: unknown }): Readonly<Record<string, unknown>> =>
+  typeof of.content === "object" && of.content !== null
+    ? (of.content as Record<string, unknown>)
+    : {};
+
 /** What the entries about one message say that it will be: shown at once, written into no row (OB11). */
 export interface Overlay {
   readonly pending: "edit" | "recall" | null;
-  /** The text of the last edit; null without one. */
-  readonly text: string | null;
+  /** What the last edit makes of it; null without one. */
+  readonly content: Readonly<Record<string, unknown>> | null;
   /** Sending it waits to be asked for. */
   readonly stuck: boolean;
 }
 
-export const noOverlay: Overlay = { pending: null, text: null, stuck: false };
+export const noOverlay: Overlay = { pending: null, content: null, stuck: false };
 
 /** OB11: what is to become of each of these messages, by id; those without entries are left out. */
 export function overlaysOf(tx: Tx, messages: readonly string[]): Map<string, Overlay> {
@@ -64,7 +70,7 @@ export function overlaysOf(tx: Tx, messages: readonly string[]): Map<string, Ove
     const takesBack = kind === "recall" || kind === "cancel";
     overlays.set(target, {
       pending: takesBack || before.pending === "recall" ? "recall" : kind === "edit" ? kind : null,
-      text: kind === "edit" ? textIn(payload["content"]) : before.text,
+      content: kind === "edit" ? contentIn(payload) : before.content,
       stuck: before.stuck || stuck,
     });
   }

@@ -1,8 +1,12 @@
 import * as v from "valibot";
 import {
+  AnnounceGrant,
+  announceGrantKey,
+  announcementKind,
   ConversationMark,
   Draft,
   draftKey,
+  grantPrefix,
   markKey,
   selfStream,
   type StreamRow,
@@ -23,6 +27,26 @@ export function draftIn(row: PersonalRow | null | undefined): string {
   if (!row?.value) return "";
   const parsed = v.safeParse(Draft, row.value);
   return parsed.success ? parsed.output.text : "";
+}
+
+/** PS6: whether one may speak to everybody, as far as the server has told. */
+export function mayAnnounce(tx: Tx): boolean {
+  const parsed = v.safeParse(AnnounceGrant, tx.personal(announceGrantKey)?.value);
+  return parsed.success && parsed.output.announce;
+}
+
+/** PS6: what the server alone writes is as it says, whatever an earlier epoch has said; it shows where one speaks to everybody. */
+function takeGrant(tx: Tx, { key, value, rev }: StreamRow): Touched {
+  tx.putPersonal({ key, value, rev, unconfirmed: 0 });
+  const owner = tx.owner();
+  return {
+    conversations: tx
+      .conversations()
+      .filter(({ kind }) => kind === announcementKind)
+      .map(({ id }) => id),
+    messages: [],
+    people: owner === null ? [] : [owner],
+  };
 }
 
 /** How one has marked a conversation. */
@@ -96,6 +120,7 @@ export function confirmPersonal(
 export function takePersonal(tx: Tx, row: StreamRow): Touched {
   const old = tx.personal(row.key);
   if (old && row.rev < old.rev) return nothingTouched;
+  if (row.key.startsWith(grantPrefix)) return takeGrant(tx, row);
   if (old && old.unconfirmed > 0) {
     tx.putPersonal({ ...old, rev: row.rev });
     return nothingTouched;
@@ -109,14 +134,21 @@ export function takePersonal(tx: Tx, row: StreamRow): Touched {
   return touchedBy(tx, row.key);
 }
 
-/** PS5: everything that the server has of one's own stream is here: what it lacks is told again. Returns whether something is. */
-export function tellLacking(tx: Tx): boolean {
+/**
+ * PS5: everything that the server has of one's own stream is here: what it lacks is told again. PS6: what it alone writes is no
+ * more. Returns whether something is to be told, and what has changed.
+ */
+export function tellLacking(tx: Tx): { readonly hasPersonal: boolean; readonly touched: Touched } {
   const self = tx.stream(selfStream);
-  if (self && self.cursor < self.remote_rev) return false;
-  const lacking = tx.agedPersonal();
-  for (const row of lacking) {
+  if (self && self.cursor < self.remote_rev) return { hasPersonal: false, touched: nothingTouched };
+  let touched = nothingTouched;
+  for (const row of tx.agedPersonal()) {
+    if (row.key.startsWith(grantPrefix)) {
+      touched = takeGrant(tx, { ...row, value: null, rev: 0 });
+      continue;
+    }
     const isToTell = row.unconfirmed === 0 && row.value !== null;
     tx.putPersonal({ ...row, rev: 0, unconfirmed: isToTell ? 1 : row.unconfirmed });
   }
-  return tx.unconfirmedPersonal().length > 0;
+  return { hasPersonal: tx.unconfirmedPersonal().length > 0, touched };
 }

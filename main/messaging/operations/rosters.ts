@@ -28,7 +28,7 @@ export function keepRoster(
 }
 
 /** What is known of a conversation's members; where not all are named, those of the roster with the roles that are named. */
-function membersOf(tx: Tx, row: ConversationRow): readonly Member[] {
+export function membersOf(tx: Tx, row: ConversationRow): readonly Member[] {
   if (isAllNamed(row)) return row.members;
   const named = new Map(row.members.map((member) => [member.person, member]));
   const others = (tx.roster(row.id)?.members ?? []).filter(({ person }) => !named.has(person));

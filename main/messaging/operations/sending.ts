@@ -9,7 +9,8 @@ import {
   type Touched,
   type Tx,
 } from "../tx.ts";
-import { addSend, newEntry, textIn, wasTried } from "./outbox-entries.ts";
+import { addressed } from "./mentions.ts";
+import { addSend, contentIn, newEntry, textIn, wasTried } from "./outbox-entries.ts";
 import { uploadAgain } from "./uploads.ts";
 import { messageView, peopleKnown, plainContext } from "./views.ts";
 
@@ -31,6 +32,8 @@ export function queueMessage(
     readonly conversation: string;
     readonly sender: string;
     readonly text: string;
+    /** Who was chosen while it was written (MN1). */
+    readonly chosen?: readonly string[] | undefined;
     readonly now: number;
   },
 ): QueueResult {
@@ -40,7 +43,8 @@ export function queueMessage(
   if (text.length > limits.textLengthMax) return { ok: false, problem: "tooLong" };
   const conversation = tx.conversation(args.conversation);
   if (!conversation || conversation.left_rev !== null) return { ok: false, problem: "notMember" };
-  const content = { text };
+  const { sender, chosen = [] } = args;
+  const content = addressed(tx, conversation, { self: sender, text, chosen });
   // RW4: a clock that was set back must not put it before what was written earlier and waits too.
   const earlier = tx.lastUnsequenced(args.conversation)?.created_at ?? -1;
   const record: MessageRecord = {
@@ -149,7 +153,7 @@ export function applySendRefusal(
   let { content } = message;
   const rest = tx.outboxOf([args.id]);
   for (const entry of rest) {
-    if (entry.kind === "edit") content = { text: textIn(entry.payload["content"]) };
+    if (entry.kind === "edit") content = contentIn(entry.payload);
     tx.removeOutbox(entry.op_id);
   }
   const recall = rest.find(({ kind }) => kind === "recall");

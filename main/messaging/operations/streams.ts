@@ -41,10 +41,7 @@ export function applyStream(
     const row = v.safeParse(StreamRow, raw);
     return row.success ? [row.output] : [];
   });
-  const taken =
-    name === directoryStream
-      ? takeDirectory(tx, rows)
-      : { conversations: rows.flatMap((row) => takePersonal(tx, row).conversations) };
+  const taken = name === directoryStream ? takeDirectory(tx, rows) : takeSelf(tx, rows);
   const cursor = Math.max(
     known.cursor,
     answer.more ? Math.min(answer.cursor, answer.rev) : answer.rev,
@@ -55,6 +52,14 @@ export function applyStream(
     touched: { messages: [], ...taken },
     progress: cursor > known.cursor,
     leftOut: answer.rows.length - rows.length,
+  };
+}
+
+function takeSelf(tx: Tx, rows: readonly StreamRow[]): Omit<Touched, "messages"> {
+  const touched = rows.map((row) => takePersonal(tx, row));
+  return {
+    conversations: touched.flatMap(({ conversations }) => conversations),
+    people: touched.flatMap(({ people = [] }) => people),
   };
 }
 

@@ -39,6 +39,14 @@ function unreadOf(tx: Tx, row: ConversationRow, lastOther: MessageRecord | null)
   return unread <= 0 || row.left_rev !== null || isSeen(tx, row, lastOther) ? 0 : unread;
 }
 
+/** How far the owner has read, here or elsewhere. */
+export const readTo = ({ read_seq: read, want_read: seen }: ConversationRow): number =>
+  Math.max(read, seen);
+
+/** MN3: the newest message that mentions the owner and is unread; none for who has left. */
+const lastMention = (tx: Tx, row: ConversationRow): MessageRecord | null =>
+  row.left_rev === null ? tx.lastMention(row.id, readTo(row)) : null;
+
 /** RD3: whether there is something that the server does not know yet. */
 function isToReport(row: ConversationRow, arrivedSeq: number): boolean {
   if (row.left_rev !== null || row.spans.length === 0) return false;
@@ -74,6 +82,7 @@ export function summarise(tx: Tx, id: string): void {
     conversation: id,
     last: last?.id ?? null,
     last_other: lastOther?.id ?? null,
+    last_mention: lastMention(tx, row)?.id ?? null,
     active_at: last ? timeOf(last) : begunAt(tx, id),
     pinned: pinned ?? 0,
     unread,

@@ -2,7 +2,7 @@ import type { UploadFailure } from "#shared/ipc/file-views.ts";
 import { encodeBase64 } from "#shared/wire/base64.ts";
 import { type FileKind, fileUrlOf, isFileKind } from "#shared/wire/files.ts";
 import { limits } from "#shared/wire/limits.ts";
-import { timeMax } from "#shared/wire/rows.ts";
+import { type TextContent, timeMax } from "#shared/wire/rows.ts";
 import {
   type MessageRecord,
   nothingTouched,
@@ -13,6 +13,7 @@ import {
   type UploadSource,
 } from "../tx.ts";
 import { attachedOf, isComplete } from "./attached.ts";
+import { addressed } from "./mentions.ts";
 import { addSend } from "./outbox-entries.ts";
 
 /** A file that is to be sent, as a message of its own. Sizes in bytes, edges in px; null for what nobody has measured. */
@@ -49,7 +50,7 @@ const touching = ({ id, conversation }: Pick<MessageRecord, "id" | "conversation
 });
 
 /** What a message says of its file before the server has any of it. */
-function draftOf(file: FileToQueue, text: string): MessageRecord["content"] {
+function draftOf(file: FileToQueue, caption: TextContent): MessageRecord["content"] {
   const { kind, name, size, type, width, height, durationMs, preview, waveform, thumb } = file;
   const isDrawn = kind !== "voice" && width !== null && height !== null;
   return {
@@ -61,7 +62,7 @@ function draftOf(file: FileToQueue, text: string): MessageRecord["content"] {
     ...(kind === "image" && thumb
       ? { thumb: { size: thumb.size, type: thumb.type, width: thumb.width, height: thumb.height } }
       : {}),
-    ...(text === "" || kind === "voice" ? {} : { text }),
+    ...(caption.text === "" || kind === "voice" ? {} : caption),
   };
 }
 
@@ -98,17 +99,24 @@ export function queueFiles(
     readonly conversation: string;
     readonly sender: string;
     readonly text: string;
+    /** Who was chosen while it was written (MN1). */
+    readonly chosen?: readonly string[] | undefined;
     readonly now: number;
     readonly files: readonly FileToQueue[];
   },
 ): QueueFilesResult {
-  const { conversation: id, sender, now, files } = args;
+  const { conversation: id, sender, now, files, chosen = [] } = args;
   const text = args.text.toWellFormed().trim();
   if (text.length > limits.textLengthMax) return { ok: false, problem: "tooLong" };
   const conversation = tx.conversation(id);
   if (!conversation || conversation.left_rev !== null) return { ok: false, problem: "notMember" };
-  const drafts = files.map((file, at) => draftOf(file, at === files.length - 1 ? text : ""));
-  if (!files.every(({ kind }, at) => isFit(kind, drafts[at] ?? {})))
+  const caption = addressed(tx, conversation, { self: sender, text, chosen });
+  const drafts = files.map((file, at) =>
+    draftOf(file, at === files.length - 1 ? caption : { text: "" }),
+  );
+  // A voice note has no text: what was written with it would be lost.
+  const hasNoPlace = text !== "" && files.at(-1)?.kind === "voice";
+  if (hasNoPlace || !files.every(({ kind }, at) => isFit(kind, drafts[at] ?? {})))
     return { ok: false, problem: "invalid" };
   // RW4: a clock that was set back must not put it before what was written earlier and waits too.
   const earlier = tx.lastUnsequenced(id)?.created_at ?? -1;

@@ -2,15 +2,13 @@ import type {
   ConversationView,
   DirectoryView,
   MessageDetails,
-  MessageStatus,
   MessageView,
   PersonView,
 } from "#shared/ipc/views.ts";
-import type { Member } from "#shared/wire/rows.ts";
+import { limits } from "#shared/wire/limits.ts";
 import {
   type MessageRecord,
   type PersonRow,
-  type PositionRow,
   type RefusedChange,
   stages,
   type SummaryRow,
@@ -18,8 +16,10 @@ import {
 } from "../tx.ts";
 import { type FileContext, filesAbout, fileView, noFiles, uploadView } from "./attached.ts";
 import { eventOf, lineView } from "./lines.ts";
+import { mentionedIn } from "#shared/wire/mentions.ts";
 import { noOverlay, type Overlay, overlaysOf, textIn } from "./outbox-entries.ts";
-import { timeOf } from "./summaries.ts";
+import { membershipOf, readBy, type Standing, statusOf, wasThere } from "./readers.ts";
+import { readTo, timeOf } from "./summaries.ts";
 
 export interface UnreadSummary {
   readonly total: number;
@@ -31,6 +31,9 @@ export interface UnreadSummary {
 const pageSize = 50;
 /** How many one answer holds at most. */
 export const answerSizeMax = 2_000;
+
+/** So many unread mentions are told of at most. */
+const mentionsToldMax = 200;
 
 /** A person as others see them; `departmentOf` gives a department's name, null for one that is not known. */
 export function personView(
@@ -105,11 +108,7 @@ export const listPeople = (tx: Tx, { self }: { readonly self: string }): PersonV
   directory(tx).people.filter(({ id }) => id !== self);
 
 /** What a row is drawn with, besides itself. */
-export interface ViewContext {
-  readonly self: string;
-  /** Those of its conversation. */
-  readonly members: readonly Member[];
-  readonly positions: readonly PositionRow[];
+export interface ViewContext extends Standing {
   nameOf(person: string): string;
   pictureOf(person: string): string | null;
   /** By message. */
@@ -123,7 +122,7 @@ export interface ViewContext {
 /** For a message about which nothing else is known. */
 export const plainContext = (self: string): ViewContext => ({
   self,
-  members: [],
+  ...membershipOf(null),
   positions: [],
   nameOf: () => "",
   pictureOf: () => null,
@@ -146,36 +145,11 @@ export function changesOf(
   };
 }
 
-/** ST2: whether somebody was a member when a place came to be: who joined later has "read" it without having seen it. */
-const wasThere = ({ joined_seq }: Member, seq: number): boolean => joined_seq < seq;
-
-/**
- * ST1: one's own message has arrived, or been read, where the others' positions have reached it. ST2: those who are members now and
- * were so then decide it; who has left is not waited for, and counts where nobody else has been there.
- */
-function statusOf(
-  record: MessageRecord,
-  { self, members, positions }: Pick<ViewContext, "self" | "members" | "positions">,
-): MessageStatus {
-  if (record.sender !== self) return "received";
-  const { seq } = record;
-  if (record.status !== "sent" || seq === null) return record.status;
-  const memberOf = new Map(members.map((member) => [member.person, member]));
-  const others = positions.filter(({ person: who }) => who !== self);
-  const present = others.filter(({ person: who }) => {
-    const member = memberOf.get(who);
-    return member !== undefined && wasThere(member, seq);
-  });
-  const left = others.filter(({ person: who }) => !memberOf.has(who));
-  const reached = (at: (position: PositionRow) => number): boolean =>
-    present.length > 0
-      ? present.every((position) => at(position) >= seq)
-      : left.some((position) => at(position) >= seq);
-  if (reached(({ read_seq }) => read_seq)) return "read";
-  return reached((position) => Math.max(position.recv_seq, position.read_seq))
-    ? "delivered"
-    : "sent";
-}
+/** Those whom a change mentions that is not confirmed. */
+export const peopleInChanges = ({ overlays }: Pick<ViewContext, "overlays">): string[] =>
+  [...overlays.values()].flatMap(({ content }) =>
+    content === null ? [] : mentionedIn(content).people,
+  );
 
 /** Whether what the server has of a conversation is all here: only then it can be said that it lacks something. */
 export function isWhole(tx: Tx, summary: SummaryRow | null | undefined): boolean {
@@ -203,7 +177,8 @@ export function messageView(record: MessageRecord, context: ViewContext): Messag
   const pending = record.recalled ? null : overlay.pending;
   const recalled = record.recalled || pending === "recall";
   const refused = context.refused.get(record.id);
-  const text = overlay.text ?? textIn(record.content);
+  const content = overlay.content ?? record.content;
+  const mentioned = mentionedIn(recalled || record.kind === "system" ? {} : content);
   return {
     id: record.id,
     conversation: record.conversation,
@@ -213,7 +188,9 @@ export function messageView(record: MessageRecord, context: ViewContext): Messag
     senderPicture: record.sender === null ? null : pictureOf(record.sender),
     mine: record.sender === self,
     kind: record.kind,
-    text: record.kind === "system" ? eventOf(record) : recalled ? "" : text,
+    text: record.kind === "system" ? eventOf(record) : recalled ? "" : textIn(content),
+    mentions: mentioned.people.map((who) => ({ id: who, name: nameOf(who), mine: who === self })),
+    mentionsAll: mentioned.all,
     file: recalled ? null : fileView(record, record.sender === self, context.files),
     upload: uploadView(record, context.files),
     line: record.kind === "system" ? lineView(record, self, nameOf) : null,
@@ -224,6 +201,7 @@ export function messageView(record: MessageRecord, context: ViewContext): Messag
     stuck: overlay.stuck,
     lost: record.stale && context.complete,
     status: statusOf(record, context),
+    readBy: readBy(record, context),
     failure: record.failure,
     time: timeOf(record),
     createdAt: record.created_at,
@@ -238,11 +216,14 @@ export function messageDetails(
   const record = tx.message(id);
   if (!record) return null;
   const { conversation, seq } = record;
+  const membership = membershipOf(tx.conversation(conversation));
+  // Of many members the server does not say how far they are; what it said when they were fewer is old.
+  const isTold = membership.members.length <= limits.positionsMembersMax && membership.allNamed;
+  const members = isTold ? membership.members : [];
   const positions = tx.positions(conversation);
-  const members = tx.conversation(conversation)?.members ?? [];
   const view = messageView(record, {
     ...plainContext(self),
-    members,
+    ...membership,
     positions,
     ...peopleKnown(tx),
     ...changesOf(tx, [record]),
@@ -289,7 +270,7 @@ export function viewsIn(
   const { self, conversation, records } = args;
   const context: ViewContext = {
     self,
-    members: tx.conversation(conversation)?.members ?? [],
+    ...membershipOf(tx.conversation(conversation)),
     positions: tx.positions(conversation),
     ...peopleKnown(tx),
     ...changesOf(tx, records),
@@ -297,6 +278,15 @@ export function viewsIn(
   };
   return records.map((record) => messageView(record, context));
 }
+
+/** These people as others see them, in the order in which they are named. */
+export function peopleViews(tx: Tx, { ids }: { readonly ids: readonly string[] }): PersonView[] {
+  return ids.map(personViewsOf(tx, ids));
+}
+
+/** How many there are in the office who can be written to. */
+export const officeSize = (tx: Tx): number =>
+  tx.people().filter(({ disabled }) => !disabled).length;
 
 export interface Page {
   /** Oldest first; rows without a seq stand last. */
@@ -307,6 +297,8 @@ export interface Page {
   readonly newer: boolean;
   /** How far the person has read, here or elsewhere. */
   readonly readSeq: number;
+  /** The places of what is unread and mentions the person, lowest first (MN3). */
+  readonly mentions: number[];
 }
 
 /**
@@ -342,6 +334,8 @@ export function messagePage(
     messages: viewsIn(tx, { self, conversation, records: shown }),
     more,
     newer,
-    readSeq: row === null ? 0 : Math.max(row.read_seq, row.want_read),
+    readSeq: row === null ? 0 : readTo(row),
+    mentions:
+      row?.left_rev === null ? tx.mentionsAbove(conversation, readTo(row), mentionsToldMax) : [],
   };
 }

@@ -18,7 +18,7 @@ const pictureId = fc.constantFrom("1".repeat(64), "2".repeat(64), "3".repeat(64)
 const small = fc.integer({ min: 0, max: 8 });
 const place = fc.integer({ min: 1, max: 8 });
 const time = fc.integer({ min: 0, max: 40 });
-const text = fc.constantFrom("", "hello", "half \ud800", "你好", " \n ");
+const text = fc.constantFrom("", "hello", "half \ud800", "你好", " \n ", "@hello, @all");
 const epoch = fc.oneof(
   { weight: 12, arbitrary: fc.constant("e1") },
   { weight: 1, arbitrary: fc.constant("e2") },
@@ -45,15 +45,16 @@ const wellMade = (of: string): fc.Arbitrary<object> =>
       recalled: fc.boolean(),
       content: fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 2 }),
       text,
+      whom: fc.constantFrom({}, { mentions: [self, peer] }, { mentions: [peer] }, { all: true }),
       server_time: time,
     })
-    .map(({ isOwn, ownId, text, content, ...over }) =>
+    .map(({ isOwn, ownId, text, content, whom, ...over }) =>
       row(over.seq, {
         ...over,
         id: isOwn ? ownId : `${of}-${over.seq}`,
         conversation: of,
         sender: isOwn ? self : peer,
-        content: { ...content, text },
+        content: { ...content, ...whom, text },
       }),
     );
 /** Now and then a field is what it should not be, or the row is none at all. */
@@ -333,6 +334,7 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
     rev: small,
     members: fc.array(fc.record({ person, role: text, joined_seq: small }), { maxLength: 3 }),
   }),
+  knownReaders: fc.record({ self: fc.constant(self), id: own }),
   knowsMembers: fc.record({ conversation: anyName }),
   laneHeads: nothing,
   listConversations: selfOnly,
@@ -345,6 +347,7 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
     fromSeq: fc.option(small),
   }),
   messageDetails: fc.record({ self: fc.constant(self), id: own }),
+  mayAnnounce: nothing,
   missing: nothing,
   noteAttempt: fc.record({ opId, nextTry: time }),
   noteLoss: fc.record({ opId, parkedUntil: time }),
@@ -352,6 +355,8 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
   notePlayed: fc.record({ message: fc.oneof(own, fc.constantFrom("c1-1", "c1-2")) }),
   noteUploadUrl: fc.record({ message: own, part, url: fc.option(fileUrl) }),
   pauseUpload: fc.record({ message: own }),
+  officeSize: nothing,
+  peopleViews: fc.record({ ids: fc.array(person, { maxLength: 3 }) }),
   person: fc.record({ id: person }),
   picture: fc.record({ id: pictureId, now: time.map((days) => days * 43_200_000) }),
   postpone: fc.record({ opId, nextTry: time }),
@@ -373,6 +378,7 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
   }),
   recallMessage: fc.record({ id: own, opId, self: fc.constant(self) }),
   reports: fc.record({ after: fc.oneof(fc.constant(""), conversation), limit: small }),
+  owed: selfOnly,
   requeueLacking: selfOnly,
   startFiles: nothing,
   resumeUpload: fc.record({

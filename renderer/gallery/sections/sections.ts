@@ -11,6 +11,9 @@ import { Connections } from "./Connections.tsx";
 import { DeviceLists } from "./DeviceLists.tsx";
 import { LockedNotices } from "./LockedNotices.tsx";
 import { Passwords } from "./Passwords.tsx";
+import { AnnouncementsShown } from "./AnnouncementsShown.tsx";
+import { NewAnnouncementOpen } from "./NewAnnouncementOpen.tsx";
+import { ReadersShown } from "./ReadersShown.tsx";
 import { ConversationItems } from "./ConversationItems.tsx";
 import { DetailsOpen } from "./DetailsOpen.tsx";
 import { ChatHeaders } from "./ChatHeaders.tsx";
@@ -19,6 +22,8 @@ import { EmptyStates } from "./EmptyStates.tsx";
 import { Fields } from "./Fields.tsx";
 import { MessageMenuOpen } from "./MessageMenuOpen.tsx";
 import { FilesChat } from "./FilesChat.tsx";
+import { MentionListOpen } from "./MentionListOpen.tsx";
+import { Mentions } from "./Mentions.tsx";
 import { GroupChat } from "./GroupChat.tsx";
 import { GroupPanelOpen } from "./GroupPanelOpen.tsx";
 import { MenuOpen } from "./MenuOpen.tsx";
@@ -78,8 +83,28 @@ export const sections: readonly Section[] = [
   { id: "details", title: "Details", Content: DetailsOpen, frameHeight: 640 },
   { id: "recall", title: "Recall", Content: RecallOpen, frameHeight: 260 },
   { id: "group-chat", title: "Chat of a group, Acts", Content: GroupChat, frameHeight: 480 },
+  { id: "mentions", title: "Mention, ConversationItem", Content: Mentions },
+  {
+    id: "mention-list",
+    title: "MentionList, MentionJump",
+    Content: MentionListOpen,
+    frameHeight: 480,
+  },
   { id: "group-panel", title: "GroupPanel", Content: GroupPanelOpen, frameHeight: 640 },
   { id: "new-group", title: "NewGroup", Content: NewGroupOpen, frameHeight: 640 },
+  { id: "readers", title: "ReadBy, Readers", Content: ReadersShown },
+  {
+    id: "announcements",
+    title: "Chat of the announcements",
+    Content: AnnouncementsShown,
+    frameHeight: 480,
+  },
+  {
+    id: "new-announcement",
+    title: "NewAnnouncement",
+    Content: NewAnnouncementOpen,
+    frameHeight: 380,
+  },
   { id: "timeline", title: "Timeline", Content: Timelines },
   { id: "composer", title: "Composer", Content: Composers },
   { id: "people", title: "DepartmentTree, PeopleList, Profile, ListFilters", Content: People },

@@ -21,6 +21,7 @@ export async function carryOut(
       disabled: false,
       imported: true,
       gone: false,
+      announcer: false,
     });
     await putCard(tx, card);
   }

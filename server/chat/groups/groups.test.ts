@@ -8,7 +8,7 @@ import { Refusal } from "../ports.ts";
 let chat: Chat;
 let ops = 0;
 const op = (): string => `op${(ops += 1)}`;
-const plain = { imported: false, gone: false };
+const plain = { imported: false, gone: false, announcer: false };
 const people = ["owen", "adam", "alma", "mia", "max", "rob", "ida", "new1", "new2"];
 
 beforeEach(async () => {
@@ -28,6 +28,7 @@ beforeEach(async () => {
   for (const person of ["adam", "alma"])
     await chat.rules.set_role("owen", { ...asked(), person, role: "admin" });
   await chat.rules.remove_member("owen", { ...asked(), person: "rob" });
+  await chat.say("owen", "welcome");
 });
 afterEach(() => chat.close());
 
@@ -109,6 +110,11 @@ const actions: readonly (readonly [
   ["ask who is in it", (p) => chat.rules.members(p, { conversation: "g", after: null }), byAll],
   ["read it", (p) => chat.rules.pull(p, { conversation: "g", since: 0 }), byAll],
   ["write in it", (p) => chat.say(p, op()), byAll],
+  [
+    "ask who has read the owner's word",
+    (p) => chat.rules.readers(p, { conversation: "g", seq: 5 }),
+    [ok, codes.noSuchMessage, codes.noSuchMessage, notMember, notMember],
+  ],
 ];
 
 describe.each(actions)("%s", (_what, act, outcomes) => {

@@ -1,5 +1,5 @@
 import { limits } from "#shared/wire/limits.ts";
-import { announcementKind } from "../conversation-kinds.ts";
+import { announcementKind } from "#shared/wire/rows.ts";
 import { memberOf, requireMember } from "../membership.ts";
 import type { ChatPorts, Rules } from "../ports.ts";
 

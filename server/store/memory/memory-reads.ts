@@ -1,5 +1,12 @@
-import type { ChangedRow, MessageRecord, PositionRow, ReadTx, StreamRow } from "../store.ts";
 import { createFileReads } from "./memory-files.ts";
+import type {
+  ChangedRow,
+  MeantFor,
+  MessageRecord,
+  PositionRow,
+  ReadTx,
+  StreamRow,
+} from "../store.ts";
 import { countBefore, emptyRun, itemAt, itemsOf, type Run } from "./sorted-run.ts";
 import { pairKey, type StoredMessage, type StoredStreamRow, type Tables } from "./tables.ts";
 import { compareText } from "./text-order.ts";
@@ -63,6 +70,15 @@ export function createReads(tables: Tables, ask: Ask): ReadTx {
     for (let row = 0; row < length; row++) stamp = Math.max(stamp, items[row]?.stamp ?? 0);
     return [{ conversation: id, kind: "member", stamp }];
   };
+
+  const meantFor = ({ conversation, seq, but, active }: MeantFor, at: number) =>
+    openIn(conversation, at)
+      .filter(({ person, joined_seq }) => person !== but && joined_seq < seq)
+      .filter(({ person }) => !active || tables.accounts.get(person, at)?.disabled !== true)
+      .map(({ person }) => ({
+        person,
+        read: (ofPerson(positionsIn(conversation, at), person)[0]?.read_seq ?? 0) >= seq,
+      }));
 
   return {
     epoch: () => ask((at) => tables.store.get("", at)?.epoch ?? ""),
@@ -133,6 +149,12 @@ export function createReads(tables: Tables, ask: Ask): ReadTx {
     position: (id, person) =>
       ask((at) => copyOf<PositionRow>(ofPerson(positionsIn(id, at), person)[0])),
     positions: (id) => ask((at) => copiesOf(itemsOf(positionsIn(id, at)))),
+    readersCount: (of) =>
+      ask((at) => {
+        const those = meantFor(of, at);
+        return { count: those.filter(({ read }) => read).length, of: those.length };
+      }),
+    readers: (of) => ask((at) => meantFor(of, at)),
 
     changedFor: (person, streams, since, after, limit) =>
       ask((at) => {

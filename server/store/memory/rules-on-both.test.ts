@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { encodeBase64 } from "#shared/wire/base64.ts";
 import { pngBytes } from "#shared/wire/picture-fixtures.ts";
-import { insertPerson } from "../../accounts/accounts.ts";
+import { createAccounts, insertPerson } from "../../accounts/accounts.ts";
 import { announce } from "../../chat/announce.ts";
 import { addMembers, removeMember } from "../../chat/members.ts";
 import { createConversation } from "../../chat/create-conversation.ts";
@@ -94,6 +94,15 @@ const act = fc.oneof(
     arbitrary: nth("pull", fc.record({ who, conversation, since: fc.nat({ max: 20 }) })),
   },
   { weight: 1, arbitrary: nth("pullStream", fc.record({ who, since: fc.nat({ max: 6 }) })) },
+  {
+    weight: 2,
+    arbitrary: nth("readers", fc.record({ who, conversation, seq: place })),
+  },
+  { weight: 1, arbitrary: nth("allow", fc.record({ who, on: fc.boolean() })) },
+  {
+    weight: 2,
+    arbitrary: nth("speak", fc.record({ who, op, text: fc.string({ maxLength: 3 }) })),
+  },
   { weight: 1, arbitrary: nth("announce", fc.record({ text: fc.string({ minLength: 1 }) })) },
   {
     weight: 1,
@@ -208,6 +217,12 @@ async function office(store: Store) {
           rules.pull(of.who, { conversation: "self", since: of.since }),
           rules.pull(of.who, { conversation: "directory", since: of.since }),
         ]);
+      case "readers":
+        return rules.readers(of.who, of);
+      case "allow":
+        return createAccounts({ store, clock, ids }).setAnnouncer(of.who, of.on);
+      case "speak":
+        return rules.announce(of.who, { op_id: of.op, text: of.text });
       case "announce":
         return announce({ store, clock, ids }, of.text);
       case "picture":

@@ -165,6 +165,9 @@ export const migrations: readonly string[] = [
   ALTER TABLE accounts ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
   `,
   `
+  ALTER TABLE accounts ADD COLUMN announcer INTEGER NOT NULL DEFAULT 0;
+  `,
+  `
   CREATE TABLE contents (
     sha256 TEXT PRIMARY KEY,
     size INTEGER NOT NULL,

@@ -4,6 +4,7 @@ import { createChangedFor } from "./changed-for.ts";
 import type {
   AccountRow,
   ConversationRow,
+  MeantFor,
   MessageRecord,
   OpRow,
   PositionRow,
@@ -35,15 +36,16 @@ const streamRowOf = (raw: RawStreamRow): StreamRow => ({
   value: raw.value === null ? null : (JSON.parse(raw.value) as StreamRow["value"]),
 });
 
-type AccountFlags = "disabled" | "imported" | "gone";
+type AccountFlags = "disabled" | "imported" | "gone" | "announcer";
 type RawAccount = Omit<AccountRow, AccountFlags> & Readonly<Record<AccountFlags, number>>;
 const accountOf = (raw: RawAccount): AccountRow => ({
   ...raw,
   disabled: raw.disabled === 1,
   imported: raw.imported === 1,
   gone: raw.gone === 1,
+  announcer: raw.announcer === 1,
 });
-const accountColumns = "person, login, password, disabled, imported, gone";
+const accountColumns = "person, login, password, disabled, imported, gone, announcer";
 
 const messageColumns =
   "id, conversation, seq, rev, n, sender_n, sender, kind, content, recalled, reactions, server_time, edited_at";
@@ -139,6 +141,19 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     `SELECT count(*) AS members FROM
      (SELECT 1 FROM stints WHERE conversation = ? AND to_seq IS NULL LIMIT ?)`,
   );
+  const meantFor = `FROM stints AS s
+     LEFT JOIN positions AS p ON p.conversation = s.conversation AND p.person = s.person
+     WHERE s.conversation = @conversation AND s.to_seq IS NULL AND s.joined_seq < @seq
+     AND s.person <> @but AND (@active = 0 OR s.person NOT IN
+       (SELECT person FROM accounts WHERE disabled = 1))`;
+  const hasRead = "coalesce(p.read_seq, 0) >= @seq";
+  const readersCount = one<{ count: number; of: number }>(
+    `SELECT count(*) AS of, coalesce(sum(${hasRead}), 0) AS count ${meantFor}`,
+  );
+  const readers = many<{ person: string; read: number }>(
+    `SELECT s.person, ${hasRead} AS read ${meantFor} ORDER BY s.person`,
+  );
+  const asBound = (of: MeantFor) => ({ ...of, active: of.active ? 1 : 0 });
   const account = one<RawAccount>(`SELECT ${accountColumns} FROM accounts WHERE person = ?`);
   const accountByLogin = one<RawAccount>(`SELECT ${accountColumns} FROM accounts WHERE login = ?`);
   const accounts = many<RawAccount>(`SELECT ${accountColumns} FROM accounts ORDER BY login`);
@@ -225,6 +240,12 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     ),
     position: one<PositionRow>("SELECT * FROM positions WHERE conversation = ? AND person = ?"),
     positions: many<PositionRow>("SELECT * FROM positions WHERE conversation = ? ORDER BY person"),
+    readersCount: async (of) => {
+      const { count = 0, of: all = 0 } = (await readersCount(asBound(of))) ?? {};
+      return { count, of: all };
+    },
+    readers: async (of) =>
+      (await readers(asBound(of))).map(({ person, read }) => ({ person, read: read === 1 })),
     changedFor: createChangedFor(db),
     changedAfter: (stamp) => changedAfter({ stamp }),
     stream: one<StreamHead>("SELECT name, rev, stamp FROM streams WHERE name = ?"),
@@ -290,6 +311,7 @@ export function createSqliteTx(db: Database.Database): WriteTx {
         disabled: row.disabled ? 1 : 0,
         imported: row.imported ? 1 : 0,
         gone: row.gone ? 1 : 0,
+        announcer: row.announcer ? 1 : 0,
       }),
     insertToken: run(
       `INSERT INTO tokens (${tokenColumns})

@@ -182,15 +182,6 @@ export function Composer(props: ComposerProps) {
         {editing === null ? null : <EditBar before={editing.before} onCancel={cancel} />}
         <div className={styles["box"]}>
           {phase === "idle" ? null : <RecordingBar recorder={recorder} phase={phase} held={held} />}
-          {phase !== "idle" || editing !== null ? null : (
-            <IconButton
-              label={t.files.attach}
-              className={styles["attach"]}
-              onClick={() => sending.pick()}
-            >
-              <Paperclip size={18} />
-            </IconButton>
-          )}
           <textarea
             ref={input}
             hidden={phase !== "idle"}
@@ -225,6 +216,11 @@ export function Composer(props: ComposerProps) {
           {over > -counterBelow && over <= 0 ? (
             <span className={styles["counter"]}>{fill(t.composer.left, { count: -over })}</span>
           ) : null}
+          {phase !== "idle" || editing !== null ? null : (
+            <IconButton label={t.files.attach} onClick={() => sending.pick()}>
+              <Paperclip size={18} />
+            </IconButton>
+          )}
           {editing === null && (text === "" || phase !== "idle") ? (
             <RecordButton recorder={recorder} phase={phase} held={held} onHeld={setHeld} />
           ) : null}

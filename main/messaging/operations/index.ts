@@ -50,6 +50,7 @@ import { actAs, summarise } from "./summaries.ts";
 import {
   beginUpload,
   endUpload,
+  enterLane,
   noteUploadUrl,
   notePartStored,
   pauseUpload,
@@ -95,6 +96,7 @@ export const operations = {
   editMessage,
   endCancel,
   endUpload,
+  enterLane,
   fileMessages,
   fileOfMessage,
   forgetFile,

@@ -18,6 +18,8 @@ import {
 } from "./changing.ts";
 import { listConversations, unreadSummary, views } from "./conversation-views.ts";
 import { forgetServer, owed, requeueLacking, syncPoint } from "./epoch.ts";
+import { messageDetails } from "./message-details.ts";
+import { directory, listPeople, officeSize, peopleViews, person } from "./people-views.ts";
 import { confirmPersonal, mayAnnounce, setDraft, setMark, unconfirmed } from "./personal.ts";
 import { keepPicture, picture } from "./pictures.ts";
 import { applyMe, reports, wantRead } from "./reading.ts";
@@ -38,15 +40,7 @@ import {
   unpark,
 } from "./sending.ts";
 import { actAs, summarise } from "./summaries.ts";
-import {
-  directory,
-  listPeople,
-  messageDetails,
-  messagePage,
-  officeSize,
-  peopleViews,
-  person,
-} from "./views.ts";
+import { messagePage } from "./views.ts";
 
 /**
  * Every operation on the client's store, by name. Each runs inside exactly one transaction, wherever the rows are; its
@@ -91,6 +85,7 @@ export const operations = {
   noteAttempt,
   noteLoss,
   officeSize,
+  owed,
   peopleViews,
   person,
   picture,
@@ -99,7 +94,6 @@ export const operations = {
   queueMessage,
   recallMessage,
   reports,
-  owed,
   requeueLacking,
   retryMessage,
   setDraft,

@@ -1,5 +1,4 @@
 import type { MessageDetails } from "#shared/ipc/views.ts";
-import { limits } from "#shared/wire/limits.ts";
 import type { Tx } from "../tx.ts";
 import { departmentsOf, personView } from "./people-views.ts";
 import { membershipOf, wasThere } from "./readers.ts";
@@ -14,9 +13,8 @@ export function messageDetails(
   if (!record) return null;
   const { conversation, seq } = record;
   const membership = membershipOf(tx.conversation(conversation));
-  // Of many members the server does not say how far they are; what it said when they were fewer is old.
-  const isTold = membership.members.length <= limits.positionsMembersMax && membership.allNamed;
-  const members = isTold ? membership.members : [];
+  // What the server said of how far they are when they were fewer is old.
+  const members = membership.allPlaced ? membership.members : [];
   const positions = tx.positions(conversation);
   const view = messageView(record, {
     ...plainContext(self),

@@ -225,6 +225,8 @@ test("the first word to everybody is sent once, however often its answer is lost
   expect(payload).toMatchObject({ text: "hello" });
   await engine.next("announce").lose();
   expect(first.outcome).toEqual({ ok: false, problem: "lost" });
+  await announce("something else");
+  await engine.next("announce").answer({ conversation: "c1", rev: 3 });
   const again = await announce("hello");
   expect(engine.next("announce").payload).toEqual(payload);
   await engine.next("announce").answer({ conversation: "all", rev: 2 });

@@ -32,6 +32,7 @@ import type { Editing } from "./edits.ts";
 import type { GroupActions } from "./groups.ts";
 import type { ListFilter } from "./list-filter.ts";
 import type { Loaded } from "./loaded.ts";
+import type { AnnounceActions } from "./announcing.ts";
 import type { ReaderActions } from "./readers.ts";
 
 /** The loaded part of the conversation that is open. */
@@ -109,7 +110,7 @@ export type PasswordProblem = Extract<PasswordOutcome, { ok: false }>["problem"]
 /** Why what was asked of a group was not taken. */
 export type GroupProblem = Extract<GroupOutcome, { ok: false }>["problem"];
 
-export interface Actions extends GroupActions, ReaderActions {
+export interface Actions extends AnnounceActions, GroupActions, ReaderActions {
   signIn(server: string, name: string, password: string): Promise<SignInOutcome>;
   showSignIn(): void;
   hideSignIn(): void;

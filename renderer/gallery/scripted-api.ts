@@ -23,7 +23,9 @@ import type {
   StorageTrouble,
   TypistView,
 } from "#shared/ipc/views.ts";
+import type { FileOutcome, Staged, Transfer } from "#shared/ipc/file-views.ts";
 import { regions } from "./address.ts";
+import { given } from "./given.ts";
 import { self } from "./samples.ts";
 
 /** What main would say in a scene. */
@@ -53,11 +55,22 @@ export interface Script {
   readonly presence?: readonly PresenceView[];
   /** Who is writing, by conversation. */
   readonly typing?: Readonly<Record<string, readonly TypistView[]>>;
+  /** What travels. */
+  readonly transfers?: readonly Transfer[];
+  /** What the person picks. */
+  readonly staged?: readonly Staged[];
+  /** Files can be taken in to be sent; one called "refused.txt" never. */
+  readonly stages?: boolean;
+  /** What was shared in whichever conversation is asked about; else what is in its messages. */
+  readonly shared?: readonly MessageView[];
+  readonly sharedMore?: boolean;
   readonly rescued?: Rescued;
   readonly sentAgain?: number;
   /** Null where the server cannot be asked; never answered where it is left out. */
   readonly devices?: readonly DeviceView[] | null;
 }
+
+const cannotBeHad = (): Promise<FileOutcome> => Promise.resolve({ done: false, problem: "failed" });
 
 function devicesOf({ devices }: Script): Promise<DevicesOutcome> {
   if (devices === undefined) return new Promise(() => undefined);
@@ -116,6 +129,39 @@ export function scriptedApi(script: Script): MagpieApi {
     recallMessage: () => Promise.resolve({ ok: false, problem: "tooLate" }),
     messageDetails: () => Promise.resolve({ details: script.details ?? null }),
     takeBack: () => Promise.resolve({ text: null }),
+    pickFiles: () => Promise.resolve({ files: [...(script.staged ?? [])], refused: [] }),
+    stageFile(file) {
+      const { name, size, type } = file;
+      if (!script.stages || name === "refused.txt")
+        return Promise.resolve({ ok: false, name, problem: "unreadable" });
+      const token = `staged-${given.staged.size}`;
+      given.staged.set(token, file);
+      return Promise.resolve({ ok: true, staged: { token, name, size, type } });
+    },
+    unstage({ tokens }) {
+      given.unstaged.push(...tokens);
+      return Promise.resolve({});
+    },
+    stageBegin: ({ name }) => Promise.resolve({ ok: false, name, problem: "failed" }),
+    stageChunk: () => Promise.resolve({ ok: false }),
+    stageEnd: () => Promise.resolve({ ok: false, name: "", problem: "failed" }),
+    sendFiles(asked) {
+      if (!script.stages) return Promise.resolve({ ok: false, problem: "storage" });
+      given.sent.push(asked);
+      return Promise.resolve({ ok: true, messages: asked.files.map(({ token }) => token) });
+    },
+    fetchFile: cannotBeHad,
+    openFile: cannotBeHad,
+    showInFolder: cannotBeHad,
+    saveFileAs: cannotBeHad,
+    copyPicture: cannotBeHad,
+    conversationFiles: () =>
+      Promise.resolve({
+        messages: [
+          ...(script.shared ?? (script.messages ?? []).filter(({ file }) => file !== null)),
+        ],
+        more: script.sharedMore ?? false,
+      }),
     directory: () => Promise.resolve(script.directory ?? { people: [], departments: [] }),
     listPeople: () => Promise.resolve({ people: [...(script.people ?? [])] }),
     groupMembers: () =>
@@ -131,6 +177,10 @@ export function scriptedApi(script: Script): MagpieApi {
     listDevices: () => devicesOf(script),
     watchPeople: () => Promise.resolve({ known: [...(script.presence ?? [])] }),
     on(event, listener) {
+      if (event === "transfers" && script.transfers) {
+        const tellTransfers = listener as (payload: EventPayload<"transfers">) => void;
+        tellTransfers({ of: [...script.transfers] });
+      }
       const tell = listener as (payload: EventPayload<"typing">) => void;
       if (event === "typing")
         for (const [conversation, people] of Object.entries(script.typing ?? {}))

@@ -57,6 +57,8 @@ export const message = (seq: number, over: Partial<MessageView> = {}): MessageVi
   text: `${seq}`,
   mentions: [],
   mentionsAll: false,
+  file: null,
+  upload: null,
   line: null,
   recalled: false,
   edited: false,

@@ -22,6 +22,15 @@ import { messageDetails } from "./message-details.ts";
 import { directory, listPeople, officeSize, peopleViews, person } from "./people-views.ts";
 import { confirmPersonal, mayAnnounce, setDraft, setMark, unconfirmed } from "./personal.ts";
 import { keepPicture, picture } from "./pictures.ts";
+import { fileMessages } from "./file-messages.ts";
+import {
+  fileOfMessage,
+  forgetFile,
+  keepFile,
+  notePlayed,
+  shrinkFiles,
+  startFiles,
+} from "./kept-files.ts";
 import { applyMe, reports, wantRead } from "./reading.ts";
 import { knownReaders } from "./readers.ts";
 import { groupMembers, keepRoster, knowsMembers } from "./rosters.ts";
@@ -40,6 +49,16 @@ import {
   unpark,
 } from "./sending.ts";
 import { actAs, summarise } from "./summaries.ts";
+import {
+  beginUpload,
+  endUpload,
+  noteUploadUrl,
+  notePartStored,
+  pauseUpload,
+  queueFiles,
+  resumeUpload,
+  uploadsNow,
+} from "./uploads.ts";
 import { messagePage } from "./views.ts";
 
 /**
@@ -60,6 +79,7 @@ export const operations = {
   applySendAnswer,
   applySendRefusal,
   applySyncPage,
+  beginUpload,
   behind,
   confirmPersonal,
   createGroup,
@@ -68,9 +88,14 @@ export const operations = {
   dismissRefusal,
   editMessage,
   endCancel,
+  endUpload,
+  fileMessages,
+  fileOfMessage,
+  forgetFile,
   forgetServer,
   groupMembers,
   hurryOutbox,
+  keepFile,
   keepPicture,
   keepRoster,
   knownReaders,
@@ -84,6 +109,10 @@ export const operations = {
   missing,
   noteAttempt,
   noteLoss,
+  notePartStored,
+  notePlayed,
+  noteUploadUrl,
+  pauseUpload,
   officeSize,
   owed,
   peopleViews,
@@ -91,18 +120,23 @@ export const operations = {
   picture,
   postpone,
   queueAct,
+  queueFiles,
   queueMessage,
   recallMessage,
   reports,
   requeueLacking,
+  resumeUpload,
   retryMessage,
   setDraft,
   setMark,
+  shrinkFiles,
+  startFiles,
   syncPoint,
   takeBack,
   unconfirmed,
   unpark,
   unreadSummary,
+  uploadsNow,
   views,
   wantRead,
 } as const;

@@ -21,7 +21,7 @@ export function messageDetails(
     ...membership,
     positions,
     ...peopleKnown(tx),
-    ...changesOf(tx, [id]),
+    ...changesOf(tx, [record]),
   });
   const concerned = new Set(
     members.filter((member) => seq === null || wasThere(member, seq)).map(({ person: who }) => who),

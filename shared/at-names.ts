@@ -16,6 +16,10 @@ const inWord = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}_]/u;
 /** An @ behind these belongs to an address. */
 const beforeAddress = /[\p{Script=Latin}\p{N}_.\-+/]/u;
 
+/** Whether an @ that stands here is part of an address, as of mail, and names nobody. */
+export const isInAddress = (text: string, at: number): boolean =>
+  beforeAddress.test(text.charAt(at - 1));
+
 /** Whether a name may end here: not in the middle of a longer word. */
 const endsAt = (text: string, end: number): boolean =>
   !inWord.test(text.charAt(end - 1)) || !inWord.test(text.charAt(end));
@@ -28,7 +32,7 @@ export function atNames(text: string, isName: (name: string) => boolean): readon
   const found: AtName[] = [];
   for (let start = text.indexOf("@"); start !== -1; start = text.indexOf("@", start + 1)) {
     const follows = found.at(-1)?.end === start;
-    if (!follows && beforeAddress.test(text.charAt(start - 1))) continue;
+    if (!follows && isInAddress(text, start)) continue;
     const most = Math.min(text.length, start + 1 + limits.nameLengthMax);
     for (let end = most; end > start + 1; end -= 1) {
       const name = text.slice(start + 1, end);

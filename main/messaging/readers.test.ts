@@ -31,6 +31,12 @@ const third = "p-third";
 const member = (person: string, joined_seq = 1) => ({ person, role: "member", joined_seq });
 const three = { ...info, kind: "group", members: [member(self), member(peer), member(third)] };
 const many = { ...three, member_count: 60, members: [member(self)] };
+/** A group of 60 of whom all are named, as up to 200 are. */
+const sixty = {
+  ...three,
+  member_count: 60,
+  members: [...three.members, ...Array.from({ length: 57 }, (_, at) => member(`p-${at}`, 3))],
+};
 const announcements = { ...info, kind: "announcement", members: [], member_count: 300 };
 const place = (person: string, read_seq: number, recv_seq = read_seq) => ({
   person,
@@ -108,8 +114,9 @@ test("RR1: nothing is said of a message that is recalled, somebody else's, or of
 });
 
 test.each<[string, ConversationInfo]>([
-  ["above fifty", { ...many, members: three.members }],
-  ["above two hundred", many],
+  ["above fifty, all of them named", sixty],
+  ["above two hundred, of whom some are named", { ...many, members: three.members }],
+  ["where nobody else is named", many],
   ["in the announcements", announcements],
 ])("ST3: %s a message is sent, however far somebody was or is", async (_where, of) => {
   await catchUp(of, [place(peer, 3), place(third, 3)]);
@@ -218,6 +225,8 @@ test("the first word to everybody is sent once, however often its answer is lost
   expect(payload).toMatchObject({ text: "hello" });
   await engine.next("announce").lose();
   expect(first.outcome).toEqual({ ok: false, problem: "lost" });
+  await announce("something else");
+  await engine.next("announce").answer({ conversation: "c1", rev: 3 });
   const again = await announce("hello");
   expect(engine.next("announce").payload).toEqual(payload);
   await engine.next("announce").answer({ conversation: "all", rev: 2 });

@@ -33,6 +33,7 @@ function mentionable({ kind, ownRole }: ConversationView): "nobody" | "members" 
   if (kind !== groupKind) return "nobody";
   return ownRole === "owner" || ownRole === "admin" ? "all" : "members";
 }
+
 /** Whether how many have read what one wrote comes only when it is asked for. */
 const asksReaders = ({ kind, memberCount, member }: ConversationView): boolean =>
   member &&
@@ -41,8 +42,9 @@ const asksReaders = ({ kind, memberCount, member }: ConversationView): boolean =
 function OpenChat({ conversation }: { readonly conversation: ConversationView }) {
   const words = useWords();
   const { t } = words;
-  const { loadOlder, loadNewer, showNewest, stand, seen, select, revealed, reach } = useActions();
-  const { goTo, sighted } = useActions();
+  const actions = useActions();
+  const { loadOlder, loadNewer, showNewest, stand, seen, select, revealed, reach } = actions;
+  const { goTo, sighted } = actions;
   const open = useApp((state) => state.open);
   const onNearTop = useCallback(() => void loadOlder(), [loadOlder]);
   const onNearEnd = useCallback(() => void loadNewer(), [loadNewer]);

@@ -34,6 +34,7 @@ import type { FileActions, FileTrouble } from "./files.ts";
 import type { GroupActions } from "./groups.ts";
 import type { ListFilter } from "./list-filter.ts";
 import type { Loaded } from "./loaded.ts";
+import type { AnnounceActions } from "./announcing.ts";
 import type { ReaderActions } from "./readers.ts";
 
 /** The loaded part of the conversation that is open. */
@@ -114,7 +115,7 @@ export type PasswordProblem = Extract<PasswordOutcome, { ok: false }>["problem"]
 /** Why what was asked of a group was not taken. */
 export type GroupProblem = Extract<GroupOutcome, { ok: false }>["problem"];
 
-export interface Actions extends GroupActions, FileActions, ReaderActions {
+export interface Actions extends AnnounceActions, FileActions, GroupActions, ReaderActions {
   signIn(server: string, name: string, password: string): Promise<SignInOutcome>;
   showSignIn(): void;
   hideSignIn(): void;

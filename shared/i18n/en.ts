@@ -143,7 +143,10 @@ export const en = {
     all: "all",
     allHint: "Everybody in this group",
     list: "Whom to mention",
-    jump: { one: "To {count} unread mention of you", other: "To {count} unread mentions of you" },
+    jump: {
+      one: "Go to {count} unread mention of you",
+      other: "Go to {count} unread mentions of you",
+    },
     unknown: "Nothing more is known about this person.",
   },
   presence: {
@@ -573,7 +576,6 @@ export const en = {
   readers: {
     title: "Who has read this",
     show: "Who has read this",
-    some: { one: "Read by {count}", other: "Read by {count}" },
     part: "Read by {read} of {of}",
     all: "Read by all",
     none: "Not read yet",
@@ -587,7 +589,7 @@ export const en = {
     problem: {
       offline: "Who has read it is known when you are connected.",
       gone: "The server does not have this message.",
-      failed: "The server did not say who has read it.",
+      failed: "The server did not say who has read it. Please try again.",
     },
   },
   announce: {

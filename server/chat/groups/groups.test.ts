@@ -293,9 +293,11 @@ test("what is dissolved is read by its members, also on a new device, left by wh
     chat.rules.add_members("owen", { ...asked(), people: ["new1"] }),
     chat.rules.remove_member("owen", { ...asked(), person: "mia" }),
     chat.rules.dissolve_group("owen", asked()),
+    chat.rules.edit("mia", { ...asked(), id: "m1", content: { text: "else" } }),
   ])
     expect(await codeOf(refused)).toBe(codes.dissolved);
   expect((await chat.stored("g")).rev).toBe(rev);
+  expect(await codeOf(chat.rules.recall("mia", { ...asked(), id: "m1" }))).toBe(ok);
   expect(await codeOf(chat.rules.remove_member("mia", { ...asked(), person: "mia" }))).toBe(ok);
 });
 

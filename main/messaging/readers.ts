@@ -20,6 +20,14 @@ export interface ReadersPorts {
   readonly self: string;
 }
 
+/** Those whom an answer names, each once; null where it names nobody, or more than anybody could look through. */
+function namedIn({ read, unread }: AnswerPayload<"readers">) {
+  if (!read || !unread || read.length + unread.length > limits.readersNamedMax) return null;
+  const those = new Set(read);
+  const others = [...new Set(unread)].filter((person) => !those.has(person));
+  return { read: [...those], unread: others };
+}
+
 interface Known {
   readonly figure: ReadFigure;
   readonly askedAt: number;
@@ -33,12 +41,12 @@ export function createReaders({ store, link, clock, self }: ReadersPorts) {
   const known = new Map<string, Known>();
   /** Those that are being asked for: whoever wants the same meanwhile waits for the same answer. */
   const underWay = new Map<string, Promise<AnswerPayload<"readers"> | "lost" | "refused">>();
-  /** Not before then, in ms since the epoch: the server has said so. */
-  let notBefore = 0;
+  /** For how long nothing is to be asked, and from when on, in ms: the server has said so. */
+  let later: { readonly from: number; readonly forMs: number } | null = null;
   let supported = true;
   const stopWatching = link.onLive(() => {
     supported = true;
-    notBefore = 0;
+    later = null;
   });
 
   const keyOf = (conversation: string, seq: number): string => `${seq} ${conversation}`;
@@ -62,8 +70,8 @@ export function createReaders({ store, link, clock, self }: ReadersPorts) {
           return outcome.payload;
         }
         if (isUnknown(outcome)) supported = false;
-        const later = laterOf(outcome);
-        if (later) notBefore = clock.now() + (later.afterMs ?? askEveryMs);
+        const said = laterOf(outcome);
+        if (said) later = { from: clock.now(), forMs: said.afterMs ?? askEveryMs };
         // What can be seen no more is told no more.
         if (outcome.kind === "refused" && outcome.code === codes.noSuchMessage) known.delete(key);
         return outcome.kind === "refused" ? "refused" : "lost";
@@ -74,11 +82,12 @@ export function createReaders({ store, link, clock, self }: ReadersPorts) {
 
   /** Whether it is time to ask; a clock that was set holds nothing up. */
   const isDue = (key: string): boolean => {
-    if (!link.live || !supported || clock.now() < notBefore) return false;
+    const isOver = (from: number, forMs: number): boolean => Math.abs(clock.now() - from) >= forMs;
+    if (!link.live || !supported || (later && !isOver(later.from, later.forMs))) return false;
     const last = known.get(key);
     if (last === undefined) return true;
     const everyMs = last.figure.of > limits.readersNamedMax ? askManyEveryMs : askEveryMs;
-    return Math.abs(clock.now() - last.askedAt) >= everyMs;
+    return isOver(last.askedAt, everyMs);
   };
 
   return {
@@ -110,8 +119,7 @@ export function createReaders({ store, link, clock, self }: ReadersPorts) {
         if (answer === "lost") return { ok: false, problem: "offline" };
         if (answer === "refused") return { ok: false, problem: "failed" };
         figure = { read: Math.min(answer.count, answer.of), of: answer.of };
-        const { read, unread } = answer;
-        if (read && unread) readers = { read, unread };
+        readers = namedIn(answer);
       }
       if (readers === null) return { ok: true, readers: { ...figure, people: null } };
       const [read, unread] = await Promise.all(

@@ -154,6 +154,7 @@ test("a group that is made has an owner, a name and everybody in it, and says wh
 test.each([
   ["no name", { title: " " }, codes.invalidContent],
   ["a name of two lines", { title: "a\nb" }, codes.invalidContent],
+  ["a name of two lines to some", { title: "a\u2028b" }, codes.invalidContent],
   ["a name that turns the words around it", { title: "a\u202eb" }, codes.invalidContent],
   ["half a character", { title: "a\ud800" }, codes.invalidContent],
   ["nobody else", { people: ["owen"] }, codes.invalidContent],

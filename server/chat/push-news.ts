@@ -1,7 +1,7 @@
 import type { PushPayload, PushType } from "#shared/wire/requests.ts";
 import { directoryStream, selfStream } from "#shared/wire/rows.ts";
 import type { ReadTx } from "../store/store.ts";
-import { infoOf, isLarge, isVisible, meOf, othersOf, wireRow } from "./membership.ts";
+import { infoOf, isLarge, isVisible, meOf, othersOf, rosterFrom, wireRow } from "./membership.ts";
 import { fitPage } from "./page-bounds.ts";
 import type { PageBounds } from "./ports.ts";
 import { personOfSelf } from "./self.ts";
@@ -55,7 +55,8 @@ export function createPushNews(listeners: Listeners, bounds: PageBounds) {
     const page = fitPage(rows, bounds);
     // What does not fit into one push is pulled: the receiver is told that something came before.
     const whole = last !== undefined && !page.more;
-    const info = infoOf(conversation, members);
+    const roster = rosterFrom(conversation, members);
+    const info = infoOf(conversation, roster);
     for (const { person } of members) {
       if (!listeners.has(person)) continue;
       const stints = await tx.stints(id, person);
@@ -68,7 +69,7 @@ export function createPushNews(listeners: Listeners, bounds: PageBounds) {
         last_seq: conversation.seq,
         ...(whole && last < conversation.info_rev ? { info } : {}),
         me: await meOf(tx, id, person, stints),
-        positions: await othersOf(tx, id, person, members),
+        positions: await othersOf(tx, id, person, roster),
       });
     }
     for (const { person, to_rev } of await tx.leftSince(id, last ?? -1))

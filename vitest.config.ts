@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./scripts/test/longest-first.ts";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const long = process.env["MAGPIE_LONG"] === "1";
@@ -15,6 +16,7 @@ export default defineConfig({
   test: {
     // Of two cores, which is what a build machine has, Vitest by itself takes one.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    sequence: { sequencer: LongestFirst },
     include: long
       ? ["**/*.long.test.{ts,tsx}"]
       : ["{shared,main,preload,renderer,server,scripts,e2e,bench}/**/*.test.{ts,tsx}"],

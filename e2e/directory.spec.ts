@@ -109,8 +109,11 @@ test("Ctrl+K finds by pinyin, better matches first, and shows why", async ({ off
   await expect(page.getByRole("main", { name: "陈志远" })).toBeVisible();
 });
 
-test("filters show a part of the list, and say so where it is empty", async ({ office }) => {
-  const { page } = await office.open("lin.wei");
+test("filters show a part of the list, say so where it is empty, and are the same after a restart", async ({
+  office,
+}) => {
+  const first = await office.open("lin.wei");
+  const { page } = first;
   const options = page.getByRole("option");
   await expect(options).toHaveCount(9);
   const filters = page.getByRole("group", { name: "Which conversations are shown" });
@@ -125,6 +128,10 @@ test("filters show a part of the list, and say so where it is empty", async ({ o
   await options.first().click();
   await expect(options.first().getByLabel(/unread/)).toHaveCount(0);
   await expect(options).toHaveCount(unread);
+  await filters.getByRole("button", { name: "Groups" }).click();
+  await first.close();
+  const again = await office.open("lin.wei", { signIn: false });
+  await expect(again.page.getByRole("button", { name: "Groups", pressed: true })).toBeVisible();
 });
 
 test("what one says of oneself is seen by others, and ends when it is taken away", async ({

@@ -1,11 +1,13 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import { seriousFaults } from "./harness/axe.ts";
 import { test } from "./harness/office.ts";
+import { pngFile } from "./harness/picture-files.ts";
 import {
   bubble,
   composer,
   conversation,
   openConversation,
+  picturesIn,
   say,
   timeline,
 } from "./harness/screens.ts";
@@ -104,6 +106,33 @@ test("what is asked without a connection is shown at once, and done on reconnect
   const c = await office.open("daniel");
   await openConversation(c.page, "Offline");
   await expect(bubble(c.page, "written before the group is there")).toHaveCount(1);
+});
+
+test("a group's picture is seen by another member, in the list and over the conversation, and so is the next one", async ({
+  office,
+}) => {
+  const a = await office.open("lin.wei");
+  const b = await office.open("emma");
+  await makeGroup(a.page, "设计评审", [emma]);
+  await openConversation(b.page, "设计评审");
+  const inList = picturesIn(conversation(b.page, "设计评审"));
+  const overIt = picturesIn(b.page.getByRole("main", { name: "设计评审" }).locator("header"));
+  await expect(inList).toHaveCount(0);
+  await openPanel(a.page);
+  const choosePicture = async (red: number): Promise<void> => {
+    const chooser = a.page.waitForEvent("filechooser");
+    await panel(a.page).getByRole("button", { name: "Change picture…" }).press("Enter");
+    await (await chooser).setFiles({ ...pngFile(200, 200, () => [red, 30, 30]) });
+  };
+  await choosePicture(200);
+  await expect(inList).toHaveCount(1);
+  await expect(overIt).toHaveCount(1);
+  const first = (await inList.getAttribute("src")) ?? "";
+  await choosePicture(20);
+  await expect(inList).not.toHaveAttribute("src", first);
+  await expect(overIt).toHaveAttribute("src", (await inList.getAttribute("src")) ?? "");
+  await panel(a.page).getByRole("button", { name: "Remove picture" }).click();
+  await expect(inList).toHaveCount(0);
 });
 
 test("who is removed keeps what they had and gets nothing new; who leaves too", async ({

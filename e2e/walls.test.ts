@@ -50,6 +50,10 @@ const planted: readonly (readonly [file: string, source: string])[] = [
   ["main/store/a.ts", imports("../connection/driver.ts")],
   ["main/desktop/a.ts", imports("../ipc/register.ts")],
   ["main/ipc/a.ts", imports("../store/worker-store.ts")],
+  ["main/files/a.ts", imports("../connection/driver.ts")],
+  ["main/files/b.ts", imports("../store/worker-store.ts")],
+  ["main/files/c.ts", imports("node:fs")],
+  ["main/messaging/z.ts", imports("../files/ports.ts")],
   // libraries with one home
   ["main/messaging/g.ts", imports("electron")],
   ["main/store/b.ts", imports("electron")],

@@ -86,6 +86,7 @@ function setUp(kept: { session: Session | null; fails?: boolean } = { session: n
     storeWorker: new URL("store/testing/limited-worker.ts", import.meta.url),
     isFront: () => true,
     findRoutes: () => Promise.resolve([{ kind: "direct" }]),
+    fileCacheBytes: () => 1_000_000,
     isHistoryPaused: () => false,
     connectionFigures: () => ({}),
     tell: (event, payload) => {

@@ -24,7 +24,11 @@ import { createTurns, type Turns } from "./account/turns.ts";
 import { type Connection, createConnection, type Hint } from "./connection/driver.ts";
 import { type ChangeFeed, createChangeFeed } from "./ipc/changes.ts";
 import type { UnreadSummary } from "./messaging/operations/views.ts";
+import type { FileAddress } from "./desktop/app-scheme.ts";
+import type { OpenFiles } from "./desktop/file-acts.ts";
+import type { Readable } from "./files/files.ts";
 import type { OpenAccount } from "./ipc/handlers.ts";
+import { openFiles } from "./open-files.ts";
 import type { FindRoutes } from "./connection/routes.ts";
 import { type CatchingUp, lockReasons } from "./connection/view.ts";
 import type { ConnectionSettings } from "./connection/settings.ts";
@@ -49,6 +53,8 @@ export interface DeskPorts {
   connectionFigures(): ConnectionFigures;
   /** Whether the person wants earlier history to wait. */
   isHistoryPaused(): boolean;
+  /** How many bytes of files may be kept on this machine. */
+  fileCacheBytes(): number;
   tell<E extends EventName>(event: E, payload: EventPayload<E>): void;
   /** Somebody has signed in, or nobody is any more; `same` says that it is who was signed in before. */
   onAccount(same: boolean): void;
@@ -77,6 +83,7 @@ interface Running extends OpenAccount {
   readonly connection: Connection;
   readonly messenger: Messenger;
   readonly feed: ChangeFeed;
+  readonly openFiles: ReturnType<typeof openFiles>;
   /** How many messages are sent again to a restored server, until the person has seen it. */
   sentAgain: number;
   readonly devices: Devices;
@@ -233,8 +240,24 @@ export function createDesk(ports: DeskPorts) {
       nameOf: async (person) => (await messenger.person(person))?.name ?? "",
       tell: (conversation, people) => ports.tell("typing", { conversation, people: [...people] }),
     });
+    const filesOpened = openFiles({
+      session,
+      folder: folders.of(session),
+      store,
+      link: connection.link,
+      findRoutes: ports.findRoutes,
+      clock,
+      timers,
+      random,
+      ids,
+      log,
+      bytesMax: ports.fileCacheBytes,
+      tell: (of) => ports.tell("transfers", { of: [...of] }),
+      onChanged: (touched) => messenger.changed(touched),
+    });
     messenger.onTouched((touched) => {
       feed.touch(touched);
+      filesOpened.engine.touched(touched);
       if (touched.directory === true) tellDirectory();
       if (touched.people?.includes(session.person))
         tellOwnCard().catch(() => log.warn("desk.ownCard"));
@@ -262,11 +285,13 @@ export function createDesk(ports: DeskPorts) {
     });
     followPause(messenger);
     messenger.start();
+    filesOpened.engine.start();
     connection.start();
     const changeNumber = (): number => feed.number;
     trouble = null;
     const devices = createDevices(connection.link);
-    const parts = { store, connection, messenger, presence, typing, devices, feed };
+    const files = { files: filesOpened.engine, openFiles: filesOpened };
+    const parts = { store, connection, messenger, presence, typing, devices, feed, ...files };
     running = { session, keptSafely, ...parts, changeNumber, sentAgain: 0 };
     return running;
   };
@@ -287,7 +312,8 @@ export function createDesk(ports: DeskPorts) {
     ended.presence.stop();
     ended.typing.stop();
     ended.connection.close();
-    for (const stop of [() => ended.messenger.stop(), () => ended.store.close()])
+    const stops = [ended.openFiles.stop, () => ended.messenger.stop(), () => ended.store.close()];
+    for (const stop of stops)
       await stop().catch((error: unknown) => log.error("desk.end", { error: errorName(error) }));
   };
 
@@ -403,13 +429,19 @@ export function createDesk(ports: DeskPorts) {
     ownFolder: (): Promise<string | null> =>
       inTurn(() => Promise.resolve(running ? folders.of(running.session) : null)),
     /** Another way leads to servers from now on. */
-    wayChanged: () => running?.connection.wayChanged(),
+    wayChanged(): void {
+      running?.connection.wayChanged();
+      running?.openFiles.wayChanged();
+    },
     /** What may have changed the chances of connecting. */
     hurry: (hint: Hint) => running?.connection.hurry(hint),
     /** A window has got the focus. */
     front: () => running?.presence.front(),
     /** A window is gone, with whom it showed. */
-    windowClosed: (contents: number): void => void running?.presence.watch(contents, []),
+    windowClosed(contents: number): void {
+      running?.presence.watch(contents, []);
+      running?.files.attend(contents, null);
+    },
     networkDown: () => running?.connection.networkDown(),
     /** The person wants earlier history to wait, or no longer. */
     historyPauseChanged(): void {
@@ -420,6 +452,17 @@ export function createDesk(ports: DeskPorts) {
     /** A picture that the open account's directory names; null when it cannot be had now. */
     picture: (id: string): Promise<Picture | null> =>
       running?.messenger.picture(id) ?? Promise.resolve(null),
+    /** A file of the open account, as a page reads it; null when it cannot be had now. */
+    readFile: ({ what, id }: FileAddress): Promise<Readable | null> => {
+      const files = running?.files;
+      if (!files) return Promise.resolve(null);
+      return what === "staged" ? files.readableStaged(id) : files.readable(id, what);
+    },
+    /** Files of the account that is open, once whatever is under way is done. */
+    openFiles: (): Promise<OpenFiles | null> =>
+      inTurn(() => Promise.resolve(running?.openFiles ?? null)),
+    /** More or less may be kept here from now on. */
+    fileBoundChanged: (): void => running?.files.bytesMaxChanged(),
     /** Why nothing can be stored at present. */
     storage: (): StorageTrouble => running?.store.trouble() ?? null,
     /** What was done about a damage of who is signed in's database, until they have seen it. */

@@ -9,6 +9,7 @@ import { watchAddresses } from "./connection/address-watch.ts";
 import { type FindRoutes, parseRoutes } from "./connection/routes.ts";
 import { trustThePlatform } from "./connection/trust.ts";
 import { createSignInTransport } from "./connection/sign-in-http.ts";
+import { createFileActs } from "./desktop/file-acts.ts";
 import { createProxy } from "./desktop/proxy.ts";
 import { startAtLogin } from "./desktop/start-at-login.ts";
 import { measureStorage } from "./desktop/storage-used.ts";
@@ -114,6 +115,7 @@ async function run(profileName: string | null): Promise<void> {
     isFront: () => BrowserWindow.getFocusedWindow() !== null,
     connectionFigures: () => settings.now.connection,
     isHistoryPaused: () => settings.now.historyPaused,
+    fileCacheBytes: () => settings.now.fileCacheBytes,
     tell: (event, payload) => {
       tellWindows(event, payload);
       if (event === "changed") surfaces?.changed(payload as Changes);
@@ -130,7 +132,10 @@ async function run(profileName: string | null): Promise<void> {
     sha256,
     log,
   });
-  serveAppScheme(pages, (id) => desk.picture(id));
+  serveAppScheme(pages, {
+    picture: (id) => desk.picture(id),
+    file: (address) => desk.readFile(address),
+  });
   surfaces = createSurfaces({
     windows,
     words: () => settings.words(),
@@ -153,6 +158,7 @@ async function run(profileName: string | null): Promise<void> {
     tellWindows("settings", { settings: settings.now, ...settings.locale() });
     surfaces?.settingsChanged();
     if (changed.has("historyPaused")) desk.historyPauseChanged();
+    if (changed.has("fileCacheBytes")) desk.fileBoundChanged();
     if (changed.has("proxy")) void useProxy().then(() => desk.wayChanged());
     if (changed.has("startAtLogin") && app.isPackaged) void followLogin();
   });
@@ -168,6 +174,7 @@ async function run(profileName: string | null): Promise<void> {
         if (erase) await places.forgetChats();
       }
     },
+    fileActs: createFileActs({ log, files: () => desk.openFiles() }),
     connectionReport: () => desk.connectionReport(),
     storageUsed: async () =>
       measureStorage({ accounts, own: await desk.ownFolder(), logs: dirname(logFile) }),

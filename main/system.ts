@@ -1,6 +1,7 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { networkInterfaces } from "node:os";
 import { v7 } from "uuid";
+import type { Hasher, NewHasher } from "./files/ports.ts";
 import type { Clock, Ids, Log, LogFields, Random, Sha256, Timers } from "./messaging/ports.ts";
 
 /** The real clock, timers, chance, ids and addresses, for index.ts to hand to the rooms. */
@@ -20,6 +21,15 @@ export const random: Random = { next: () => Math.random() };
 export const ids: Ids = { next: () => v7() };
 
 export const sha256: Sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
+
+const hasherOf = (hash: Hash): Hasher => ({
+  update(bytes) {
+    hash.update(bytes);
+  },
+  copy: () => hasherOf(hash.copy()),
+  digest: () => hash.digest("hex"),
+});
+export const newHasher: NewHasher = () => hasherOf(createHash("sha256"));
 
 /** The machine's addresses towards others, each with its interface. */
 export const ownAddresses = (): string[] =>

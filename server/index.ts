@@ -36,6 +36,15 @@ function seconds(text: string): number {
   return number;
 }
 
+/** Bytes, also as 500M or 2G, in steps of 1,024. */
+function bytes(text: string): number {
+  const [, digits, unit = ""] = /^(\d{1,15})([KMGT]?)$/.exec(text) ?? [];
+  const number = Number(digits) * 1_024 ** " KMGT".indexOf(unit || " ");
+  if (!Number.isSafeInteger(number))
+    throw new InvalidArgumentError("give whole bytes, or such as 500M or 2G");
+  return number;
+}
+
 const dataOption = (): Option =>
   new Option("--data <folder>", "the data folder").default(
     join(dataFolder({ platform: process.platform, env: process.env, home: homedir() }), "server"),
@@ -62,6 +71,13 @@ program
     "how long after nobody was in front of Magpie on any device a person is away",
     seconds,
     limits.awayAfterMs / 1_000,
+  )
+  .option("--file-max <size>", "how large one file may be", bytes, limits.fileBytesMax)
+  .option(
+    "--person-max <size>",
+    "how much one person's files may take together",
+    bytes,
+    limits.personBytesMax,
   )
   .option("--demo", "make a small demo office on the first start", false)
   .option("--with-parent", "end when standard input ends", false)
@@ -178,8 +194,11 @@ program
   .command("doctor")
   .description("look for what is wrong in the data, also while the server runs; changes nothing")
   .option("--thorough", "compare the indexes with the rows too", false)
+  .option("--deep", "read every stored file and compare it with its hash", false)
   .addOption(dataOption())
-  .action((options: { data: string; thorough: boolean }) => examine(options.data, options));
+  .action((options: { data: string; thorough: boolean; deep: boolean }) =>
+    examine(options.data, options),
+  );
 
 program
   .command("restored")

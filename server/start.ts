@@ -9,6 +9,11 @@ import { type Bells, createBells } from "./chat/bells.ts";
 import type { Clock, Ids, PageBounds, Timers } from "./chat/ports.ts";
 import { createPresence } from "./chat/presence.ts";
 import { createRules } from "./chat/rules.ts";
+import { createDiskFiles } from "./files/disk-files.ts";
+import type { FileStore } from "./files/file-store.ts";
+import { createFiles } from "./files/files.ts";
+import type { FileBounds } from "./files/upload-rows.ts";
+import { createFileRoutes } from "./gateway/file-routes.ts";
 import { createHttpServer, type TlsIdentity } from "./gateway/http.ts";
 import { createLog, errorKind, type ServerLog } from "./gateway/log.ts";
 import { createSockets, type Sockets } from "./gateway/sockets.ts";
@@ -50,6 +55,9 @@ export interface ServerOptions {
   readonly awayAfterMs?: number;
   readonly throttle?: ThrottleSettings;
   readonly signIns?: TurnBounds;
+  readonly files?: Partial<FileBounds>;
+  /** Where the bytes of files are; the data folder's own where it is left out. */
+  readonly fileStore?: FileStore;
   readonly log?: ServerLog;
   /** Opens the store at a path; SQLite's own where it is left out. */
   readonly openStore?: typeof openSqliteStore;
@@ -61,8 +69,18 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** The one file that holds everything. */
+/** The one file that holds everything but the bytes of files. */
 export const databasePath = (data: string): string => join(data, "magpie.db");
+
+/** Where the bytes of files are. */
+export const filesFolder = (data: string): string => join(data, "files");
+
+/** Files of one person's that are on their way at once, as many as somebody may choose in one go. */
+const defaultFileBounds: FileBounds = {
+  fileBytesMax: limits.fileBytesMax,
+  personBytesMax: limits.personBytesMax,
+  uploadsMax: 1_000,
+};
 
 /** The store of a data folder that is held; let go again where it cannot be opened. */
 function openHeld(
@@ -106,6 +124,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const accounts = createAccounts({ store, clock, ids: systemIds });
   const ring = (conversation: string, mover?: string): void => bells?.ring(conversation, mover);
   const { selfKeysMax = limits.selfKeysMax, changeWindowMs = limits.changeWindowMs } = options;
+  let cutTransfers: (person: string) => void = () => undefined;
+  const endRevoked = (person: string): void => {
+    sockets?.connected.endRevoked(person);
+    cutTransfers(person);
+  };
   const rules = createRules({
     store,
     clock,
@@ -118,7 +141,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     push: (person, type, payload) => sockets?.listeners.push(person, type, payload),
     connected: {
       devices: (person) => sockets?.connected.devices(person) ?? new Set(),
-      endRevoked: (person) => sockets?.connected.endRevoked(person),
+      endRevoked,
     },
   });
   const presence = createPresence({
@@ -130,11 +153,23 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     onError: (error) => log.error({ error: errorKind(error) }, "presence.failed"),
   });
   const throttle = createThrottle(steady, options.throttle);
+  const files = createFiles({
+    store,
+    bytes: options.fileStore ?? createDiskFiles(filesFolder(options.data)),
+    clock,
+    timers,
+    bounds: { ...defaultFileBounds, ...options.files },
+    onError: (error) => log.error({ error: errorKind(error) }, "files.sweepFailed"),
+  });
+  const fileRoutes = createFileRoutes({ files, accounts, throttle, timers, log, isOpen });
+  cutTransfers = fileRoutes.endRevoked;
   const http = createHttpServer({
     accounts,
     throttle,
     log,
-    onRevoked: (person) => sockets?.connected.endRevoked(person),
+    timers,
+    files: fileRoutes,
+    onRevoked: endRevoked,
     isOpen,
     trouble: () => trouble,
     tls: options.tls ?? null,
@@ -164,6 +199,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (!open) return;
     open = false;
     stopBells();
+    await fileRoutes.close();
+    await files.stop();
     await sockets?.close();
     await presence.close();
     await store.close();
@@ -174,6 +211,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await startBells();
     http.listen(port, host);
     await once(http, "listening");
+    files.start();
   } catch (error) {
     await close();
     throw error;

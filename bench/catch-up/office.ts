@@ -95,6 +95,7 @@ export async function fillOffice(
 
 export interface BenchServer {
   readonly url: string;
+  readonly pid: number;
   signIn(): Promise<{ readonly token: string; readonly person: string }>;
   stop(): Promise<void>;
 }
@@ -112,6 +113,7 @@ export async function startServer(data: string, flags: readonly string[]): Promi
   if (child.stdout) await once(child.stdout, "data");
   return {
     url,
+    pid: child.pid ?? 0,
     async signIn() {
       const device = { id: randomUUID(), name: "bench" };
       const { login: name, password } = reader;

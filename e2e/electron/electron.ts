@@ -1,7 +1,7 @@
 import { missingModule } from "./not-implemented.ts";
 import { app } from "./modules/app.ts";
 import { BrowserWindow } from "./modules/browser-window.ts";
-import { clipboard } from "./modules/clipboard.ts";
+import { clipboard, ClipboardItem } from "./modules/clipboard.ts";
 import { dialog } from "./modules/dialog.ts";
 import { ipcMain } from "./modules/ipc-main.ts";
 import { Menu } from "./modules/menu.ts";
@@ -23,6 +23,7 @@ const modelled = {
   app,
   BrowserWindow,
   clipboard,
+  ClipboardItem,
   dialog,
   ipcMain,
   Menu,
@@ -48,7 +49,6 @@ const missing: Readonly<Record<MainNames, true>> = {
   autoUpdater: true,
   BaseWindow: true,
   BrowserView: true,
-  ClipboardItem: true,
   contentTracing: true,
   desktopCapturer: true,
   globalShortcut: true,

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -11,6 +11,7 @@ import { SignInAnswer, signInPath, TicketAnswer, ticketPath } from "#shared/wire
 import { databasePath } from "../../server/start.ts";
 import { openSqliteStore } from "../../server/store/sqlite/sqlite-store.ts";
 import type { Store } from "../../server/store/store.ts";
+import { putDemoData } from "./demo-data.ts";
 import { root } from "./folders.ts";
 
 const DemoFile = v.object({
@@ -61,6 +62,7 @@ export class OfficeServer {
     data: string,
     { tls = false, env = {} }: { tls?: boolean; env?: NodeJS.ProcessEnv } = {},
   ): Promise<OfficeServer> {
+    if (!existsSync(data)) await putDemoData(data);
     const server = new OfficeServer(data, await freePort(), tls, env);
     await server.resume();
     return server;

@@ -55,6 +55,12 @@ export interface EngineCommands {
   direct: [args: { readonly person: string }, answer: string];
   /** Asks for what was parked to go out again; their ids. */
   retryStuck: [args: Record<string, never>, answer: readonly string[]];
+  /** Sends a file of the disk's; its message. Null where it was refused. */
+  sendFile: [args: { readonly conversation: string; readonly path: string }, answer: string | null];
+  /** Brings the file of a message to this machine; where it is, or why it is not. */
+  fetchFile: [args: { readonly message: string }, answer: { readonly path: string } | string];
+  /** What is still to be uploaded, by message, and why it has failed where it has. */
+  uploads: [args: Record<string, never>, answer: readonly (readonly [string, string | null])[]];
   hint: [
     args: { readonly hint: "connectNow" | "networkUp" | "wake" | "networkDown" },
     answer: null,

@@ -1,6 +1,8 @@
 import type { MessageView } from "#shared/ipc/views.ts";
 import { createConnection } from "#main/connection/driver.ts";
+import { goDirect } from "#main/connection/routes.ts";
 import { createMessenger } from "#main/messaging/messenger.ts";
+import { openFiles } from "#main/open-files.ts";
 import { openWatchedStore } from "#main/store/storage-watch.ts";
 import { clock, ids, log, random, sha256, timers } from "#main/system.ts";
 import type {
@@ -53,6 +55,28 @@ const messenger = createMessenger({
   self: start.person,
   ...(start.peekBehind === undefined ? {} : { peekBehind: start.peekBehind }),
 });
+const files = openFiles({
+  session: {
+    server: start.server,
+    token: start.token,
+    person: start.person,
+    name: "",
+    device: { id: "", name: "" },
+  },
+  folder: `${start.path}.files`,
+  store,
+  link: connection.link,
+  findRoutes: goDirect,
+  clock,
+  timers,
+  random,
+  ids,
+  log,
+  bytesMax: () => 2 ** 34,
+  tell: () => undefined,
+  onChanged: (touched) => messenger.changed(touched),
+});
+messenger.onTouched((touched) => files.engine.touched(touched));
 let catchingUp = false;
 messenger.onCatchingUp((state) => {
   catchingUp = state.catchingUp;
@@ -118,6 +142,21 @@ const commands: Commands = {
     for (const id of stuck) await messenger.retryMessage(id);
     return stuck;
   },
+  async sendFile({ conversation, path }) {
+    const outcome = await files.engine.staging.path(path);
+    if (!outcome.ok) return null;
+    const one = { token: outcome.staged.token, kind: "file" as const };
+    const sent = await files.engine.send({ conversation, text: "", files: [one] });
+    return sent.ok ? (sent.messages[0] ?? null) : null;
+  },
+  async fetchFile({ message }) {
+    const here = await files.engine.here(message);
+    return typeof here === "string" ? here : { path: files.pathOf(here.source) };
+  },
+  async uploads() {
+    const { rows } = await store.run("uploadsNow", {});
+    return rows.map(({ message, failure }) => [message, failure] as const);
+  },
   hint({ hint }) {
     if (hint === "networkDown") connection.networkDown();
     else connection.hurry(hint);
@@ -145,5 +184,6 @@ process.on("message", (message) => {
   );
 });
 messenger.start();
+files.engine.start();
 connection.start();
 tell({ kind: "ready" });

@@ -72,24 +72,14 @@ test(
   patienceMs,
 );
 
-test(
-  "half open: the connection stands and everything on it is lost, until the heartbeat says so",
-  async () => {
+test.each([
+  [": the connection stands and everything on it is lost, until the heartbeat says so", "stalled"],
+  [" in one direction: the server hears, and its answers are lost", "deaf"],
+] as const)(
+  "half open%s",
+  async (_words, mood) => {
     const { far, network } = pair;
-    network.turn("stalled");
-    await bothSay(10);
-    await expect.poll(() => far.engine.isLive, { timeout: patienceMs }).toBe(false);
-    network.turn("fair");
-    expect(await pair.agree()).toEqual([]);
-  },
-  patienceMs,
-);
-
-test(
-  "half open in one direction: the server hears, and its answers are lost",
-  async () => {
-    const { far, network } = pair;
-    network.turn("deaf");
+    network.turn(mood);
     await bothSay(10);
     await expect.poll(() => far.engine.isLive, { timeout: patienceMs }).toBe(false);
     network.turn("fair");

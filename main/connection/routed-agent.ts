@@ -40,8 +40,9 @@ export class RoutedAgent extends Agent {
   /** The proxy of the last connection; null where it went straight. */
   proxy: string | null = null;
 
-  constructor(findRoutes: FindRoutes, timers: Timers) {
-    super({ keepAlive: false });
+  /** `keepAlive`: a connection serves one request after the other, while it is the best way there is. */
+  constructor(findRoutes: FindRoutes, timers: Timers, { keepAlive = false } = {}) {
+    super({ keepAlive });
     this.#findRoutes = findRoutes;
     this.#timers = timers;
   }

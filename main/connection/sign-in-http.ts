@@ -6,6 +6,7 @@ import { codes } from "#shared/wire/codes.ts";
 import { passwordPath, SignInAnswer, signInPath, signOutPath } from "#shared/wire/sign-in.ts";
 import type { SignInTransport } from "../account/sign-in-transport.ts";
 import type { Timers } from "../messaging/ports.ts";
+import { readEnvelope } from "./http-answer.ts";
 import { ProxyRefused } from "./proxied.ts";
 import { RoutedAgent } from "./routed-agent.ts";
 import { type FindRoutes, goDirect } from "./routes.ts";
@@ -13,8 +14,6 @@ import { isUntrusted } from "./trust.ts";
 
 /** Signing in and out take at most this long, body included. */
 const defaultAnswerWithinMs = 10_000;
-/** No honest answer is longer. */
-const bodyBytesMax = 64 * 1024;
 /** What stands in front of the server answers in its place: the server itself is not there. */
 const nobodyBehind: readonly number[] = [502, 503, 504];
 
@@ -24,11 +23,6 @@ export interface SignInHttpOptions {
   readonly answerWithinMs?: number;
 }
 
-const Envelope = v.object({
-  code: v.pipe(v.number(), v.integer()),
-  payload: v.optional(v.unknown()),
-});
-
 type Failure = { readonly kind: "unreachable" | "untrusted" | "proxyRefused" | "notMagpie" };
 type Answer =
   | { readonly kind: "answer"; readonly code: number; readonly payload: unknown }
@@ -37,28 +31,6 @@ type Answer =
 interface Request {
   readonly headers: OutgoingHttpHeaders;
   readonly body?: string;
-}
-
-/** Reads a body up to the bound; null when it is longer. */
-async function readBounded(response: IncomingMessage): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.byteLength;
-    if (size > bodyBytesMax) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-function parseEnvelope(text: string | null) {
-  if (text === null) return null;
-  try {
-    const parsed = v.safeParse(Envelope, JSON.parse(text));
-    return parsed.success ? parsed.output : null;
-  } catch {
-    return null;
-  }
 }
 
 /** Somebody answered, in another protocol than HTTP. */
@@ -105,7 +77,7 @@ export function createSignInTransport({
     try {
       const signal = AbortSignal.timeout(answerWithinMs);
       const response = await ask(new URL(path, server), request, agent, signal);
-      const envelope = parseEnvelope(await readBounded(response));
+      const envelope = await readEnvelope(response);
       if (envelope) return { kind: "answer", code: envelope.code, payload: envelope.payload };
       return {
         kind: nobodyBehind.includes(response.statusCode ?? 0) ? "unreachable" : "notMagpie",

@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { extname, isAbsolute, join, relative } from "node:path";
 import { protocol } from "electron";
+import type { Readable } from "../files/files.ts";
 import * as v from "valibot";
-import { PictureId } from "#shared/wire/rows.ts";
+import { Id, PictureId } from "#shared/wire/rows.ts";
+import { fileAnswer } from "./file-response.ts";
 
 /** The page's own origin: `app://magpie/…`, served from the folder that the build made. */
 export const appScheme = "app";
@@ -19,6 +21,7 @@ export const contentSecurityPolicy = [
   "style-src 'self'",
   "img-src 'self'",
   "font-src 'self'",
+  "media-src 'self'",
   "connect-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",
@@ -37,7 +40,10 @@ const contentTypes: Readonly<Record<string, string>> = {
 /** Must run before the app is ready: only then can a scheme become standard and secure. */
 export function declareAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    {
+      scheme: appScheme,
+      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true },
+    },
   ]);
 }
 
@@ -69,6 +75,28 @@ export function pictureOf(url: string): string | null {
   if (scheme !== `${appScheme}:` || host !== appHost) return null;
   const id = v.safeParse(PictureId, pathname.replace(/^\/picture\//, ""));
   return id.success ? id.output : null;
+}
+
+/** What of files a page may read by our scheme. */
+export interface FileAddress {
+  readonly what: "file" | "thumb" | "staged";
+  /** Of the message, or the token of what is staged. */
+  readonly id: string;
+}
+
+/** What a URL such as `app://magpie/file/<message id>` names; null for any other URL. */
+export function fileAddressOf(url: string): FileAddress | null {
+  if (!URL.canParse(url)) return null;
+  const { protocol: scheme, host, pathname } = new URL(url);
+  if (scheme !== `${appScheme}:` || host !== appHost) return null;
+  const [, what, rest] = /^\/(file|thumb|staged)\/([^/]+)$/.exec(pathname) ?? [];
+  if (rest === undefined) return null;
+  try {
+    const id = v.safeParse(Id, decodeURIComponent(rest));
+    return id.success ? { what: what as FileAddress["what"], id: id.output } : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Something that is served, with its content type. */
@@ -111,12 +139,20 @@ export const pagesIn =
   async ({ url }) =>
     answerOf(await servedFile(url, folder));
 
-/** Serves `app://magpie/` from `pages`, and what `picture` knows as `app://magpie/picture/<id>`. */
+/** Serves `app://magpie/` from `pages`, what `picture` knows as `app://magpie/picture/<id>`, and files by their addresses. */
 export function serveAppScheme(
   pages: Pages,
-  picture: (id: string) => Promise<Served | null>,
+  {
+    picture,
+    file,
+  }: {
+    picture(id: string): Promise<Served | null>;
+    file(address: FileAddress): Promise<Readable | null>;
+  },
 ): void {
   protocol.handle(appScheme, async (request) => {
+    const address = fileAddressOf(request.url);
+    if (address) return fileAnswer(await file(address), request.headers.get("range"));
     const id = pictureOf(request.url);
     if (id === null) return pages(request);
     const found = await picture(id);

@@ -14,6 +14,8 @@ const message = (seq: number, over: Partial<MessageView> = {}): MessageView => (
   text: `text ${seq}`,
   mentions: [],
   mentionsAll: false,
+  file: null,
+  upload: null,
   line: null,
   recalled: false,
   edited: false,

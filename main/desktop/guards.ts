@@ -39,12 +39,20 @@ const grantedToOwnPage: readonly string[] = MAGPIE_DEVELOPMENT
   ? ["local-network-access", "loopback-network"]
   : [];
 
+/** Voice notes: the microphone, and never the camera beside it. */
+const isMicrophone = (permission: string, media: readonly (string | undefined)[]): boolean =>
+  permission === "media" && media.length > 0 && media.every((one) => one === "audio");
+
 /** Registers both permission handlers: the one that is asked, and the one that only checks. */
 export function guardPermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
-    answer(grantedToOwnPage.includes(permission) && isOwnPage(details.requestingUrl));
+    const mediaTypes = "mediaTypes" in details ? (details.mediaTypes ?? []) : [];
+    const isGranted = grantedToOwnPage.includes(permission) || isMicrophone(permission, mediaTypes);
+    answer(isGranted && isOwnPage(details.requestingUrl));
   });
-  session.setPermissionCheckHandler(
-    (_contents, permission, origin) => grantedToOwnPage.includes(permission) && isOwnPage(origin),
-  );
+  session.setPermissionCheckHandler((_contents, permission, origin, { mediaType }) => {
+    const isGranted =
+      grantedToOwnPage.includes(permission) || isMicrophone(permission, [mediaType]);
+    return isGranted && isOwnPage(origin);
+  });
 }

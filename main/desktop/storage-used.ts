@@ -14,6 +14,15 @@ async function bytesBelow(folder: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
+/** Of an account: what was brought here, and what waits to be sent. */
+async function bytesOfFiles(folder: string): Promise<number> {
+  const parts = await Promise.all([
+    bytesBelow(join(folder, "files")),
+    bytesBelow(join(folder, "outgoing")),
+  ]);
+  return parts[0] + parts[1];
+}
+
 export interface StorageFolders {
   /** Where the accounts' folders are. */
   readonly accounts: string;
@@ -27,10 +36,16 @@ export async function measureStorage({
   own,
   logs,
 }: StorageFolders): Promise<StorageUsed> {
-  const [all, messages, logBytes] = await Promise.all([
+  const [all, messages, files, logBytes] = await Promise.all([
     bytesBelow(accounts),
     own === null ? 0 : bytesBelow(own),
+    own === null ? 0 : bytesOfFiles(own),
     bytesBelow(logs),
   ]);
-  return { messages, others: Math.max(0, all - messages), logs: logBytes };
+  return {
+    messages: messages - files,
+    files,
+    others: Math.max(0, all - messages),
+    logs: logBytes,
+  };
 }

@@ -19,6 +19,8 @@ import type { Settings, SettingsChange } from "#shared/ipc/settings.ts";
 import type { Messenger } from "../messaging/messenger.ts";
 import type { PresenceWatch } from "../messaging/presence.ts";
 import type { Typing } from "../messaging/typing.ts";
+import type { Files } from "../files/files.ts";
+import { createFileHandlers, type FileActs } from "./file-handlers.ts";
 import type { Handlers } from "./register.ts";
 
 /** What is running for the account that is signed in: its engine and the number of the last change sent. */
@@ -27,6 +29,7 @@ export interface OpenAccount {
   readonly presence: PresenceWatch;
   readonly typing: Typing;
   readonly devices: Devices;
+  readonly files: Files;
   readonly changeNumber: () => number;
 }
 
@@ -56,6 +59,7 @@ export interface HandlerPorts {
   sentAgain(): number;
   dismissSentAgain(): void;
   connectionView(): ConnectionView;
+  readonly fileActs: FileActs;
   attend(contents: number, conversation: string | null): void;
   openWindow(conversation: string): Promise<void>;
   network(online: boolean): void;
@@ -144,8 +148,11 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       typing.wrote(args.conversation);
       return messenger.sendMessage(args);
     },
+    ...createFileHandlers({ acts: ports.fileActs, running }),
     async retryMessage({ id }) {
-      await (await running()).messenger.retryMessage(id);
+      const { messenger, files } = await running();
+      await messenger.retryMessage(id);
+      files.run();
       return {};
     },
     async editMessage({ id, text, chosen }) {
@@ -237,7 +244,9 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     },
     async attend({ conversation }, { contents }) {
       ports.attend(contents, conversation);
-      if (conversation !== null) (await ports.open())?.messenger.prefer(conversation);
+      const open = await ports.open();
+      open?.files.attend(contents, conversation);
+      if (conversation !== null) open?.messenger.prefer(conversation);
       return {};
     },
     async watchPeople({ people }, { contents }) {

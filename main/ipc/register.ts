@@ -1,18 +1,24 @@
 import { ipcMain, type IpcMainInvokeEvent } from "electron";
 import * as v from "valibot";
-import { commandChannel, commandNames } from "#shared/ipc/channels.ts";
+import { commandChannel, commandNames, preloadCommandNames } from "#shared/ipc/channels.ts";
 import {
-  type CommandArgs,
-  type CommandName,
-  type CommandResult,
   commands,
+  type CommandName,
+  preloadCommands,
+  type PreloadCommandName,
 } from "#shared/ipc/contract.ts";
 import type { Log } from "../messaging/ports.ts";
 import { errorName } from "../messaging/error-name.ts";
 
+const all = { ...commands, ...preloadCommands };
+type AnyCommand = CommandName | PreloadCommandName;
+
 /** What main does for each command of the contract. */
 export type Handlers = {
-  readonly [C in CommandName]: (args: CommandArgs<C>, from: From) => Promise<CommandResult<C>>;
+  readonly [C in AnyCommand]: (
+    args: v.InferOutput<(typeof all)[C]["args"]>,
+    from: From,
+  ) => Promise<v.InferOutput<(typeof all)[C]["result"]>>;
 };
 
 /** The window that asks. */
@@ -44,8 +50,8 @@ export function registerHandlers(
   handlers: Handlers,
   { isOwnPage, log }: { readonly isOwnPage: (url: string) => boolean; readonly log: Log },
 ): void {
-  const answer = async (command: CommandName, raw: unknown, from: From): Promise<unknown> => {
-    const parsed = v.safeParse(commands[command].args, raw);
+  const answer = async (command: AnyCommand, raw: unknown, from: From): Promise<unknown> => {
+    const parsed = v.safeParse(all[command].args, raw);
     if (!parsed.success) {
       log.warn("ipc.badArguments", { command });
       throw refusal("bad arguments");
@@ -59,7 +65,7 @@ export function registerHandlers(
       throw refusal("failed");
     }
   };
-  for (const command of commandNames) {
+  for (const command of [...commandNames, ...preloadCommandNames]) {
     ipcMain.handle(commandChannel(command), async (event, raw: unknown) => {
       if (!isTrusted(event, isOwnPage)) {
         log.warn("ipc.refused", { command });

@@ -20,6 +20,7 @@ import { directoryStream, type PersonStatus } from "#shared/wire/rows.ts";
 import { createAnnouncing } from "./announcing.ts";
 import { type CatchingUp, createCatchUp } from "./catch-up.ts";
 import type { ChangeResult } from "./operations/changing.ts";
+import type { FileMessages } from "./operations/file-messages.ts";
 import type { OperationArgs } from "./operations/index.ts";
 import type { Views } from "./operations/conversation-views.ts";
 import { answerSizeMax, type Page, type UnreadSummary } from "./operations/views.ts";
@@ -104,6 +105,11 @@ export interface Messenger extends Groups {
   setStatus(status: PersonStatus | null): Promise<StatusOutcome>;
   /** A picture that the directory names; null when it cannot be had now. Never rejects. */
   picture(id: string): Promise<Picture | null>;
+
+  /** Another room has changed rows: windows are told, and what was queued goes out. */
+  changed(touched: Touched): void;
+  /** The messages of a conversation with something of one kind in them, newest first. */
+  fileMessages(args: Omit<OperationArgs<"fileMessages">, "self">): Promise<FileMessages>;
 
   /** The disk takes what is written again: nothing waits for its next try. */
   storageBack(): void;
@@ -299,6 +305,12 @@ export function createMessenger(ports: MessengerPorts): Messenger {
       await onReached(conversation, rev);
       return { ok: true, conversation };
     },
+
+    changed(touched) {
+      tell(touched);
+      outbox.run();
+    },
+    fileMessages: (args) => store.run("fileMessages", { self, ...args }),
 
     storageBack() {
       outbox.run();

@@ -1,3 +1,4 @@
+import type { UploadFailure } from "#shared/ipc/file-views.ts";
 import type { Member } from "#shared/wire/rows.ts";
 
 /**
@@ -218,6 +219,51 @@ export interface Roster {
   readonly members: readonly Member[];
 }
 
+/** Where the bytes of a file that is to be sent are (SPEC.md, FI). */
+export type UploadSource =
+  /** On this machine's disk, read in place; `modified` as it was when it was picked, in ms since the epoch. */
+  | { readonly kind: "path"; readonly path: string; readonly modified: number }
+  /** Among the account's own outgoing files, by name. */
+  | { readonly kind: "staged"; readonly name: string }
+  /** Among the files that are kept here. */
+  | { readonly kind: "kept"; readonly sha256: string };
+
+export const uploadParts = ["file", "thumb"] as const;
+export type UploadPart = (typeof uploadParts)[number];
+
+export const uploadStates = ["waiting", "running", "paused", "failed"] as const;
+export type UploadState = (typeof uploadStates)[number];
+
+/** A part of a message of one's own that the server has to have before the message goes out (FI1). */
+export interface UploadRow {
+  readonly message: string;
+  readonly part: UploadPart;
+  readonly source: UploadSource;
+  readonly name: string;
+  /** By which the server is told of it; it goes by the content. */
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Where the server takes it; null before that has been asked. */
+  readonly url: string | null;
+  /** Known once the server has all of it; null before. */
+  readonly sha256: string | null;
+  /** The same in all parts of a message. */
+  readonly state: UploadState;
+  readonly failure: UploadFailure | null;
+  /** ms since the epoch. */
+  readonly queued_at: number;
+}
+
+/** A file that is kept on this machine, under the hash of its bytes (FI8). */
+export interface KeptFileRow {
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+  /** ms since the epoch. */
+  readonly used_at: number;
+}
+
 export interface Tx {
   account(): AccountRow;
   putAccount(row: AccountRow): void;
@@ -338,6 +384,35 @@ export interface Tx {
   refusedOf(messages: readonly string[]): RefusedChange[];
   putRefused(row: RefusedChange): void;
   removeRefused(message: string): void;
+
+  /** All, in the order of their queueing. */
+  uploads(): UploadRow[];
+  /** Those of these messages. */
+  uploadsOf(messages: readonly string[]): UploadRow[];
+  putUpload(row: UploadRow): void;
+  /** Of all parts of a message. */
+  removeUploads(message: string): void;
+
+  keptFile(sha256: string): KeptFileRow | null;
+  keptFilesOf(hashes: readonly string[]): KeptFileRow[];
+  /** All, those that were not used for longest first. */
+  keptFiles(): KeptFileRow[];
+  putKeptFile(row: KeptFileRow): void;
+  removeKeptFile(sha256: string): void;
+  /** The bytes of all of them. */
+  keptFilesSize(): number;
+
+  /** Those of these messages that were listened to here. */
+  playedOf(messages: readonly string[]): string[];
+  putPlayed(message: string): void;
+
+  /** Rows of one kind with a seq, newest first, below `beforeSeq` (null: from the end), at most `limit`; not of kind `text`. */
+  pageOfKind(
+    conversation: string,
+    kind: string,
+    beforeSeq: number | null,
+    limit: number,
+  ): MessageRecord[];
 
   refusedAct(opId: string): RefusedAct | null;
   /** Those of these conversations, in order of their ids. */

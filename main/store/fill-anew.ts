@@ -1,4 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import { codes } from "#shared/wire/codes.ts";
+import { isFileKind } from "#shared/wire/files.ts";
+import { isComplete } from "../messaging/operations/attached.ts";
 import { unknownConversation } from "../messaging/operations/merge.ts";
 import { againId, newEntry } from "../messaging/operations/outbox-entries.ts";
 import type { ConversationRow, MessageRecord, OutboxEntry, Tx } from "../messaging/tx.ts";
@@ -80,6 +83,8 @@ function entriesOf(
       twins.add(id);
       continue;
     }
+    // Its file is not on the server yet: it goes out when that is (FI1).
+    if (isFileKind(kind) && !isComplete(kind, content)) continue;
     const payload = { kind, content };
     const send = newEntry({ op_id: againId(id), conversation, target: id, kind: "send", payload });
     const place = entries.findIndex(
@@ -90,6 +95,15 @@ function entriesOf(
     entries.splice(place < 0 ? entries.length : place, 0, send);
   }
   return { entries, twins };
+}
+
+/** FI1: a message whose file is to be uploaded still, and of which nobody knows any more where that is, says that it has failed. */
+function uploadable({ uploads }: SavedRows, row: MessageRecord): MessageRecord {
+  const { id, kind, content, status } = row;
+  const waits = status === "queued" && isFileKind(kind) && !isComplete(kind, content);
+  return !waits || uploads.some(({ message, part }) => message === id && part === "file")
+    ? row
+    : { ...row, status: "failed", failure: codes.noSuchFile };
 }
 
 /** What rows may stand beside: as after another epoch (CU7), everything of it is to be read anew. */
@@ -119,7 +133,7 @@ export function fillAnew(tx: Tx, saved: SavedRows): number {
   const owner = saved.owner ?? saved.messages.find(isUnsent)?.sender ?? null;
   const all = messagesOf(saved, owner);
   const { entries, twins } = entriesOf(saved, all);
-  const messages = all.filter(({ id }) => !twins.has(id));
+  const messages = all.filter(({ id }) => !twins.has(id)).map((row) => uploadable(saved, row));
   const conversations = new Set([
     ...messages.map(({ conversation }) => conversation),
     ...entries.map(({ lane }) => lane),
@@ -149,5 +163,7 @@ export function fillAnew(tx: Tx, saved: SavedRows): number {
   for (const row of saved.personal) tx.putPersonal({ ...row, rev: 0 });
   for (const row of saved.refused) tx.putRefused(row);
   for (const row of saved.refusedActs) tx.putRefusedAct(row);
+  const unsent = new Set(messages.filter(isUnsent).map(({ id }) => id));
+  for (const row of saved.uploads) if (unsent.has(row.message)) tx.putUpload(row);
   return messages.filter(isUnsent).length;
 }

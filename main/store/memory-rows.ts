@@ -2,6 +2,7 @@ import type {
   AccountRow,
   ConversationRow,
   DepartmentRow,
+  KeptFileRow,
   MessageRecord,
   OutboxEntry,
   PersonalRow,
@@ -13,7 +14,9 @@ import type {
   Roster,
   StreamCursor,
   SummaryRow,
+  UploadRow,
 } from "../messaging/tx.ts";
+import { uploadParts, uploadStates } from "../messaging/tx.ts";
 import { jsonFrozen } from "./memory-json.ts";
 import { ConstraintFailed, text, textOrNull, whole, wholeOrNull } from "./memory-columns.ts";
 
@@ -166,6 +169,38 @@ export const keptRefused = (row: RefusedChange): RefusedChange =>
     change: row.change,
     code: whole("refused.code", row.code),
     text: text(row.text),
+  });
+
+const parts: readonly string[] = uploadParts;
+const states: readonly string[] = uploadStates;
+
+export function keptUpload(row: UploadRow): UploadRow {
+  if (!parts.includes(row.part))
+    throw new ConstraintFailed("CHECK constraint failed: part IN ('file', 'thumb')");
+  if (!states.includes(row.state))
+    throw new ConstraintFailed(
+      "CHECK constraint failed: state IN ('waiting', 'running', 'paused', 'failed')",
+    );
+  return Object.freeze({
+    message: text(row.message),
+    part: row.part,
+    source: jsonFrozen(row.source),
+    name: text(row.name),
+    type: text(row.type),
+    size: whole("uploads.size", row.size),
+    url: textOrNull(row.url),
+    sha256: textOrNull(row.sha256),
+    state: row.state,
+    failure: row.failure,
+    queued_at: whole("uploads.queued_at", row.queued_at),
+  });
+}
+
+export const keptFileRow = (row: KeptFileRow): KeptFileRow =>
+  Object.freeze({
+    sha256: text(row.sha256),
+    size: whole("kept_files.size", row.size),
+    used_at: whole("kept_files.used_at", row.used_at),
   });
 
 export const keptRefusedAct = (row: RefusedAct): RefusedAct =>

@@ -2,6 +2,7 @@ import type {
   AccountRow,
   ConversationRow,
   DepartmentRow,
+  KeptFileRow,
   MessageRecord,
   PersonalRow,
   PersonRow,
@@ -11,6 +12,7 @@ import type {
   Roster,
   StreamCursor,
   SummaryRow,
+  UploadRow,
 } from "../messaging/tx.ts";
 import { mentionsSomebody } from "../messaging/operations/mentions.ts";
 import { compareText } from "./memory-columns.ts";
@@ -143,6 +145,16 @@ export function createTables(journal: Journal) {
     (a, b) => compareText(a.op_id, b.op_id),
   );
 
+  const uploadsQueued = orderedIndex<UploadRow>(
+    () => everything,
+    (a, b) =>
+      a.queued_at - b.queued_at || compareText(a.message, b.message) || compareText(a.part, b.part),
+  );
+  const keptFilesUsed = orderedIndex<KeptFileRow>(
+    () => everything,
+    (a, b) => a.used_at - b.used_at || a.size - b.size || compareText(a.sha256, b.sha256),
+  );
+
   const outboxTargets = orderedIndex<KeptOutboxEntry>((entry) => entry.target, byPlace);
 
   return {
@@ -210,6 +222,13 @@ export function createTables(journal: Journal) {
     refused: createTable<RefusedChange>(journal, (row) => row.message, []),
     refusedActs: createTable<RefusedAct>(journal, (row) => row.op_id, [refusedActsOf]),
     refusedActsOf,
+    uploads: createTable<UploadRow>(journal, (row) => positionKey(row.message, row.part), [
+      uploadsQueued,
+    ]),
+    uploadsQueued,
+    keptFiles: createTable<KeptFileRow>(journal, (row) => row.sha256, [keptFilesUsed]),
+    keptFilesUsed,
+    played: createTable<string>(journal, (message) => message, []),
     rosters: createTable<Roster>(journal, (row) => row.conversation, []),
   };
 }
@@ -238,6 +257,11 @@ export function rowsOf(tables: Tables): StoreRows {
     outbox: tables.outboxByPlace.of(everything).map(({ place: _, ...entry }) => entry),
     refused: sorted(tables.refused.all(), (row) => row.message),
     refusedActs: sorted(tables.refusedActs.all(), (row) => row.op_id),
+    uploads: [...tables.uploads.all()].sort(
+      (a, b) => compareText(a.message, b.message) || compareText(a.part, b.part),
+    ),
+    keptFiles: sorted(tables.keptFiles.all(), (row) => row.sha256),
+    played: sorted(tables.played.all(), (message) => message),
     rosters: sorted(tables.rosters.all(), (row) => row.conversation),
   };
 }

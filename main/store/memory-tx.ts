@@ -1,4 +1,5 @@
 import { markKey } from "#shared/wire/rows.ts";
+import { uploadParts } from "../messaging/tx.ts";
 import type {
   ConversationRow,
   MessageRecord,
@@ -7,6 +8,7 @@ import type {
   PictureRow,
   RefusedAct,
   Tx,
+  UploadRow,
 } from "../messaging/tx.ts";
 import { mentions } from "../messaging/operations/mentions.ts";
 import { jsonCopy } from "./memory-json.ts";
@@ -17,6 +19,7 @@ import {
   keptAccount,
   keptConversation,
   keptDepartment,
+  keptFileRow,
   keptMessage,
   keptOutbox,
   type KeptOutboxEntry,
@@ -29,6 +32,7 @@ import {
   keptRoster,
   keptStream,
   keptSummary,
+  keptUpload,
 } from "./memory-rows.ts";
 import {
   createTables,
@@ -69,6 +73,8 @@ const outboxOf = ({ place: _, ...entry }: KeptOutboxEntry): OutboxEntry => ({
 });
 
 const refusedActOf = (row: RefusedAct): RefusedAct => ({ ...row, ask: jsonCopy(row.ask) });
+
+const uploadOf = (row: UploadRow): UploadRow => ({ ...row, source: jsonCopy(row.source) });
 
 const orNull = <Row, Given>(row: Row | undefined, give: (row: Row) => Given): Given | null =>
   row === undefined ? null : give(row);
@@ -327,6 +333,36 @@ export function createMemoryTx(): MemoryTx {
     putRefused: (row) => tables.refused.put(keptRefused(row)),
     removeRefused(message) {
       tables.refused.remove(text(message));
+    },
+    uploads: () => tables.uploadsQueued.of(everything).map(uploadOf),
+    uploadsOf(ids) {
+      const wanted = new Set(listed(ids));
+      return tables.uploadsQueued
+        .of(everything)
+        .filter(({ message }) => wanted.has(message))
+        .map(uploadOf);
+    },
+    putUpload: (row) => tables.uploads.put(keptUpload(row)),
+    removeUploads(message) {
+      for (const part of uploadParts) tables.uploads.remove(positionKey(text(message), part));
+    },
+    keptFile: (sha256) => orNull(tables.keptFiles.get(text(sha256)), copyOf),
+    keptFilesOf: (hashes) => found(tables.keptFiles.get, hashes).map(copyOf),
+    keptFiles: () => tables.keptFilesUsed.of(everything).map(copyOf),
+    putKeptFile: (row) => tables.keptFiles.put(keptFileRow(row)),
+    removeKeptFile(sha256) {
+      tables.keptFiles.remove(text(sha256));
+    },
+    keptFilesSize: () =>
+      tables.keptFilesUsed.of(everything).reduce((sum, { size }) => sum + size, 0),
+    playedOf: (ids) => found(tables.played.get, ids),
+    putPlayed: (message) => tables.played.put(text(message)),
+    pageOfKind(id, kind, beforeSeq, limit) {
+      const before = beforeSeq ?? Number.MAX_SAFE_INTEGER;
+      const rows = tables.messagesPage
+        .of(text(id))
+        .filter((row) => row.kind === text(kind) && kind !== "text" && Number(row.seq) < before);
+      return atMost(rows.toReversed(), limit).map(messageOf);
     },
     refusedAct: (opId) => orNull(tables.refusedActs.get(text(opId)), refusedActOf),
     refusedActsOf: (ids) =>

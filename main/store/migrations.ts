@@ -202,4 +202,29 @@ export const migrations: readonly string[] = [
   ALTER TABLE summaries ADD COLUMN last_mention TEXT;
   DELETE FROM owner;
   `,
+  // Files: what is to be sent, what is kept here, what was listened to (SPEC.md, FI).
+  `
+  CREATE TABLE uploads (
+    message TEXT NOT NULL,
+    part TEXT NOT NULL CHECK (part IN ('file', 'thumb')),
+    source TEXT NOT NULL,
+    name TEXT NOT NULL,
+    type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    url TEXT,
+    sha256 TEXT,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'paused', 'failed')),
+    failure TEXT,
+    queued_at INTEGER NOT NULL,
+    PRIMARY KEY (message, part)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE kept_files (
+    sha256 TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    used_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX kept_files_used ON kept_files (used_at, size);
+  CREATE TABLE played (message TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE INDEX messages_kind ON messages (conversation, kind, seq, id) WHERE seq IS NOT NULL AND kind <> 'text';
+  `,
 ];

@@ -309,6 +309,42 @@ describe("DA2: a damaged database is set aside, and what only this machine has i
     expect(groupIn(openOnce({ damaged: true }))).toEqual(was);
   });
 
+  test("DA2, DA3: what is to be uploaded waits on with its message; one of which nobody knows the file has failed, and none is sent without", () => {
+    const store = openSqliteStore(path);
+    const file = {
+      kind: "file",
+      source: { kind: "staged", name: "pasted" },
+      name: "a.pdf",
+      type: "application/pdf",
+      size: 9,
+      width: null,
+      height: null,
+      durationMs: null,
+      preview: null,
+      waveform: null,
+      thumb: null,
+    } as const;
+    const files = [
+      { id: "with", ...file },
+      { id: "without", ...file },
+    ];
+    const args = { conversation: "c1", sender: self, text: "", now: 9_000, files };
+    store.run("queueFiles", args);
+    store.close();
+    const database = new Database(path);
+    database.exec("DELETE FROM uploads WHERE message = 'without'");
+    database.close();
+    const { uploads, messages, outbox } = openOnce({ damaged: true });
+    expect(uploads).toEqual(rowsIn(path).uploads);
+    expect(uploads).toMatchObject([{ message: "with", state: "waiting" }]);
+    const states = messages.filter(({ kind }) => kind === "file");
+    expect(states.map(({ id, status, failure }) => [id, status, failure])).toEqual([
+      ["with", "queued", null],
+      ["without", "failed", 1318],
+    ]);
+    expect(outbox.filter(({ target }) => target.startsWith("with"))).toEqual([]);
+  });
+
   test.each([
     ["is no such thing", "UPDATE conversations SET about = '{}'"],
     [

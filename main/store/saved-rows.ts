@@ -1,7 +1,9 @@
 import type Database from "better-sqlite3";
 import * as v from "valibot";
+import { FileName, FileUrl, MediaType, Sha256 } from "#shared/wire/files.ts";
 import { requests } from "#shared/wire/requests.ts";
 import { ConversationKind, Count, Id, Member, PictureId, Time } from "#shared/wire/rows.ts";
+import { UploadFailure } from "#shared/ipc/file-views.ts";
 import { requestOf } from "../messaging/operations/acts.ts";
 import { nothingAbout } from "../messaging/operations/merge.ts";
 import type {
@@ -11,7 +13,9 @@ import type {
   PersonRow,
   RefusedAct,
   RefusedChange,
+  UploadRow,
 } from "../messaging/tx.ts";
+import { uploadParts, uploadStates } from "../messaging/tx.ts";
 import { readableByKey, readableRow, readableRows } from "./readable-rows.ts";
 
 /** What only this machine has, out of a damaged database: whatever of it can be read, and is what it says it is. */
@@ -25,6 +29,8 @@ export interface SavedRows {
   readonly personal: readonly PersonalRow[];
   readonly refused: readonly RefusedChange[];
   readonly refusedActs: readonly RefusedAct[];
+  /** What is to be uploaded. */
+  readonly uploads: readonly UploadRow[];
   /** What stood over a conversation; null where that cannot be read. */
   conversation(id: string): SavedConversation | null;
   person(id: string): PersonRow | null;
@@ -106,6 +112,26 @@ const SavedRefusedAct = v.object({
   code: v.number(),
 });
 
+const SavedUpload = v.object({
+  message: Id,
+  part: v.picklist(uploadParts),
+  source: Json(
+    v.variant("kind", [
+      v.object({ kind: v.literal("path"), path: Text, modified: v.number() }),
+      v.object({ kind: v.literal("staged"), name: Text }),
+      v.object({ kind: v.literal("kept"), sha256: Sha256 }),
+    ]),
+  ),
+  name: FileName,
+  type: MediaType,
+  size: Count,
+  url: v.nullable(FileUrl),
+  sha256: v.nullable(Sha256),
+  state: v.picklist(uploadStates),
+  failure: v.fallback(v.nullable(UploadFailure), null),
+  queued_at: Time,
+});
+
 const SavedAbout = v.object({
   member_count: Count,
   notice: Text,
@@ -178,6 +204,7 @@ export function savedRows(database: Database.Database): SavedRows {
       SavedRefusedAct,
       readableByKey(database, "refused_acts", "op_id", only("1")),
     ),
+    uploads: parsedOf(SavedUpload, readableByKey(database, "uploads", "message", only("1"))),
     conversation(id) {
       const [row] = parsedOf(SavedConversation, readableRow(database, "conversations", "id", id));
       return row?.id === id ? row : null;

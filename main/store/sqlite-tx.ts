@@ -5,6 +5,7 @@ import type {
   AccountRow,
   ConversationRow,
   DepartmentRow,
+  KeptFileRow,
   MessageRecord,
   OutboxEntry,
   PersonalRow,
@@ -17,6 +18,7 @@ import type {
   StreamCursor,
   SummaryRow,
   Tx,
+  UploadRow,
 } from "../messaging/tx.ts";
 
 /** A row as SQLite gives it: booleans are 0 and 1, structures are JSON. */
@@ -32,6 +34,7 @@ type RawPerson = Raw<PersonRow, never, "disabled">;
 type RawPersonal = Omit<PersonalRow, "value"> & { readonly value: string | null };
 type RawOutbox = Raw<OutboxEntry, "payload", "stuck">;
 type RawRefusedAct = Raw<RefusedAct, "ask">;
+type RawUpload = Raw<UploadRow, "source">;
 type RawRoster = Raw<Roster, "members">;
 
 const conversationOf = (raw: RawConversation): ConversationRow => ({
@@ -62,6 +65,11 @@ const outboxOf = (raw: RawOutbox): OutboxEntry => ({
   stuck: raw.stuck === 1,
 });
 
+const uploadOf = (raw: RawUpload): UploadRow => ({
+  ...raw,
+  source: JSON.parse(raw.source) as UploadRow["source"],
+});
+
 const refusedActOf = (raw: RawRefusedAct): RefusedAct => ({
   ...raw,
   ask: JSON.parse(raw.ask) as RefusedAct["ask"],
@@ -75,6 +83,8 @@ const conversationColumns =
   "id, kind, title, about, members, cursor, remote_rev, floor, n, last_seq, read_seq, read_others, sent, recv_seq, want_read, read_before, spans, info_rev, left_rev, reset_rev";
 const outboxColumns = "op_id, lane, kind, target, payload, attempts, next_try, losses, stuck";
 const refusedActColumns = "op_id, conversation, request, ask, at, code";
+const uploadColumns =
+  "message, part, source, name, type, size, url, sha256, state, failure, queued_at";
 const summaryColumns =
   "conversation, last, last_other, last_mention, active_at, pinned, unread, counted, arrived_seq, to_report, stage, missing";
 const personColumns =
@@ -310,6 +320,33 @@ export function createSqliteTx(db: Database.Database): Tx {
   );
   const putRefusedAct = run(upsert("refused_acts", refusedActColumns, "op_id"));
   const removeRefusedAct = run("DELETE FROM refused_acts WHERE op_id = ?");
+  const uploads = many<RawUpload>(
+    `SELECT ${uploadColumns} FROM uploads ORDER BY queued_at, message, part`,
+  );
+  const uploadsOf = many<RawUpload>(
+    `SELECT ${uploadColumns} FROM uploads WHERE message ${listed} ORDER BY queued_at, message, part`,
+  );
+  const putUpload = run(upsert("uploads", uploadColumns, "message, part"));
+  const removeUploads = run("DELETE FROM uploads WHERE message = ?");
+  const keptColumns = "sha256, size, used_at";
+  const keptFile = one<KeptFileRow>(`SELECT ${keptColumns} FROM kept_files WHERE sha256 = ?`);
+  const keptFilesOf = many<KeptFileRow>(
+    `SELECT ${keptColumns} FROM kept_files WHERE sha256 ${listed} ORDER BY sha256`,
+  );
+  const keptFiles = many<KeptFileRow>(
+    `SELECT ${keptColumns} FROM kept_files ORDER BY used_at, size, sha256`,
+  );
+  const putKeptFile = run(upsert("kept_files", keptColumns, "sha256"));
+  const removeKeptFile = run("DELETE FROM kept_files WHERE sha256 = ?");
+  const keptFilesSize = one<{ size: number }>("SELECT total(size) AS size FROM kept_files");
+  const playedOf = many<{ message: string }>(
+    `SELECT message FROM played WHERE message ${listed} ORDER BY message`,
+  );
+  const putPlayed = run("INSERT INTO played (message) VALUES (?) ON CONFLICT DO NOTHING");
+  const pageOfKind = many<RawMessage>(
+    `SELECT ${messageColumns} FROM messages WHERE conversation = ? AND kind = ? AND kind <> 'text'
+     AND seq IS NOT NULL AND seq < ? ORDER BY seq DESC, id DESC LIMIT ?`,
+  );
   const roster = one<RawRoster>(
     "SELECT conversation, rev, members FROM rosters WHERE conversation = ?",
   );
@@ -483,6 +520,20 @@ export function createSqliteTx(db: Database.Database): Tx {
     refusedOf: (ids) => refusedOf(JSON.stringify(ids)),
     putRefused,
     removeRefused,
+    uploads: () => uploads().map(uploadOf),
+    uploadsOf: (ids) => uploadsOf(JSON.stringify(ids)).map(uploadOf),
+    putUpload: (row) => putUpload({ ...row, source: JSON.stringify(row.source) }),
+    removeUploads,
+    keptFile,
+    keptFilesOf: (hashes) => keptFilesOf(JSON.stringify(hashes)),
+    keptFiles,
+    putKeptFile,
+    removeKeptFile,
+    keptFilesSize: () => keptFilesSize()?.size ?? 0,
+    playedOf: (ids) => playedOf(JSON.stringify(ids)).map((row) => row.message),
+    putPlayed,
+    pageOfKind: (id, kind, beforeSeq, limit) =>
+      pageOfKind(id, kind, beforeSeq ?? Number.MAX_SAFE_INTEGER, limit).map(messageOf),
     refusedAct: (opId) => {
       const raw = refusedAct(opId);
       return raw && refusedActOf(raw);

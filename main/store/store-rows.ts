@@ -2,6 +2,7 @@ import type {
   AccountRow,
   ConversationRow,
   DepartmentRow,
+  KeptFileRow,
   MessageRecord,
   OutboxEntry,
   PersonalRow,
@@ -13,6 +14,7 @@ import type {
   Roster,
   StreamCursor,
   SummaryRow,
+  UploadRow,
 } from "../messaging/tx.ts";
 
 /** Everything that a store holds, for those who check it from outside: plain data, each list in order of its key. */
@@ -32,5 +34,9 @@ export interface StoreRows {
   readonly outbox: readonly OutboxEntry[];
   readonly refused: readonly RefusedChange[];
   readonly refusedActs: readonly RefusedAct[];
+  /** By message, then part. */
+  readonly uploads: readonly UploadRow[];
+  readonly keptFiles: readonly KeptFileRow[];
+  readonly played: readonly string[];
   readonly rosters: readonly Roster[];
 }

@@ -22,6 +22,7 @@ import { closeDatabase, openDatabase } from "./open-database.ts";
 import { migrations } from "./migrations.ts";
 import { openMemoryStore } from "./memory-store.ts";
 import { openSqliteStore, type SqliteStore } from "./sqlite-store.ts";
+import { filesContract } from "./files-contract.ts";
 import { historyContract } from "./history-contract.ts";
 import { restoredContract } from "./restored-contract.ts";
 import { storeContract } from "./store-contract.ts";
@@ -52,6 +53,7 @@ for (const contract of [
   historyContract,
   restoredContract,
   actsContract,
+  filesContract,
 ])
   for (const [name, open] of Object.entries(stores)) contract(name, open);
 

@@ -7,6 +7,7 @@ import {
   stages,
   type SummaryRow,
   type Tx,
+  type UploadRow,
 } from "../messaging/tx.ts";
 import type { OpenRows } from "./testing/open-rows.ts";
 
@@ -188,6 +189,76 @@ export function txContract(name: string, open: () => OpenRows): void {
       expect(inside((tx) => ops(tx.heads()))).toEqual(["y", "x"]);
       inside((tx) => tx.removeSend("of z"));
       expect(inside((tx) => ops(tx.outbox()))).toEqual(["y", "x"]);
+    });
+
+    test("uploads stand in the order of their queueing, each part once; those of a message go together", () => {
+      const upload = (message: string, over: Partial<UploadRow> = {}): UploadRow => ({
+        message,
+        part: "file",
+        source: { kind: "staged", name: "x" },
+        name: "x",
+        type: "a/b",
+        size: 1,
+        url: null,
+        sha256: null,
+        state: "waiting",
+        failure: null,
+        queued_at: 1,
+        ...over,
+      });
+      const keys = (list: readonly UploadRow[]) => list.map((row) => `${row.message} ${row.part}`);
+      inside((tx) => {
+        tx.putUpload(upload("late", { queued_at: 2 }));
+        tx.putUpload(upload("m", { part: "thumb" }));
+        tx.putUpload(upload("m", { size: 9 }));
+        tx.putUpload(upload("m", { size: 5, state: "paused" }));
+      });
+      expect(inside((tx) => keys(tx.uploads()))).toEqual(["m file", "m thumb", "late file"]);
+      expect(inside((tx) => tx.uploadsOf(["m", "nobody"]))).toEqual([
+        upload("m", { size: 5, state: "paused" }),
+        upload("m", { part: "thumb" }),
+      ]);
+      inside((tx) => tx.removeUploads("m"));
+      expect(inside((tx) => keys(tx.uploads()))).toEqual(["late file"]);
+      const bad = upload("m", { state: "asleep" as UploadRow["state"] });
+      expect(() => inside((tx) => tx.putUpload(bad))).toThrow("CHECK");
+    });
+
+    test("files that are kept stand by their last use, and their bytes add up; what was played is said once", () => {
+      inside((tx) => {
+        tx.putKeptFile({ sha256: "b", size: 2, used_at: 5 });
+        tx.putKeptFile({ sha256: "a", size: 3, used_at: 5 });
+        tx.putKeptFile({ sha256: "c", size: 4, used_at: 1 });
+        tx.putPlayed("m2");
+        tx.putPlayed("m1");
+        tx.putPlayed("m2");
+      });
+      const hashes = inside((tx) => tx.keptFiles().map(({ sha256 }) => sha256));
+      expect(hashes).toEqual(["c", "b", "a"]);
+      expect(inside((tx) => [tx.keptFilesSize(), tx.keptFile("a")?.size])).toEqual([9, 3]);
+      inside((tx) => tx.removeKeptFile("c"));
+      expect(inside((tx) => tx.keptFilesOf(["c", "b", "a"]).map((row) => row.sha256))).toEqual([
+        "a",
+        "b",
+      ]);
+      expect(inside((tx) => tx.playedOf(["m3", "m2", "m1"]))).toEqual(["m1", "m2"]);
+    });
+
+    test("rows of one kind are paged as all are; texts have no pages of their own", () => {
+      putAll(
+        message("v1", { seq: 1, kind: "voice" }),
+        message("t2", { seq: 2 }),
+        message("v3", { seq: 3, kind: "voice" }),
+        message("v4", { seq: 4, kind: "voice", stale: true }),
+        message("waits", { kind: "voice" }),
+      );
+      const of = (kind: string, before: number | null, limit: number) =>
+        inside((tx) => idsOf(tx.pageOfKind("c1", kind, before, limit)));
+      expect([of("voice", null, 2), of("voice", 3, 9), of("text", null, 9)]).toEqual([
+        ["v4", "v3"],
+        ["v1"],
+        [],
+      ]);
     });
 
     test("pages go down by seq, then id, with rows of earlier epochs, and without an end below zero", () => {

@@ -25,6 +25,8 @@ const message = (seq: number | null, over: Partial<MessageView> = {}): MessageVi
   text: "x",
   mentions: [],
   mentionsAll: false,
+  file: null,
+  upload: null,
   line: null,
   recalled: false,
   edited: false,

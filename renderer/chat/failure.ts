@@ -13,6 +13,11 @@ export function sendProblem({ t }: Words, code: number | null): string {
     case "invalidContent":
     case "idTaken":
     case "tooLarge":
+    case "fileTooLarge":
+    case "quotaExceeded":
+    case "noSuchFile":
+    case "fileMismatch":
+    case "notThatKind":
       return t.status[name];
     default:
       return fill(t.status.refused, { code: code ?? "?" });

@@ -1,9 +1,9 @@
+import { listFilters } from "#shared/ipc/settings.ts";
 import { useWords } from "../i18n/i18n.ts";
-import { listFilters } from "../state/list-filter.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import styles from "./ListFilters.module.css";
 
-/** Which conversations the list shows: one of a few, kept while the window is open. */
+/** Which conversations the list shows: one of a few, the same after a restart. */
 export function ListFilters() {
   const { t } = useWords();
   const { setFilter } = useActions();

@@ -1,4 +1,3 @@
-import { Search } from "lucide-react";
 import {
   type KeyboardEvent,
   useCallback,
@@ -16,6 +15,7 @@ import { useAnswer } from "../state/use-answer.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
+import { SearchField } from "../ui/SearchField.tsx";
 import { DepartmentTree } from "./DepartmentTree.tsx";
 import { sortPeople } from "./find-people.ts";
 import { PeopleList, peopleListId, personRowId } from "./PeopleList.tsx";
@@ -145,25 +145,22 @@ export function DirectoryPage() {
         <div className={styles["head"]}>
           <h1>{t.directory.title}</h1>
         </div>
-        <label className={styles["search"]}>
-          <Search size={16} aria-hidden="true" />
-          <input
-            ref={search}
-            role="combobox"
-            aria-expanded={!isEmpty}
-            aria-controls={isEmpty ? undefined : peopleListId}
-            aria-activedescendant={active ? personRowId(active.id) : undefined}
-            aria-label={t.directory.search}
-            placeholder={t.directory.search}
-            value={query}
-            onChange={(event) => {
-              setQuery(event.target.value);
-              setChosen(null);
-              setProblem(null);
-            }}
-            onKeyDown={onKeyDown}
-          />
-        </label>
+        <SearchField
+          className={styles["search"]}
+          ref={search}
+          role="combobox"
+          aria-expanded={!isEmpty}
+          aria-controls={isEmpty ? undefined : peopleListId}
+          aria-activedescendant={active ? personRowId(active.id) : undefined}
+          label={t.directory.search}
+          value={query}
+          onChange={(event) => {
+            setQuery(event.target.value);
+            setChosen(null);
+            setProblem(null);
+          }}
+          onKeyDown={onKeyDown}
+        />
         <DepartmentTree
           root={root}
           chosen={isSearching ? null : (node ?? root)}

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Megaphone, Search, Users } from "lucide-react";
+import { Megaphone, Users } from "lucide-react";
 import { type RefObject, useDeferredValue, useMemo, useRef, useState } from "react";
 import { nameOf } from "#shared/i18n/titles.ts";
 import type { PersonView } from "#shared/ipc/views.ts";
@@ -13,6 +13,7 @@ import { useActions, useApp } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Modal } from "../ui/Modal.tsx";
+import { SearchField } from "../ui/SearchField.tsx";
 import { byDepartment, type Department, sortPeople } from "./find-people.ts";
 import { searchPeople } from "./search-people.ts";
 import { useReadAhead } from "./use-read-ahead.ts";
@@ -92,23 +93,20 @@ function People({ search, onDone }: PeopleProps) {
   });
   return (
     <>
-      <label className={styles["search"]}>
-        <Search size={16} aria-hidden="true" />
-        <input
-          ref={search}
-          aria-label={t.people.search}
-          placeholder={t.people.search}
-          value={query}
-          onChange={(event) => setQuery(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
-            // What is shown may be a letter behind what was typed.
-            const [first] = searchPeople(findables, everybody ?? [], wordsIn(query));
-            const top = query.trim() === "" ? rows.find((row) => !isHeading(row)) : first;
-            if (top && !isHeading(top)) void choose(top);
-          }}
-        />
-      </label>
+      <SearchField
+        className={styles["search"]}
+        ref={search}
+        label={t.people.search}
+        value={query}
+        onChange={(event) => setQuery(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+          // What is shown may be a letter behind what was typed.
+          const [first] = searchPeople(findables, everybody ?? [], wordsIn(query));
+          const top = query.trim() === "" ? rows.find((row) => !isHeading(row)) : first;
+          if (top && !isHeading(top)) void choose(top);
+        }}
+      />
       {problem === null ? null : (
         <p role="alert" className={styles["problem"]}>
           {t.people[problem]}

@@ -1,4 +1,3 @@
-import { Search } from "lucide-react";
 import {
   type KeyboardEvent,
   type RefObject,
@@ -18,6 +17,7 @@ import { useAnswer } from "../state/use-answer.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Modal } from "../ui/Modal.tsx";
+import { SearchField } from "../ui/SearchField.tsx";
 import { findPlaces, type Place } from "./find-places.ts";
 import { useReadAhead } from "./use-read-ahead.ts";
 import styles from "./NewChat.module.css";
@@ -86,25 +86,22 @@ function Places({ search, onDone }: PlacesProps) {
 
   return (
     <>
-      <label className={styles["search"]}>
-        <Search size={16} aria-hidden="true" />
-        <input
-          ref={search}
-          role="combobox"
-          aria-expanded="true"
-          aria-controls="places"
-          aria-activedescendant={places[at] ? `place-${places[at].id}` : undefined}
-          aria-label={t.switcher.search}
-          placeholder={t.switcher.search}
-          value={query}
-          onChange={(event) => {
-            setQuery(event.target.value);
-            setAt(0);
-            setProblem(null);
-          }}
-          onKeyDown={onKeyDown}
-        />
-      </label>
+      <SearchField
+        className={styles["search"]}
+        ref={search}
+        role="combobox"
+        aria-expanded="true"
+        aria-controls="places"
+        aria-activedescendant={places[at] ? `place-${places[at].id}` : undefined}
+        label={t.switcher.search}
+        value={query}
+        onChange={(event) => {
+          setQuery(event.target.value);
+          setAt(0);
+          setProblem(null);
+        }}
+        onKeyDown={onKeyDown}
+      />
       {problem === null ? null : (
         <p role="alert" className={styles["problem"]}>
           {t.people[problem]}

@@ -85,6 +85,8 @@ export function message(place: number, part: Partial<MessageView> = {}): Message
     text: "The wing is done, have a look.",
     mentions: [],
     mentionsAll: false,
+    file: null,
+    upload: null,
     line: null,
     recalled: false,
     edited: false,

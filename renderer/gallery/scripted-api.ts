@@ -23,6 +23,7 @@ import type {
   StorageTrouble,
   TypistView,
 } from "#shared/ipc/views.ts";
+import type { FileOutcome, Staged, Transfer } from "#shared/ipc/file-views.ts";
 import { regions } from "./address.ts";
 import { self } from "./samples.ts";
 
@@ -53,11 +54,17 @@ export interface Script {
   readonly presence?: readonly PresenceView[];
   /** Who is writing, by conversation. */
   readonly typing?: Readonly<Record<string, readonly TypistView[]>>;
+  /** What travels. */
+  readonly transfers?: readonly Transfer[];
+  /** What the person picks. */
+  readonly staged?: readonly Staged[];
   readonly rescued?: Rescued;
   readonly sentAgain?: number;
   /** Null where the server cannot be asked; never answered where it is left out. */
   readonly devices?: readonly DeviceView[] | null;
 }
+
+const cannotBeHad = (): Promise<FileOutcome> => Promise.resolve({ done: false, problem: "failed" });
 
 function devicesOf({ devices }: Script): Promise<DevicesOutcome> {
   if (devices === undefined) return new Promise(() => undefined);
@@ -116,6 +123,22 @@ export function scriptedApi(script: Script): MagpieApi {
     recallMessage: () => Promise.resolve({ ok: false, problem: "tooLate" }),
     messageDetails: () => Promise.resolve({ details: script.details ?? null }),
     takeBack: () => Promise.resolve({ text: null }),
+    pickFiles: () => Promise.resolve({ files: [...(script.staged ?? [])], refused: [] }),
+    stageFile: ({ name }) => Promise.resolve({ ok: false, name, problem: "failed" }),
+    stageBegin: ({ name }) => Promise.resolve({ ok: false, name, problem: "failed" }),
+    stageChunk: () => Promise.resolve({ ok: false }),
+    stageEnd: () => Promise.resolve({ ok: false, name: "", problem: "failed" }),
+    sendFiles: () => Promise.resolve({ ok: false, problem: "storage" }),
+    fetchFile: cannotBeHad,
+    openFile: cannotBeHad,
+    showInFolder: cannotBeHad,
+    saveFileAs: cannotBeHad,
+    copyPicture: cannotBeHad,
+    conversationFiles: () =>
+      Promise.resolve({
+        messages: (script.messages ?? []).filter(({ file }) => file !== null),
+        more: false,
+      }),
     directory: () => Promise.resolve(script.directory ?? { people: [], departments: [] }),
     listPeople: () => Promise.resolve({ people: [...(script.people ?? [])] }),
     groupMembers: () =>
@@ -131,6 +154,10 @@ export function scriptedApi(script: Script): MagpieApi {
     listDevices: () => devicesOf(script),
     watchPeople: () => Promise.resolve({ known: [...(script.presence ?? [])] }),
     on(event, listener) {
+      if (event === "transfers" && script.transfers) {
+        const tellTransfers = listener as (payload: EventPayload<"transfers">) => void;
+        tellTransfers({ of: [...script.transfers] });
+      }
       const tell = listener as (payload: EventPayload<"typing">) => void;
       if (event === "typing")
         for (const [conversation, people] of Object.entries(script.typing ?? {}))

@@ -44,6 +44,7 @@ function Settings({ conversation }: { readonly conversation: ConversationView })
 function Everything({ conversation, asking, onAsk, onClose }: EverythingProps) {
   const { t } = useWords();
   const { groupMembers } = useActions();
+  const [panel, setPanel] = useState<HTMLElement | null>(null);
   const { id, ownRole, dissolved, member } = conversation;
   const ask = useCallback(() => groupMembers(id), [groupMembers, id]);
   // Whatever changes in the group comes with another view of it.
@@ -58,11 +59,17 @@ function Everything({ conversation, asking, onAsk, onClose }: EverythingProps) {
     );
   const changeable = !dissolved && (ownRole === "owner" || ownRole === "admin");
   return (
-    <div className={styles["panel"]}>
+    <div ref={setPanel} className={styles["panel"]}>
       <About conversation={conversation} changeable={changeable} />
       <Acts acts={conversation.acts} />
       {changeable ? <Settings conversation={conversation} /> : null}
-      <Members conversation={conversation} answer={answer} onAsk={onAsk} onLeave={onClose} />
+      <Members
+        conversation={conversation}
+        answer={answer}
+        scroller={panel}
+        onAsk={onAsk}
+        onLeave={onClose}
+      />
       {member ? (
         <div className={styles["ends"]}>
           <Button look="danger" onClick={() => onAsk({ what: "leave" })}>

@@ -8,14 +8,14 @@ import { useFindables } from "../finding/use-findables.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Button } from "../ui/Button.tsx";
+import { LongList } from "../ui/LongList.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
 import type { Asking } from "./asking.ts";
 import { inOrder } from "./member-order.ts";
 import { MemberMenu } from "./MemberMenu.tsx";
 import styles from "./Members.module.css";
 
-/** So many are drawn; the others are found by their names. */
-const shownMax = 200;
+const rowHeight = 44;
 /** From so many on one is found more easily by the name. */
 const searchedFrom = 12;
 
@@ -23,12 +23,14 @@ export interface MembersProps {
   readonly conversation: ConversationView;
   /** null while they are being read. */
   readonly answer: GroupMembersView | null;
+  /** What scrolls around it; null until it is there. */
+  readonly scroller: HTMLElement | null;
   onAsk(asking: Asking): void;
   onLeave(): void;
 }
 
 /** Who is in a group, with which role, and what one may do about it. */
-export function Members({ conversation, answer, onAsk, onLeave }: MembersProps) {
+export function Members({ conversation, answer, scroller, onAsk, onLeave }: MembersProps) {
   const words = useWords();
   const { t, plural, region } = words;
   const [query, setQuery] = useState("");
@@ -68,9 +70,15 @@ export function Members({ conversation, answer, onAsk, onLeave }: MembersProps) 
       ) : found.length === 0 ? (
         <p className={styles["note"]}>{t.group.nobody}</p>
       ) : (
-        <ul>
-          {found.slice(0, shownMax).map((one) => (
-            <li key={one.person.id} data-testid="member">
+        <LongList
+          items={found}
+          scroller={scroller}
+          rowHeight={rowHeight}
+          testId="member"
+          keyOf={({ person }) => person.id}
+        >
+          {(one) => (
+            <>
               <Avatar
                 id={one.person.id}
                 name={one.person.name}
@@ -93,9 +101,9 @@ export function Members({ conversation, answer, onAsk, onLeave }: MembersProps) 
                 onAsk={onAsk}
                 onLeave={onLeave}
               />
-            </li>
-          ))}
-        </ul>
+            </>
+          )}
+        </LongList>
       )}
       {answer === null || answer.complete ? null : (
         <p className={styles["note"]}>{t.group.notAll}</p>

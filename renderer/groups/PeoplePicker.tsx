@@ -1,4 +1,4 @@
-import { Search, X } from "lucide-react";
+import { X } from "lucide-react";
 import { useMemo, useState } from "react";
 import { nameOf } from "#shared/i18n/titles.ts";
 import type { PersonView } from "#shared/ipc/views.ts";
@@ -10,6 +10,7 @@ import { fill, useWords } from "../i18n/i18n.ts";
 import { useAnswer } from "../state/use-answer.ts";
 import { useActions } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
+import { SearchField } from "../ui/SearchField.tsx";
 import styles from "./PeoplePicker.module.css";
 
 /** So many are drawn; the others are found by their names. */
@@ -49,24 +50,21 @@ export function PeoplePicker({
     onChange(isChosen(person) ? chosen.filter(({ id }) => id !== person.id) : [...chosen, person]);
   return (
     <div className={styles["picker"]}>
-      <label className={styles["search"]}>
-        <Search size={16} aria-hidden="true" />
-        <input
-          autoFocus={first}
-          aria-label={t.group.find}
-          placeholder={t.group.find}
-          value={query}
-          onChange={(event) => setQuery(event.target.value)}
-          onKeyDown={(event) => {
-            const [best] = found;
-            if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
-            event.preventDefault();
-            if (query === "" || !best) return;
-            turn(best);
-            setQuery("");
-          }}
-        />
-      </label>
+      <SearchField
+        className={styles["search"]}
+        autoFocus={first}
+        label={t.group.find}
+        value={query}
+        onChange={(event) => setQuery(event.target.value)}
+        onKeyDown={(event) => {
+          const [best] = found;
+          if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+          event.preventDefault();
+          if (query === "" || !best) return;
+          turn(best);
+          setQuery("");
+        }}
+      />
       {chosen.length === 0 ? null : (
         <ul className={styles["chosen"]}>
           {chosen.map((person) => {
@@ -91,20 +89,22 @@ export function PeoplePicker({
           {query !== "" ? t.people.none : answer === null ? "" : t.people.empty}
         </p>
       ) : (
-        <ul className={styles["people"]} aria-label={t.group.people}>
-          {found.slice(0, shownMax).map((person) => (
-            <li key={person.id}>
-              <label>
-                <input type="checkbox" checked={isChosen(person)} onChange={() => turn(person)} />
-                <Avatar id={person.id} name={person.name} picture={person.picture} size={32} />
-                <span className={styles["name"]}>
-                  <b dir="auto">{nameOf(words, person.name)}</b>
-                  <small>{[person.title, person.department].filter(Boolean).join(" · ")}</small>
-                </span>
-              </label>
-            </li>
-          ))}
-        </ul>
+        <div className={styles["people"]}>
+          <ul aria-label={t.group.people}>
+            {found.slice(0, shownMax).map((person) => (
+              <li key={person.id}>
+                <label>
+                  <input type="checkbox" checked={isChosen(person)} onChange={() => turn(person)} />
+                  <Avatar id={person.id} name={person.name} picture={person.picture} size={32} />
+                  <span className={styles["name"]}>
+                    <b dir="auto">{nameOf(words, person.name)}</b>
+                    <small>{[person.title, person.department].filter(Boolean).join(" · ")}</small>
+                  </span>
+                </label>
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
     </div>
   );

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { filtered, listFilters } from "./list-filter.ts";
+import { listFilters } from "#shared/ipc/settings.ts";
+import { filtered } from "./list-filter.ts";
 import { conversation } from "./store-fixtures.ts";
 
 const read = conversation("read", 1);

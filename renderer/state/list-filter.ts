@@ -1,8 +1,8 @@
+import type { Settings } from "#shared/ipc/settings.ts";
 import type { ConversationView } from "#shared/ipc/views.ts";
 
-export const listFilters = ["all", "unread", "mentions", "groups"] as const;
 /** Which part of the list one looks at. */
-export type ListFilter = (typeof listFilters)[number];
+export type ListFilter = Settings["listFilter"];
 
 const belongs: Readonly<Record<ListFilter, (conversation: ConversationView) => boolean>> = {
   all: () => true,

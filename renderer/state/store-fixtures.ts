@@ -7,7 +7,7 @@ import type {
   MagpieApi,
   Start,
 } from "#shared/ipc/contract.ts";
-import { defaultSettings } from "#shared/ipc/settings.ts";
+import { defaultSettings, type Settings, type SettingsChange } from "#shared/ipc/settings.ts";
 import type {
   ConversationView,
   MessagePage,
@@ -57,6 +57,8 @@ export const message = (seq: number, over: Partial<MessageView> = {}): MessageVi
   text: `${seq}`,
   mentions: [],
   mentionsAll: false,
+  file: null,
+  upload: null,
   line: null,
   recalled: false,
   edited: false,
@@ -88,12 +90,13 @@ export const pageOf = (
 });
 
 /** A window's store before a main that says what a test has it say. */
-export function office() {
+/** A store over a scripted main process; `settings` are what stands on the disk. */
+export function office(settings: Settings = defaultSettings) {
   const listeners = new Map<string, (payload: never) => void>();
   const start: Start = {
     locale: "en",
     region: "en",
-    settings: defaultSettings,
+    settings,
     version: "1",
     installed: false,
     account: {
@@ -136,6 +139,7 @@ export function office() {
     ),
     markRead: vi.fn((_args: { conversation: string; seq: number }) => Promise.resolve({})),
     sendMessage: vi.fn(),
+    changeSettings: vi.fn((_change: SettingsChange) => Promise.resolve({})),
     dismissSentAgain: vi.fn(() => Promise.resolve({})),
     takeBack: vi.fn(({ id }: { id: string }) => Promise.resolve({ text: `text of ${id}` })),
     editMessage: vi.fn((_args: { id: string; text: string }): Promise<ChangeOutcome> =>

@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { defaultSettings } from "#shared/ipc/settings.ts";
 import { conversation, message, office, pageOf, ready } from "./store-fixtures.ts";
 
 test("the next number is taken in: views replace, the list is in order", async () => {
@@ -345,6 +346,17 @@ test("the keys stay within what the filter shows, and what is open stays in it",
   expect(store.getState().open?.id).toBe("a");
   store.actions.step(1);
   expect(store.getState().open?.id).toBe("a");
+});
+
+test("what the filter shows is kept, and stands again after a restart", async () => {
+  const { store, api } = office();
+  await ready(store);
+  expect(store.getState().filter).toBe("all");
+  store.actions.setFilter("groups");
+  expect(api.changeSettings).toHaveBeenCalledWith({ listFilter: "groups" });
+  const later = office({ ...defaultSettings, listFilter: "groups" });
+  await ready(later.store);
+  expect(later.store.getState().filter).toBe("groups");
 });
 
 test("who goes to a conversation leaves the directory; leaving it leads back to the conversation", async () => {

@@ -104,7 +104,7 @@ export function createAppStore(api: MagpieApi): AppStore {
       number: start.list.number,
       open: null,
       page: same ? get().page : "chats",
-      filter: same ? get().filter : "all",
+      filter: same ? get().filter : start.settings.listFilter,
       // What one person wrote is not for the next one's eyes.
       drafts: same ? get().drafts : {},
       edits: same ? get().edits : {},
@@ -318,7 +318,10 @@ export function createAppStore(api: MagpieApi): AppStore {
       void api.markRead({ conversation, seq }).catch(() => unmarked.set(conversation, seq));
     },
     showPage: (page) => set({ page }),
-    setFilter: (filter) => set({ filter }),
+    setFilter(filter) {
+      set({ filter });
+      actions.changeSettings({ listFilter: filter });
+    },
     directory: () => api.directory({}),
     people: async () => (await api.listPeople({})).people,
     async startDirect(person) {

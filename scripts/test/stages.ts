@@ -25,7 +25,7 @@ export interface Stage {
 
 /** Runs a test runner with its output shown as it comes, and counts its JSON report. */
 async function runTests(
-  { root, family, long }: StageSettings,
+  { root, family, long, reports }: StageSettings,
   name: string,
   command: readonly string[],
   env: Readonly<Record<string, string>>,
@@ -36,7 +36,12 @@ async function runTests(
   if (program === undefined) throw new Error("no command");
   const member = await family.start(name, program, args, {
     cwd: root,
-    env: { ...env, ...(long ? { MAGPIE_LONG: "1" } : {}) },
+    env: {
+      // Hundreds of processes start from the same sources: compiled once, each of them takes half as long to start.
+      NODE_COMPILE_CACHE: join(reports, "compiled"),
+      ...env,
+      ...(long ? { MAGPIE_LONG: "1" } : {}),
+    },
     onOutput: (chunk) => process.stdout.write(chunk),
   });
   const { code, signal } = await member.exited;

@@ -8,6 +8,7 @@ import type { Store } from "../store/store.ts";
 import { append } from "./append.ts";
 import { createBells } from "./bells.ts";
 import { createConversation } from "./create-conversation.ts";
+import { endStint } from "./members.ts";
 import { positionsMembersMax } from "./membership.ts";
 import { readRule, receivedRule } from "./positions.ts";
 import { nobodyConnected } from "../testing/nobody-connected.ts";
@@ -21,6 +22,8 @@ interface Pushed {
 let folder: string;
 let store: Store;
 let pushed: Pushed[];
+/** Who is there; everybody in the group unless a test says otherwise. */
+let connected: readonly string[];
 /** Whether the next reads fail, in their order. */
 let failing: boolean[];
 /** Runs what waits for the next look of the process; resolves when all that it rang for has been told. */
@@ -31,6 +34,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "magpie-bells-"));
   store = openSqliteStore(join(folder, "m.db"));
   pushed = [];
+  connected = [];
   failing = [];
   let due: (() => void) | null = null;
   bells = createBells({
@@ -46,8 +50,8 @@ beforeEach(async () => {
       },
     },
     listeners: {
-      people: () => [],
-      has: () => true,
+      people: () => connected,
+      has: (person) => connected.includes(person),
       push: (person, type, payload) =>
         pushed.push({ person, type, payload: payload as Pushed["payload"] }),
     },
@@ -89,6 +93,7 @@ const ports = () => ({
 const people = (count: number): string[] => Array.from({ length: count }, (_, at) => `p${at}`);
 
 async function group(members: readonly string[]): Promise<void> {
+  connected = members;
   await store.write((tx) =>
     createConversation(tx, {
       id: "g",
@@ -140,6 +145,21 @@ test.each([
   await readRule(ports())("p1", { conversation: "g", seq: 2 });
   await told();
   expect(take()).toHaveLength(count);
+});
+
+test("of a large group those are told who are there and members; who has left hears that, and nobody else anything", async () => {
+  await group(people(80));
+  await say("m1");
+  connected = ["p3", "p7", "p9", "outsider"];
+  await store.write(async (tx) => {
+    const [conversation, stint] = [await tx.conversation("g"), (await tx.stints("g", "p9"))[0]];
+    if (!conversation || !stint) throw new Error("no group");
+    await endStint(tx, stint, { ...conversation, rev: conversation.rev + 1 });
+  });
+  take();
+  await say("m2");
+  const told = take().map(({ person, type }) => `${person} ${type}`);
+  expect(told.toSorted()).toEqual(["p3 change", "p7 change", "p9 left"]);
 });
 
 test("what was rung for while it was being told is told to all who were rung for", async () => {

@@ -1,12 +1,12 @@
 import { codes } from "#shared/wire/codes.ts";
-import { recalled, rewrite } from "./change.ts";
+import { takeBack } from "./change.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
 
 /**
  * Takes a message back (delivery.md, Sending): what is here is recalled, what is not can never arrive. Asked again it does
  * nothing more. It is also for who has left meanwhile, or what they took back would stand there for ever.
  */
-export function cancelRule({ store, ring }: ChatPorts): Rules["cancel"] {
+export function cancelRule({ store, clock, ring }: ChatPorts): Rules["cancel"] {
   return async (person, { conversation: id, id: message }) => {
     const changed = await store.write(async (tx) => {
       const known = await tx.message(message);
@@ -18,7 +18,7 @@ export function cancelRule({ store, ring }: ChatPorts): Rules["cancel"] {
       }
       if (known.sender !== person || known.conversation !== id) throw new Refusal(codes.idTaken);
       if (known.recalled) return false;
-      await rewrite(tx, recalled(known));
+      await takeBack(tx, known, clock.now());
       return true;
     });
     if (changed) ring(id);

@@ -1,7 +1,9 @@
 import { codes } from "#shared/wire/codes.ts";
 import { isSameContent } from "#shared/wire/mentions.ts";
 import type { AnswerPayload } from "#shared/wire/requests.ts";
+import { sentKinds } from "#shared/wire/files.ts";
 import type { MessageRecord, WriteTx } from "../store/store.ts";
+import { releaseFiles } from "./file-content.ts";
 import {
   isVisible,
   type Membership,
@@ -30,10 +32,7 @@ async function seenBy(tx: WriteTx, person: string, row: MessageRecord) {
 }
 
 /** Writes a changed message: one step of the conversation's rev. */
-export async function rewrite(
-  tx: WriteTx,
-  changed: Omit<MessageRecord, "rev">,
-): Promise<MessageRecord> {
+async function rewrite(tx: WriteTx, changed: Omit<MessageRecord, "rev">): Promise<MessageRecord> {
   const conversation = await tx.conversation(changed.conversation);
   if (!conversation) throw new Refusal(codes.notMember);
   const rev = conversation.rev + 1;
@@ -44,12 +43,22 @@ export async function rewrite(
 }
 
 /** A message without what it said: recalling is final. */
-export const recalled = (row: MessageRecord): MessageRecord => ({
+const recalled = (row: MessageRecord): MessageRecord => ({
   ...row,
   recalled: true,
   content: {},
   reactions: {},
 });
+
+/** Writes what became of a message; one that is taken back carries nothing any more. `now` in ms since the epoch. */
+async function write(tx: WriteTx, changed: MessageRecord, now: number): Promise<MessageRecord> {
+  if (changed.recalled) await releaseFiles(tx, changed.id, now);
+  return rewrite(tx, changed);
+}
+
+/** Takes a message back for good. `now` in ms since the epoch. */
+export const takeBack = (tx: WriteTx, row: MessageRecord, now: number): Promise<MessageRecord> =>
+  write(tx, recalled(row), now);
 
 /**
  * Changes a message of the person's own, once for each `op_id`: a repeat is answered by what the message is now, before
@@ -60,6 +69,7 @@ async function changeOwn(
   { store, clock, ring, changeWindowMs }: ChatPorts,
   person: string,
   asked: Asked,
+  kinds: readonly string[],
   change: (row: MessageRecord, tx: WriteTx, member: Membership) => Promise<MessageRecord | null>,
 ): Promise<AnswerPayload<"edit">> {
   const { conversation: id, op_id: opId } = asked;
@@ -72,12 +82,13 @@ async function changeOwn(
     }
     const member = await requireMember(tx, id, person);
     const isOwn = message?.sender === person && message.conversation === id;
-    if (!message || !isOwn || !isVisible(member.stints, message.seq) || message.kind !== "text")
+    const isOfKind = message !== null && kinds.includes(message.kind);
+    if (!message || !isOwn || !isOfKind || !isVisible(member.stints, message.seq))
       throw new Refusal(codes.noSuchMessage);
     const next = await change(message, tx, member);
     const now = clock.now();
     if (next && now - message.server_time > changeWindowMs) throw new Refusal(codes.tooLate);
-    const row = next ? await rewrite(tx, next) : message;
+    const row = next ? await write(tx, next, now) : message;
     await tx.putOp({ op_id: opId, person, target: asked.id, at: now }, now - opsKeptMs);
     return { row: wireRow(row), changed: next !== null };
   });
@@ -87,7 +98,7 @@ async function changeOwn(
 
 export function editRule(ports: ChatPorts): Rules["edit"] {
   return (person, asked) =>
-    changeOwn(ports, person, asked, async (row, tx, member) => {
+    changeOwn(ports, person, asked, ["text"], async (row, tx, member) => {
       if (row.recalled) throw new Refusal(codes.recalled);
       // Other words are said anew: whoever may say nothing there any more may take theirs back, and no more.
       await requireWriting(tx, person, member);
@@ -99,5 +110,7 @@ export function editRule(ports: ChatPorts): Rules["edit"] {
 
 export function recallRule(ports: ChatPorts): Rules["recall"] {
   return (person, asked) =>
-    changeOwn(ports, person, asked, async (row) => (row.recalled ? null : recalled(row)));
+    changeOwn(ports, person, asked, sentKinds, async (row) =>
+      row.recalled ? null : recalled(row),
+    );
 }

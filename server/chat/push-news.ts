@@ -1,7 +1,17 @@
 import type { PushPayload, PushType } from "#shared/wire/requests.ts";
 import { directoryStream, selfStream } from "#shared/wire/rows.ts";
 import type { ReadTx } from "../store/store.ts";
-import { infoOf, isLarge, isVisible, meOf, othersOf, rosterFrom, wireRow } from "./membership.ts";
+import {
+  infoOf,
+  isLarge,
+  isVisible,
+  meOf,
+  othersOf,
+  positionsMembersMax,
+  rosterFrom,
+  rosterOf,
+  wireRow,
+} from "./membership.ts";
 import { fitPage } from "./page-bounds.ts";
 import type { PageBounds } from "./ports.ts";
 import { personOfSelf } from "./self.ts";
@@ -46,20 +56,31 @@ export function createPushNews(listeners: Listeners, bounds: PageBounds) {
       });
   };
 
+  /** Whether it is read by who is connected, and not by who is a member: of two thousand a few hundred are there. */
+  const isCrowd = async (tx: ReadTx, id: string, connected: number): Promise<boolean> => {
+    const few = Math.max(connected, positionsMembersMax);
+    return (await tx.membersUpTo(id, few + 1)) > few;
+  };
+
   const pushConversation = async (tx: ReadTx, id: string): Promise<void> => {
     const conversation = await tx.conversation(id);
     if (!conversation) return;
     const last = pushed.get(id);
-    const members = await tx.openStints(id);
     const rows = last === undefined ? [] : await tx.changedRows(id, last, bounds.rowsMax + 1);
     const page = fitPage(rows, bounds);
     // What does not fit into one push is pulled: the receiver is told that something came before.
     const whole = last !== undefined && !page.more;
-    const roster = rosterFrom(conversation, members);
-    const info = infoOf(conversation, roster);
-    for (const { person } of members) {
+    const saysInfo = whole && last < conversation.info_rev;
+    const connected = [...listeners.people()];
+    const crowd = await isCrowd(tx, id, connected.length);
+    const members = crowd ? [] : await tx.openStints(id);
+    const roster =
+      crowd && saysInfo ? await rosterOf(tx, conversation) : rosterFrom(conversation, members);
+    const info = saysInfo ? infoOf(conversation, roster) : null;
+    for (const person of crowd ? connected : members.map((member) => member.person)) {
       if (!listeners.has(person)) continue;
       const stints = await tx.stints(id, person);
+      if (!stints.some(({ to_seq }) => to_seq === null)) continue;
       listeners.push(person, "change", {
         conversation: id,
         prev_rev: whole ? last : -1,
@@ -67,9 +88,9 @@ export function createPushNews(listeners: Listeners, bounds: PageBounds) {
         rows: whole ? page.rows.filter(({ seq }) => isVisible(stints, seq)).map(wireRow) : [],
         n: conversation.n,
         last_seq: conversation.seq,
-        ...(whole && last < conversation.info_rev ? { info } : {}),
+        ...(info ? { info } : {}),
         me: await meOf(tx, id, person, stints),
-        positions: await othersOf(tx, id, person, roster),
+        positions: crowd ? [] : await othersOf(tx, id, person, roster),
       });
     }
     for (const { person, to_rev } of await tx.leftSince(id, last ?? -1))

@@ -1,7 +1,9 @@
 import { codes } from "#shared/wire/codes.ts";
+import { isFileKind } from "#shared/wire/files.ts";
 import { announcementKind } from "#shared/wire/rows.ts";
 import { joinEverybody, makeAgain } from "./announce.ts";
 import { append } from "./append.ts";
+import { fileMessage, useFiles } from "./file-content.ts";
 import { requireMember, requireWriting } from "./membership.ts";
 import { withMentions } from "./mentions.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
@@ -29,13 +31,17 @@ export function sendRule({ store, clock, ids, ring }: ChatPorts): Rules["send"] 
       await requireWriting(tx, person, member);
       if (member.conversation.kind === announcementKind)
         await joinEverybody(tx, member.conversation);
+      const said = isFileKind(kind)
+        ? await fileMessage(tx, member, { person, kind, content })
+        : { content: await withMentions(tx, member, contentOf(content)), files: [] };
       const { row } = await append(tx, member.conversation, {
         id,
         sender: person,
         kind,
-        content: await withMentions(tx, member, contentOf(content)),
+        content: said.content,
         at: clock.now(),
       });
+      await useFiles(tx, row, said.files);
       return { answer: { id, seq: row.seq, server_time: row.server_time }, fresh: true };
     });
     if (fresh) ring(conversation);

@@ -15,6 +15,9 @@ export interface ServeOptions {
   readonly changeWindow: number;
   /** How long after nobody was in front of any of their devices a person is away, in s. */
   readonly awayAfter: number;
+  /** How large one file may be, and all files of one person together, in bytes. */
+  readonly fileMax: number;
+  readonly personMax: number;
   /** PEM files of the server's own certificate (with its chain) and key; both or neither. */
   readonly tlsCert?: string;
   readonly tlsKey?: string;
@@ -45,7 +48,7 @@ function readTls({ tlsCert, tlsKey }: ServeOptions): TlsIdentity | null {
 }
 
 async function start(
-  { host, port, data, changeWindow, awayAfter }: ServeOptions,
+  { host, port, data, changeWindow, awayAfter, fileMax, personMax }: ServeOptions,
   tls: TlsIdentity | null,
 ): Promise<RunningServer> {
   try {
@@ -56,6 +59,7 @@ async function start(
       tls,
       changeWindowMs: changeWindow * 1_000,
       awayAfterMs: awayAfter * 1_000,
+      files: { fileBytesMax: fileMax, personBytesMax: personMax },
     });
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : null;

@@ -18,6 +18,7 @@ async function serve(ports: Partial<Omit<HttpPorts, "accounts">>, accounts: Part
     isOpen: () => true,
     trouble: () => null,
     tls: null,
+    timers: { after: () => () => undefined },
     ...ports,
   });
   http.listen(0, "127.0.0.1");

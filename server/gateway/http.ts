@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import * as v from "valibot";
-import { type CodeName, codeName, codes } from "#shared/wire/codes.ts";
+import { codes } from "#shared/wire/codes.ts";
 import { protocol } from "#shared/wire/limits.ts";
 import {
   isFitPassword,
@@ -14,11 +14,13 @@ import {
 } from "#shared/wire/sign-in.ts";
 import type { Accounts } from "../accounts/accounts.ts";
 import { loginOf } from "../accounts/logins.ts";
-import { Refusal } from "../chat/ports.ts";
-import { asRefusal, retryLater } from "./frames.ts";
+import { Refusal, type Timers } from "../chat/ports.ts";
+import { answer, answerError, bearer, granted } from "./answers.ts";
+import type { FileRoutes } from "./file-routes.ts";
 import type { StoreTrouble } from "../store/cannot-store.ts";
 import { errorKind, type ServerLog } from "./log.ts";
 import { isLoopback } from "./loopback.ts";
+import { cutIfLate, requestMsMax } from "./patience.ts";
 import type { Throttle } from "./throttle.ts";
 import { createTurns, type TurnBounds } from "./turns.ts";
 
@@ -38,6 +40,9 @@ export interface HttpPorts {
   readonly accounts: Accounts;
   readonly throttle: Throttle;
   readonly log: ServerLog;
+  readonly timers: Timers;
+  /** Files, where this server has them. */
+  readonly files?: FileRoutes;
   /** How many sign-ins are verified at once, and how many wait; signInBounds where it is left out. */
   readonly signIns?: TurnBounds;
   /** The same for tickets and signing out; tokenBounds where it is left out. */
@@ -57,36 +62,13 @@ export interface TlsIdentity {
   readonly key: string;
 }
 
-const httpStatus: Partial<Record<CodeName, number>> = {
-  badFrame: 400,
-  tooLarge: 413,
-  notSignedIn: 401,
-  wrongCredentials: 401,
-  ticketInvalid: 401,
-  accountDisabled: 403,
-  unfitPassword: 422,
-  incompatible: 426,
-  rateLimited: 429,
-  stopping: 503,
-  internal: 500,
-  cannotStore: 507,
-};
-
-function answer(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, {
-    "content-type": "application/json; charset=utf-8",
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-  });
-  response.end(JSON.stringify(body));
-}
-
 /** Reads and parses a bounded JSON body. Rejects with a Refusal. */
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Whoever sends too much is to read that it was.
+  const body: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
+  for await (const chunk of body) {
     size += chunk.length;
     if (size > bodyBytesMax) throw new Refusal(codes.tooLarge);
     chunks.push(chunk);
@@ -106,19 +88,13 @@ function addressOf({ socket, headers }: IncomingMessage): string {
   return String(forwarded).split(",").at(-1)?.trim() || direct;
 }
 
-const bearer = (request: IncomingMessage): string =>
-  /^Bearer (\S+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-
-/** Turns what the throttle says into a refusal. */
-function granted(waitMs: number): void {
-  if (waitMs > 0) throw new Refusal(codes.rateLimited, { retryMs: waitMs });
-}
-
 /** Whether the two ranges of protocol versions meet. */
 export const isCompatible = (theirs: { min: number; max: number }): boolean =>
   theirs.min <= protocol.max && theirs.max >= protocol.min;
 
-/** Sign-in, tickets, sign-out, passwords and health (shared/wire/sign-in.ts). */
+const pathOf = ({ url = "" }: IncomingMessage): string => url.split("?")[0] ?? "";
+
+/** Sign-in, tickets, sign-out, passwords and health (shared/wire/sign-in.ts), and files where there are any. */
 export function createHttpServer(ports: HttpPorts): Server {
   const { accounts, throttle, log, isOpen, tls } = ports;
   const status = (): string => {
@@ -186,8 +162,11 @@ export function createHttpServer(ports: HttpPorts): Server {
     [passwordPath]: changePassword,
   };
 
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const path = (request.url ?? "").split("?")[0] ?? "";
+  const handle = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+  ): Promise<void> => {
     if (path === "/health" && request.method === "GET")
       return answer(response, status() === "ok" ? 200 : 503, { status: status() });
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
@@ -197,18 +176,19 @@ export function createHttpServer(ports: HttpPorts): Server {
       if (!isOpen()) throw new Refusal(codes.stopping);
       answer(response, 200, { code: codes.ok, payload: await route(request) });
     } catch (error) {
-      const refusal = asRefusal(error);
-      const code = refusal?.code ?? codes.internal;
-      if (!refusal) log.error({ error: errorKind(error) }, "http.failed");
-      const reason = codeName(code) ?? "internal";
-      const payload = refusal ? retryLater(refusal) : undefined;
-      answer(response, httpStatus[reason] ?? 400, { code, reason, payload });
+      answerError(response, error, log);
     }
   };
 
-  const options = { requestTimeout: 15_000 };
+  // Files may take hours to arrive: a request as such has a time of its own (patience.ts).
+  const options = { requestTimeout: 0, headersTimeout: requestMsMax };
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    handle(request, response).catch((error: unknown) => {
+    const letBe = cutIfLate(request, ports.timers, requestMsMax);
+    const path = pathOf(request);
+    const handled = ports.files?.isFor(path)
+      ? ports.files.handle(request, response, letBe)
+      : handle(request, response, path);
+    handled.catch((error: unknown) => {
       log.error({ error: errorKind(error) }, "http.failed");
       response.destroy();
     });

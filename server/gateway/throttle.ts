@@ -10,6 +10,9 @@ export interface ThrottleSettings {
   readonly secretsPerAccount: number;
   /** Frames one account may send, in each second. */
   readonly framesPerSecond: number;
+  /** Requests about files, in each second, and files that one account may announce in each quarter of an hour. */
+  readonly fileRequestsPerSecond?: number;
+  readonly uploadsPerAccount?: number;
 }
 
 export const defaultThrottle: ThrottleSettings = {
@@ -18,6 +21,10 @@ export const defaultThrottle: ThrottleSettings = {
   secretsPerAccount: 100,
   framesPerSecond: 400,
 };
+
+/** A page of pictures is drawn at once, and somebody may send a folder. */
+const defaultFileRequests = 200;
+const defaultUploads = 4_000;
 
 /** Heartbeats of one connection in each second that cost nothing; an honest one has two a minute. */
 const heartbeatsPerSecond = 10;
@@ -33,6 +40,11 @@ export function createThrottle(steady: Clock, settings: ThrottleSettings = defau
   const accounts = rare(settings.failuresPerAccount);
   const secrets = rare(settings.secretsPerAccount);
   const frames = createRate(steady, { points: settings.framesPerSecond, periodMs: 1_000 });
+  const files = createRate(steady, {
+    points: settings.fileRequestsPerSecond ?? defaultFileRequests,
+    periodMs: 1_000,
+  });
+  const uploads = rare(settings.uploadsPerAccount ?? defaultUploads);
   const heartbeats = createRate(steady, { points: heartbeatsPerSecond, periodMs: 1_000 });
 
   /** Guesses at one account are counted by where they come from: strangers cannot lock its owner out. */
@@ -62,6 +74,10 @@ export function createThrottle(steady: Clock, settings: ThrottleSettings = defau
     },
     /** One more ticket for a person. */
     ticket: (person: string): number => secrets.take(person),
+    /** One more request of a person's about a file. */
+    file: (person: string): number => files.take(person),
+    /** One more file that a person announces. */
+    upload: (person: string): number => uploads.take(person),
     /** One more heartbeat of a connection, apart from everything else; one that is refused is a frame as any other. */
     heartbeat: (socket: string): number => heartbeats.take(socket),
     /** One more frame of this weight from a person. */

@@ -7,6 +7,7 @@ import { openMemoryStore } from "./memory/memory-store.ts";
 import { migrations } from "./sqlite/migrations.ts";
 import { openDatabase, renewEpoch } from "./sqlite/open-database.ts";
 import { openSqliteStore } from "./sqlite/sqlite-store.ts";
+import { filesContract } from "./files-contract.ts";
 import { rowsContract } from "./rows-contract.ts";
 import { storeContract } from "./store-contract.ts";
 
@@ -19,6 +20,8 @@ storeContract("memory", () => Promise.resolve(openMemoryStore()));
 storeContract("SQLite", () => Promise.resolve(openSqliteStore(newPath())));
 rowsContract("memory", () => Promise.resolve(openMemoryStore()));
 rowsContract("SQLite", () => Promise.resolve(openSqliteStore(newPath())));
+filesContract("memory", () => Promise.resolve(openMemoryStore()));
+filesContract("SQLite", () => Promise.resolve(openSqliteStore(newPath())));
 
 test("promises are kept on the disk: WAL and synchronous=FULL; the file is for this user only", () => {
   const path = newPath();

@@ -1,3 +1,5 @@
+import type { FileReads, FileWrites } from "./file-rows.ts";
+
 /**
  * The server's rows and how rules reach them. Everything is asynchronous, so that another database can stand behind it;
  * whatever happens inside one `write` commits as a whole or not at all.
@@ -131,7 +133,7 @@ export interface MeantFor {
   readonly active: boolean;
 }
 
-export interface ReadTx {
+export interface ReadTx extends FileReads {
   epoch(): Promise<string>;
   /** The stamp of the newest write. */
   stamp(): Promise<number>;
@@ -212,7 +214,7 @@ export interface ReadTx {
   conversationsWithPicture(id: string): Promise<string[]>;
 }
 
-export interface WriteTx extends ReadTx {
+export interface WriteTx extends ReadTx, FileWrites {
   /** The stamp of this write; every row that it writes carries it. */
   nextStamp(): Promise<number>;
   putConversation(row: ConversationRow): Promise<void>;

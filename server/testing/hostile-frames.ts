@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { encodeBase64 } from "#shared/wire/base64.ts";
+import { fileUrlOf, sentKinds } from "#shared/wire/files.ts";
 import { limits } from "#shared/wire/limits.ts";
 import { pngBytes } from "#shared/wire/picture-fixtures.ts";
 import { requests, type RequestType } from "#shared/wire/requests.ts";
@@ -104,6 +105,30 @@ const content = fc.oneof(
   { weight: 1, arbitrary: fc.record({ text: odd, sender: person, seq: number }) },
   { weight: 1, arbitrary: odd },
 );
+const attached = fc.record({
+  url: fc.oneof(
+    fc.uuid({ version: 4 }).map(fileUrlOf),
+    fc.constantFrom("/api/files/../../magpie.db", "/api/files/", "file:///etc/passwd"),
+    odd,
+  ),
+  name: fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("../x", "a\\b", "CON"), odd),
+  size: number,
+  type: fc.oneof(fc.constantFrom("image/png", "text/html"), odd),
+  sha256: fc.oneof(fc.constant("a1".repeat(32)), odd),
+});
+const fileContent = fc.record(
+  {
+    file: fc.oneof({ weight: 3, arbitrary: attached }, { weight: 1, arbitrary: odd }),
+    width: number,
+    height: number,
+    duration_ms: number,
+    waveform: fc.oneof(fc.constant("AAAA"), odd),
+    preview: odd,
+    thumb: fc.oneof(attached, odd),
+    text: fc.string({ unit: "binary" }),
+  },
+  { requiredKeys: ["file"] },
+);
 const key = fc.oneof(
   fc.constantFrom(
     "mark:x",
@@ -135,7 +160,12 @@ const payloads: Readonly<Record<RequestType, Readonly<Record<string, fc.Arbitrar
   page: { conversation, before: fc.oneof(number, fc.constant(null)) },
   edit: { op_id: message, conversation, id: message, content },
   recall: { op_id: message, conversation, id: message },
-  send: { id: message, conversation, kind: fc.constant("text"), content },
+  send: {
+    id: message,
+    conversation,
+    kind: fc.constantFrom(...sentKinds),
+    content: fc.oneof(content, fileContent),
+  },
   cancel: { op_id: message, conversation, id: message },
   read: { conversation, seq: number },
   received: { conversation, seq: number },

@@ -1,4 +1,4 @@
-import type { CommandName, EventName } from "./contract.ts";
+import type { CommandName, EventName, PreloadCommandName } from "./contract.ts";
 
 /**
  * The names of all commands and events, apart from their schemas so that the preload script carries no parser. A test
@@ -13,6 +13,23 @@ export const commandNames: readonly CommandName[] = [
   "newerMessages",
   "reachHistory",
   "sendMessage",
+  "pickFiles",
+  "stageBegin",
+  "stageChunk",
+  "stageEnd",
+  "unstage",
+  "sendFiles",
+  "pauseUpload",
+  "resumeUpload",
+  "cancelUpload",
+  "fetchFile",
+  "stopFetch",
+  "openFile",
+  "showInFolder",
+  "saveFileAs",
+  "copyPicture",
+  "conversationFiles",
+  "playedVoice",
   "retryMessage",
   "takeBack",
   "editMessage",
@@ -66,6 +83,7 @@ export const eventNames: readonly EventName[] = [
   "account",
   "presence",
   "typing",
+  "transfers",
   "ownCard",
   "directory",
   "storage",
@@ -75,6 +93,10 @@ export const eventNames: readonly EventName[] = [
   "show",
 ];
 
+/** Those that only preload itself calls: no page can. */
+export const preloadCommandNames: readonly PreloadCommandName[] = ["stagePath"];
+
 /** The channel names: one per command, one per event. */
-export const commandChannel = (command: CommandName): string => `command:${command}`;
+export const commandChannel = (command: CommandName | PreloadCommandName): string =>
+  `command:${command}`;
 export const eventChannel = (event: EventName): string => `event:${event}`;

@@ -1,4 +1,13 @@
 import * as v from "valibot";
+import {
+  FileKind,
+  FileOutcome,
+  SendFilesOutcome,
+  Staged,
+  StageOutcome,
+  StageProblem,
+  Transfer,
+} from "./file-views.ts";
 import { base64LengthMax } from "../wire/base64.ts";
 import { limits } from "../wire/limits.ts";
 import { Settings, SettingsChange } from "./settings.ts";
@@ -201,6 +210,30 @@ const StatusOutcome = v.variant("ok", [
 export type StatusOutcome = v.InferOutput<typeof StatusOutcome>;
 
 const none = v.object({});
+const ofMessage = v.object({ message: Id });
+/** Px. */
+const Edge = v.pipe(Count, v.maxValue(100_000));
+
+/** Bytes of a staged file that go over IPC at once. */
+export const stagedChunkBytesMax = 1024 * 1024;
+/** Files that one message box sends at once. */
+export const filesAtOnceMax = 50;
+
+/** A staged file as it is to be sent; what nobody has measured is left out. */
+const FileToSend = v.object({
+  token: Id,
+  kind: FileKind,
+  width: v.optional(Edge),
+  height: v.optional(Edge),
+  durationMs: v.optional(Count),
+  /** A thumbhash in base64. */
+  preview: v.optional(v.pipe(v.string(), v.maxLength(base64LengthMax(1024)))),
+  /** Levels from 0 to 255, the same time apart. */
+  waveform: v.optional(v.pipe(v.array(v.pipe(Count, v.maxValue(255))), v.maxLength(100))),
+  /** A small picture of it, staged for itself. */
+  thumb: v.optional(v.object({ token: Id, width: Edge, height: Edge })),
+});
+export type FileToSend = v.InferOutput<typeof FileToSend>;
 
 /** Whom a person chose to mention while writing: of several people of one name, those are meant (SPEC.md, MN). */
 const Chosen = v.optional(v.pipe(v.array(Id), v.maxLength(limits.groupMembersMax)));
@@ -242,6 +275,83 @@ export const commands = {
     }),
     result: SendOutcome,
   },
+  /** Asks the person which files to send; those that cannot be sent are named with the reason. */
+  pickFiles: {
+    args: none,
+    result: v.object({
+      files: v.array(Staged),
+      refused: v.array(v.object({ name: v.string(), problem: StageProblem })),
+    }),
+  },
+  /** Begins a file out of bytes that only the page has: pasted, scaled or recorded. `size` is how many will come. */
+  stageBegin: {
+    args: v.object({
+      name: v.pipe(v.string(), v.maxLength(1_000)),
+      type: v.pipe(v.string(), v.maxLength(127)),
+      size: Count,
+    }),
+    result: StageOutcome,
+  },
+  /** The next bytes of it, in their order; false where it has failed, which `stageEnd` says in words. */
+  stageChunk: {
+    args: v.object({
+      token: Id,
+      bytes: v.pipe(
+        v.instance(Uint8Array),
+        v.check(({ byteLength }) => byteLength <= stagedChunkBytesMax),
+      ),
+    }),
+    result: v.object({ ok: v.boolean() }),
+  },
+  stageEnd: { args: v.object({ token: Id }), result: StageOutcome },
+  /** Puts staged files away that are not to be sent after all. */
+  unstage: {
+    args: v.object({ tokens: v.pipe(v.array(Id), v.maxLength(1_000)) }),
+    result: none,
+  },
+  /**
+   * One message for each file, there at once; the text is the caption of the last. They go out when the server has their files,
+   * and hold nothing up that is written meanwhile.
+   */
+  sendFiles: {
+    args: v.object({
+      conversation: Id,
+      text: v.pipe(v.string(), v.maxLength(1_000_000)),
+      chosen: Chosen,
+      files: v.pipe(v.array(FileToSend), v.minLength(1), v.maxLength(filesAtOnceMax)),
+    }),
+    result: SendFilesOutcome,
+  },
+  pauseUpload: { args: ofMessage, result: none },
+  /** Goes on with what was paused, and tries again what has failed. */
+  resumeUpload: { args: ofMessage, result: none },
+  /** Takes the message back, with its file. */
+  cancelUpload: { args: ofMessage, result: none },
+  /** Brings the file of a message to this machine; how far it is comes by the event `transfers`. */
+  fetchFile: { args: ofMessage, result: FileOutcome },
+  stopFetch: { args: ofMessage, result: none },
+  /**
+   * Opens the file of a message with what the platform opens such files with, after bringing it here; one that could run is shown
+   * in its folder instead.
+   */
+  openFile: { args: ofMessage, result: FileOutcome },
+  /** Shows it in the platform's file manager, after bringing it here. */
+  showInFolder: { args: ofMessage, result: FileOutcome },
+  /** Asks where to put a copy of it. */
+  saveFileAs: { args: ofMessage, result: FileOutcome },
+  copyPicture: { args: ofMessage, result: FileOutcome },
+  /** Messages of a conversation with pictures, files, links or voice notes, newest first, as far as they are here. */
+  conversationFiles: {
+    args: v.object({
+      conversation: Id,
+      what: v.picklist(["pictures", "files", "links", "voice"]),
+      /** Those with a seq below. */
+      before: v.optional(Count),
+    }),
+    result: v.object({ messages: v.array(MessageView), more: v.boolean() }),
+  },
+  /** Somebody's voice note was listened to here. */
+  playedVoice: { args: ofMessage, result: none },
   /** Queues a failed message again under the same id. */
   retryMessage: { args: v.object({ id: Id }), result: none },
   /** Takes back a message of one's own that has not been confirmed; its text, or null where it is too late. */
@@ -420,6 +530,16 @@ export const commands = {
   openLink: { args: v.object({ url: v.pipe(v.string(), v.maxLength(4096)) }), result: none },
 } as const;
 
+/** What preload calls for a page, with what no page may name. */
+export const preloadCommands = {
+  /** A file that the person gave the page: dropped, or chosen in a field. */
+  stagePath: {
+    args: v.object({ path: v.pipe(v.string(), v.minLength(1), v.maxLength(32_767)) }),
+    result: StageOutcome,
+  },
+} as const;
+export type PreloadCommandName = keyof typeof preloadCommands;
+
 export type CommandName = keyof typeof commands;
 export type CommandArgs<C extends CommandName> = v.InferOutput<(typeof commands)[C]["args"]>;
 export type CommandResult<C extends CommandName> = v.InferOutput<(typeof commands)[C]["result"]>;
@@ -433,6 +553,8 @@ export const events = {
   presence: v.object({ known: v.array(PresenceView) }),
   /** Who is writing in a conversation now. */
   typing: v.object({ conversation: Id, people: v.array(TypistView) }),
+  /** All files that travel now; at most ten times a second. */
+  transfers: v.object({ of: v.array(Transfer) }),
   /** What the directory says of oneself has changed. */
   ownCard: AccountView,
   /** Something in the directory has changed; a window that shows it asks again. */
@@ -458,6 +580,8 @@ export type EventPayload<E extends EventName> = v.InferOutput<(typeof events)[E]
 export type MagpieApi = {
   readonly [C in CommandName]: (args: CommandArgs<C>) => Promise<CommandResult<C>>;
 } & {
+  /** Stages a file that the person gave to the page: in place where it is one of the disk's, else with its bytes. */
+  readonly stageFile: (file: File) => Promise<StageOutcome>;
   /** Calls back on each event until the returned function is called. */
   readonly on: <E extends EventName>(
     event: E,

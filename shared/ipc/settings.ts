@@ -21,6 +21,12 @@ const figures = {
 const ConnectionFigures = v.partial(v.object(figures));
 export type ConnectionFigures = v.InferOutput<typeof ConnectionFigures>;
 
+export const fileCacheBytesMin = 64 * 1024 * 1024;
+export const fileCacheBytesMax = 1024 * 1024 * 1024 * 1024;
+
+/** Which part of the list one may look at. */
+export const listFilters = ["all", "unread", "mentions", "groups"] as const;
+
 const fields = {
   language: v.picklist(["system", "zh-CN", "en"]),
   theme: v.picklist(["system", "light", "dark"]),
@@ -34,6 +40,17 @@ const fields = {
   closeToTray: v.boolean(),
   /** Earlier history does not come in by itself, until it is resumed. */
   historyPaused: v.boolean(),
+  /** How many bytes of files that were seen are kept on this machine. */
+  fileCacheBytes: v.pipe(
+    v.number(),
+    v.integer(),
+    v.minValue(fileCacheBytesMin),
+    v.maxValue(fileCacheBytesMax),
+  ),
+  /** How fast voice notes are played. */
+  voiceRate: v.picklist([1, 1.5, 2]),
+  /** Which part of the list one looked at last. */
+  listFilter: v.picklist(listFilters),
   connection: ConnectionFigures,
   proxy: ProxyChoice,
 };
@@ -55,6 +72,9 @@ export const defaultSettings: Settings = {
   startAtLogin: false,
   closeToTray: true,
   historyPaused: false,
+  fileCacheBytes: 2 * 1024 * 1024 * 1024,
+  voiceRate: 1,
+  listFilter: "all",
   connection: {},
   proxy: { mode: "system", address: "" },
 };

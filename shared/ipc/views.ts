@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { Id, Count, PersonStatus, PictureId, Time } from "../wire/rows.ts";
+import { FileView, UploadView } from "./file-views.ts";
 
 /** What windows are told: plain views, ready to draw. Times in ms since the Unix epoch. */
 
@@ -113,13 +114,18 @@ export const MessageView = v.object({
   /** As of the message's last change here; null where there is none. */
   senderPicture: v.nullable(PictureId),
   mine: v.boolean(),
-  /** `text`, `system`, or a kind that this version cannot show. */
+  /** `text`, `image`, `file`, `voice`, `system`, or a kind that this version cannot show. */
   kind: v.string(),
+  /** Of a message with a file its caption. */
   text: v.string(),
   /** Those whom it mentions, by what they are called now: where that stands in the text behind an @, they are meant. */
   mentions: v.array(Named),
   /** Whether it mentions everybody. */
   mentionsAll: v.boolean(),
+  /** Null for a message without a file, and where it is recalled. */
+  file: v.nullable(FileView),
+  /** Null where the server has its file, or it has none. */
+  upload: v.nullable(UploadView),
   /** Of a line of the system. */
   line: v.nullable(LineView),
   recalled: v.boolean(),
@@ -330,6 +336,8 @@ export type ConnectionReport = v.InferOutput<typeof ConnectionReport>;
 export const StorageUsed = v.object({
   /** The messages of who is signed in. */
   messages: Count,
+  /** Files of those messages, also those that wait to be sent. */
+  files: Count,
   /** The messages of others who signed in here and kept them. */
   others: Count,
   logs: Count,

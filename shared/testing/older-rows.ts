@@ -35,6 +35,9 @@ const shaped: Readonly<Record<string, unknown>> = {
   change: "edit",
   stuck: 0,
   about: "{}",
+  part: "file",
+  state: "waiting",
+  source: "{}",
 };
 
 const tablesOf = (db: Connection): string[] =>

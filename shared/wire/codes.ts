@@ -31,6 +31,13 @@ export const codes = {
   groupFull: 1313,
   dissolved: 1314,
   noSuchMember: 1315,
+  fileTooLarge: 1316,
+  quotaExceeded: 1317,
+  /** Also for what is not one's own to use. */
+  noSuchFile: 1318,
+  /** The file's size or hash is not what was said. */
+  fileMismatch: 1319,
+  notThatKind: 1320,
 
   rateLimited: 1401,
   stopping: 1402,

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as v from "valibot";
 import { decodeFrame, PushFrame, RequestFrame, ResponseFrame } from "./frame.ts";
+import { sentKinds } from "./files.ts";
 import { limits } from "./limits.ts";
 import { type PushType, pushes, requests, type RequestType } from "./requests.ts";
 import { MessageRow, StreamRow } from "./rows.ts";
@@ -77,7 +78,7 @@ const payloads: { readonly [T in RequestType]: fc.Arbitrary<object> } = {
   ),
   pull: fc.record({ conversation: id, since: count }),
   page: fc.record({ conversation: id, before: orNull(count) }),
-  send: fc.record({ id, conversation: id, kind: fc.constant("text"), content }),
+  send: fc.record({ id, conversation: id, kind: fc.constantFrom(...sentKinds), content }),
   edit: fc.record({ ...ids, content }),
   recall: fc.record(ids),
   cancel: fc.record(ids),

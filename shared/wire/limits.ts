@@ -40,6 +40,19 @@ export const limits = {
   /** A person's picture: its bytes, and the longer edge in px. */
   pictureBytesMax: 32 * 1024,
   pictureEdgeMax: 256,
+  /** One file, and all files of one person, in bytes, by default; a server may say otherwise. */
+  fileBytesMax: 2 * 1024 ** 3,
+  personBytesMax: 10 * 1024 ** 3,
+  /** A file's name in UTF-16 code units. */
+  fileNameLengthMax: 255,
+  /** What a message says of a file: a thumbhash, a small picture, levels of a recording, in bytes; and an edge in px. */
+  previewBytesMax: 1024,
+  thumbBytesMax: 512 * 1024,
+  waveformBytesMax: 100,
+  mediaEdgeMax: 65_535,
+  /** How long a recording lasts, and what is let pass above it, since a recorder stops a little late. */
+  voiceMsMax: 300_000,
+  voiceMsSlack: 2_000,
   /** A person's sign-in name and the name that others see. */
   loginLengthMax: 64,
   nameLengthMax: 64,

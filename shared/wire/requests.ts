@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { base64LengthMax } from "./base64.ts";
+import { sentKinds } from "./files.ts";
 import { limits } from "./limits.ts";
 import {
   ConversationInfo,
@@ -130,7 +131,7 @@ export const requests = {
     payload: v.object({
       id: Id,
       conversation: Id,
-      kind: v.literal("text"),
+      kind: v.picklist(sentKinds),
       content: v.record(v.string(), v.unknown()),
     }),
     answer: v.object({ id: Id, seq: Count, server_time: Time }),

@@ -55,6 +55,10 @@ const featuresOff: readonly string[] = [
   "NetworkTimeServiceQuerying",
   "OptimizationHints",
   "Translate",
+  // The address bar's own page: a process with each window that nobody has an address bar in.
+  "WebUIOmniboxAimPopup",
+  "WebUIOmniboxFullPopup",
+  "WebUIOmniboxPopup",
 ];
 
 /** What keeps a window that nobody sees running and painting as if it were seen. */

@@ -185,11 +185,16 @@ export function runPreload(
   };
   const without = (name: string): unknown =>
     new Proxy({}, { get: (_target, property) => missing(`${name}.${String(property)}`)() });
+  /** Chromium alone tells no page where a file is: to the stand-in every file is one of those that were made in the page. */
+  const getPathForFile = (file: unknown): string => {
+    if (!(file instanceof File)) throw new TypeError("getPathForFile expects a File");
+    return "";
+  };
   const electron = {
     contextBridge,
     ipcRenderer,
     webFrame: without("webFrame"),
-    webUtils: { getPathForFile: missing("webUtils.getPathForFile") },
+    webUtils: { getPathForFile },
     crashReporter: without("crashReporter"),
     nativeImage: without("nativeImage"),
   };

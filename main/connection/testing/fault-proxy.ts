@@ -5,13 +5,18 @@ import { once } from "node:events";
 export async function startFaultProxy(target: { readonly port: number }) {
   const pairs = new Set<readonly [Socket, Socket]>();
   let stalled = false;
+  let fromClients = 0;
   const server = createServer((client) => {
     const upstream = connect(target.port, "127.0.0.1");
     const pair = [client, upstream] as const;
     pairs.add(pair);
     const forward = (from: Socket, to: Socket): void => {
       from.on("data", (chunk) => {
-        if (!stalled) to.write(chunk);
+        if (from === client) fromClients += chunk.length;
+        if (stalled || to.write(chunk)) return;
+        // What is held here would be lost with a cut, and was sent all the same.
+        from.pause();
+        to.once("drain", () => from.resume());
       });
       from.on("error", () => undefined);
       from.on("close", () => {
@@ -29,6 +34,10 @@ export async function startFaultProxy(target: { readonly port: number }) {
     /** Connections that the client holds open. */
     get open() {
       return pairs.size;
+    },
+    /** Bytes that clients have sent so far. */
+    get fromClients() {
+      return fromClients;
     },
     stall(on: boolean): void {
       stalled = on;

@@ -1,4 +1,5 @@
 import { codes } from "#shared/wire/codes.ts";
+import { sentKinds } from "#shared/wire/files.ts";
 import { limits } from "#shared/wire/limits.ts";
 import { isSameContent, mentionedIn } from "#shared/wire/mentions.ts";
 import { type MessageRecord, nothingTouched, type Touched, type Tx } from "../tx.ts";
@@ -17,10 +18,14 @@ const touching = ({ id, conversation }: MessageRecord): Touched => ({
 });
 const tooLate: ChangeResult = { ok: false, problem: "tooLate" };
 
-/** A message of one's own that may still be changed; null for any other. */
-function changeable(tx: Tx, id: string, self: string): MessageRecord | null {
+/** A message of one's own of these kinds that may still be changed; null for any other. */
+function changeable(
+  tx: Tx,
+  { id, self }: { readonly id: string; readonly self: string },
+  kinds: readonly string[],
+): MessageRecord | null {
   const message = tx.message(id);
-  if (!message || message.sender !== self || message.kind !== "text") return null;
+  if (!message || message.sender !== self || !kinds.includes(message.kind)) return null;
   const isGone = message.recalled || message.stale;
   return isGone || overlaysOf(tx, [id]).get(id)?.pending === "recall" ? null : message;
 }
@@ -44,7 +49,7 @@ export function editMessage(
   if (text === "") return { ok: false, problem: "empty" };
   if (text.length > limits.textLengthMax) return { ok: false, problem: "tooLong" };
   const { id, opId } = args;
-  const message = changeable(tx, id, args.self);
+  const message = changeable(tx, args, ["text"]);
   if (!message) return tooLate;
   const conversation = tx.conversation(message.conversation);
   if (conversation?.left_rev !== null) return { ok: false, problem: "notMember" };
@@ -80,7 +85,7 @@ export function recallMessage(
   args: { readonly id: string; readonly opId: string; readonly self: string },
 ): ChangeResult {
   const { id, opId } = args;
-  const message = changeable(tx, id, args.self);
+  const message = changeable(tx, args, sentKinds);
   if (!message) return tooLate;
   if (message.status !== "sent") return { ok: true, touched: takeBack(tx, { id, opId }).touched };
   if (tx.conversation(message.conversation)?.left_rev !== null)

@@ -68,7 +68,7 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
   const recordOf = (id: string | null | undefined): MessageRecord | null =>
     records.get(id ?? "") ?? null;
   const acts = actsOf(tx, ids);
-  const changes = changesOf(tx, [...records.keys()]);
+  const changes = changesOf(tx, [...records.values()]);
   const personOf = personViewsOf(tx, [
     ...peopleInChanges(changes),
     ...rows.flatMap((row) => present(otherOf(row, self))),
@@ -161,7 +161,7 @@ export function views(
   const ids = [...new Set(records.map(({ conversation }) => conversation))];
   const memberships = new Map(ids.map((id) => [id, membershipOf(tx.conversation(id))]));
   const positions = Map.groupBy(tx.positionsOf(ids), ({ conversation }) => conversation);
-  const changes = changesOf(tx, args.messages);
+  const changes = changesOf(tx, records);
   const personOf = personViewsOf(tx, [...records.flatMap(peopleIn), ...peopleInChanges(changes)]);
   const summaries = byKey(tx.summariesOf(ids), ({ conversation }) => conversation);
   return {

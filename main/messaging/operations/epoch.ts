@@ -1,3 +1,4 @@
+import { sentKinds } from "#shared/wire/files.ts";
 import { type MessageRecord, stages, type Touched, type Tx } from "../tx.ts";
 import { unknownConversation } from "./merge.ts";
 import { addSend, againId, isAgain } from "./outbox-entries.ts";
@@ -68,7 +69,8 @@ export interface Lacking extends Touched {
 }
 
 /** Whether a message of an earlier epoch has something left to send; what was taken back for everybody stays taken back. */
-const isToSend = ({ kind, recalled }: MessageRecord): boolean => kind === "text" && !recalled;
+const isToSend = ({ kind, recalled }: MessageRecord): boolean => kinds.includes(kind) && !recalled;
+const kinds: readonly string[] = sentKinds;
 
 /** CU15: the other one of a one-to-one conversation of which a whole sync has said nothing. */
 function lostWith(tx: Tx, id: string, self: string): string[] {

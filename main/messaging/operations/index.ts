@@ -20,6 +20,15 @@ import { listConversations, unreadSummary, views } from "./conversation-views.ts
 import { forgetServer, owed, requeueLacking, syncPoint } from "./epoch.ts";
 import { confirmPersonal, mayAnnounce, setDraft, setMark, unconfirmed } from "./personal.ts";
 import { keepPicture, picture } from "./pictures.ts";
+import { fileMessages } from "./file-messages.ts";
+import {
+  fileOfMessage,
+  forgetFile,
+  keepFile,
+  notePlayed,
+  shrinkFiles,
+  startFiles,
+} from "./kept-files.ts";
 import { applyMe, reports, wantRead } from "./reading.ts";
 import { knownReaders } from "./readers.ts";
 import { groupMembers, keepRoster, knowsMembers } from "./rosters.ts";
@@ -38,6 +47,16 @@ import {
   unpark,
 } from "./sending.ts";
 import { actAs, summarise } from "./summaries.ts";
+import {
+  beginUpload,
+  endUpload,
+  noteUploadUrl,
+  notePartStored,
+  pauseUpload,
+  queueFiles,
+  resumeUpload,
+  uploadsNow,
+} from "./uploads.ts";
 import {
   directory,
   listPeople,
@@ -66,6 +85,7 @@ export const operations = {
   applySendAnswer,
   applySendRefusal,
   applySyncPage,
+  beginUpload,
   behind,
   confirmPersonal,
   createGroup,
@@ -74,9 +94,14 @@ export const operations = {
   dismissRefusal,
   editMessage,
   endCancel,
+  endUpload,
+  fileMessages,
+  fileOfMessage,
+  forgetFile,
   forgetServer,
   groupMembers,
   hurryOutbox,
+  keepFile,
   keepPicture,
   keepRoster,
   knownReaders,
@@ -90,25 +115,34 @@ export const operations = {
   missing,
   noteAttempt,
   noteLoss,
+  notePartStored,
+  notePlayed,
+  noteUploadUrl,
+  pauseUpload,
   officeSize,
   peopleViews,
   person,
   picture,
   postpone,
   queueAct,
+  queueFiles,
   queueMessage,
   recallMessage,
   reports,
   owed,
   requeueLacking,
+  resumeUpload,
   retryMessage,
   setDraft,
   setMark,
+  shrinkFiles,
+  startFiles,
   syncPoint,
   takeBack,
   unconfirmed,
   unpark,
   unreadSummary,
+  uploadsNow,
   views,
   wantRead,
 } as const;

@@ -11,6 +11,7 @@ import {
 } from "../tx.ts";
 import { addressed } from "./mentions.ts";
 import { addSend, contentIn, newEntry, textIn, wasTried } from "./outbox-entries.ts";
+import { uploadAgain } from "./uploads.ts";
 import { messageView, peopleKnown, plainContext } from "./views.ts";
 
 export type QueueResult =
@@ -113,6 +114,7 @@ export function applySendAnswer(
   const message = tx.message(args.id);
   tx.removeOutbox(args.opId);
   if (!message || message.seq !== null) return nothingTouched;
+  tx.removeUploads(message.id);
   const taken = tx.messageAt(message.conversation, args.seq) !== null;
   tx.putMessage({
     ...message,
@@ -131,6 +133,7 @@ export function applySendAnswer(
 export function cancelInstead(tx: Tx, { id, conversation }: MessageRecord, opId: string): Touched {
   for (const entry of tx.outboxOf([id])) tx.removeOutbox(entry.op_id);
   tx.removeMessage(id);
+  tx.removeUploads(id);
   tx.removeRefused(id);
   tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "cancel" }));
   return touchedMessage(conversation, id);
@@ -210,6 +213,10 @@ export function retryMessage(
   if (!message) return nothingTouched;
   const parked = tx.outboxOf([id]).filter(({ stuck }) => stuck);
   for (const entry of parked) tx.putOutbox({ ...entry, losses: 0, stuck: false, next_try: 0 });
+  const lacksFile = message.failure === codes.noSuchFile || message.failure === codes.fileMismatch;
+  if (message.status === "failed" && lacksFile && uploadAgain(tx, message)) {
+    return touchedMessage(message.conversation, id);
+  }
   if (message.status === "failed" && message.failure !== codes.idTaken) {
     const queued: MessageRecord = { ...message, status: "queued", failure: null };
     tx.putMessage(queued);
@@ -241,6 +248,7 @@ export function takeBack(
   const send = tx.sendOf(id);
   for (const entry of tx.outboxOf([id])) tx.removeOutbox(entry.op_id);
   tx.removeMessage(id);
+  tx.removeUploads(id);
   tx.removeRefused(id);
   // One that was refused for good has no entry any more, and the server has not got it.
   if (send && wasTried(send))

@@ -14,6 +14,7 @@ import {
   type SummaryRow,
   type Tx,
 } from "../tx.ts";
+import { type FileContext, filesAbout, fileView, noFiles, uploadView } from "./attached.ts";
 import { eventOf, lineView } from "./lines.ts";
 import { mentionedIn } from "#shared/wire/mentions.ts";
 import { noOverlay, type Overlay, overlaysOf, textIn } from "./outbox-entries.ts";
@@ -113,6 +114,7 @@ export interface ViewContext extends Standing {
   /** By message. */
   readonly overlays: ReadonlyMap<string, Overlay>;
   readonly refused: ReadonlyMap<string, RefusedChange>;
+  readonly files: FileContext;
   /** See isWhole. */
   readonly complete: boolean;
 }
@@ -126,17 +128,20 @@ export const plainContext = (self: string): ViewContext => ({
   pictureOf: () => null,
   overlays: new Map(),
   refused: new Map(),
+  files: noFiles,
   complete: true,
 });
 
-/** What was changed here of these messages, and what was refused. */
+/** What was changed here of these messages, what was refused, and how their files do. */
 export function changesOf(
   tx: Tx,
-  messages: readonly string[],
-): Pick<ViewContext, "overlays" | "refused"> {
+  records: readonly MessageRecord[],
+): Pick<ViewContext, "overlays" | "refused" | "files"> {
+  const messages = records.map(({ id }) => id);
   return {
     overlays: overlaysOf(tx, messages),
     refused: new Map(tx.refusedOf(messages).map((row) => [row.message, row])),
+    files: filesAbout(tx, records),
   };
 }
 
@@ -186,6 +191,8 @@ export function messageView(record: MessageRecord, context: ViewContext): Messag
     text: record.kind === "system" ? eventOf(record) : recalled ? "" : textIn(content),
     mentions: mentioned.people.map((who) => ({ id: who, name: nameOf(who), mine: who === self })),
     mentionsAll: mentioned.all,
+    file: recalled ? null : fileView(record, record.sender === self, context.files),
+    upload: uploadView(record, context.files),
     line: record.kind === "system" ? lineView(record, self, nameOf) : null,
     recalled,
     edited: record.edited_at !== null && !recalled,
@@ -219,7 +226,7 @@ export function messageDetails(
     ...membership,
     positions,
     ...peopleKnown(tx),
-    ...changesOf(tx, [id]),
+    ...changesOf(tx, [record]),
   });
   const concerned = new Set(
     members.filter((member) => seq === null || wasThere(member, seq)).map(({ person: who }) => who),
@@ -249,6 +256,27 @@ export function messageDetails(
     attempts: tx.sendOf(id)?.attempts ?? 0,
     people: people.map((one) => ({ person: one, state: stateOf(one.id) })),
   };
+}
+
+/** Rows of one conversation as `self` sees them. */
+export function viewsIn(
+  tx: Tx,
+  args: {
+    readonly self: string;
+    readonly conversation: string;
+    readonly records: readonly MessageRecord[];
+  },
+): MessageView[] {
+  const { self, conversation, records } = args;
+  const context: ViewContext = {
+    self,
+    ...membershipOf(tx.conversation(conversation)),
+    positions: tx.positions(conversation),
+    ...peopleKnown(tx),
+    ...changesOf(tx, records),
+    complete: isWhole(tx, tx.summary(conversation)),
+  };
+  return records.map((record) => messageView(record, context));
 }
 
 /** These people as others see them, in the order in which they are named. */
@@ -302,19 +330,8 @@ export function messagePage(
   const waiting = beforeSeq === null && !newer ? tx.unsequenced(conversation) : [];
   const shown = [...(fromSeq === null ? rows.toReversed() : rows), ...waiting];
   const row = tx.conversation(conversation);
-  const context: ViewContext = {
-    self,
-    ...membershipOf(row),
-    positions: tx.positions(conversation),
-    ...peopleKnown(tx),
-    ...changesOf(
-      tx,
-      shown.map(({ id }) => id),
-    ),
-    complete: isWhole(tx, tx.summary(conversation)),
-  };
   return {
-    messages: shown.map((record) => messageView(record, context)),
+    messages: viewsIn(tx, { self, conversation, records: shown }),
     more,
     newer,
     readSeq: row === null ? 0 : readTo(row),

@@ -204,6 +204,40 @@ const asked: fc.Arbitrary<ChangeAsk> = fc.oneof(
   fc.record({ request: fc.constant("dissolve_group" as const), ask: fc.constant({}) }),
 );
 
+const part = fc.constantFrom("file" as const, "thumb" as const);
+const hash = fc.constantFrom("a".repeat(64), "b".repeat(64), "c".repeat(64));
+const fileUrl = fc.constantFrom(
+  "/api/files/00000000-0000-4000-8000-000000000000",
+  "/api/files/00000000-0000-4000-8000-000000000001",
+);
+const source = fc.oneof(
+  fc.record({ kind: fc.constant("path" as const), path: text, modified: small }),
+  fc.record({ kind: fc.constant("staged" as const), name: text }),
+  fc.record({ kind: fc.constant("kept" as const), sha256: hash }),
+);
+const fileToQueue = fc.record({
+  id: own,
+  kind: fc.constantFrom("image" as const, "file" as const, "voice" as const),
+  source,
+  name: fc.constantFrom("报告.pdf", "a.png", "../evil", ""),
+  type: fc.constantFrom("image/png", "application/octet-stream", "no type"),
+  size: small,
+  width: fc.option(small),
+  height: fc.option(small),
+  durationMs: fc.option(small),
+  preview: fc.option(fc.constantFrom("AAAA", "no base64")),
+  waveform: fc.option(fc.array(small, { maxLength: 4 })),
+  thumb: fc.option(
+    fc.record({
+      source,
+      type: fc.constant("image/png"),
+      size: small,
+      width: place,
+      height: place,
+    }),
+  ),
+});
+
 const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O>> } = {
   actAs: selfOnly,
   applyActAnswer: fc.record({ opId }),
@@ -231,7 +265,7 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
   applyPage: page,
   applyPull: pull,
   applySendAnswer: fc.record({ opId, id: own, seq: place, time }),
-  applySendRefusal: fc.record({ opId, id: own, code: fc.constantFrom(1301, 1304) }),
+  applySendRefusal: fc.record({ opId, id: own, code: fc.constantFrom(1301, 1304, 1318, 1319) }),
   applySyncPage: fc.record({
     answer: fc.record({
       epoch,
@@ -242,6 +276,7 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
     }),
     firstToken: small,
   }),
+  beginUpload: fc.record({ message: own }),
   behind: fc.record({ first: fc.array(conversation, { maxLength: 2 }), limit: small }),
   confirmPersonal: fc.record({
     key: anyName.chain((id) => fc.constantFrom(`mark:${id}`, `draft:${id}`)),
@@ -261,9 +296,33 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
   dismissRefusal: fc.record({ id: own }),
   editMessage: fc.record({ id: own, opId, self: fc.constant(self), text }),
   endCancel: fc.record({ opId, done: fc.boolean() }),
+  endUpload: fc.record({
+    message: own,
+    failure: fc.option(fc.constantFrom("gone" as const, "mismatch" as const)),
+  }),
+  fileMessages: fc.record({
+    self: fc.constant(self),
+    conversation: anyName,
+    what: fc.constantFrom(
+      "pictures" as const,
+      "files" as const,
+      "links" as const,
+      "voice" as const,
+    ),
+    before: fc.option(small),
+  }),
+  fileOfMessage: fc.record({ message: own, part, now: time }),
+  forgetFile: fc.record({ sha256: hash }),
   forgetServer: nothing,
   groupMembers: fc.record({ self: fc.constant(self), conversation: anyName }),
   hurryOutbox: nothing,
+  keepFile: fc.record({
+    sha256: hash,
+    size: small,
+    message: fc.option(own),
+    now: time,
+    bytesMax: small,
+  }),
   keepPicture: fc.record({
     id: pictureId,
     bytes: fc.uint8Array({ maxLength: 4 }),
@@ -292,12 +351,23 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
   missing: nothing,
   noteAttempt: fc.record({ opId, nextTry: time }),
   noteLoss: fc.record({ opId, parkedUntil: time }),
+  notePartStored: fc.record({ message: own, part, sha256: hash, opId }),
+  notePlayed: fc.record({ message: fc.oneof(own, fc.constantFrom("c1-1", "c1-2")) }),
+  noteUploadUrl: fc.record({ message: own, part, url: fc.option(fileUrl) }),
+  pauseUpload: fc.record({ message: own }),
   officeSize: nothing,
   peopleViews: fc.record({ ids: fc.array(person, { maxLength: 3 }) }),
   person: fc.record({ id: person }),
   picture: fc.record({ id: pictureId, now: time.map((days) => days * 43_200_000) }),
   postpone: fc.record({ opId, nextTry: time }),
   queueAct: fc.record({ opId, conversation: anyName, self: fc.constant(self), now: time, asked }),
+  queueFiles: fc.record({
+    conversation: anyName,
+    sender: fc.constant(self),
+    text,
+    now: time,
+    files: fc.uniqueArray(fileToQueue, { maxLength: 2, selector: ({ id }) => id }),
+  }),
   queueMessage: fc.record({
     id: own,
     opId,
@@ -310,14 +380,21 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
   reports: fc.record({ after: fc.oneof(fc.constant(""), conversation), limit: small }),
   owed: selfOnly,
   requeueLacking: selfOnly,
+  startFiles: nothing,
+  resumeUpload: fc.record({
+    message: own,
+    now: fc.array(fc.record({ part, size: small, modified: small }), { maxLength: 2 }),
+  }),
   retryMessage: fc.record({ id: own, opId }),
   setDraft: fc.record({ conversation: anyName, text }),
   setMark: fc.record({ conversation: anyName, pinned: fc.option(time), muted: fc.boolean() }),
+  shrinkFiles: fc.record({ bytesMax: small }),
   syncPoint: nothing,
   takeBack: fc.record({ id: own, opId }),
   unconfirmed: nothing,
   unpark: fc.record({ now: time, parkedMax: time }),
   unreadSummary: fc.record({ self: fc.constant(self), limit: small }),
+  uploadsNow: nothing,
   views: fc.record({
     self: fc.constant(self),
     conversations: fc.array(anyName, { maxLength: 3 }),
@@ -339,6 +416,11 @@ const weights: Partial<Record<OperationName, number>> = {
   applySyncPage: 6,
   applyChange: 6,
   queueMessage: 8,
+  queueFiles: 6,
+  noteUploadUrl: 6,
+  notePartStored: 8,
+  beginUpload: 3,
+  keepFile: 3,
   createGroup: 2,
   queueAct: 4,
   applySendAnswer: 4,

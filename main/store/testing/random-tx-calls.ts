@@ -235,6 +235,42 @@ const argumentsOf: { readonly [M in keyof Tx]: fc.Arbitrary<Parameters<Tx[M]>> }
     }),
   ),
   removeRefused: oneId,
+  uploads: none,
+  uploadsOf: manyIds,
+  putUpload: fc.tuple(
+    fc.record({
+      message: id,
+      part: fc.constantFrom("file" as const, "thumb" as const),
+      source: fc.oneof(
+        fc.record({ kind: fc.constant("path" as const), path: id, modified: small }),
+        fc.record({ kind: fc.constant("staged" as const), name: id }),
+        fc.record({ kind: fc.constant("kept" as const), sha256: id }),
+      ),
+      name: id,
+      type: id,
+      size: count,
+      url: idOrNull,
+      sha256: idOrNull,
+      state: fc.constantFrom(
+        "waiting" as const,
+        "running" as const,
+        "paused" as const,
+        "failed" as const,
+      ),
+      failure: fc.option(fc.constantFrom("gone" as const, "quota" as const)),
+      queued_at: count,
+    }),
+  ),
+  removeUploads: oneId,
+  keptFile: oneId,
+  keptFilesOf: manyIds,
+  keptFiles: none,
+  putKeptFile: fc.tuple(fc.record({ sha256: id, size: count, used_at: count })),
+  removeKeptFile: oneId,
+  keptFilesSize: none,
+  playedOf: manyIds,
+  putPlayed: oneId,
+  pageOfKind: fc.tuple(conversationId, id, fc.option(place), limit),
   refusedAct: oneId,
   refusedActsOf: manyIds,
   putRefusedAct: fc.tuple(
@@ -267,6 +303,8 @@ const weights: Partial<Record<keyof Tx, number>> = {
   putPersonal: 4,
   putSummary: 6,
   putPicture: 4,
+  putUpload: 6,
+  putKeptFile: 4,
 };
 
 export const txCall: fc.Arbitrary<TxCall> = fc.oneof(

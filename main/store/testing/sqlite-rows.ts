@@ -29,6 +29,11 @@ export function sqliteRows(database: Database.Database): StoreRows {
     outbox: tx.outbox(),
     refused: keys("refused", "message").flatMap((id) => tx.refusedOf([id])),
     refusedActs: each("refused_acts", "op_id", tx.refusedAct),
+    uploads: keys("uploads", "message").flatMap((id) =>
+      tx.uploadsOf([id]).sort((a, b) => (a.part < b.part ? -1 : 1)),
+    ),
+    keptFiles: each("kept_files", "sha256", tx.keptFile),
+    played: keys("played", "message"),
     rosters: each("rosters", "conversation", tx.roster),
   };
 }

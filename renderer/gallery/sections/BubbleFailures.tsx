@@ -2,7 +2,18 @@ import { codes } from "#shared/wire/codes.ts";
 import { ownMessage } from "../samples.ts";
 import { Bubbles } from "./Bubbles.tsx";
 
-const reasons = ["readOnly", "notMember", "invalidContent", "idTaken", "tooLarge"] as const;
+const reasons = [
+  "readOnly",
+  "notMember",
+  "invalidContent",
+  "idTaken",
+  "tooLarge",
+  "fileTooLarge",
+  "quotaExceeded",
+  "noSuchFile",
+  "fileMismatch",
+  "notThatKind",
+] as const;
 const failed = (place: number, failure: number | null) =>
   ownMessage(place, { status: "failed", failure });
 
@@ -11,8 +22,8 @@ export function BubbleFailures() {
     <Bubbles
       shown={[
         ...reasons.map((reason, index) => [reason, failed(index, codes[reason])] as const),
-        ["a code without words of its own", failed(8, 1999)],
-        ["no code", failed(9, null)],
+        ["a code without words of its own", failed(10, 1999)],
+        ["no code", failed(11, null)],
       ]}
     />
   );

@@ -7,6 +7,7 @@ import type {
   StreamHead,
   StreamRow,
 } from "../store.ts";
+import type { ContentRow, FileRow, FileUse } from "../file-rows.ts";
 import { epochKey, epochLeap } from "../epoch-leap.ts";
 import { keepStreamRow } from "./memory-writes.ts";
 import { messageOf, streamRowOf } from "./memory-reads.ts";
@@ -21,6 +22,9 @@ export interface MemoryRows {
   readonly stints: readonly StintRow[];
   readonly positions: readonly PositionRow[];
   readonly streams: readonly (StreamHead & { readonly rows: readonly StreamRow[] })[];
+  readonly files: readonly FileRow[];
+  readonly contents: readonly ContentRow[];
+  readonly fileUses: readonly FileUse[];
 }
 
 export interface MemoryDatabaseOptions {
@@ -73,6 +77,9 @@ function readRows(tables: Tables, recordOf: (row: StoredMessage) => MessageRecor
       const run = tables.streamRows.get(name, at);
       return { ...head, rows: run ? itemsOf(run).map(streamRowOf) : [] };
     }),
+    files: tables.files.entries(at).map(([, row]) => ({ ...row })),
+    contents: tables.contents.entries(at).map(([, row]) => ({ ...row })),
+    fileUses: allIn(tables.usesOfFile, at).map((row) => ({ ...row })),
   };
 }
 

@@ -6,6 +6,7 @@ import type {
   ReadTx,
   StreamRow,
 } from "../store.ts";
+import { createFileReads } from "./memory-files.ts";
 import { countBefore, emptyRun, itemAt, itemsOf, type Run } from "./sorted-run.ts";
 import { pairKey, type StoredMessage, type StoredStreamRow, type Tables } from "./tables.ts";
 import { compareText } from "./text-order.ts";
@@ -273,5 +274,6 @@ export function createReads(tables: Tables, ask: Ask): ReadTx {
           .flatMap(([key, row]) => (row.picture === id ? [key] : []))
           .sort(compareText),
       ),
+    ...createFileReads(tables, ask),
   };
 }

@@ -249,6 +249,9 @@ test("the rows for checkers are what was committed, and the same until the next 
   });
   const rows = database.rows();
   expect(rows).toEqual({
+    files: [],
+    contents: [],
+    fileUses: [],
     conversations: [conversation],
     messages: [message(1)],
     stints: [stint("a")],

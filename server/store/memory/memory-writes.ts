@@ -1,4 +1,6 @@
 import type { MessageRecord, ReadTx, StreamHead, StreamRow, WriteTx } from "../store.ts";
+import { mustHold, requireWhole } from "./constraints.ts";
+import { createFileWrites } from "./memory-files.ts";
 import type { Ask } from "./memory-reads.ts";
 import { countBefore, emptyRun, itemAt, put, type Run, without } from "./sorted-run.ts";
 import {
@@ -14,21 +16,6 @@ import {
 } from "./tables.ts";
 import { compareText } from "./text-order.ts";
 import { type Table, underWay } from "./versions.ts";
-
-/** A row breaks a rule that the database's schema holds as well; nothing of it was written. */
-class ConstraintBroken extends Error {
-  override readonly name = "ConstraintBroken";
-}
-
-function mustHold(holds: boolean, broken: string): void {
-  if (!holds) throw new ConstraintBroken(broken);
-}
-
-/** As a STRICT table does it: where whole numbers are kept, nothing else is. */
-function requireWhole(row: object): void {
-  for (const [name, value] of Object.entries(row))
-    if (typeof value === "number") mustHold(Number.isInteger(value), `${name} is no whole number`);
-}
 
 /** Changes a run of a table; what is under no key yet is empty. */
 function change<T>(table: Table<Run<T>>, key: string, how: (run: Run<T>) => Run<T>): void {
@@ -216,5 +203,6 @@ export function createWrites(tables: Tables, ask: Ask): Omit<WriteTx, keyof Read
           tables.pictures.set(id, Uint8Array.from(bytes));
       }),
     removePicture: (id) => write(() => tables.pictures.set(id, undefined)),
+    ...createFileWrites(tables, ask),
   };
 }

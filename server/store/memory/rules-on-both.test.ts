@@ -17,6 +17,8 @@ import { openSqliteStore } from "../sqlite/sqlite-store.ts";
 import type { Store } from "../store.ts";
 import { createMemoryDatabase } from "./memory-database.ts";
 import { openMemoryStore } from "./memory-store.ts";
+import { fileUrlOf } from "#shared/wire/files.ts";
+import { beginUpload, forgetFile, keepUpload } from "../../files/upload-rows.ts";
 import { nobodyConnected } from "../../testing/nobody-connected.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "magpie-both-"));
@@ -34,6 +36,10 @@ const message = fc.constantFrom(...messageIds);
 const place = fc.oneof(fc.nat({ max: 12 }), fc.constant(Number.MAX_SAFE_INTEGER));
 const nth = <T extends string, R>(kind: T, rest: fc.Arbitrary<R>) =>
   rest.map((of) => ({ kind, of }));
+
+const fileAt = fc.nat({ max: 2 });
+const fileIdOf = (at: number): string => `0b8f3f4e-5d0c-4a52-9f3e-00000000000${at}`;
+const hashOf = (at: number): string => String(at % 2).repeat(64);
 
 /** What somebody may do: by the rules, from the command line, or as rules will that are not there yet. */
 const op = fc.constantFrom("op1", "op2", "op3", "op4");
@@ -104,6 +110,15 @@ const act = fc.oneof(
   },
   { weight: 1, arbitrary: nth("leave", fc.record({ who, conversation })) },
   { weight: 1, arbitrary: nth("join", fc.record({ who, conversation })) },
+  {
+    weight: 2,
+    arbitrary: nth("upload", fc.record({ who, file: fileAt, isWhole: fc.boolean() })),
+  },
+  {
+    weight: 3,
+    arbitrary: nth("sendFile", fc.record({ who, conversation, id: message, file: fileAt })),
+  },
+  { weight: 2, arbitrary: nth("files", fc.record({ who, file: fileAt, before: fc.nat(900) })) },
   { weight: 1, arbitrary: nth("poll", fc.record({ after: fc.nat({ max: 40 }) })) },
 );
 type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
@@ -218,6 +233,47 @@ async function office(store: Store) {
         return membership(of.who, of.conversation, false);
       case "join":
         return membership(of.who, of.conversation, true);
+      case "upload":
+        return store.write(async (tx) => {
+          const upload = { id: fileIdOf(of.file), owner: of.who, name: "n", size: 5 };
+          const known = await tx.file(upload.id);
+          if (!known)
+            await beginUpload(
+              tx,
+              { ...upload, now: clock.now() },
+              { fileBytesMax: 9, personBytesMax: 10, uploadsMax: 2 },
+            );
+          const kept = { sha256: hashOf(of.file), type: "image/png", now: clock.now() };
+          if (of.isWhole) return keepUpload(tx, upload.id, kept);
+          if (known && !(await tx.isFileUsed(known.id))) await forgetFile(tx, known);
+          return known;
+        });
+      case "sendFile":
+        return rules.send(of.who, {
+          id: of.id,
+          conversation: of.conversation,
+          kind: "image",
+          content: {
+            file: {
+              url: fileUrlOf(fileIdOf(of.file)),
+              name: "n",
+              size: 5,
+              type: "image/png",
+              sha256: hashOf(of.file),
+            },
+            width: 1,
+            height: 1,
+          },
+        });
+      case "files":
+        return store.read(async (tx) => [
+          await tx.seesFile(of.who, fileIdOf(of.file)),
+          await tx.bytesOf(of.who),
+          await tx.uploadsOf(of.who),
+          await tx.idleFiles("uploading", of.before, 9),
+          await tx.idleFiles("stored", of.before, 9),
+          await tx.idleContents(of.before, 9),
+        ]);
       case "poll":
         return store.read((tx) => tx.changedAfter(of.after));
     }
@@ -253,6 +309,9 @@ function rowsOf(path: string) {
       recalled: row["recalled"] === 1,
     })),
     stints: all("SELECT * FROM stints"),
+    files: all("SELECT * FROM files"),
+    contents: all("SELECT * FROM contents"),
+    fileUses: all("SELECT * FROM file_uses"),
     positions: all("SELECT * FROM positions"),
     streams: all("SELECT * FROM streams").map((head) => ({
       ...head,
@@ -288,7 +347,9 @@ test("the rules give the same answers, ring the same bells and leave the same ro
           const [real, twin] = [await office(sqlite), await office(memory)];
           for (const turn of turns) {
             // A read meanwhile may see one commit or another: it is asked for alone.
-            const isRead = turn.some(({ kind }) => /^(sync|pull|pullStream|poll)$/.test(kind));
+            const isRead = turn.some(({ kind }) =>
+              /^(sync|pull|pullStream|poll|files)$/.test(kind),
+            );
             for (const acts of isRead ? turn.map((one) => [one]) : [turn])
               expect(await Promise.all(acts.map(twin.outcome))).toEqual(
                 await Promise.all(acts.map(real.outcome)),

@@ -9,6 +9,7 @@ import type {
   StreamRow,
   TokenRow,
 } from "../store.ts";
+import type { ContentRow, FileRow, FileUse } from "../file-rows.ts";
 import type { Compare, Run } from "./sorted-run.ts";
 import { compareText } from "./text-order.ts";
 import { Table, Versions } from "./versions.ts";
@@ -37,6 +38,8 @@ export const byPerson: Compare<{ readonly person: string }> = (one, other) =>
   compareText(one.person, other.person);
 export const byPersonAndRev: Compare<StintRow> = (one, other) =>
   byPerson(one, other) || one.from_rev - other.from_rev;
+export const byMessage: Compare<FileUse> = (one, other) => compareText(one.message, other.message);
+export const byFile: Compare<FileUse> = (one, other) => compareText(one.file, other.file);
 export const byRevAndKey: Compare<StoredStreamRow> = (one, other) =>
   one.rev - other.rev || compareText(one.key, other.key);
 
@@ -80,6 +83,10 @@ export function createTables() {
     ops: table<OpRow>(),
     buried: table<true>(),
     pictures: table<Uint8Array>(),
+    files: table<FileRow>(),
+    contents: table<ContentRow>(),
+    usesOfFile: table<Run<FileUse>>(),
+    usesOfMessage: table<Run<FileUse>>(),
   };
 }
 
@@ -110,5 +117,9 @@ export function copyTables(from: Tables, at: number): Tables {
   to.ops.fill(from.ops, at);
   to.buried.fill(from.buried, at);
   to.pictures.fill(from.pictures, at);
+  to.files.fill(from.files, at);
+  to.contents.fill(from.contents, at);
+  to.usesOfFile.fill(from.usesOfFile, at);
+  to.usesOfMessage.fill(from.usesOfMessage, at);
   return to;
 }

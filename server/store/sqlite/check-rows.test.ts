@@ -23,7 +23,12 @@ const sound = join(folder, "sound.db");
 let files = 0;
 afterAll(() => rmSync(folder, { recursive: true }));
 
-beforeAll(() => makeSmallStore(sound));
+const file = {
+  id: "0b8f3f4e-5d0c-4a52-9f3e-0123456789ab",
+  sha256: "a1".repeat(32),
+  size: 5,
+};
+beforeAll(() => makeSmallStore(sound, { file }));
 
 /** A copy in which something was done that no rule does. */
 function damaged(sql: string): string {
@@ -83,6 +88,17 @@ test.each([
   ["INSERT INTO pictures VALUES ('p', x'00')", /the pictures/],
   [`UPDATE stream_rows SET value = '{"picture":"p"}' WHERE name = 'directory'`, /the pictures/],
   ["DELETE FROM conversations WHERE id = 'c1'", /belong to rows/],
+  ["UPDATE files SET state = 'lost'", /a file is on its way/],
+  ["UPDATE files SET size = 6", /a file is on its way/],
+  ["UPDATE files SET sha256 = NULL", /a file is on its way/],
+  ["UPDATE files SET type = ''", /a file is on its way/],
+  ["UPDATE contents SET refs = 2", /counts its files/],
+  ["UPDATE contents SET sha256 = 'x'", /named by its hash/],
+  ["UPDATE files SET owner = 'eve'", /a file is somebody's/],
+  ["UPDATE messages SET recalled = 1, content = '{}' WHERE id = 'm4'", /what carries a file/],
+  ["UPDATE file_uses SET conversation = 'c2'", /what carries a file/],
+  ["INSERT INTO file_uses SELECT file, conversation, 'm1' FROM file_uses", /what carries a file/],
+  ["DELETE FROM file_uses", /carries the files that it names/],
 ])("it sees %s", (sql, fault) => {
   const path = damaged(sql);
   const found = checkRows(path);
@@ -97,7 +113,7 @@ test.each([
 test("it names the conversation and what is wrong in one line, however much is wrong", () => {
   const path = damaged("UPDATE messages SET n = n + 1 WHERE conversation = 'c1'");
   expect(checkRows(path).filter((line) => line.includes("n counts"))).toEqual([
-    "c1: n counts what counts: not so in 5 (id1, m1, m2)",
+    "c1: n counts what counts: not so in 6 (id1, m1, m2)",
   ]);
 });
 

@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3";
+import { fileRowRules } from "./file-row-rules.ts";
 import { FileProblem } from "./file-problem.ts";
 import { damageOf, openMagpieFile, schemaOf } from "./magpie-file.ts";
 import { migrations } from "./migrations.ts";
@@ -45,7 +46,23 @@ export function checkRows(path: string, { thorough = false }: CheckOptions = {})
     const damage = damageOf(database, thorough ? "integrity_check" : "quick_check");
     return damage.length > 0
       ? damage.map((what) => `store: the file is damaged (${what})`)
-      : rowRules.flatMap(({ rule, sql }) => brokenPlaces(database, rule, sql));
+      : [...rowRules, ...fileRowRules].flatMap(({ rule, sql }) =>
+          brokenPlaces(database, rule, sql),
+        );
+  } finally {
+    database.close();
+  }
+}
+
+/** The contents that a database's files are, in one snapshot, read as they are asked for. Throws as `checkRows` does. */
+export function* storedContents(path: string): Iterable<{ sha256: string; size: number }> {
+  const database = openMagpieFile(path);
+  try {
+    yield* database
+      .prepare<[], { sha256: string; size: number }>(
+        "SELECT sha256, size FROM contents WHERE refs > 0 ORDER BY sha256",
+      )
+      .iterate();
   } finally {
     database.close();
   }

@@ -167,4 +167,34 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE accounts ADD COLUMN announcer INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  CREATE TABLE contents (
+    sha256 TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    refs INTEGER NOT NULL,
+    touched_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX contents_idle ON contents (touched_at, sha256) WHERE refs = 0;
+  CREATE TABLE files (
+    id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    name TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    sha256 TEXT REFERENCES contents (sha256),
+    type TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    touched_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX files_owner ON files (owner, state, sha256, size);
+  CREATE INDEX files_content ON files (sha256) WHERE sha256 IS NOT NULL;
+  CREATE INDEX files_idle ON files (state, touched_at, id);
+  CREATE TABLE file_uses (
+    file TEXT NOT NULL REFERENCES files (id),
+    conversation TEXT NOT NULL,
+    message TEXT NOT NULL REFERENCES messages (id),
+    PRIMARY KEY (file, message)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX file_uses_message ON file_uses (message);
+  `,
 ];

@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3";
+import { createFileRows } from "./file-rows.ts";
 import { createChangedFor } from "./changed-for.ts";
 import type {
   AccountRow,
@@ -335,5 +336,6 @@ export function createSqliteTx(db: Database.Database): WriteTx {
       return ticket && ticket.expires_at > now ? ticket.person : null;
     },
     removeTicketsOf: run("DELETE FROM tickets WHERE person = ?"),
+    ...createFileRows(db),
   };
 }

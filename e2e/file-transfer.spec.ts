@@ -1,0 +1,203 @@
+import { createHash, randomBytes } from "node:crypto";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, type Page } from "@playwright/test";
+import type { MessageView } from "#shared/ipc/views.ts";
+import { test } from "./harness/office.ts";
+import { temporaryFolder } from "./harness/folders.ts";
+import { pngFile } from "./harness/picture-files.ts";
+import { conversationList } from "./harness/screens.ts";
+
+/** Files through the whole app by what a page may ask of main: dialogs, staging, sending, our own scheme, saving, opening. */
+
+const folder = temporaryFolder("file-transfer");
+test.afterAll(() => folder.remove());
+const hashOf = (path: string): string =>
+  createHash("sha256").update(readFileSync(path)).digest("hex");
+
+/** The conversation of two that a page has with somebody. */
+const conversationWith = (page: Page, name: string): Promise<string> =>
+  page.evaluate(async (wanted) => {
+    const { people } = await window.magpie.listPeople({});
+    const person = people.find((one) => one.name === wanted)?.id ?? "";
+    const outcome = await window.magpie.startDirect({ person });
+    return outcome.ok ? outcome.conversation : "";
+  }, name);
+const newest = (page: Page, conversation: string): Promise<MessageView | null> =>
+  page.evaluate(async (wanted) => {
+    const { messages } = await window.magpie.openConversation({
+      conversation: wanted,
+      fromSeq: null,
+    });
+    return messages.at(-1) ?? null;
+  }, conversation);
+/** How large our own scheme shows a picture. */
+const shown = (page: Page, address: string): Promise<string> =>
+  page.evaluate(
+    (src) =>
+      new Promise<string>((resolve) => {
+        const image = new Image();
+        image.addEventListener("load", () => resolve(`${image.width}x${image.height}`));
+        image.addEventListener("error", () => resolve("nothing"));
+        image.src = src;
+      }),
+    address,
+  );
+
+test("a picked picture and a file come to the other side, are shown by our own scheme, saved, opened and copied", async ({
+  office,
+}) => {
+  const [one, other] = [await office.open("emma"), await office.open("lin.wei")];
+  for (const { page } of [one, other]) await expect(conversationList(page)).toBeVisible();
+  const conversation = await conversationWith(one.page, "林薇");
+  const [picture, script] = [join(folder.path, "wing.png"), join(folder.path, "run me.sh")];
+  writeFileSync(picture, pngFile(300, 200, () => [200, 30, 30]).buffer);
+  writeFileSync(script, randomBytes(100_000));
+  await one.app.evaluate(
+    ({ dialog }, filePaths) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
+    },
+    [picture, script, folder.path],
+  );
+
+  const picked = await one.page.evaluate(() => window.magpie.pickFiles({}));
+  expect(picked).toMatchObject({
+    files: [
+      { name: "wing.png", type: "image/png" },
+      { name: "run me.sh", size: 100_000 },
+    ],
+    refused: [{ problem: "unreadable" }],
+  });
+  expect(JSON.stringify(picked)).not.toContain(folder.path.split("/").at(-1) + "/");
+  expect(await shown(one.page, `staged/${picked.files[0]?.token}`)).toBe("300x200");
+  const sent = await one.page.evaluate(
+    ({ of, tokens: [first = "", second = ""] }) =>
+      window.magpie.sendFiles({
+        conversation: of,
+        text: "have a look",
+        files: [
+          { token: second, kind: "file" },
+          { token: first, kind: "image", width: 300, height: 200 },
+        ],
+      }),
+    { of: conversation, tokens: picked.files.map(({ token }) => token) },
+  );
+  expect(sent).toMatchObject({ ok: true });
+  const [file = "", image = ""] = sent.ok ? sent.messages : [];
+
+  await expect
+    .poll(async () => (await newest(other.page, conversation))?.id, { timeout: 20_000 })
+    .toBe(image);
+  expect(await newest(other.page, conversation)).toMatchObject({
+    kind: "image",
+    text: "have a look",
+    file: { name: "wing.png", here: false, width: 300, height: 200 },
+  });
+  expect(await shown(other.page, `file/${image}`)).toBe("300x200");
+  expect(await shown(other.page, "file/nobody")).toBe("nothing");
+  await expect.poll(async () => (await newest(other.page, conversation))?.file?.here).toBe(true);
+
+  const saved = join(folder.path, "saved.sh");
+  await other.app.evaluate(({ dialog, shell }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    const did: string[] = [];
+    Object.assign(globalThis, { did });
+    shell.openPath = (path) => {
+      did.push(`open ${path}`);
+      return Promise.resolve("");
+    };
+    shell.showItemInFolder = (path) => void did.push(`show ${path}`);
+  }, saved);
+  const acts = await other.page.evaluate(
+    async ([script = "", picture = ""]) => [
+      await window.magpie.saveFileAs({ message: script }),
+      await window.magpie.openFile({ message: script }),
+      await window.magpie.openFile({ message: picture }),
+      await window.magpie.copyPicture({ message: picture }),
+      await window.magpie.copyPicture({ message: script }),
+    ],
+    [file, image],
+  );
+  const done = { done: true, problem: null };
+  expect(acts).toEqual([done, done, done, done, { done: false, problem: "notAPicture" }]);
+  expect(hashOf(saved)).toBe(hashOf(script));
+  const did = await other.app.evaluate(() => (globalThis as unknown as { did: string[] }).did);
+  expect(did).toEqual([
+    expect.stringMatching(/^show .*run me\.sh$/),
+    expect.stringMatching(/^open .*wing\.png$/),
+  ]);
+  const opened = did[1]?.replace("open ", "") ?? "";
+  expect([hashOf(opened), statSync(opened).mode & 0o777]).toEqual([hashOf(picture), 0o400]);
+  const copied = await other.app.evaluate(({ clipboard }) => clipboard.has("image/png"));
+  expect(copied).toBe(true);
+
+  const list = await other.page.evaluate(
+    (of) => window.magpie.conversationFiles({ conversation: of, what: "pictures" }),
+    conversation,
+  );
+  expect(list.messages.map(({ id }) => id)).toEqual([image]);
+});
+
+test("a file that only a page has is staged in pieces; sound and video are read by ranges; nothing is shown after signing out", async ({
+  office,
+}) => {
+  const one = await office.open("emma");
+  await expect(conversationList(one.page)).toBeVisible();
+  const conversation = await conversationWith(one.page, "林薇");
+  const told = await one.page.evaluate(async (of) => {
+    const bytes = new Uint8Array(2_500_000).map((_, at) => at % 251);
+    const staged = await window.magpie.stageFile(new File([bytes], "made/../note.bin"));
+    if (!staged.ok) return staged;
+    const { token } = staged.staged;
+    const sent = await window.magpie.sendFiles({
+      conversation: of,
+      text: "",
+      files: [{ token, kind: "file" }],
+    });
+    return { staged: staged.staged, sent };
+  }, conversation);
+  expect(told).toMatchObject({ staged: { name: "note.bin", size: 2_500_000 }, sent: { ok: true } });
+  await expect
+    .poll(async () => (await newest(one.page, conversation))?.upload, { timeout: 20_000 })
+    .toBeNull();
+  expect(await newest(one.page, conversation)).toMatchObject({
+    file: { name: "note.bin", here: true },
+  });
+
+  // A second of silence: 8 kHz, 8 bits.
+  const heard = await one.page.evaluate(async () => {
+    const rate = 8_000;
+    const wav = new DataView(new ArrayBuffer(44 + rate));
+    const text = (at: number, of: string): void =>
+      [...of].forEach((letter, offset) => wav.setUint8(at + offset, letter.charCodeAt(0)));
+    text(0, "RIFF");
+    wav.setUint32(4, 36 + rate, true);
+    text(8, "WAVEfmt ");
+    for (const [at, value, wide] of [
+      [16, 16, true],
+      [20, 1, false],
+      [22, 1, false],
+      [24, rate, true],
+      [28, rate, true],
+      [32, 1, false],
+      [34, 8, false],
+    ] as const)
+      if (wide) wav.setUint32(at, value, true);
+      else wav.setUint16(at, value, true);
+    text(36, "data");
+    wav.setUint32(40, rate, true);
+    for (let at = 44; at < wav.byteLength; at++) wav.setUint8(at, 128);
+    const staged = await window.magpie.stageFile(new File([wav.buffer], "tone.wav"));
+    if (!staged.ok) return staged.problem;
+    const audio = new Audio(`staged/${staged.staged.token}`);
+    return new Promise<string>((resolve) => {
+      audio.addEventListener("loadedmetadata", () => resolve(`${audio.duration} s`));
+      audio.addEventListener("error", () => resolve(audio.error?.message ?? "error"));
+    });
+  });
+  expect(heard).toBe("1 s");
+
+  const message = (await newest(one.page, conversation))?.id ?? "";
+  await one.page.evaluate(() => window.magpie.signOut({ erase: true }));
+  expect(await shown(one.page, `file/${message}`)).toBe("nothing");
+});

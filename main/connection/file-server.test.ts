@@ -1,0 +1,145 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { codes } from "#shared/wire/codes.ts";
+import { timers } from "../system.ts";
+import { createFileServer } from "./file-server.ts";
+import { goDirect } from "./routes.ts";
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+const url = "/api/files/0190163d-8694-4000-8000-000000000001";
+
+async function serving(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+  const asked: IncomingMessage[] = [];
+  const http = createServer((request, response) => {
+    asked.push(request);
+    answer(request, response);
+  }).listen(0, "127.0.0.1");
+  await once(http, "listening");
+  const { port } = http.address() as AddressInfo;
+  const files = createFileServer({
+    server: `http://127.0.0.1:${port}`,
+    token: "secret",
+    findRoutes: goDirect,
+    timers,
+  });
+  cleanups.push(
+    () => files.close(),
+    () => http.closeAllConnections(),
+    () => http.close(),
+  );
+  return { files, asked, http };
+}
+const refusing = (status: number, code: number) => (_: IncomingMessage, response: ServerResponse) =>
+  void response
+    .writeHead(status, { "content-type": "application/json", "retry-after": "2" })
+    .end(JSON.stringify({ code, reason: "said" }));
+async function* bytes(...pieces: string[]): AsyncIterable<Uint8Array> {
+  for (const piece of pieces) yield Buffer.from(piece);
+}
+const append = { offset: 0, length: 6, onSent: () => undefined };
+
+test("tus: an upload is announced, asked about and sent with token and version; its address counts without its host", async () => {
+  const { files, asked } = await serving((request, response) => {
+    request.resume();
+    if (request.method === "POST")
+      response.writeHead(201, { location: `http://elsewhere.example${url}` }).end();
+    else if (request.method === "HEAD") response.writeHead(200, { "upload-offset": "3" }).end();
+    else request.on("end", () => response.writeHead(204, { "upload-offset": "6" }).end());
+  });
+  const created = await files.create({ size: 6, name: "报告.pdf", type: "application/pdf" });
+  expect(created).toEqual({ kind: "created", url });
+  expect(await files.offset(url)).toEqual({ kind: "at", offset: 3 });
+  const { signal } = new AbortController();
+  const what = { ...append, bytes: bytes("abc", "def"), signal };
+  expect(await files.append(url, what)).toEqual({ kind: "at", offset: 6 });
+  const [post, , patch] = asked.map(({ headers }) => headers);
+  expect(post).toMatchObject({
+    authorization: "Bearer secret",
+    "tus-resumable": "1.0.0",
+    "upload-length": "6",
+  });
+  expect(post?.["upload-metadata"]).toContain(
+    `filename ${Buffer.from("报告.pdf").toString("base64")}`,
+  );
+  expect(patch).toMatchObject({
+    "upload-offset": "0",
+    "content-length": "6",
+    "content-type": "application/offset+octet-stream",
+  });
+});
+
+test("what the server refuses is told with its code and time; what is no answer of Magpie's, and another offset, is lost", async () => {
+  const { files } = await serving(refusing(413, codes.fileTooLarge));
+  const file = { size: 6, name: "a", type: "a/b" };
+  expect(await files.create(file)).toEqual({
+    kind: "refused",
+    code: codes.fileTooLarge,
+    retryAfterMs: 2_000,
+  });
+  const conflict = await serving(refusing(409, codes.badFrame));
+  const { signal } = new AbortController();
+  const what = { ...append, bytes: bytes("abcdef"), signal };
+  expect(await conflict.files.append(url, what)).toEqual({ kind: "lost" });
+  const gone = await serving((_, response) => response.writeHead(404).end());
+  expect(await gone.files.offset(url)).toEqual({ kind: "refused", code: codes.noSuchFile });
+  const portal = await serving((_, response) => response.writeHead(302, { location: "/" }).end());
+  expect(await portal.files.create(file)).toEqual({ kind: "lost" });
+  const odd = await serving((_, response) => response.writeHead(201, { location: "/x" }).end());
+  expect(await odd.files.create(file)).toEqual({ kind: "lost" });
+});
+
+test("a source that breaks is the caller's to know; an answer that comes before all was sent ends the sending", async () => {
+  const { files } = await serving((request) => void request.resume());
+  async function* broken(): AsyncIterable<Uint8Array> {
+    yield Buffer.from("abc");
+    throw new Error("the disk");
+  }
+  const { signal } = new AbortController();
+  await expect(files.append(url, { ...append, bytes: broken(), signal })).rejects.toThrow("disk");
+  const early = await serving(refusing(404, codes.noSuchFile));
+  let pulled = 0;
+  async function* endless(): AsyncIterable<Uint8Array> {
+    for (; pulled < 100_000; pulled++) yield Buffer.alloc(65_536);
+  }
+  const end = await early.files.append(url, {
+    ...append,
+    length: 6_553_600_000,
+    bytes: endless(),
+    signal,
+  });
+  expect(end).toMatchObject({ kind: "refused", code: codes.noSuchFile });
+  expect(pulled).toBeLessThan(100_000);
+});
+
+test("what is read comes by ranges, and throws where it is cut; nobody there, or nobody waiting any more, is lost", async () => {
+  const { files, asked, http } = await serving((request, response) => {
+    const isCut = request.headers.range === "bytes=3-";
+    response.writeHead(request.headers.range ? 206 : 200, { "content-length": "3" });
+    response.write("ab");
+    if (isCut) setImmediate(() => response.destroy());
+    else response.end("c");
+  });
+  const { signal } = new AbortController();
+  const read = async (from: number, to: number | null): Promise<string> => {
+    const answer = await files.read(url, { from, to }, signal);
+    if (answer.kind !== "bytes") return answer.kind;
+    const pieces: Uint8Array[] = [];
+    for await (const piece of answer.bytes) pieces.push(piece);
+    return Buffer.concat(pieces).toString();
+  };
+  expect(await read(0, null)).toBe("abc");
+  expect(await read(1, 3)).toBe("abc");
+  await expect(read(3, null)).rejects.toThrow();
+  expect(asked.map(({ headers }) => headers.range)).toEqual([undefined, "bytes=1-3", "bytes=3-"]);
+  const ended = new AbortController();
+  ended.abort();
+  expect(await files.read(url, { from: 0, to: null }, ended.signal)).toEqual({ kind: "lost" });
+  http.closeAllConnections();
+  http.close();
+  expect(await files.offset(url)).toEqual({ kind: "lost" });
+});

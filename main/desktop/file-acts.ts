@@ -1,0 +1,155 @@
+import { constants } from "node:fs";
+import { chmod, copyFile, mkdir, readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  BrowserWindow,
+  clipboard,
+  ClipboardItem,
+  dialog,
+  nativeImage,
+  type OpenDialogOptions,
+  type SaveDialogOptions,
+  shell,
+  webContents,
+} from "electron";
+import type { FileOutcome, FileProblem, StageOutcome } from "#shared/ipc/file-views.ts";
+import { imageTypes } from "#shared/wire/files.ts";
+import type { Files, Here } from "../files/files.ts";
+import { isRunnable, savedName } from "../files/names.ts";
+import { errorName } from "../messaging/error-name.ts";
+import type { Log } from "../messaging/ports.ts";
+import type { UploadSource } from "../messaging/tx.ts";
+import { openedIn } from "./local-files.ts";
+import { markAsForeign } from "./quarantine.ts";
+
+/** Files of the account that is open. */
+export interface OpenFiles {
+  readonly engine: Files;
+  pathOf(source: UploadSource): string;
+  /** The account's own folder. */
+  readonly folder: string;
+}
+
+const done: FileOutcome = { done: true, problem: null };
+const not = (problem: FileProblem | null): FileOutcome => ({ done: false, problem });
+
+/** A picture of more bytes is more than a clipboard is for; others than PNG are decoded first, which holds everything up meanwhile. */
+const copiedBytesMax = 64 * 1024 * 1024;
+const decodedBytesMax = 8 * 1024 * 1024;
+const fullCodes: readonly string[] = ["ENOSPC", "EDQUOT", "EROFS"];
+
+/** A picture as PNG, which is what clipboards take; null where that cannot be had. */
+async function pngAt(path: string, type: string): Promise<Uint8Array | null> {
+  const { size } = await stat(path);
+  if (type === "image/png") return size > copiedBytesMax ? null : readFile(path);
+  if (type !== "image/jpeg" || size > decodedBytesMax) return null;
+  const picture = nativeImage.createFromPath(path);
+  return picture.isEmpty() ? null : picture.toPNG();
+}
+
+/** What a person does with files outside the window: choosing, opening, saving, copying. Never rejects. */
+export function createFileActs({
+  log,
+  files,
+}: {
+  readonly log: Log;
+  files(): Promise<OpenFiles | null>;
+}) {
+  const windowOf = (contents: number): BrowserWindow | null => {
+    const found = webContents.fromId(contents);
+    return found ? BrowserWindow.fromWebContents(found) : null;
+  };
+
+  /** Brings the file of a message here, and does something with it. */
+  const withFile = async (
+    message: string,
+    work: (here: Here, open: OpenFiles) => Promise<FileOutcome>,
+  ): Promise<FileOutcome> => {
+    const open = await files();
+    if (!open) return not("failed");
+    try {
+      const here = await open.engine.here(message);
+      if (here === "stopped") return not(null);
+      return typeof here === "string" ? not(here) : await work(here, open);
+    } catch (error) {
+      log.warn("files.act", { error: errorName(error) });
+      const code = error instanceof Error && "code" in error ? String(error.code) : "";
+      return not(fullCodes.includes(code) ? "storage" : "failed");
+    }
+  };
+
+  /**
+   * A copy under its name, which others may open: what is kept stays as it came, whatever they do to it. It may only be read,
+   * so that nobody writes into what goes with the next start.
+   */
+  const copyForOthers = async (message: string, here: Here, open: OpenFiles): Promise<string> => {
+    if (here.source.kind === "path") return here.source.path;
+    const folder = join(openedIn(open.folder), message.replace(/[^0-9A-Za-z-]/g, "_"));
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const path = join(folder, savedName(here.name));
+    await rm(path, { force: true });
+    await copyFile(open.pathOf(here.source), path, constants.COPYFILE_FICLONE);
+    if (here.isForeign) await markAsForeign(path);
+    await chmod(path, 0o400);
+    return path;
+  };
+
+  return {
+    /** Asks which files to send. */
+    async pick(contents: number): Promise<readonly StageOutcome[]> {
+      const open = await files();
+      const window = windowOf(contents);
+      if (!open) return [];
+      const options: OpenDialogOptions = { properties: ["openFile", "multiSelections"] };
+      const { canceled, filePaths } = await (window
+        ? dialog.showOpenDialog(window, options)
+        : dialog.showOpenDialog(options));
+      if (canceled) return [];
+      const outcomes: StageOutcome[] = [];
+      for (const path of filePaths) outcomes.push(await open.engine.staging.path(path));
+      return outcomes;
+    },
+
+    open: (message: string): Promise<FileOutcome> =>
+      withFile(message, async (here, open) => {
+        const path = await copyForOthers(message, here, open);
+        if (isRunnable(here.name)) {
+          shell.showItemInFolder(path);
+          return done;
+        }
+        const problem = await shell.openPath(path);
+        // Nothing on this machine opens such files: here it is, then.
+        if (problem !== "") shell.showItemInFolder(path);
+        return done;
+      }),
+
+    showInFolder: (message: string): Promise<FileOutcome> =>
+      withFile(message, async (here, open) => {
+        shell.showItemInFolder(await copyForOthers(message, here, open));
+        return done;
+      }),
+
+    saveAs: (message: string, contents: number): Promise<FileOutcome> =>
+      withFile(message, async (here, open) => {
+        const window = windowOf(contents);
+        const options: SaveDialogOptions = { defaultPath: savedName(here.name) };
+        const { canceled, filePath } = await (window
+          ? dialog.showSaveDialog(window, options)
+          : dialog.showSaveDialog(options));
+        if (canceled || filePath === "") return not(null);
+        await copyFile(open.pathOf(here.source), filePath, constants.COPYFILE_FICLONE);
+        if (here.isForeign) await markAsForeign(filePath);
+        return done;
+      }),
+
+    copyPicture: (message: string): Promise<FileOutcome> =>
+      withFile(message, async (here, open) => {
+        if (!imageTypes.includes(here.type)) return not("notAPicture");
+        const png = await pngAt(open.pathOf(here.source), here.type);
+        if (!png) return not("notAPicture");
+        const blob = new Blob([new Uint8Array(png)], { type: "image/png" });
+        await clipboard.write([new ClipboardItem({ "image/png": blob })]);
+        return done;
+      }),
+  };
+}

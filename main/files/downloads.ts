@@ -1,0 +1,240 @@
+import type { FileProblem } from "#shared/ipc/file-views.ts";
+import { errorName } from "../messaging/error-name.ts";
+import type { FileOfMessage } from "../messaging/operations/kept-files.ts";
+import type { Clock, Link, Log, Random, Store, Timers } from "../messaging/ports.ts";
+import { retryDelayMs } from "../messaging/retry-delay.ts";
+import type { Touched } from "../messaging/tx.ts";
+import { problemOf } from "./outcomes.ts";
+import {
+  DiskFull,
+  type FileServer,
+  type LocalFiles,
+  type NewHasher,
+  type Writing,
+} from "./ports.ts";
+import type { Progress } from "./progress.ts";
+import type { Turns } from "./turns.ts";
+
+export interface DownloadPorts {
+  readonly store: Store;
+  readonly server: FileServer;
+  readonly local: LocalFiles;
+  readonly newHasher: NewHasher;
+  readonly link: Link;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly log: Log;
+  readonly turns: Turns;
+  readonly progress: Progress;
+  /** How many bytes may be kept here (FI8). */
+  bytesMax(): number;
+  onTouched(touched: Touched): void;
+}
+
+/** Null when it is here. */
+export type DownloadEnd = FileProblem | "stopped" | null;
+
+/** A file that the server has. */
+export interface Wanted {
+  readonly message: string;
+  readonly conversation: string;
+  readonly url: string;
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Somebody waits for it, rather than only looking by. */
+  readonly isAsked: boolean;
+}
+
+/** What is wanted of a part of a message; null where the server does not have it yet. */
+export function wantedOf(message: string, of: FileOfMessage, isAsked: boolean): Wanted | null {
+  const { conversation, url, sha256, size } = of;
+  return url === null || sha256 === null
+    ? null
+    : { message, conversation, url, sha256, size, isAsked };
+}
+
+/** So often a download that gets on no further is tried again before that is said. */
+const triesMax = 5;
+
+const keyOf = (sha256: string): string => `down ${sha256}`;
+
+/** Brings files to this machine, each once, whole or not at all (SPEC.md, FI8, FI9). */
+export function createDownloads(ports: DownloadPorts) {
+  const { store, server, local, newHasher, link, clock, timers, random, log } = ports;
+  const { turns, progress } = ports;
+  const underWay = new Map<
+    string,
+    {
+      readonly end: Promise<DownloadEnd>;
+      readonly messages: Set<string>;
+      readonly stop: AbortController;
+    }
+  >();
+
+  /** Takes what comes behind what is here; null when all of it is here and is what it should be. */
+  const take = async (
+    { url, sha256, size }: Wanted,
+    onBytes: (bytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<DownloadEnd | "again"> => {
+    let at = await local.partSize(sha256);
+    if (at > size) {
+      await local.removePart(sha256);
+      at = 0;
+    }
+    const resumed = at > 0;
+    const hasher = newHasher();
+    if (resumed) for await (const piece of local.readPart(sha256)) hasher.update(piece);
+    onBytes(at);
+    if (at < size || size === 0) {
+      const answer = size === 0 ? null : await server.read(url, { from: at, to: null }, signal);
+      if (answer?.kind === "refused") return problemOf(answer);
+      if (answer?.kind === "lost") return "again";
+      const writing = await local.continuePart(sha256);
+      let isCut = false;
+      try {
+        if (answer) {
+          const reading = answer.bytes[Symbol.asyncIterator]();
+          for (;;) {
+            const next = await reading.next().catch(() => null);
+            isCut = next === null;
+            if (!next || next.done === true || signal.aborted) break;
+            at += next.value.length;
+            if (at > size) break;
+            hasher.update(next.value);
+            await writing.write(next.value);
+            onBytes(at);
+          }
+          await reading.return?.();
+        }
+      } finally {
+        await closed(writing);
+      }
+      if (signal.aborted) return "stopped";
+      if (isCut || at < size) return "again";
+    }
+    if (at === size && hasher.digest() === sha256) {
+      await local.finishPart(sha256);
+      return null;
+    }
+    await local.removePart(sha256);
+    // What was here before may be what is wrong.
+    return resumed ? "again" : "mismatch";
+  };
+
+  const closed = async (writing: Writing): Promise<void> => {
+    await writing.close();
+  };
+
+  const pause = (delayMs: number, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      const cancel = timers.after(delayMs, resolve);
+      signal.addEventListener("abort", () => {
+        cancel();
+        resolve();
+      });
+    });
+
+  const bring = async (wanted: Wanted, signal: AbortSignal): Promise<DownloadEnd> => {
+    const { message, sha256, size } = wanted;
+    let furthest = -1;
+    for (let tries = 0; tries < triesMax;) {
+      let reached = 0;
+      const end = await take(
+        wanted,
+        (bytes) => {
+          reached = bytes;
+          progress.set(keyOf(sha256), { message, direction: "down", bytes, total: size });
+        },
+        signal,
+      );
+      if (end !== "again") return end;
+      if (!link.live) return "offline";
+      // One that comes on, however slowly, is gone on with.
+      tries = reached > furthest ? 1 : tries + 1;
+      furthest = Math.max(furthest, reached);
+      await pause(retryDelayMs(tries, random), signal);
+      if (signal.aborted) return "stopped";
+    }
+    return "offline";
+  };
+
+  const problem = (error: unknown): FileProblem => {
+    log.error("files.download", { error: errorName(error) });
+    return error instanceof DiskFull ? "storage" : "failed";
+  };
+
+  const keep = async ({ message, sha256, size }: Wanted): Promise<void> => {
+    const args = { sha256, size, message, now: clock.now(), bytesMax: ports.bytesMax() };
+    const { dropped, touched } = await store.run("keepFile", args);
+    for (const one of dropped) await local.removeKept(one);
+    ports.onTouched(touched);
+  };
+
+  const begin = (wanted: Wanted) => {
+    const { sha256, conversation, isAsked } = wanted;
+    const stop = new AbortController();
+    const { promise, resolve } = Promise.withResolvers<DownloadEnd>();
+    stop.signal.addEventListener("abort", () => resolve("stopped"));
+    turns.add({
+      key: keyOf(sha256),
+      conversation,
+      isAsked,
+      run: async (signal) => {
+        const either = AbortSignal.any([signal, stop.signal]);
+        let end: DownloadEnd = "stopped";
+        try {
+          end = either.aborted ? "stopped" : await bring(wanted, either);
+          if (end === null) await keep(wanted);
+        } catch (error) {
+          end = problem(error);
+        } finally {
+          progress.end(keyOf(sha256));
+          resolve(end);
+        }
+      },
+    });
+    const one = {
+      messages: new Set<string>(),
+      stop,
+      end: promise.finally(() => underWay.delete(sha256)),
+    };
+    underWay.set(sha256, one);
+    return one;
+  };
+
+  return {
+    /** FI9: brings a file here, or joins in where that is under way. */
+    async fetch(wanted: Wanted): Promise<DownloadEnd> {
+      if (!link.live) return "offline";
+      const one = underWay.get(wanted.sha256) ?? begin(wanted);
+      one.messages.add(wanted.message);
+      return one.end;
+    },
+    isUnderWay: (sha256: string): boolean => underWay.has(sha256),
+    stopFor(message: string): void {
+      for (const [sha256, { messages, stop }] of underWay) {
+        if (!messages.has(message)) continue;
+        stop.abort();
+        turns.drop((key) => key === keyOf(sha256));
+      }
+    },
+    /** The link went down: what has not begun is not waited for. */
+    lost(): void {
+      for (const [sha256, { stop }] of underWay) {
+        turns.drop((key) => key === keyOf(sha256));
+        stop.abort();
+      }
+    },
+    /** FI8: the bound is another one. */
+    async shrink(): Promise<void> {
+      const dropped = await store.run("shrinkFiles", { bytesMax: ports.bytesMax() });
+      for (const one of dropped) await local.removeKept(one);
+    },
+    stop(): void {
+      for (const { stop } of underWay.values()) stop.abort();
+    },
+  };
+}

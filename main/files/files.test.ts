@@ -1,0 +1,361 @@
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { codes } from "#shared/wire/codes.ts";
+import { pullAnswer, peer, row } from "../store/store-fixtures.ts";
+import type { Bytes } from "./ports.ts";
+import { filesBench } from "./testing/bench.ts";
+
+let bench: Awaited<ReturnType<typeof filesBench>>;
+let engine: ReturnType<(typeof bench)["start"]>;
+beforeEach(async () => {
+  bench = await filesBench();
+  engine = bench.start();
+});
+afterEach(async () => {
+  await engine.stop();
+  await bench.close();
+});
+
+const until = (check: () => unknown): Promise<unknown> =>
+  vi.waitFor(check, { timeout: 8_000, interval: 5 });
+const hashOf = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
+const bytesOf = async (bytes: Bytes): Promise<Buffer> => {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of bytes) pieces.push(piece);
+  return Buffer.concat(pieces);
+};
+
+async function* none(): Bytes {}
+
+async function stagePath(path: string): Promise<string> {
+  const outcome = await engine.files.staging.path(path);
+  if (!outcome.ok) throw new Error(outcome.problem);
+  return outcome.staged.token;
+}
+/** Sends a file of the disk's; resolves to its message. */
+async function send(path: string, text = ""): Promise<string> {
+  const files = [{ token: await stagePath(path), kind: "file" as const }];
+  const sent = await engine.files.send({ conversation: "c1", text, files });
+  if (!sent.ok) throw new Error(sent.problem);
+  return sent.messages[0] ?? "";
+}
+const uploadOf = async (id: string) => (await bench.view(id))?.upload ?? null;
+const inLane = (id: string) => until(async () => expect(await bench.heads()).toEqual([id]));
+
+test("FI1, FI4: a file is uploaded, kept here, and its message enters its lane with address and hash", async () => {
+  const bytes = randomBytes(300_000);
+  const id = await send(bench.pick("报告.pdf", bytes), "look");
+  expect(await uploadOf(id)).toMatchObject({ state: "waiting" });
+  expect(await bench.heads()).toEqual([]);
+  await engine.setLive(true);
+  await inLane(id);
+  const [entry] = await bench.store.run("laneHeads", {});
+  const [[url, stored] = []] = bench.simulated.files;
+  expect(stored?.bytes.equals(bytes)).toBe(true);
+  expect(entry?.payload).toMatchObject({
+    kind: "file",
+    content: {
+      file: { url, sha256: hashOf(bytes), size: 300_000, name: "报告.pdf" },
+      text: "look",
+    },
+  });
+  await until(async () =>
+    expect(await engine.files.fetch(id)).toEqual({ done: true, problem: null }),
+  );
+  await until(() =>
+    expect(readFileSync(join(bench.account, "files", hashOf(bytes))).equals(bytes)).toBe(true),
+  );
+  expect(await bench.view(id)).toMatchObject({ upload: null, file: { here: true } });
+});
+
+test("FI2: nothing begins without a connection; three run at once, those of what is looked at first", async () => {
+  const waiting: (() => void)[] = [];
+  const { server } = bench.simulated;
+  const { create } = server;
+  const begun: string[] = [];
+  server.create = async (file) => {
+    begun.push(file.name);
+    await new Promise<void>((resolve) => waiting.push(resolve));
+    return create(file);
+  };
+  for (const name of ["a", "b", "c", "d", "e"]) await send(bench.pick(name, 10));
+  expect(begun).toEqual([]);
+  await engine.setLive(true);
+  await until(() => expect(begun).toHaveLength(3));
+  for (const go of waiting.splice(0)) go();
+  await until(() => expect(begun).toHaveLength(5));
+  for (const go of waiting.splice(0)) go();
+  await until(async () =>
+    expect(await bench.store.run("uploadsNow", {})).toMatchObject({ pending: [] }),
+  );
+});
+
+test("FI3: after cuts it goes on where the server's bytes end, and nothing of what arrived is sent twice", async () => {
+  const bytes = randomBytes(3_000_000);
+  await engine.setLive(true);
+  bench.simulated.mischief.cutAfter = 1_000_000;
+  const id = await send(bench.pick("a.bin", bytes));
+  await until(() => expect(bench.simulated.mischief.cutAfter).toBeNull());
+  await inLane(id);
+  expect(bench.simulated.counts).toMatchObject({ received: 3_000_000, created: 1 });
+});
+
+test("FI3, FI4: an engine that ends in between leaves all that the next one needs", async () => {
+  const bytes = randomBytes(2_000_000);
+  await engine.setLive(true);
+  bench.simulated.mischief.cutAfter = 700_000;
+  const id = await send(bench.pick("a.bin", bytes), "caption");
+  await until(() => expect(bench.simulated.mischief.cutAfter).toBeNull());
+  bench.simulated.mischief.isDown = true;
+  await engine.stop();
+  bench.simulated.mischief.isDown = false;
+  engine = bench.start();
+  await engine.setLive(true);
+  await inLane(id);
+  const [stored] = bench.simulated.files.values();
+  expect(stored?.bytes.equals(bytes)).toBe(true);
+  expect(bench.simulated.counts.received).toBe(2_000_000);
+});
+
+test("FI3: a place that the server has forgotten is asked for anew", async () => {
+  await engine.setLive(true);
+  bench.simulated.mischief.cutAfter = 1_000;
+  bench.simulated.mischief.isDown = false;
+  const id = await send(bench.pick("a.bin", 500_000));
+  await until(() => expect(bench.simulated.mischief.cutAfter).toBeNull());
+  bench.simulated.files.clear();
+  await inLane(id);
+  expect(bench.simulated.counts.created).toBeGreaterThan(1);
+});
+
+test("FI3: a place that is forgotten while bytes go there is asked for anew too, not for ever", async () => {
+  const { server } = bench.simulated;
+  const { append } = server;
+  let forgets = 1;
+  server.append = async (url, what) => {
+    if (forgets-- > 0) bench.simulated.files.delete(url);
+    return append(url, what);
+  };
+  await engine.setLive(true);
+  const id = await send(bench.pick("a.bin", 10_000));
+  await inLane(id);
+  expect(bench.simulated.counts.created).toBe(2);
+});
+
+test("FI5: an answer that was lost costs nothing: the server is asked where it stands", async () => {
+  await engine.setLive(true);
+  bench.simulated.mischief.loseAnswer = true;
+  const id = await send(bench.pick("a.bin", 50_000));
+  await inLane(id);
+  expect(bench.simulated.counts).toMatchObject({ received: 50_000, created: 1 });
+});
+
+test.each([
+  [codes.fileTooLarge, "tooLarge"],
+  [codes.quotaExceeded, "quota"],
+  [codes.cannotStore, "serverFull"],
+  [codes.notAllowed, "refused"],
+] as const)(
+  "FI5, FI6: refused with %i it has failed (%s), and is sent when the person tries again",
+  async (code, failure) => {
+    await engine.setLive(true);
+    bench.simulated.mischief.refuse = code;
+    const id = await send(bench.pick("a.bin", 1_000));
+    await until(async () => expect(await uploadOf(id)).toEqual({ state: "failed", failure }));
+    await engine.files.resume(id);
+    await inLane(id);
+  },
+);
+
+test("FI4, FI5: a source that is gone, or another one by now, is said; tried again it is sent as it is now", async () => {
+  const path = bench.pick("a.txt", Buffer.from("before"));
+  const gone = bench.pick("b.txt", 100);
+  const [id, other] = [await send(path), await send(gone)];
+  writeFileSync(path, "after that");
+  rmSync(gone);
+  await engine.setLive(true);
+  await until(async () =>
+    expect([await uploadOf(id), await uploadOf(other)]).toEqual([
+      { state: "failed", failure: "changed" },
+      { state: "failed", failure: "gone" },
+    ]),
+  );
+  await engine.files.resume(id);
+  await inLane(id);
+  const [stored] = bench.simulated.files.values();
+  expect(stored?.bytes.toString()).toBe("after that");
+  expect((await bench.view(id))?.file?.size).toBe(10);
+});
+
+test("FI4: a source that is written to while it is read is not sent", async () => {
+  const path = bench.pick("a.bin", 400_000);
+  const { server } = bench.simulated;
+  const { append } = server;
+  server.append = async (...args) => {
+    const end = await append(...args);
+    utimesSync(path, 1, 1);
+    return end;
+  };
+  await engine.setLive(true);
+  const id = await send(path);
+  await until(async () =>
+    expect(await uploadOf(id)).toEqual({ state: "failed", failure: "changed" }),
+  );
+  expect(await bench.heads()).toEqual([]);
+});
+
+test("FI6, FI11: paused it stays where it is; taken back, it is gone here and there", async () => {
+  await engine.setLive(true);
+  const { server } = bench.simulated;
+  const { append } = server;
+  let hold = Promise.withResolvers<void>();
+  server.append = async (url, what) => {
+    await hold.promise;
+    return append(url, what);
+  };
+  const begun = await engine.files.staging.begin({ name: "p.bin", type: "", size: 3 });
+  if (!begun.ok) throw new Error(begun.problem);
+  const { token } = begun.staged;
+  expect(await engine.files.staging.chunk(token, Buffer.from("abc"))).toBe(true);
+  const ended = await engine.files.staging.end(token);
+  if (!ended.ok) throw new Error(ended.problem);
+  const files = [{ token: ended.staged.token, kind: "file" as const }];
+  const sent = await engine.files.send({ conversation: "c1", text: "", files });
+  const id = sent.ok ? (sent.messages[0] ?? "") : "";
+  await until(() => expect(bench.simulated.files.size).toBe(1));
+  await engine.files.pause(id);
+  hold.resolve();
+  await until(async () => expect(await uploadOf(id)).toEqual({ state: "paused", failure: null }));
+  hold = Promise.withResolvers();
+  expect(readdirSync(join(bench.account, "outgoing"))).toHaveLength(1);
+  await engine.messenger.takeBack(id);
+  await until(() => {
+    expect(bench.simulated.files.size).toBe(0);
+    expect(readdirSync(join(bench.account, "outgoing"))).toEqual([]);
+  });
+  hold.resolve();
+});
+
+test("an empty file is one", async () => {
+  await engine.setLive(true);
+  const id = await send(bench.pick("empty.txt", Buffer.alloc(0)));
+  await inLane(id);
+  expect((await bench.view(id))?.file).toMatchObject({ size: 0, here: true });
+});
+
+/** Somebody else's message with a file. */
+async function receive(bytes: Buffer, over: object = {}): Promise<{ sha256: string }> {
+  const put = bench.simulated.put(bytes);
+  const file = { ...put, name: "theirs.bin", type: "application/octet-stream", ...over };
+  const came = row(4, { sender: peer, kind: "file", content: { file } });
+  const answer = pullAnswer([came]);
+  await bench.store.run("applyPull", { conversation: "c1", since: 3, answer });
+  return put;
+}
+
+test("FI9: a download that was cut goes on behind what has come, and is here when its hash is right", async () => {
+  const bytes = randomBytes(1_000_000);
+  await receive(bytes);
+  await engine.setLive(true);
+  bench.simulated.mischief.cutAfter = 500_000;
+  const [one, same] = await Promise.all([engine.files.fetch("m4"), engine.files.fetch("m4")]);
+  expect([one, same]).toEqual([
+    { done: true, problem: null },
+    { done: true, problem: null },
+  ]);
+  expect(bench.simulated.counts.sent).toBeLessThan(1_000_000 + 64 * 1024);
+  const readable = await engine.files.readable("m4", "file");
+  expect(readable?.size).toBe(1_000_000);
+  const part = await bytesOf(readable?.read({ from: 10, to: 19 }) ?? none());
+  expect(part.equals(bytes.subarray(10, 20))).toBe(true);
+  await until(() => expect(bench.transfers.at(-1)).toEqual([]));
+});
+
+test("FI9: what came and is not what the message says is not kept", async () => {
+  const { sha256 } = await receive(randomBytes(1_000), { sha256: "0".repeat(64) });
+  await engine.setLive(true);
+  expect(await engine.files.fetch("m4")).toEqual({ done: false, problem: "mismatch" });
+  expect(readdirSync(join(bench.account, "files"))).toEqual([]);
+  expect(existsSync(join(bench.account, "files", sha256))).toBe(false);
+  expect((await bench.view("m4"))?.file?.here).toBe(false);
+});
+
+test("FI9: without a connection what is not here is said so, and what is here is there", async () => {
+  await receive(randomBytes(1_000));
+  expect(await engine.files.fetch("m4")).toEqual({ done: false, problem: "offline" });
+  expect(await engine.files.readable("m4", "file")).toBeNull();
+  await engine.setLive(true);
+  await engine.files.fetch("m4");
+  await engine.setLive(false);
+  expect(await engine.files.fetch("m4")).toEqual({ done: true, problem: null });
+  expect(await engine.files.readable("m1", "file")).toBeNull();
+});
+
+test("FI9: what is streamed is read from the server by ranges", async () => {
+  const bytes = randomBytes(200_000);
+  await receive(bytes);
+  await engine.setLive(true);
+  const { read } = bench.simulated.server;
+  const ranges: unknown[] = [];
+  bench.simulated.server.read = (url, range, signal) => {
+    ranges.push(range);
+    return read(url, range, signal);
+  };
+  const readable = await engine.files.readable("m4", "file");
+  const part = await bytesOf(readable?.read({ from: 100, to: 299 }) ?? none());
+  expect(part.equals(bytes.subarray(100, 300))).toBe(true);
+  expect(ranges).toContainEqual({ from: 100, to: 299 });
+});
+
+test("FI8: what is kept stays within the bound, on the disk too; a file that somebody took away can be had again", async () => {
+  bench.bound.bytes = 1_500;
+  const first = await receive(randomBytes(1_000));
+  await engine.setLive(true);
+  await engine.files.fetch("m4");
+  const own = await send(bench.pick("own.bin", 1_000));
+  await inLane(own);
+  await until(() => {
+    const names = readdirSync(join(bench.account, "files"));
+    expect(names).toHaveLength(1);
+    expect(names).not.toContain(first.sha256);
+  });
+  await engine.files.fetch("m4");
+  expect(readdirSync(join(bench.account, "files"))).toEqual([first.sha256]);
+  rmSync(join(bench.account, "files", first.sha256));
+  await engine.setLive(false);
+  expect(await engine.files.fetch("m4")).toEqual({ done: false, problem: "offline" });
+  expect((await bench.view("m4"))?.file?.here).toBe(false);
+  await engine.setLive(true);
+  expect(await engine.files.fetch("m4")).toEqual({ done: true, problem: null });
+  expect(existsSync(join(bench.account, "files", first.sha256))).toBe(true);
+});
+
+test("what an earlier run has left in the account's folders goes, what is to be sent stays", async () => {
+  const begun = await engine.files.staging.begin({ name: "p.bin", type: "", size: 3 });
+  if (!begun.ok) throw new Error(begun.problem);
+  const { token } = begun.staged;
+  await engine.files.staging.chunk(token, Buffer.from("abc"));
+  const ended = await engine.files.staging.end(token);
+  if (!ended.ok) throw new Error(ended.problem);
+  const files = [{ token: ended.staged.token, kind: "file" as const }];
+  await engine.files.send({ conversation: "c1", text: "", files });
+  writeFileSync(join(bench.account, "outgoing", "left-behind"), "x");
+  await engine.stop();
+  engine = bench.start();
+  await until(() => expect(readdirSync(join(bench.account, "outgoing"))).toEqual([token]));
+});
+
+test("a file that comes in pieces is refused when more or fewer bytes come than were said, or a folder is picked", async () => {
+  const { staging } = engine.files;
+  for (const bytes of ["ab", "abcd"]) {
+    const begun = await staging.begin({ name: "x/../y.png", type: "image/png", size: 3 });
+    if (!begun.ok) throw new Error(begun.problem);
+    expect(begun.staged.name).toBe("y.png");
+    await staging.chunk(begun.staged.token, Buffer.from(bytes));
+    expect(await staging.end(begun.staged.token)).toMatchObject({ ok: false, problem: "failed" });
+  }
+  expect(readdirSync(join(bench.account, "outgoing"))).toEqual([]);
+  expect(await staging.path(bench.folder)).toMatchObject({ ok: false, problem: "unreadable" });
+});

@@ -1,0 +1,312 @@
+import type { FileToSend } from "#shared/ipc/contract.ts";
+import type {
+  FileOutcome,
+  FileProblem,
+  SendFilesOutcome,
+  Transfer,
+} from "#shared/ipc/file-views.ts";
+import { imageTypes } from "#shared/wire/files.ts";
+import { errorName } from "../messaging/error-name.ts";
+import type { FileOfMessage } from "../messaging/operations/kept-files.ts";
+import type { FileToQueue } from "../messaging/operations/uploads.ts";
+import type { Clock, Ids, Link, Log, Random, Store, Timers } from "../messaging/ports.ts";
+import type { Touched, UploadPart, UploadRow, UploadSource } from "../messaging/tx.ts";
+import { createDownloads, type DownloadEnd, wantedOf } from "./downloads.ts";
+import type { Bytes, FileServer, LocalFiles, NewHasher } from "./ports.ts";
+import { createProgress } from "./progress.ts";
+import { createStaging, type StagedFile, type Staging } from "./staging.ts";
+import { createTurns } from "./turns.ts";
+import { createUploads } from "./uploads.ts";
+
+export interface FilePorts {
+  readonly store: Store;
+  readonly link: Link;
+  readonly server: FileServer;
+  readonly local: LocalFiles;
+  readonly newHasher: NewHasher;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly ids: Ids;
+  readonly log: Log;
+  /** The person whose files these are. */
+  readonly self: string;
+  /** How many bytes may be kept here (FI8). */
+  bytesMax(): number;
+  tell(of: readonly Transfer[]): void;
+  /** Rows have changed, and what was queued may go out. */
+  onChanged(touched: Touched): void;
+}
+
+/** What a page is given: the whole of it, or from one byte up to another (both included). */
+export interface Readable {
+  /** Bytes of the whole. */
+  readonly size: number;
+  /** As it is by its content, or as its sender says where that is not here; to be checked against what may be shown. */
+  readonly type: string;
+  read(range: { readonly from: number; readonly to: number | null }): Bytes;
+}
+
+/** Where a file of a message lies on this machine. */
+export interface Here {
+  readonly name: string;
+  readonly type: string;
+  readonly source: UploadSource;
+  /** It came from somebody else. */
+  readonly isForeign: boolean;
+}
+
+/** A picture is brought here as a whole when it is looked at; anything larger is streamed. */
+const wholeBytesMax = 32 * 1024 * 1024;
+/** What is streamed is brought here beside that, up to this size. */
+const besideBytesMax = 256 * 1024 * 1024;
+
+/** Files of one account: staged, sent, brought here and kept (SPEC.md, FI). */
+export function createFiles(ports: FilePorts) {
+  const { store, link, server, local, clock, log, self } = ports;
+  const turns = createTurns({ log });
+  const progress = createProgress(ports);
+  const onTouched = (touched: Touched): void => ports.onChanged(touched);
+  const common = { ...ports, turns, progress, onTouched };
+  const downloads = createDownloads(common);
+  /** What an earlier run has left is gone: before that, what is new could be taken for it. */
+  const swept = Promise.withResolvers<void>();
+  const staging: Staging = createStaging({ ...ports, ready: swept.promise });
+  const uploads = createUploads({
+    ...common,
+    onQueued: () => ports.onChanged({ conversations: [], messages: [] }),
+    onStored: (row, sha256) => keepOwn(row, sha256),
+  });
+  const disposers: (() => void)[] = [];
+
+  /** FI8: what one has sent is here as if it had come. Without room for it the message goes out all the same. */
+  async function keepOwn({ message, source, size }: UploadRow, sha256: string): Promise<void> {
+    try {
+      if (source.kind !== "kept") await local.keepCopy(source, sha256);
+      const args = { sha256, size, message, now: clock.now(), bytesMax: ports.bytesMax() };
+      const { dropped } = await store.run("keepFile", args);
+      for (const one of dropped) await local.removeKept(one);
+    } catch (error) {
+      log.warn("files.ownNotKept", { error: errorName(error) });
+    }
+  }
+
+  let isStopped = false;
+  const onLive = (live: boolean): void => {
+    if (isStopped) return;
+    turns.open(live);
+    if (live) uploads.live();
+    else {
+      // What hangs on a dead connection would keep the others from their turn.
+      downloads.lost();
+      turns.drop(() => true);
+      uploads.run();
+    }
+  };
+
+  const fileOf = (message: string, part: UploadPart): Promise<FileOfMessage | null> =>
+    store.run("fileOfMessage", { message, part, now: clock.now() });
+
+  /** Where it is here: among what is kept, or where it was picked. */
+  const sourceHere = async (of: FileOfMessage): Promise<UploadSource | null> => {
+    if (of.isKept && of.sha256 !== null) {
+      const source = { kind: "kept", sha256: of.sha256 } as const;
+      if ((await local.look(source))?.size === of.size) return source;
+      // Somebody has taken it away: it can be had again.
+      await store.run("forgetFile", { sha256: of.sha256 });
+    }
+    const looked = of.source && (await local.look(of.source));
+    return of.source && looked?.size === of.size ? of.source : null;
+  };
+
+  const readableAt = async (source: UploadSource, of: { name: string; size: number }) => ({
+    size: of.size,
+    type: await local.typeOf(source, of.name),
+    read: (range: { readonly from: number; readonly to: number | null }) =>
+      local.read(source, range),
+  });
+
+  /** Streams from the server; the page that goes away ends it. */
+  async function* streamed(
+    url: string,
+    range: { readonly from: number; readonly to: number | null },
+  ): Bytes {
+    const stop = new AbortController();
+    try {
+      const answer = await server.read(url, range, stop.signal);
+      if (answer.kind !== "bytes") throw new Error(answer.kind);
+      yield* answer.bytes;
+    } finally {
+      stop.abort();
+    }
+  }
+
+  const bring = async (
+    message: string,
+    part: UploadPart,
+    isAsked: boolean,
+  ): Promise<{ here: Here | null; end: DownloadEnd }> => {
+    await swept.promise;
+    const of = await fileOf(message, part);
+    if (!of) return { here: null, end: "gone" };
+    const hereAt = (source: UploadSource): Here => ({
+      name: of.name,
+      type: of.type,
+      source,
+      isForeign: of.source === null,
+    });
+    const known = await sourceHere(of);
+    if (known) return { here: hereAt(known), end: null };
+    const wanted = wantedOf(message, of, isAsked);
+    if (!wanted) return { here: null, end: "gone" };
+    const end = await downloads.fetch(wanted);
+    const source = { kind: "kept", sha256: wanted.sha256 } as const;
+    return { here: end === null ? hereAt(source) : null, end };
+  };
+
+  const toQueue = (
+    { kind, width, height, durationMs, preview, waveform, ...rest }: FileToSend,
+    file: StagedFile,
+    thumb: StagedFile | null,
+  ): FileToQueue => {
+    const isDrawn = width !== undefined && height !== undefined && width > 0 && height > 0;
+    const isPicture = kind === "image" && isDrawn && imageTypes.includes(file.type);
+    return {
+      id: ports.ids.next(),
+      kind: kind === "image" && !isPicture ? "file" : kind,
+      source: file.source,
+      name: file.name,
+      type: file.type,
+      size: file.size,
+      width: isDrawn ? width : null,
+      height: isDrawn ? height : null,
+      durationMs: durationMs ?? null,
+      preview: preview ?? null,
+      waveform: waveform ?? null,
+      thumb:
+        isPicture && thumb && rest.thumb && imageTypes.includes(thumb.type)
+          ? {
+              source: thumb.source,
+              type: thumb.type,
+              size: thumb.size,
+              width: rest.thumb.width,
+              height: rest.thumb.height,
+            }
+          : null,
+    };
+  };
+
+  const begin = (): void => {
+    if (link.live) onLive(true);
+  };
+
+  return {
+    staging,
+    start(): void {
+      disposers.push(link.onLive((live) => void swept.promise.then(() => onLive(live))));
+      store
+        .run("startFiles", {})
+        .then((inUse) => local.sweep(inUse))
+        .catch((error: unknown) => log.warn("files.sweep", { error: errorName(error) }))
+        .finally(swept.resolve);
+      uploads.run();
+      void swept.promise.then(begin);
+    },
+    async stop(): Promise<void> {
+      isStopped = true;
+      for (const dispose of disposers.splice(0)) dispose();
+      progress.stop();
+      downloads.stop();
+      await turns.stop();
+      await uploads.stop();
+      await staging.stop();
+    },
+    /** Rows have changed: what was taken back, sent or queued again concerns uploads too. */
+    touched: (touched: Touched): void => uploads.touched(touched),
+    run: (): void => uploads.run(),
+    attend: (window: number, conversation: string | null): void =>
+      turns.attend(window, conversation),
+    bytesMaxChanged: (): void => {
+      downloads
+        .shrink()
+        .catch((error: unknown) => log.warn("files.shrink", { error: errorName(error) }));
+    },
+
+    /** FI1. */
+    async send(args: {
+      conversation: string;
+      text: string;
+      chosen?: readonly string[] | undefined;
+      files: readonly FileToSend[];
+    }): Promise<SendFilesOutcome> {
+      const { conversation, text, chosen } = args;
+      const files: FileToQueue[] = [];
+      const tokens: string[] = [];
+      for (const one of args.files) {
+        const file = staging.find(one.token);
+        const thumb = one.thumb ? staging.find(one.thumb.token) : null;
+        if (!file) return { ok: false, problem: "gone" };
+        files.push(toQueue(one, file, thumb));
+        tokens.push(one.token, ...(one.thumb ? [one.thumb.token] : []));
+      }
+      const queue = { conversation, sender: self, text, chosen, now: clock.now(), files };
+      const queued = await store.run("queueFiles", queue).catch((error: unknown) => {
+        log.error("files.queue", { error: errorName(error) });
+        return null;
+      });
+      // Only what was not committed may be called not saved: people would send it a second time.
+      if (!queued) return { ok: false, problem: "storage" };
+      if (!queued.ok) return queued;
+      staging.taken(tokens);
+      ports.onChanged(queued.touched);
+      uploads.run();
+      return { ok: true, messages: files.map(({ id }) => id) };
+    },
+    pause: (message: string): Promise<void> => uploads.pause(message),
+    resume: (message: string): Promise<void> => uploads.resume(message),
+
+    /** Brings the file of a message here. */
+    async fetch(message: string): Promise<FileOutcome> {
+      const { end } = await bring(message, "file", true);
+      return end === "stopped"
+        ? { done: false, problem: null }
+        : { done: end === null, problem: end };
+    },
+    stopFetch: (message: string): void => downloads.stopFor(message),
+    /** Where the file of a message is on this machine, after bringing it here; or why it cannot be had. */
+    async here(message: string): Promise<Here | FileProblem | "stopped"> {
+      const { here, end } = await bring(message, "file", true);
+      return here ?? end ?? "failed";
+    },
+    /** What the page shows of a message; null for what is not to be had now. */
+    async readable(message: string, part: UploadPart): Promise<Readable | null> {
+      await swept.promise;
+      const of = await fileOf(message, part);
+      if (!of) return null;
+      const known = await sourceHere(of);
+      if (known) return readableAt(known, of);
+      const wanted = wantedOf(message, of, false);
+      if (!wanted || !link.live) return null;
+      if (of.size <= wholeBytesMax && (part === "thumb" || of.type.startsWith("image/"))) {
+        const end = await downloads.fetch(wanted);
+        return end === null ? readableAt({ kind: "kept", sha256: wanted.sha256 }, of) : null;
+      }
+      if (of.size <= besideBytesMax && !downloads.isUnderWay(wanted.sha256))
+        void downloads.fetch(wanted);
+      return {
+        size: of.size,
+        type: of.type,
+        read: (range) => streamed(wanted.url, range),
+      };
+    },
+    /** A staged file, for the page to look at. */
+    async readableStaged(token: string): Promise<Readable | null> {
+      const file = staging.find(token);
+      return file && readableAt(file.source, file);
+    },
+    async played(message: string): Promise<void> {
+      ports.onChanged(await store.run("notePlayed", { message }));
+    },
+  };
+}
+export type Files = ReturnType<typeof createFiles>;

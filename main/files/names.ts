@@ -1,0 +1,70 @@
+import { limits } from "#shared/wire/limits.ts";
+
+/** What a file is called where nothing is left of its name. */
+const nameless = "file";
+
+/** Characters that no name may hold: controls, separators of any platform's paths, and what turns the direction of writing. */
+const forbidden = /[\p{Cc}\p{Zl}\p{Zp}/\\\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
+
+/** The ending with its dot; empty where there is none, or where it is no ordinary one. */
+function endingOf(name: string): string {
+  const ending = /\.[^.\s]{1,16}$/u.exec(name)?.[0] ?? "";
+  return ending.length === name.length ? "" : ending;
+}
+
+/** Without half a character at its end. */
+const cut = (text: string, length: number): string =>
+  text.slice(0, Math.max(0, length)).replace(/[\uD800-\uDBFF]$/, "");
+
+/** A name as it may stand in a message (shared/wire/files.ts, FileName): whatever a file was called, and never a path. */
+export function cleanName(raw: string): string {
+  const last =
+    raw
+      .toWellFormed()
+      .split(/[/\\]/)
+      .findLast((part) => part.trim() !== "") ?? "";
+  const name = last.replace(forbidden, "").trim();
+  if (name === "" || name === "." || name === "..") return nameless;
+  if (name.length <= limits.fileNameLengthMax) return name;
+  const ending = endingOf(name);
+  return (
+    cut(name.slice(0, name.length - ending.length), limits.fileNameLengthMax - ending.length) +
+    ending
+  );
+}
+
+/** Names that are devices on Windows, with whatever ending. */
+const reserved = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/iu;
+/** Bytes that a file system takes for a name; some of them are left for ` (2)`. */
+const nameBytesMax = 240;
+
+/** A name as every file system takes it: of what a message says, for a file that is saved. */
+export function savedName(raw: string): string {
+  let name = cleanName(raw)
+    .replace(/[<>:"|?*]/g, "_")
+    // A name that begins with a dot is hidden, one that ends with dots or spaces loses them on Windows.
+    .replace(/^[.\s]+|[.\s]+$/g, "");
+  if (name === "") name = nameless;
+  if (reserved.test(name)) name = `_${name}`;
+  const ending = endingOf(name);
+  let stem = name.slice(0, name.length - ending.length);
+  while (new TextEncoder().encode(stem + ending).length > nameBytesMax)
+    stem = cut(stem, stem.length - 1);
+  return stem + ending;
+}
+
+/** Endings of what the platforms run, or hand to something that does; without the dot, in lower case. */
+const runnable = new Set(
+  (
+    "app appimage appref-ms application apk bash bat bin cmd com command cpl csh deb desktop diagcab dll dmg dylib exe " +
+    "gadget hta htm html inf ins iso jar jnlp js jse jsp ksh lnk mcf mhtml mjs msc msh msi msix msp mst osx out pif pkg pl prg ps1 " +
+    "ps1xml ps2 psc1 psd1 psm1 py pyc pyw rb reg rgs rpm run scf scr sct settingcontent-ms sh shb shs so svg terminal tool u3p url " +
+    "vb vbe vbs vbscript vhd vhdx webloc website workflow ws wsc wsf wsh xbap xhtml xll xml zsh"
+  ).split(" "),
+);
+
+/** Whether opening a file of this name could run what is in it: then it is shown in its folder instead. */
+export function isRunnable(name: string): boolean {
+  const ending = /\.([^.]+)$/u.exec(name.trim().replace(/[.\s]+$/, ""))?.[1];
+  return ending === undefined || runnable.has(ending.toLowerCase());
+}

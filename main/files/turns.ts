@@ -1,0 +1,87 @@
+import { errorName } from "../messaging/error-name.ts";
+import type { Log } from "../messaging/ports.ts";
+
+/** FI2: so many transfers run at once, in both directions together. */
+export const transfersAtOnceMax = 3;
+
+/** Something that travels, or wants to. */
+export interface Job {
+  /** No two with the same key run at once. */
+  readonly key: string;
+  readonly conversation: string;
+  /** Somebody waits for it. */
+  readonly isAsked: boolean;
+  /** Never rejects for what its ports say; ends soon after the signal. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/** FI2: whose turn it is to travel. */
+export function createTurns({ log }: { readonly log: Log }) {
+  const waiting: Job[] = [];
+  const running = new Map<
+    string,
+    { readonly stop: AbortController; readonly done: Promise<void> }
+  >();
+  const visible = new Map<number, string>();
+  let isOpen = false;
+  let stopped = false;
+
+  const rank = ({ conversation, isAsked }: Job): number =>
+    ([...visible.values()].includes(conversation) ? 0 : 2) + (isAsked ? 0 : 1);
+
+  const pump = (): void => {
+    while (isOpen && !stopped && running.size < transfersAtOnceMax) {
+      let best: Job | null = null;
+      for (const job of waiting)
+        if (!running.has(job.key) && (best === null || rank(job) < rank(best))) best = job;
+      if (!best) return;
+      begin(best);
+    }
+  };
+
+  const begin = (job: Job): void => {
+    waiting.splice(waiting.indexOf(job), 1);
+    const stop = new AbortController();
+    const done = job
+      .run(stop.signal)
+      .catch((error: unknown) => log.error("files.transfer", { error: errorName(error) }))
+      .finally(() => {
+        running.delete(job.key);
+        pump();
+      });
+    running.set(job.key, { stop, done });
+  };
+
+  return {
+    /** Adds what is not there yet, in the order of the adding. */
+    add(job: Job): void {
+      if (stopped || running.has(job.key) || waiting.some(({ key }) => key === job.key)) return;
+      waiting.push(job);
+      pump();
+    },
+    has: (key: string): boolean => running.has(key) || waiting.some((job) => job.key === key),
+    /** What waits under these keys is forgotten, what runs is ended. */
+    drop(isUnwanted: (key: string) => boolean): void {
+      for (const job of waiting.filter(({ key }) => isUnwanted(key)))
+        waiting.splice(waiting.indexOf(job), 1);
+      for (const [key, { stop }] of running) if (isUnwanted(key)) stop.abort();
+    },
+    /** What a window shows, or (null) no longer shows. */
+    attend(window: number, conversation: string | null): void {
+      if (conversation === null) visible.delete(window);
+      else visible.set(window, conversation);
+    },
+    /** There is a connection, or none: without one nothing begins. */
+    open(live: boolean): void {
+      isOpen = live;
+      pump();
+    },
+    async stop(): Promise<void> {
+      stopped = true;
+      waiting.length = 0;
+      for (const { stop } of running.values()) stop.abort();
+      await Promise.all([...running.values()].map(({ done }) => done));
+    },
+  };
+}
+export type Turns = ReturnType<typeof createTurns>;

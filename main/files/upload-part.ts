@@ -1,0 +1,195 @@
+import type { UploadFailure } from "#shared/ipc/file-views.ts";
+import { codes } from "#shared/wire/codes.ts";
+import type { UploadRow } from "../messaging/tx.ts";
+import { failureOf } from "./outcomes.ts";
+import type { Bytes, FileServer, Hasher, LocalFiles, NewHasher, Refused } from "./ports.ts";
+
+/** Bytes of one request: what stands between us and the server may hold a whole request back. */
+export const chunkBytes = 8 * 1024 * 1024;
+/** How often a place that the server has forgotten is asked for anew in one go. */
+const placesMax = 2;
+
+/** How a part has ended: the server has all of it; failed for good; to be gone on with; or nobody wants it any more. */
+export type PartEnd =
+  | { readonly kind: "stored"; readonly sha256: string }
+  | { readonly kind: "failed"; readonly failure: UploadFailure }
+  | { readonly kind: "later"; readonly afterMs: number | null }
+  | { readonly kind: "stopped" };
+
+/** How far a part's hash was taken, so that a cut costs no second reading. */
+export interface Checkpoint {
+  readonly offset: number;
+  readonly hasher: Hasher;
+}
+
+export interface PartPorts {
+  readonly server: FileServer;
+  readonly local: LocalFiles;
+  readonly newHasher: NewHasher;
+  /** FI3: where the server takes it; kept before a byte goes there. */
+  noteUrl(url: string | null): Promise<void>;
+  /** How many of its bytes are with the server, or on their way. */
+  progress(bytes: number): void;
+  readonly signal: AbortSignal;
+  checkpoint: Checkpoint | null;
+}
+
+const later = (refused?: Refused): PartEnd => ({
+  kind: "later",
+  afterMs: refused?.retryAfterMs ?? null,
+});
+const refusedEnd = (refused: Refused): PartEnd => {
+  const failure = failureOf(refused);
+  return failure === null ? later(refused) : { kind: "failed", failure };
+};
+
+/** A reader of a source from the beginning, which takes its hash as it goes on. */
+function hashingReader(bytes: Bytes, hasher: Hasher, from: number) {
+  const pieces = bytes[Symbol.asyncIterator]();
+  let left: Uint8Array = new Uint8Array();
+  let at = from;
+  /** The next bytes, at most so many; empty at the end. */
+  const next = async (atMost: number): Promise<Uint8Array> => {
+    while (left.length === 0) {
+      const { done, value } = await pieces.next();
+      if (done === true) return left;
+      left = value;
+    }
+    const piece = left.subarray(0, atMost);
+    left = left.subarray(piece.length);
+    hasher.update(piece);
+    at += piece.length;
+    return piece;
+  };
+  return {
+    get at(): number {
+      return at;
+    },
+    /** Passes over what lies before `offset`; whether there was so much. */
+    async skipTo(offset: number): Promise<boolean> {
+      while (at < offset) if ((await next(offset - at)).length === 0) return false;
+      return true;
+    },
+    /** The next `length` bytes, or fewer where the source ends before. */
+    async *take(length: number): Bytes {
+      for (let rest = length; rest > 0;) {
+        const piece = await next(rest);
+        if (piece.length === 0) return;
+        rest -= piece.length;
+        yield piece;
+      }
+    },
+    close: async (): Promise<void> => void (await pieces.return?.()),
+  };
+}
+
+/** The source could not be read on. */
+class SourceBroken extends Error {
+  override readonly name = "SourceBroken";
+}
+
+async function* saidSo(bytes: Bytes): Bytes {
+  try {
+    yield* bytes;
+  } catch {
+    throw new SourceBroken();
+  }
+}
+
+/** Brings one part to the server, from wherever the server's bytes end (FI3, FI4, FI5). Never rejects for what its ports say. */
+export async function uploadPart(row: UploadRow, ports: PartPorts): Promise<PartEnd> {
+  const { server, local, newHasher, signal } = ports;
+  /** What is wrong with the source now; null where it is as it was picked. */
+  const fault = async (): Promise<UploadFailure | null> => {
+    const now = await local.look(row.source);
+    if (!now) return "gone";
+    const isMoved = row.source.kind === "path" && now.modified !== row.source.modified;
+    return now.size !== row.size || isMoved ? "changed" : null;
+  };
+  const failed = (failure: UploadFailure): PartEnd => ({ kind: "failed", failure });
+
+  const before = await fault();
+  if (before) return failed(before);
+  let { url } = row;
+  let offset = 0;
+  for (let places = 0; ; places++) {
+    if (signal.aborted) return { kind: "stopped" };
+    if (url === null) {
+      if (places >= placesMax) return later();
+      const made = await server.create({ size: row.size, name: row.name, type: row.type });
+      if (made.kind === "refused") return refusedEnd(made);
+      if (made.kind === "lost") return later();
+      ({ url } = made);
+      offset = 0;
+      await ports.noteUrl(url);
+    } else {
+      const at = await server.offset(url);
+      if (at.kind === "lost") return later();
+      if (at.kind === "at" && at.offset <= row.size) ({ offset } = at);
+      else if (at.kind === "refused" && at.code !== codes.noSuchFile) return refusedEnd(at);
+      else {
+        url = null;
+        await ports.noteUrl(null);
+        continue;
+      }
+    }
+    const end = await send(url, offset);
+    if (end !== "forgotten") return end;
+    url = null;
+    await ports.noteUrl(null);
+  }
+
+  async function send(place: string, from: number): Promise<PartEnd | "forgotten"> {
+    const known = ports.checkpoint;
+    const usable = known !== null && known.offset <= from ? known : null;
+    const hasher = usable?.hasher.copy() ?? newHasher();
+    const start = usable?.offset ?? 0;
+    const reader = hashingReader(
+      saidSo(local.read(row.source, { from: start, to: null })),
+      hasher,
+      start,
+    );
+    try {
+      if (!(await reader.skipTo(from))) return failed("changed");
+      let offset = from;
+      ports.progress(offset);
+      while (offset < row.size) {
+        if (signal.aborted) return { kind: "stopped" };
+        const length = Math.min(chunkBytes, row.size - offset);
+        let sent = offset;
+        const at = await server.append(place, {
+          offset,
+          length,
+          bytes: reader.take(length),
+          signal,
+          onSent(bytes) {
+            sent += bytes;
+            ports.progress(sent);
+          },
+        });
+        if (signal.aborted) return { kind: "stopped" };
+        if (at.kind === "refused")
+          return at.code === codes.noSuchFile ? "forgotten" : refusedEnd(at);
+        // One that did not take all of it is asked where it stands.
+        if (at.kind === "lost" || at.offset !== offset + length)
+          return (await endedShort()) ?? later();
+        ({ offset } = at);
+        ports.checkpoint = { offset, hasher: hasher.copy() };
+        ports.progress(offset);
+      }
+      const after = await fault();
+      return after ? failed(after) : { kind: "stored", sha256: hasher.digest() };
+    } catch (error) {
+      if (!(error instanceof SourceBroken)) throw error;
+      return failed((await fault()) ?? "gone");
+    } finally {
+      await reader.close();
+    }
+  }
+
+  /** A source that has become shorter leaves a request unfinished: that is not the network's fault. */
+  async function endedShort(): Promise<PartEnd | null> {
+    const now = await fault();
+    return now && failed(now);
+  }
+}

@@ -1,0 +1,94 @@
+import type { FileOutcome, StageOutcome } from "#shared/ipc/file-views.ts";
+import type { Files } from "../files/files.ts";
+import type { Messenger } from "../messaging/messenger.ts";
+import type { Handlers } from "./register.ts";
+
+type FileCommand =
+  | "pickFiles"
+  | "stageBegin"
+  | "stageChunk"
+  | "stageEnd"
+  | "unstage"
+  | "sendFiles"
+  | "pauseUpload"
+  | "resumeUpload"
+  | "cancelUpload"
+  | "fetchFile"
+  | "stopFetch"
+  | "openFile"
+  | "showInFolder"
+  | "saveFileAs"
+  | "copyPicture"
+  | "conversationFiles"
+  | "playedVoice"
+  | "stagePath";
+
+/** What a person does with files outside the window; `contents` is the window that asks. */
+export interface FileActs {
+  pick(contents: number): Promise<readonly StageOutcome[]>;
+  open(message: string): Promise<FileOutcome>;
+  showInFolder(message: string): Promise<FileOutcome>;
+  saveAs(message: string, contents: number): Promise<FileOutcome>;
+  copyPicture(message: string): Promise<FileOutcome>;
+}
+
+export interface FileHandlerPorts {
+  readonly acts: FileActs;
+  /** Rejects when nobody is signed in. */
+  running(): Promise<{ readonly messenger: Messenger; readonly files: Files }>;
+}
+
+/** The commands about files: only passed on to the rooms that know. */
+export function createFileHandlers({
+  acts,
+  running,
+}: FileHandlerPorts): Pick<Handlers, FileCommand> {
+  const staging = async () => (await running()).files.staging;
+  return {
+    async pickFiles(_args, { contents }) {
+      const outcomes = await acts.pick(contents);
+      return {
+        files: outcomes.flatMap((one) => (one.ok ? [one.staged] : [])),
+        refused: outcomes.flatMap((one) =>
+          one.ok ? [] : [{ name: one.name, problem: one.problem }],
+        ),
+      };
+    },
+    stagePath: async ({ path }) => (await staging()).path(path),
+    stageBegin: async (args) => (await staging()).begin(args),
+    stageChunk: async ({ token, bytes }) => ({ ok: await (await staging()).chunk(token, bytes) }),
+    stageEnd: async ({ token }) => (await staging()).end(token),
+    async unstage({ tokens }) {
+      await (await staging()).putAway(tokens);
+      return {};
+    },
+    sendFiles: async (args) => (await running()).files.send(args),
+    async pauseUpload({ message }) {
+      await (await running()).files.pause(message);
+      return {};
+    },
+    async resumeUpload({ message }) {
+      await (await running()).files.resume(message);
+      return {};
+    },
+    async cancelUpload({ message }) {
+      await (await running()).messenger.takeBack(message);
+      return {};
+    },
+    fetchFile: async ({ message }) => (await running()).files.fetch(message),
+    async stopFetch({ message }) {
+      (await running()).files.stopFetch(message);
+      return {};
+    },
+    openFile: ({ message }) => acts.open(message),
+    showInFolder: ({ message }) => acts.showInFolder(message),
+    saveFileAs: ({ message }, { contents }) => acts.saveAs(message, contents),
+    copyPicture: ({ message }) => acts.copyPicture(message),
+    conversationFiles: async ({ conversation, what, before = null }) =>
+      (await running()).messenger.fileMessages({ conversation, what, before }),
+    async playedVoice({ message }) {
+      await (await running()).files.played(message);
+      return {};
+    },
+  };
+}

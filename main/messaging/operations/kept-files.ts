@@ -1,0 +1,130 @@
+import { isFileKind } from "#shared/wire/files.ts";
+import { nothingTouched, type Touched, type Tx, type UploadSource } from "../tx.ts";
+import { attachedOf } from "./attached.ts";
+
+/** Uses within so many ms are noted once: looking at pictures is not to write to the disk. */
+const useNotedEveryMs = 3_600_000;
+
+/** Where the bytes of a part of a message are to be had. */
+export interface FileOfMessage {
+  readonly conversation: string;
+  readonly name: string;
+  /** As its sender says. */
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+  /** On the server; null before it has it. */
+  readonly url: string | null;
+  readonly sha256: string | null;
+  /** Where it is read from while it is being sent; null for what was not written here, or is sent. */
+  readonly source: UploadSource | null;
+  /** All of it is kept here. */
+  readonly isKept: boolean;
+}
+
+/** FI9: the file of a message that is here, or its small picture; null for any other. A look at it counts as a use. */
+export function fileOfMessage(
+  tx: Tx,
+  args: { readonly message: string; readonly part: "file" | "thumb"; readonly now: number },
+): FileOfMessage | null {
+  const record = tx.message(args.message);
+  const attached = record && attachedOf(record);
+  const what = attached?.[args.part];
+  if (!record || !attached || !what) return null;
+  const upload = tx.uploadsOf([record.id]).find(({ part }) => part === args.part);
+  const { url, sha256, size, type } = what;
+  const kept = sha256 === undefined ? null : tx.keptFile(sha256);
+  // A clock that was set back must not make one the eldest, nor keep it for ever.
+  if (kept && Math.abs(args.now - kept.used_at) >= useNotedEveryMs)
+    tx.putKeptFile({ ...kept, used_at: args.now });
+  return {
+    conversation: record.conversation,
+    name: attached.file.name,
+    type,
+    size,
+    url: url ?? null,
+    sha256: sha256 ?? null,
+    source: upload?.source ?? null,
+    isKept: kept !== null,
+  };
+}
+
+/**
+ * FI8: a file is on this machine's disk, whole. All together stay within `bytesMax`, those that were not used for longest go first,
+ * and this one last. Returns the hashes of those that have to go from the disk, and the messages whose file came or went.
+ */
+export function keepFile(
+  tx: Tx,
+  args: {
+    readonly sha256: string;
+    readonly size: number;
+    readonly message: string | null;
+    readonly now: number;
+    readonly bytesMax: number;
+  },
+): { readonly dropped: string[]; readonly touched: Touched } {
+  const { sha256, size, message, now, bytesMax } = args;
+  tx.putKeptFile({ sha256, size, used_at: now });
+  const dropped = shrinkFiles(tx, { bytesMax, except: sha256 });
+  const record = message === null ? null : tx.message(message);
+  return {
+    dropped,
+    touched: record
+      ? { conversations: [record.conversation], messages: [record.id] }
+      : nothingTouched,
+  };
+}
+
+/** FI8: makes all that is kept fit into `bytesMax`, without `except`, and without what is still to be uploaded. Returns what went. */
+export function shrinkFiles(
+  tx: Tx,
+  { bytesMax, except = null }: { readonly bytesMax: number; readonly except?: string | null },
+): string[] {
+  let size = tx.keptFilesSize();
+  if (size <= bytesMax) return [];
+  const needed = new Set(
+    tx.uploads().flatMap(({ source }) => (source.kind === "kept" ? [source.sha256] : [])),
+  );
+  const dropped: string[] = [];
+  for (const row of tx.keptFiles()) {
+    if (size <= bytesMax) break;
+    if (row.sha256 === except || needed.has(row.sha256)) continue;
+    tx.removeKeptFile(row.sha256);
+    dropped.push(row.sha256);
+    size -= row.size;
+  }
+  return dropped;
+}
+
+/** FI8: it is not on the disk after all: somebody has taken it away, or it was changed there. */
+export function forgetFile(tx: Tx, { sha256 }: { readonly sha256: string }): void {
+  tx.removeKeptFile(sha256);
+}
+
+/** What of the account's own folders is needed. */
+export interface FilesInUse {
+  /** The hashes of what is kept. */
+  readonly kept: string[];
+  /** The names of what waits to be sent. */
+  readonly staged: string[];
+}
+
+/** An engine has just started: nothing runs (FI5). Returns what its folders are still needed for. */
+export function startFiles(tx: Tx): FilesInUse {
+  const uploads = tx.uploads();
+  for (const row of uploads)
+    if (row.state === "running") tx.putUpload({ ...row, state: "waiting" });
+  return {
+    kept: tx.keptFiles().map(({ sha256 }) => sha256),
+    staged: uploads.flatMap(({ source }) => (source.kind === "staged" ? [source.name] : [])),
+  };
+}
+
+/** Somebody's voice note was listened to here. */
+export function notePlayed(tx: Tx, { message }: { readonly message: string }): Touched {
+  const record = tx.message(message);
+  if (!record || !isFileKind(record.kind) || tx.playedOf([message]).length > 0)
+    return nothingTouched;
+  tx.putPlayed(message);
+  return { conversations: [], messages: [message] };
+}

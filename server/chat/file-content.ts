@@ -1,0 +1,102 @@
+import * as v from "valibot";
+import { codes } from "#shared/wire/codes.ts";
+import {
+  type AttachedFile,
+  fileContents,
+  fileIdOf,
+  type FileKind,
+  imageTypes,
+  type Thumb,
+} from "#shared/wire/files.ts";
+import type { FileRow } from "../store/file-rows.ts";
+import type { ReadTx, WriteTx } from "../store/store.ts";
+import type { Membership } from "./membership.ts";
+import { withMentions } from "./mentions.ts";
+import { Refusal } from "./ports.ts";
+import { contentOf } from "./text-content.ts";
+
+/** What a message carries, as it is kept. */
+export interface FileMessage {
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly files: readonly FileRow[];
+}
+
+/** A file that somebody may put into a message: one of their own, or one that a message shows them. */
+async function usable(tx: ReadTx, person: string, url: string): Promise<FileRow> {
+  const file = await tx.file(fileIdOf(url));
+  const isTheirs =
+    file?.state === "stored" && (file.owner === person || (await tx.seesFile(person, file.id)));
+  if (!isTheirs) throw new Refusal(codes.noSuchFile);
+  return file;
+}
+
+/** The file that is meant, which has to be what was said of it, and with `isPicture` a picture by its content. */
+async function requireFile(
+  tx: ReadTx,
+  person: string,
+  said: Pick<AttachedFile | Thumb, "url" | "size" | "sha256">,
+  isPicture: boolean,
+): Promise<FileRow> {
+  const file = await usable(tx, person, said.url);
+  if (file.size !== said.size || file.sha256 !== said.sha256) throw new Refusal(codes.fileMismatch);
+  if (isPicture && !imageTypes.includes(file.type)) throw new Refusal(codes.notThatKind);
+  return file;
+}
+
+/** The caption as a message's text is kept, with whom it mentions; none where it says nothing. */
+async function captionOf(tx: ReadTx, member: Membership, said: object): Promise<object> {
+  const text = "text" in said && typeof said.text === "string" ? said.text : "";
+  return text.trim() === "" ? {} : withMentions(tx, member, contentOf(said));
+}
+
+/**
+ * The content of a message with a file, checked inside the transaction that writes it: every file in it is whole, the sender's own or in
+ * sight of them, and is what the message says. What a file is, is told by its content and by nothing that is said of it. Throws a Refusal.
+ */
+export async function fileMessage(
+  tx: ReadTx,
+  member: Membership,
+  {
+    person,
+    kind,
+    content,
+  }: { readonly person: string; readonly kind: FileKind; readonly content: unknown },
+): Promise<FileMessage> {
+  const parsed = v.safeParse(fileContents[kind], content);
+  if (!parsed.success) throw new Refusal(codes.invalidContent);
+  const said = parsed.output;
+  const caption = await captionOf(tx, member, said);
+  const file = await requireFile(tx, person, said.file, kind === "image");
+  const thumb =
+    "thumb" in said && said.thumb ? await requireFile(tx, person, said.thumb, true) : null;
+  const { text: _text, mentions: _mentions, all: _all, ...rest } = { ...noCaption, ...said };
+  return {
+    content: {
+      ...rest,
+      file: { ...said.file, type: file.type },
+      ...(thumb && "thumb" in said ? { thumb: { ...said.thumb, type: thumb.type } } : {}),
+      ...caption,
+    },
+    files: thumb && thumb.id !== file.id ? [file, thumb] : [file],
+  };
+}
+
+const noCaption = { text: undefined, mentions: undefined, all: undefined };
+
+/** Notes that a message carries these files: from now on whoever sees it sees them. */
+export async function useFiles(
+  tx: WriteTx,
+  message: { readonly id: string; readonly conversation: string },
+  files: readonly FileRow[],
+): Promise<void> {
+  for (const { id } of files)
+    await tx.putFileUse({ file: id, conversation: message.conversation, message: message.id });
+}
+
+/** A message carries nothing any more; what nothing else carries is idle from `now` (ms since the epoch) on. */
+export async function releaseFiles(tx: WriteTx, message: string, now: number): Promise<void> {
+  const files = await tx.filesOf(message);
+  if (files.length === 0) return;
+  await tx.removeFileUses(message);
+  for (const file of files) await tx.putFile({ ...file, touched_at: now });
+}

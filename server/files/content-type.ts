@@ -1,0 +1,44 @@
+import { fileTypeFromBuffer } from "file-type";
+import * as v from "valibot";
+import { MediaType, unknownType } from "#shared/wire/files.ts";
+import { pictureFormat } from "#shared/wire/picture.ts";
+
+/** No more of a file is looked at, however large it is: enough for every head, and a bound for what is made to be hard to read. */
+export const headBytesMax = 64 * 1024;
+
+/** What a file is by its first bytes, and by nothing that is said of it; `unknownType` for what has no head of its own, as text has none. */
+export async function contentType(head: Uint8Array): Promise<string> {
+  // By its head alone: what else a picture says of itself may fill more than is looked at.
+  const picture = pictureFormat(head);
+  if (picture) return picture.type;
+  // What is cut off or made to mislead may end the look with any error.
+  const found = await fileTypeFromBuffer(head).catch(() => undefined);
+  const type = found?.mime.split(";")[0]?.trim().toLowerCase() ?? unknownType;
+  return v.is(MediaType, type) ? type : unknownType;
+}
+
+/**
+ * Types that are shown in place; all others are handed over to be kept. None can hold a script (security.md 14).
+ */
+const shownTypes: readonly string[] = [
+  "image/png",
+  "image/jpeg",
+  "image/webp",
+  "image/gif",
+  "image/avif",
+  "audio/aac",
+  "audio/flac",
+  "audio/mp4",
+  "audio/mpeg",
+  "audio/ogg",
+  "audio/wav",
+  "audio/webm",
+  "audio/x-m4a",
+  "video/matroska",
+  "video/mp4",
+  "video/ogg",
+  "video/quicktime",
+  "video/webm",
+];
+
+export const isShown = (type: string): boolean => shownTypes.includes(type);

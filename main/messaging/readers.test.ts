@@ -185,6 +185,31 @@ test("RR2: a clock that is set back does not keep it from being asked for a day"
   await engine.next("readers").answer({ count: 1, of: 59 });
 });
 
+test("RR2: what the server refuses to say is asked no sooner than what it says", async () => {
+  await catchUp(many);
+  const first = await look();
+  await engine.next("readers").answer({ count: 7, of: 59 });
+  expect(first.found).toEqual([figure(7, 59)]);
+  await engine.time.advance(askEveryMs);
+  const gone = await look();
+  await engine.next("readers").refuse(codes.noSuchMessage);
+  expect(gone.found).toEqual([]);
+  await engine.time.advance(askEveryMs - 1);
+  expect((await look()).found).toEqual([]);
+  expect(asked()).toBe(0);
+  await engine.time.advance(1);
+  await look();
+  await engine.next("readers").answer({ count: 8, of: 59 });
+});
+
+test("RR3: an answer that is none is no want of a connection", async () => {
+  await catchUp(many);
+  const asking = engine.messenger.messageReaders(ownId);
+  await settle();
+  await engine.next("readers").lose();
+  expect(await asking).toEqual({ ok: false, problem: "failed" });
+});
+
 test("RR3: of an answer that names more than are named, or somebody twice, nothing else is believed", async () => {
   await catchUp(many);
   const seen: { outcome?: unknown } = {};

@@ -29,7 +29,8 @@ function namedIn({ read, unread }: AnswerPayload<"readers">) {
 }
 
 interface Known {
-  readonly figure: ReadFigure;
+  /** null where the server does not say it of this message. */
+  readonly figure: ReadFigure | null;
   readonly askedAt: number;
 }
 
@@ -50,9 +51,9 @@ export function createReaders({ store, link, clock, self }: ReadersPorts) {
   });
 
   const keyOf = (conversation: string, seq: number): string => `${seq} ${conversation}`;
-  const remember = (key: string, { count, of }: AnswerPayload<"readers">): void => {
+  const remember = (key: string, figure: ReadFigure | null): void => {
     known.delete(key);
-    known.set(key, { figure: { read: Math.min(count, of), of }, askedAt: clock.now() });
+    known.set(key, { figure, askedAt: clock.now() });
     for (const first of known.keys()) {
       if (known.size <= rememberedMax) return;
       known.delete(first);
@@ -66,15 +67,18 @@ export function createReaders({ store, link, clock, self }: ReadersPorts) {
       link.request("readers", { conversation, seq }).then((outcome) => {
         underWay.delete(key);
         if (outcome.kind === "answered") {
-          remember(key, outcome.payload);
+          const { count, of } = outcome.payload;
+          remember(key, { read: Math.min(count, of), of });
           return outcome.payload;
         }
         if (isUnknown(outcome)) supported = false;
         const said = laterOf(outcome);
         if (said) later = { from: clock.now(), forMs: said.afterMs ?? askEveryMs };
-        // What can be seen no more is told no more.
-        if (outcome.kind === "refused" && outcome.code === codes.noSuchMessage) known.delete(key);
-        return outcome.kind === "refused" ? "refused" : "lost";
+        if (outcome.kind === "lost") return "lost";
+        // What can be seen no more is told no more; asking at once would be refused again, and each question weighs.
+        const isGone = outcome.code === codes.noSuchMessage;
+        remember(key, isGone ? null : (known.get(key)?.figure ?? null));
+        return "refused";
       });
     underWay.set(key, asking);
     return asking;
@@ -86,7 +90,7 @@ export function createReaders({ store, link, clock, self }: ReadersPorts) {
     if (!link.live || !supported || (later && !isOver(later.from, later.forMs))) return false;
     const last = known.get(key);
     if (last === undefined) return true;
-    const everyMs = last.figure.of > limits.readersNamedMax ? askManyEveryMs : askEveryMs;
+    const everyMs = (last.figure?.of ?? 0) > limits.readersNamedMax ? askManyEveryMs : askEveryMs;
     return isOver(last.askedAt, everyMs);
   };
 
@@ -99,8 +103,8 @@ export function createReaders({ store, link, clock, self }: ReadersPorts) {
       const due = seqs.filter((seq) => isDue(keyOf(conversation, seq)));
       await Promise.all(due.map((seq) => ask(conversation, seq)));
       return seqs.flatMap((seq) => {
-        const figure = known.get(keyOf(conversation, seq))?.figure;
-        return figure === undefined || figure.of === 0 ? [] : [{ seq, figure }];
+        const figure = known.get(keyOf(conversation, seq))?.figure ?? null;
+        return figure === null || figure.of === 0 ? [] : [{ seq, figure }];
       });
     },
 
@@ -116,7 +120,8 @@ export function createReaders({ store, link, clock, self }: ReadersPorts) {
         figure = { read: read.length, of: read.length + unread.length };
       } else {
         const answer = await ask(conversation, seq);
-        if (answer === "lost") return { ok: false, problem: "offline" };
+        // What the server says may be no answer: that is not for want of a connection.
+        if (answer === "lost") return { ok: false, problem: link.live ? "failed" : "offline" };
         if (answer === "refused") return { ok: false, problem: "failed" };
         figure = { read: Math.min(answer.count, answer.of), of: answer.of };
         readers = namedIn(answer);

@@ -132,11 +132,17 @@ test("3: no navigation, no window; only web and mail links go outside", async ({
   ]);
 });
 
-test("4: every permission is denied, asked for or only looked at", async ({ office }) => {
+test("4: every permission but the microphone is denied, asked for or only looked at", async ({
+  office,
+}) => {
   const { page } = await office.open("lin.wei");
   const answers = await page.evaluate(async () => ({
     notification: await Notification.requestPermission(),
     camera: await navigator.mediaDevices.getUserMedia({ video: true }).then(
+      () => "given",
+      (error: Error) => error.name,
+    ),
+    both: await navigator.mediaDevices.getUserMedia({ video: true, audio: true }).then(
       () => "given",
       (error: Error) => error.name,
     ),
@@ -153,6 +159,7 @@ test("4: every permission is denied, asked for or only looked at", async ({ offi
   expect(answers).toEqual({
     notification: "denied",
     camera: "NotAllowedError",
+    both: "NotAllowedError",
     place: 1,
     clipboard: "denied",
   });

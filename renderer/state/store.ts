@@ -6,6 +6,7 @@ import { limits } from "#shared/wire/limits.ts";
 import type { Actions, AppState, AppStore } from "./app-state.ts";
 import { createDrafts } from "./drafts.ts";
 import { createEdits } from "./edits.ts";
+import { createFileActions } from "./files.ts";
 import { createGroupActions } from "./groups.ts";
 import { filtered } from "./list-filter.ts";
 import { createOpened } from "./opened.ts";
@@ -32,6 +33,8 @@ export function createAppStore(api: MagpieApi): AppStore {
     edits: {},
     presence: {},
     typing: {},
+    transfers: {},
+    fileTrouble: null,
     number: 0,
     failed: false,
     storage: null,
@@ -189,8 +192,11 @@ export function createAppStore(api: MagpieApi): AppStore {
       const { [conversation]: _ended, ...others } = get().typing;
       set({ typing: people.length === 0 ? others : { ...others, [conversation]: people } });
     }),
+    api.on("transfers", ({ of }) =>
+      set({ transfers: Object.fromEntries(of.map((one) => [one.message, one])) }),
+    ),
     api.on("account", (account) => {
-      set({ presence: {}, typing: {} });
+      set({ presence: {}, typing: {}, transfers: {}, fileTrouble: null });
       watched.again();
       // Whatever it takes to ask anew: nothing of who has left stays in sight meanwhile.
       if (account === null) set({ phase: "loading", account, conversations: [], open: null });
@@ -203,6 +209,11 @@ export function createAppStore(api: MagpieApi): AppStore {
     ...createGroupActions(api, {
       attempt,
       select: (conversation) => opened.actions.select(conversation, true),
+    }),
+    ...createFileActions(api, {
+      attempt,
+      sent: (conversation) => opened.sent(conversation),
+      say: (fileTrouble) => set({ fileTrouble }),
     }),
     ...createReaderActions(api, {
       select: (conversation) => opened.actions.select(conversation, true),

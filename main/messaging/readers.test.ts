@@ -183,6 +183,59 @@ test("RR2: a server that does not know the request is asked no more on this conn
   await engine.next("readers").answer({ count: 1, of: 59 });
 });
 
+test("RR2: a clock that is set back does not keep it from being asked for a day", async () => {
+  await catchUp(many);
+  await look();
+  await engine.next("readers").refuse(codes.rateLimited, undefined, 60_000);
+  engine.wall.offsetMs -= 86_400_000;
+  await look();
+  await engine.next("readers").answer({ count: 1, of: 59 });
+});
+
+test("RR2: what the server refuses to say is asked no sooner than what it says", async () => {
+  await catchUp(many);
+  const first = await look();
+  await engine.next("readers").answer({ count: 7, of: 59 });
+  expect(first.found).toEqual([figure(7, 59)]);
+  await engine.time.advance(askEveryMs);
+  const gone = await look();
+  await engine.next("readers").refuse(codes.noSuchMessage);
+  expect(gone.found).toEqual([]);
+  await engine.time.advance(askEveryMs - 1);
+  expect((await look()).found).toEqual([]);
+  expect(asked()).toBe(0);
+  await engine.time.advance(1);
+  await look();
+  await engine.next("readers").answer({ count: 8, of: 59 });
+});
+
+test("RR3: an answer that is none is no want of a connection", async () => {
+  await catchUp(many);
+  const asking = engine.messenger.messageReaders(ownId);
+  await settle();
+  await engine.next("readers").lose();
+  expect(await asking).toEqual({ ok: false, problem: "failed" });
+});
+
+test("RR3: of an answer that names more than are named, or somebody twice, nothing else is believed", async () => {
+  await catchUp(many);
+  const seen: { outcome?: unknown } = {};
+  const ask = async () => {
+    void engine.messenger.messageReaders(ownId).then((outcome) => (seen.outcome = outcome));
+    await settle();
+  };
+  const crowd = Array.from({ length: 5_000 }, (_, at) => `p${at}`);
+  await ask();
+  await engine.next("readers").answer({ count: 1, of: 2, read: crowd, unread: [] });
+  expect(seen.outcome).toEqual({ ok: true, readers: { read: 1, of: 2, people: null } });
+  await ask();
+  const read = [peer, peer];
+  await engine.next("readers").answer({ count: 1, of: 2, read, unread: [third, peer] });
+  expect(seen.outcome).toMatchObject({
+    readers: { people: { read: [{ id: peer }], unread: [{ id: third }] } },
+  });
+});
+
 test("RR3: who they are is asked for when somebody wants to know, and offline it is said", async () => {
   await catchUp(many);
   const seen: { outcome?: unknown } = {};

@@ -202,7 +202,8 @@ describe("changing a message of one's own", () => {
     const words = wordsOf("en");
     const said = (change: "edit" | "recall", code: number): string =>
       changeProblem(words, { change, code });
-    const reasons = [codes.tooLate, codes.recalled, codes.notMember, codes.noSuchMessage, 1999];
+    const { tooLate, recalled, notMember, noSuchMessage, readOnly, dissolved } = codes;
+    const reasons = [tooLate, recalled, notMember, noSuchMessage, readOnly, dissolved, 1999];
     const all = reasons.flatMap((code) => [said("edit", code), said("recall", code)]);
     expect(new Set(all).size).toBe(all.length);
     expect(said("edit", 1999)).toContain("1999");

@@ -532,6 +532,8 @@ export const en = {
     edit: {
       tooLate: "Not changed: it was too late to edit this message.",
       notAllowed: "Not changed: only the owner and the admins may mention everybody.",
+      readOnly: "Not changed: you may only read here now.",
+      dissolved: "Not changed: this group was dissolved.",
       recalled: "Not changed: this message had been recalled.",
       notMember: "Not changed: you are no longer in this conversation.",
       noSuchMessage: "Not changed: the server does not have this message.",
@@ -540,6 +542,8 @@ export const en = {
     recall: {
       tooLate: "Not recalled: it was too late for that.",
       notAllowed: "Not recalled: your role in this group does not allow it.",
+      readOnly: "Not recalled: you may only read here now.",
+      dissolved: "Not recalled: this group was dissolved.",
       recalled: "It had been recalled already.",
       notMember: "Not recalled: you are no longer in this conversation.",
       noSuchMessage: "Not recalled: the server does not have this message.",

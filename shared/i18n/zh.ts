@@ -503,6 +503,8 @@ export const zh: Dictionary = {
     edit: {
       tooLate: "未修改：已超过可编辑的时间。",
       notAllowed: "未修改：只有群主和管理员可以@所有人。",
+      readOnly: "未修改：你在这里只能查看。",
+      dissolved: "未修改：该群已解散。",
       recalled: "未修改：这条消息已被撤回。",
       notMember: "未修改：你已不在这个会话中。",
       noSuchMessage: "未修改：服务器上没有这条消息。",
@@ -511,6 +513,8 @@ export const zh: Dictionary = {
     recall: {
       tooLate: "未撤回：已超过可撤回的时间。",
       notAllowed: "未撤回：你在群里的角色没有此权限。",
+      readOnly: "未撤回：你在这里只能查看。",
+      dissolved: "未撤回：该群已解散。",
       recalled: "这条消息先前已被撤回。",
       notMember: "未撤回：你已不在这个会话中。",
       noSuchMessage: "未撤回：服务器上没有这条消息。",

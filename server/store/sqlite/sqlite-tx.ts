@@ -193,6 +193,10 @@ export function createSqliteTx(db: Database.Database): WriteTx {
       "SELECT * FROM stints WHERE conversation = ? AND to_seq IS NULL ORDER BY person",
     ),
     membersAfter: (id, after, limit) => membersAfter(id, after ?? "", limit),
+    leaders: many<StintRow>(
+      `SELECT * FROM stints WHERE conversation = ? AND to_seq IS NULL AND role <> 'member'
+       ORDER BY person`,
+    ),
     membersUpTo: async (id, max) => (await membersUpTo(id, max))?.members ?? 0,
     leftSince: many<{ person: string; to_rev: number }>(
       `SELECT person, max(to_rev) AS to_rev FROM stints WHERE conversation = ?

@@ -97,8 +97,8 @@ export const plantedFaults: readonly PlantedFault[] = [
   focused(
     { backupRestores: 2, more: { recall: 40 } },
     fault("recalled-sent-again", "CU8", `${operations}/epoch.ts`, [
-      'kinds.includes(kind) && !recalled;',
-      'kinds.includes(kind);',
+      "kinds.includes(kind) && !recalled;",
+      "kinds.includes(kind);",
     ]),
   ),
   fault("lost-not-sent-again", "CU8", `${operations}/epoch.ts`, [

@@ -20,6 +20,8 @@ export interface UploadPorts {
   readonly log: Log;
   readonly turns: Turns;
   readonly progress: Progress;
+  /** Bytes of one request; those of upload-part.ts where it is left out. */
+  readonly requestBytes?: number;
   onTouched(touched: Touched): void;
   /** A message has entered its lane. */
   onQueued(): void;
@@ -79,6 +81,7 @@ export function createUploads(ports: UploadPorts) {
       local,
       newHasher,
       signal,
+      ...(ports.requestBytes === undefined ? {} : { requestBytes: ports.requestBytes }),
       checkpoint: checkpoints.get(key) ?? null,
       noteUrl: async (url: string | null): Promise<void> => {
         noteKnown(row, { url });
@@ -140,7 +143,8 @@ export function createUploads(ports: UploadPorts) {
   const forget = async (rows: readonly UploadRow[]): Promise<void> => {
     for (const { source, url, sha256 } of rows) {
       if (source.kind === "staged") await local.removeStaged(source.name);
-      if (url !== null && sha256 === null) await server.remove(url);
+      // What is new does not wait for whether this can be asked.
+      if (url !== null && sha256 === null) void server.remove(url);
     }
   };
 
@@ -202,6 +206,12 @@ export function createUploads(ports: UploadPorts) {
       }
       delays.delete(message);
       onTouched(await store.run("resumeUpload", { message, now }));
+      const after = (await store.run("uploadsNow", {})).rows;
+      for (const { part, url } of rows.filter((row) => row.message === message)) {
+        const next = after.find((row) => row.message === message && row.part === part);
+        // What has come of another source there is nobody's any more.
+        if (url !== null && next?.url === null) void server.remove(url);
+      }
       loop.run();
     },
     async stop(): Promise<void> {

@@ -189,6 +189,16 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
       expect((await viewOf("f1"))?.file?.size).toBe(901);
     });
 
+    test("FI4, FI6: what is in its lane with its file is not begun anew, whatever has become of its source", async () => {
+      await queueFiles([plain("f1")]);
+      await storePart("f1", "file");
+      const now = [{ part: "file", size: 901, modified: 8 }] as const;
+      await store.run("resumeUpload", { message: "f1", now: [...now] });
+      expect(await heads()).toEqual(["send f1"]);
+      expect(await pending()).toEqual([]);
+      expect((await viewOf("f1"))?.file?.size).toBe(900);
+    });
+
     test("FI7: a message whose file the server does not have is uploaded for again under its id; of what is kept too", async () => {
       await queueFiles([plain("f1")]);
       await storePart("f1", "file");

@@ -11,6 +11,9 @@ export interface Regression {
 const calm = {
   groupWork: {},
   mentionChance: 0,
+  fileWork: {},
+  fileQuota: 1_000_000_000,
+  fileCache: 1_000_000_000,
   people: 2,
   devicesPerPersonMax: 1,
   groups: 1,

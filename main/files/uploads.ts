@@ -74,7 +74,7 @@ export function createUploads(ports: UploadPorts) {
     { done, total }: { readonly done: number; readonly total: number },
     signal: AbortSignal,
   ): Promise<PartEnd> => {
-    const { message, part } = row;
+    const { message, part, source, size } = row;
     const key = sourceKey(row);
     const of = {
       server,
@@ -84,8 +84,15 @@ export function createUploads(ports: UploadPorts) {
       ...(ports.requestBytes === undefined ? {} : { requestBytes: ports.requestBytes }),
       checkpoint: checkpoints.get(key) ?? null,
       noteUrl: async (url: string | null): Promise<void> => {
-        noteKnown(row, { url });
-        await store.run("noteUploadUrl", { message, part, url });
+        const isNoted = await store.run("noteUploadUrl", {
+          message,
+          part,
+          url,
+          of: { source, size },
+        });
+        if (isNoted) noteKnown(row, { url });
+        // Tried again meanwhile with another source (FI6), or taken back: this place is nobody's.
+        else if (url !== null) void server.remove(url);
       },
       progress: (bytes: number): void =>
         progress.set(keyOf(message), { message, direction: "up", bytes: done + bytes, total }),

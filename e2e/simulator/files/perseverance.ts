@@ -16,8 +16,9 @@ export function persevere(at: Pick<Workplace, "ledger" | "trace" | "devices">): 
     const isLeft = (message: string): boolean => {
       const sent = at.ledger.files.get(message);
       if (!sent || sent.device !== device.name) return true;
+      if (sent.tries >= triesMax) return false;
       sent.tries += 1;
-      return sent.tries <= triesMax;
+      return true;
     };
     const paused = new Set(
       tx.uploads().flatMap(({ message, state }) => (state === "paused" ? [message] : [])),

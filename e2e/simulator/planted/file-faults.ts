@@ -37,10 +37,13 @@ export const fileFaults: readonly PlantedFault[] = [
     "if (at === size && hasher.digest() === sha256) {",
     "if (at === size) {",
   ]),
-  fault("remembered-hash-believed", "server/files/uploads.ts", "server/files/uploads.ts", [
-    "if (known?.length === length) return known.hash;",
-    "if (known) return known.hash;",
-  ]),
+  focused(
+    { processes: 2 },
+    fault("remembered-hash-believed", "server/files/uploads.ts", "server/files/uploads.ts", [
+      "if (known?.length === length) return known.hash;",
+      "if (known) return known.hash;",
+    ]),
+  ),
   fault("hash-unchecked", "server/chat/file-content.ts", "server/chat/file-content.ts", [
     " || file.sha256 !== said.sha256)",
     ")",
@@ -62,6 +65,7 @@ export const fileFaults: readonly PlantedFault[] = [
       clientDiskMsMax: 60,
       cutRate: 16,
       deviceKillRate: 8,
+      ...one.focus,
     },
     one,
   ),

@@ -1,44 +1,21 @@
 import { type Connection, createConnection, type Hint } from "#main/connection/driver.ts";
-import type { ConnectionSettings } from "#main/connection/settings.ts";
 import type { OpenSocket, SocketEvents } from "#main/connection/socket.ts";
 import { createMessenger, type Messenger } from "#main/messaging/messenger.ts";
 import { sha256 } from "#main/system.ts";
-import type { SimClock } from "./clock.ts";
-import { createClientStore, type DeviceWrite, DiskFull, type DiskState } from "./disk.ts";
+import type { DevicePorts } from "./device-ports.ts";
+import { createClientStore, DiskFull, type DiskState } from "./disk.ts";
+import { crashDisk, emptyDisk } from "./files/device-disk.ts";
+import { type DeviceFiles, startFiles } from "./files/device-files.ts";
 import { frameWords } from "./frame-words.ts";
-import { createMachineTime, type MachineTime, type Wall } from "./machine-time.ts";
-import type { Mischief } from "./mischief.ts";
+import { createMachineTime, type MachineTime } from "./machine-time.ts";
 import { createLine, createWire, type Line, type Wire } from "./network.ts";
-import type { Office } from "./office.ts";
-import type { SimOptions } from "./options.ts";
-import type { Rng } from "./rng.ts";
-import type { ClientDisk } from "./stores.ts";
-import type { Trace } from "./trace.ts";
-
-export interface DevicePorts {
-  readonly name: string;
-  readonly person: string;
-  readonly disk: ClientDisk;
-  readonly clock: SimClock;
-  readonly network: Rng;
-  readonly diskRandom: Rng;
-  readonly jitter: Rng;
-  readonly options: SimOptions;
-  readonly mischief: Mischief;
-  readonly settings: ConnectionSettings;
-  readonly office: Office;
-  readonly trace: Trace;
-  readonly ids: { next(): string };
-  readonly wall: Wall;
-  onWrite(write: DeviceWrite): void;
-  /** Something that no fault of this world explains. */
-  onError(where: string, error: string): void;
-}
 
 interface Running {
   readonly time: MachineTime;
   readonly connection: Connection;
   readonly messenger: Messenger;
+  /** Null in a world without files. */
+  readonly files: DeviceFiles | null;
 }
 
 /** What the server's end says first; nothing of the product reads it. */
@@ -52,8 +29,12 @@ export function createDevice(ports: DevicePorts) {
   const { name, person, disk, clock, network, options, trace, office, mischief } = ports;
   const line: Line = createLine(options.delayMsMax, options.bytesPerMs);
   const diskState: DiskState = { fullUntil: 0 };
+  const files = emptyDisk();
+  const hasFiles = Object.keys(options.fileWork).length > 0;
   let running: Running | null = null;
   let wires: Wire[] = [];
+  /** Those of files. */
+  let fileWires: Wire[] = [];
   /** What arrived while the machine slept. */
   let held: (() => void)[] = [];
   let isGone = false;
@@ -148,6 +129,7 @@ export function createDevice(ports: DevicePorts) {
     disk,
     line,
     diskState,
+    files,
     tx: disk.tx,
     get isUp(): boolean {
       return running !== null;
@@ -159,6 +141,10 @@ export function createDevice(ports: DevicePorts) {
     get messenger(): Messenger | null {
       return running && !running.time.asleep ? running.messenger : null;
     },
+    /** The engine of files, while a person can reach it. */
+    get fileEngine(): DeviceFiles | null {
+      return running && !running.time.asleep ? running.files : null;
+    },
     get state(): string {
       return running ? running.connection.view().state : "off";
     },
@@ -166,7 +152,7 @@ export function createDevice(ports: DevicePorts) {
     get isReached(): boolean {
       return wires.at(-1)?.isCut === false;
     },
-    wires: (): readonly Wire[] => wires.filter(({ isCut }) => !isCut),
+    wires: (): readonly Wire[] => [...wires, ...fileWires].filter(({ isCut }) => !isCut),
 
     start(): void {
       if (running || isGone) return;
@@ -204,8 +190,29 @@ export function createDevice(ports: DevicePorts) {
         peekBehind: ports.options.peekBehind,
       });
       messenger.onCatchingUp((value) => connection.setCatchingUp(value));
-      running = { time, connection, messenger };
+      const fileEngine = hasFiles
+        ? startFiles({
+            ...ports,
+            store,
+            log,
+            link: connection.link,
+            messenger,
+            line,
+            time,
+            disk: files,
+            random: ports.diskRandom,
+            diskMsMax: options.clientDiskMsMax,
+            isFull: () => clock.now() < diskState.fullUntil,
+            kill: () => this.kill(),
+            whenAwake: (run) => whenAwake(time, run),
+            onWire(wire) {
+              fileWires = [...fileWires.filter(({ isCut }) => !isCut), wire];
+            },
+          })
+        : null;
+      running = { time, connection, messenger, files: fileEngine };
       messenger.start();
+      fileEngine?.engine.start();
       connection.start();
     },
 
@@ -218,7 +225,10 @@ export function createDevice(ports: DevicePorts) {
         const isTold = !network.chance(mischief.halfOpenChance);
         wire.cut({ client: null, server: isTold ? network.between(1, line.delayMsMax) : null });
       }
+      for (const wire of fileWires) wire.cut({ client: null, server: 1 });
       wires = [];
+      fileWires = [];
+      crashDisk(files, ports.diskRandom);
     },
 
     /** Ends it as a person does. Resolves when the engine says that nothing is under way. */
@@ -227,6 +237,7 @@ export function createDevice(ports: DevicePorts) {
       if (!ended || ended.time.asleep) return;
       trace.line(name, "quits");
       ended.connection.close();
+      await ended.files?.stop();
       await ended.messenger.stop();
       if (running === ended) end();
     },
@@ -265,7 +276,7 @@ export function createDevice(ports: DevicePorts) {
       line.blockedUntil.toClient = 0;
       line.blockedUntil.toServer = 0;
       diskState.fullUntil = 0;
-      for (const wire of wires) wire.look();
+      for (const wire of this.wires()) wire.look();
       this.wake();
       this.start();
     },

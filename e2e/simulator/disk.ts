@@ -29,6 +29,10 @@ export interface DeviceWrite {
   readonly conversations: Set<string>;
   readonly positions: Set<string>;
   readonly outbox: Set<string>;
+  /** The messages whose uploads were written, or forgotten. */
+  readonly uploads: Set<string>;
+  /** The hashes of files that are kept here from now on. */
+  readonly kept: Set<string>;
 }
 
 /** Hands on every write to a client's rows and remembers what it was about; `guard` may throw before one. */
@@ -82,6 +86,11 @@ function watchTx(tx: Tx, noted: () => DeviceWrite, guard: () => void): Tx {
     addOutbox: guarded(tx.addOutbox, (entry) => noted().outbox.add(entry.target)),
     putOutbox: unseen(tx.putOutbox),
     removeOutbox: unseen(tx.removeOutbox),
+    putUpload: guarded(tx.putUpload, ({ message }) => noted().uploads.add(message)),
+    removeUploads: guarded(tx.removeUploads, (message) => noted().uploads.add(message)),
+    putKeptFile: guarded(tx.putKeptFile, ({ sha256 }) => noted().kept.add(sha256)),
+    removeKeptFile: unseen(tx.removeKeptFile),
+    putPlayed: unseen(tx.putPlayed),
   };
 }
 
@@ -143,12 +152,15 @@ export function createClientStore(ports: ClientStorePorts): Store {
       conversations: new Set(),
       positions: new Set(),
       outbox: new Set(),
+      uploads: new Set(),
+      kept: new Set(),
     };
     noted = write;
     const result = disk.transact(() => runOperation(operation, tx, args));
     noted = null;
     const wrote = write.messages.length + write.removed.length + write.outbox.size;
-    if (wrote + write.conversations.size + write.positions.size > 0) {
+    const ofFiles = write.uploads.size + write.kept.size;
+    if (wrote + ofFiles + write.conversations.size + write.positions.size > 0) {
       ports.onWrite(write);
       await mayDie();
       if (wasRefused) ports.onRoom();

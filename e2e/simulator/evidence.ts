@@ -1,7 +1,10 @@
 import type { MessageView } from "#shared/ipc/views.ts";
 import type { Tx } from "#main/messaging/tx.ts";
 import type { DeviceWrite } from "./disk.ts";
+import type { DeviceDisk } from "./files/device-disk.ts";
+import type { ServerBytes } from "./files/server-bytes.ts";
 import type { Ledger } from "./ledger.ts";
+import type { SimOptions } from "./options.ts";
 import type { ServerWrite, Truth } from "./truth.ts";
 
 /** A device as the checkers see it: whose it is, and the rows on its disk. */
@@ -9,6 +12,7 @@ export interface Witness {
   readonly name: string;
   readonly person: string;
   readonly tx: Tx;
+  readonly files: DeviceDisk;
 }
 
 /** Everything that the checkers may look at. */
@@ -18,6 +22,9 @@ export interface Evidence {
   /** The store as it was when a backup was put in its place, once for each time. */
   readonly earlierTruths: readonly Truth[];
   readonly ledger: Ledger;
+  /** What lies in the server's folder of files. */
+  bytes(): ServerBytes;
+  readonly options: SimOptions;
   /** The devices whose data are still there. */
   devices(): readonly Witness[];
 }

@@ -1,3 +1,4 @@
+import type { SentFile } from "./files/sent-file.ts";
 import { actOf } from "#main/messaging/operations/acts.ts";
 import type { Tx } from "#main/messaging/tx.ts";
 
@@ -50,6 +51,10 @@ export interface Ledger {
   readonly looked: Map<string, number>;
   /** The ids of what has ever been stored on any device of a person, by person. */
   readonly held: Map<string, Set<string>>;
+  /** What is known of the files of messages, by message. */
+  readonly files: Map<string, SentFile>;
+  /** The hashes of all that was ever stored on the server. */
+  readonly stored: Set<string>;
   /** How often a backup was put in place of the server's store. */
   restores: number;
 }
@@ -64,6 +69,8 @@ export const createLedger = (): Ledger => ({
   dismissedActs: new Set(),
   looked: new Map(),
   held: new Map(),
+  files: new Map(),
+  stored: new Set(),
   restores: 0,
 });
 

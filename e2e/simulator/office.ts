@@ -10,6 +10,8 @@ import { silentMsMax } from "#server/gateway/sockets.ts";
 import type { Store } from "#server/store/store.ts";
 import type { SimClock } from "./clock.ts";
 import { createServerStore, type DiskState } from "./disk.ts";
+import { createFileDesk, type FileDesk } from "./files/file-desk.ts";
+import { createServerBytes, type ServerBytes } from "./files/server-bytes.ts";
 import { frameWords } from "./frame-words.ts";
 import { createLiar } from "./lies.ts";
 import { createMachineTime, type MachineTime } from "./machine-time.ts";
@@ -29,6 +31,9 @@ export interface OfficePorts {
   readonly trace: Trace;
   readonly ids: { next(): string };
   store(): Store;
+  /** The folder of files. */
+  bytes(): ServerBytes;
+  nextFile(): number;
   onWrite(write: ServerWrite): void;
   /** Something that no fault of this world explains. */
   onError(where: string, error: string): void;
@@ -45,6 +50,7 @@ interface Running {
   readonly rules: SharedRules;
   readonly bells: Bells;
   readonly sockets: Map<string, Set<ServerSocket>>;
+  readonly files: FileDesk;
   readonly silence: Map<ServerSocket, () => void>;
 }
 
@@ -164,12 +170,31 @@ function createProcess(
         push: listeners.push,
         connected: nobodyConnected,
       });
-      const on: Running = { time, rules, bells, sockets, silence: new Map() };
+      const files = createFileDesk({
+        store,
+        bytes: createServerBytes({
+          ...ports,
+          disk: ports.bytes,
+          time,
+          diskMsMax: options.serverDiskMsMax,
+          isFull: () => clock.now() < disk.fullUntil,
+          kill: () => this.kill(),
+        }),
+        time,
+        random,
+        options,
+        mischief,
+        nextFile: ports.nextFile,
+        say: (event, detail) => trace.line(name, event, detail),
+        onError: (error) => ports.onError(name, error instanceof Error ? String(error.stack) : ""),
+      });
+      const on: Running = { time, rules, bells, sockets, files, silence: new Map() };
       running = on;
       bells.start().catch((error: unknown) => {
         // A server that cannot read its store at its start does not start; this one is tried again.
         log.error({ error: error instanceof Error ? error.name : "unknown" }, "start.failed");
       });
+      if (Object.keys(options.fileWork).length > 0) files.start();
     },
 
     /** Ends it as kill -9 does; the system ends its connections. */
@@ -180,12 +205,17 @@ function createProcess(
       trace.line(name, "killed");
       on.bells.stop();
       on.time.end();
+      for (const wire of on.files.wires)
+        wire.cut({ client: random.between(1, options.delayMsMax), server: null });
       for (const sockets of on.sockets.values())
         for (const { wire } of sockets) {
           const isTold = !random.chance(mischief.halfOpenChance);
           wire.cut({ client: isTold ? random.between(1, options.delayMsMax) : null, server: null });
         }
     },
+
+    /** A request for files came in. Null where there is nobody to take it. */
+    acceptFiles: (person: string, wire: Wire) => running?.files.accept(person, wire) ?? null,
 
     /** A connection came in. Null where there is nobody to take it. */
     accept(person: string, wire: Wire): { heard(text: string): void; ended(): void } | null {

@@ -27,6 +27,11 @@ export interface SimOptions {
   readonly otherHistoryChance: number;
   /** How often what is said in a group mentions somebody, or everybody. */
   readonly mentionChance: number;
+  /** What people do with files: weights that are added, by the action's name; nobody has files where there are none. */
+  readonly fileWork: Readonly<Record<string, number>>;
+  /** How many bytes of files one person may have on the server, and how many are kept on a device. */
+  readonly fileQuota: number;
+  readonly fileCache: number;
   /** So many changes behind, a device asks for the newest page first. */
   readonly peekBehind: number;
 
@@ -89,6 +94,21 @@ const fashions: readonly SimOptions["more"][] = [
 /** Where people do much with groups. */
 export const busyGroups = { "act on group": 40, "create group": 6, "dismiss act": 3 };
 
+/** Where people send files to each other. */
+export const busyFiles = {
+  "send files": 25,
+  "change source": 6,
+  "pause upload": 6,
+  "resume upload": 6,
+  "fetch file": 8,
+  "stop fetching": 2,
+  "take back": 4,
+  recall: 3,
+  retry: 4,
+};
+/** As good as no bound: more than all files of a world together. */
+const plentyBytes = 1_000_000_000;
+
 export function drawOptions(seed: number, store: StoreKind): SimOptions {
   const random = createRng(seed, "options");
   const seconds = (low: number, high: number): number => random.between(low, high) * 1_000;
@@ -137,6 +157,9 @@ export function drawOptions(seed: number, store: StoreKind): SimOptions {
     peekBehind: random.chance(0.5) ? random.between(1, 12) : 200,
     groupWork: random.chance(0.5) ? busyGroups : {},
     mentionChance: sometimes(random, 0.5),
+    fileWork: random.chance(0.3) ? busyFiles : {},
+    fileQuota: random.chance(0.2) ? random.between(2_000, 12_000) : plentyBytes,
+    fileCache: random.chance(0.3) ? random.between(0, 8_000) : plentyBytes,
   };
 }
 

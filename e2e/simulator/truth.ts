@@ -1,3 +1,4 @@
+import type { FileRow, FileUse } from "#server/store/file-rows.ts";
 import type {
   ConversationRow,
   MessageRecord,
@@ -18,6 +19,11 @@ export interface ServerWrite {
   readonly buried: string[];
   /** What was done under an op_id. */
   readonly ops: string[];
+  readonly files: FileRow[];
+  readonly removedFiles: string[];
+  readonly uses: FileUse[];
+  /** The messages that carry nothing any more. */
+  readonly released: string[];
 }
 
 /** Hands on every write to a transaction, and remembers it; `guard` may throw before one. */
@@ -31,6 +37,10 @@ export function watchWrites(tx: WriteTx, guard: () => void): { tx: WriteTx; writ
     stream: [],
     buried: [],
     ops: [],
+    files: [],
+    removedFiles: [],
+    uses: [],
+    released: [],
   };
   const noting =
     <A extends unknown[]>(note: (...args: A) => unknown, go: (...args: A) => Promise<void>) =>
@@ -49,6 +59,11 @@ export function watchWrites(tx: WriteTx, guard: () => void): { tx: WriteTx; writ
     putStream: noting(({ name, rev }, row) => write.stream.push({ name, rev, row }), tx.putStream),
     bury: noting((id) => write.buried.push(id), tx.bury),
     putOp: noting(({ op_id }) => write.ops.push(op_id), tx.putOp),
+    putFile: noting((row) => write.files.push(row), tx.putFile),
+    removeFile: noting((id) => write.removedFiles.push(id), tx.removeFile),
+    putContent: noting((row) => row, tx.putContent),
+    putFileUse: noting((use) => write.uses.push(use), tx.putFileUse),
+    removeFileUses: noting((message) => write.released.push(message), tx.removeFileUses),
   };
   return { tx: watched, write };
 }
@@ -66,6 +81,9 @@ export class Truth {
   readonly streams = new Map<string, { rev: number; rows: Map<string, StreamRow> }>();
   readonly buried = new Set<string>();
   readonly ops = new Set<string>();
+  readonly files = new Map<string, FileRow>();
+  /** The files that each message carries. */
+  readonly uses = new Map<string, readonly string[]>();
 
   apply(write: ServerWrite): void {
     for (const row of write.conversations) this.conversations.set(row.id, row);
@@ -92,6 +110,11 @@ export class Truth {
     }
     for (const id of write.buried) this.buried.add(id);
     for (const op of write.ops) this.ops.add(op);
+    for (const row of write.files) this.files.set(row.id, row);
+    for (const id of write.removedFiles) this.files.delete(id);
+    for (const { message, file } of write.uses)
+      this.uses.set(message, [...(this.uses.get(message) ?? []), file]);
+    for (const message of write.released) this.uses.delete(message);
   }
 
   /** What it is now, apart from what becomes of this one. */
@@ -105,6 +128,8 @@ export class Truth {
     for (const [name, stream] of this.streams) copy.streams.set(name, stream);
     for (const id of this.buried) copy.buried.add(id);
     for (const op of this.ops) copy.ops.add(op);
+    for (const [id, row] of this.files) copy.files.set(id, row);
+    for (const [message, files] of this.uses) copy.uses.set(message, files);
     return copy;
   }
 

@@ -1,7 +1,23 @@
+import { sentKinds } from "#shared/wire/files.ts";
 import type { Device } from "./device.ts";
 import { actOnGroup, createGroup, dismissAct } from "./group-work.ts";
+import {
+  changeSource,
+  fetchFile,
+  pauseUpload,
+  resumeUpload,
+  retry as retryMessage,
+  sendFiles,
+  stopFetching,
+} from "./files/file-work.ts";
 import { noteChange, noteLooked } from "./ledger.ts";
-import { freshText, freshWords, someDevice, type Workplace } from "./workplace.ts";
+import {
+  freshText,
+  freshWords,
+  someConversation,
+  someDevice,
+  type Workplace,
+} from "./workplace.ts";
 
 interface Action {
   readonly name: string;
@@ -10,10 +26,6 @@ interface Action {
   /** One person does it once; where there is nothing to do it with, nothing happens. Rejects with what the store says. */
   act(at: Workplace): Promise<void>;
 }
-
-/** A conversation that the list shows. */
-const someConversation = ({ random }: Workplace, { tx }: Device): string | undefined =>
-  random.pick(tx.conversations().filter(({ info_rev }) => info_rev >= 0))?.id;
 
 async function send(at: Workplace): Promise<void> {
   const device = someDevice(at);
@@ -82,16 +94,21 @@ async function takeBack(at: Workplace): Promise<void> {
 }
 
 /** Own messages that can still be changed, here or on the server. */
-function someChangeable({ random }: Workplace, { tx, person }: Device): string | undefined {
+function someChangeable(
+  { random }: Workplace,
+  { tx, person }: Device,
+  kinds: readonly string[],
+): string | undefined {
   const conversation = random.pick(tx.conversations())?.id;
   if (conversation === undefined) return undefined;
   const rows = [...tx.page(conversation, null, 12), ...tx.unsequenced(conversation)];
-  return random.pick(rows.filter(({ sender, kind }) => sender === person && kind === "text"))?.id;
+  return random.pick(rows.filter(({ sender, kind }) => sender === person && kinds.includes(kind)))
+    ?.id;
 }
 
 async function edit(at: Workplace): Promise<void> {
   const device = someDevice(at);
-  const id = device && someChangeable(at, device);
+  const id = device && someChangeable(at, device, ["text"]);
   if (!device || !id) return;
   const text = freshWords(at, device, device.tx.message(id)?.conversation);
   at.trace.line(device.name, "edits", `${id} ${text}`);
@@ -102,7 +119,7 @@ async function edit(at: Workplace): Promise<void> {
 
 async function recall(at: Workplace): Promise<void> {
   const device = someDevice(at);
-  const id = device && someChangeable(at, device);
+  const id = device && someChangeable(at, device, sentKinds);
   if (!device || !id) return;
   at.trace.line(device.name, "recalls", id);
   // What is not on the server is taken back instead, and nobody waits to hear of it.
@@ -127,8 +144,7 @@ async function retry(at: Workplace): Promise<void> {
   const device = someDevice(at);
   const id = device && someOwn(at, device, "failed");
   if (!device || !id) return;
-  at.trace.line(device.name, "retries", id);
-  await device.messenger?.retryMessage(id);
+  await retryMessage(at, device, id);
 }
 
 async function mark(at: Workplace): Promise<void> {
@@ -237,13 +253,19 @@ const actions: readonly Action[] = [
   { name: "act on group", weight: 0, act: actOnGroup },
   { name: "create group", weight: 0, act: createGroup },
   { name: "dismiss act", weight: 0, act: dismissAct },
+  { name: "send files", weight: 0, act: sendFiles },
+  { name: "change source", weight: 0, act: changeSource },
+  { name: "pause upload", weight: 0, act: pauseUpload },
+  { name: "resume upload", weight: 0, act: resumeUpload },
+  { name: "fetch file", weight: 0, act: fetchFile },
+  { name: "stop fetching", weight: 0, act: stopFetching },
 ];
 
 /** One person does one thing. Resolves when it is done, which may be never: the program may end under it. */
 export async function act(at: Workplace): Promise<void> {
-  const { more, groupWork } = at.options;
+  const { more, groupWork, fileWork } = at.options;
   const weightOf = ({ name, weight }: Action): number =>
-    weight + (more[name] ?? 0) + (groupWork[name] ?? 0);
+    weight + (more[name] ?? 0) + (groupWork[name] ?? 0) + (fileWork[name] ?? 0);
   let left = at.random.next() * actions.reduce((sum, action) => sum + weightOf(action), 0);
   const action = actions.find((one) => (left -= weightOf(one)) < 0);
   await action?.act(at);

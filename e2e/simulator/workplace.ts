@@ -19,6 +19,11 @@ export interface Workplace {
   /** The groups that were made, and whether those who join see what was said before. */
   readonly groups: { readonly id: string; readonly isHidden: boolean }[];
   devices(): readonly Device[];
+  /** A time by which two changes of a file can be told apart, in ms. */
+  now(): number;
+  nextName(): string;
+  /** Something is not safe. */
+  wrong(checker: string, detail: string): void;
   shown(messages: readonly MessageView[], device: Witness): void;
   /** Lets one conversation's news be rung for, as whoever changes it beside the server may. */
   ring(conversation: string): void;
@@ -27,6 +32,10 @@ export interface Workplace {
 /** A device whose person is sitting at it. */
 export const someDevice = ({ random, devices }: Workplace): Device | undefined =>
   random.pick(devices().filter(({ messenger }) => messenger !== null));
+
+/** A conversation that the list shows. */
+export const someConversation = ({ random }: Workplace, { tx }: Device): string | undefined =>
+  random.pick(tx.conversations().filter(({ info_rev }) => info_rev >= 0))?.id;
 
 let texts = 0;
 /** Words that nobody has written before. */

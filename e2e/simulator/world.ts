@@ -4,6 +4,9 @@ import { createClock } from "./clock.ts";
 import { createDevice, type Device } from "./device.ts";
 import type { Evidence, Witness } from "./evidence.ts";
 import { planFaults } from "./faults.ts";
+import { noBytes } from "./files/server-bytes.ts";
+import { fileFates } from "./files/last-look.ts";
+import { persevere } from "./files/perseverance.ts";
 import { createLedger, noteActs, noteHeld } from "./ledger.ts";
 import type { Wall } from "./machine-time.ts";
 import { endMischief, mischiefOf } from "./mischief.ts";
@@ -66,6 +69,7 @@ export async function runWorld(
   let truth = new Truth();
   let failure: Failure | null = null;
   let lastId = 0;
+  let serial = 0;
   const ids = { next: () => `id${String((lastId += 1)).padStart(7, "0")}` };
 
   const fail = (kind: FailureKind, checker: string, detail: string): void => {
@@ -84,6 +88,8 @@ export async function runWorld(
     earlierTruths,
     ledger,
     devices: () => devices,
+    bytes: () => serverBytes,
+    options,
   };
   const isHostile = options.lieChance > 0;
   const checkers = (isHostile ? withoutTruth : allCheckers).map((make) => make(evidence));
@@ -95,9 +101,11 @@ export async function runWorld(
   };
 
   const serverDisk = openServerDisk(options.store);
+  let serverBytes = noBytes();
   const onServerWrite = (write: ServerWrite): void => {
     for (const { id, seq, rev } of [...write.inserted, ...write.replaced])
       trace.line("office", "commits", `${id} seq ${seq} rev ${rev}`);
+    for (const { sha256 } of write.files) if (sha256 !== null) ledger.stored.add(sha256);
     check((checker) => checker.server?.(write, truth));
     truth.apply(write);
   };
@@ -111,6 +119,8 @@ export async function runWorld(
     trace,
     ids,
     store: () => serverDisk.store,
+    bytes: () => serverBytes,
+    nextFile: () => (serial += 1),
     onWrite: onServerWrite,
     onError,
   });
@@ -164,7 +174,7 @@ export async function runWorld(
         for (const { id, seq } of write.messages) if (seq !== null) noteHeld(ledger, person, id);
         if (write.outbox.size > 0) noteActs(ledger, name, person, disk.tx);
         trace.line(name, "stores", write.operation);
-        const witness: Witness = { name, person, tx: disk.tx };
+        const witness: Witness = { name, person, tx: disk.tx, files: device.files };
         check((checker) => checker.device?.(write, witness));
       },
     });
@@ -187,6 +197,9 @@ export async function runWorld(
     administration,
     groups: [],
     devices: () => devices,
+    now: () => 1_750_000_000_000 + (serial += 1),
+    nextName: () => `file${(serial += 1)}`,
+    wrong: (checker, detail) => fail("safety", checker, detail),
     shown: (messages, device) => check((checker) => checker.shown?.(messages, device)),
     ring: (id) => office.pick()?.bells?.ring(id),
   };
@@ -209,8 +222,10 @@ export async function runWorld(
   /** Keeps a copy of the server's store as it is now; what is returned puts it in the place of the store. */
   const backUp = (): (() => Promise<void>) => {
     trace.line("office", "backup");
+    const isOtherDisk = options.seed % 2 === 0;
     const restore = serverDisk.backup();
     const then = truth.copy();
+    const contents = new Map(serverBytes.contents);
     return async () => {
       trace.line("office", "restores");
       for (const process of office.processes) process.kill();
@@ -218,6 +233,8 @@ export async function runWorld(
       await restore();
       earlierTruths.push(truth);
       truth = then.copy();
+      // The bytes are on the same disk as ever, or on another one, as they were copied after the database.
+      if (isOtherDisk) serverBytes = { uploads: new Map(), contents: new Map(contents) };
       for (const process of office.processes) process.start();
     };
   };
@@ -273,6 +290,7 @@ export async function runWorld(
     let settledAt: number | null = null;
     while (!isOver()) {
       await clock.runUntil(clock.now() + lookEveryMs, isOver);
+      persevere(workplace);
       const why = pending();
       if (why === null) settledAt ??= clock.now();
       else settledAt = null;
@@ -296,6 +314,9 @@ export async function runWorld(
     });
     if (late !== null) fail("liveness", "promptness", late);
     await settle();
+    if (isOver() || isHostile || ledger.files.size === 0) return;
+    const wrong = await fileFates({ clock, random: workplace.random, evidence, devices });
+    if (wrong !== null) fail("liveness", "downloads", wrong);
   };
 
   try {

@@ -206,6 +206,57 @@ test("FI4: a source that is written to while it is read is not sent", async () =
   expect(await bench.heads()).toEqual([]);
 });
 
+test("FI6: the place of a source that is another one by now is given up on the server", async () => {
+  const path = bench.pick("a.txt", Buffer.from("before"));
+  bench.simulated.mischief.cutAfter = 3;
+  await engine.setLive(true);
+  const id = await send(path);
+  await until(() => expect(bench.simulated.counts.received).toBe(3));
+  writeFileSync(path, "after that");
+  await engine.files.resume(id);
+  await inLane(id);
+  await until(() => expect(bench.simulated.files.size).toBe(1));
+  const [stored] = bench.simulated.files.values();
+  expect(stored?.bytes.toString()).toBe("after that");
+});
+
+test("FI11: a server that does not answer what it is to forget keeps nobody else waiting", async () => {
+  const { server } = bench.simulated;
+  const asked: string[] = [];
+  server.remove = (url) => {
+    asked.push(url);
+    return new Promise(() => undefined);
+  };
+  bench.simulated.mischief.cutAfter = 3;
+  await engine.setLive(true);
+  const id = await send(bench.pick("a.bin", 1_000));
+  await until(() => expect(bench.simulated.counts.received).toBe(3));
+  await engine.files.pause(id);
+  await engine.messenger.takeBack(id);
+  await until(() => expect(asked).toHaveLength(1));
+  await inLane(await send(bench.pick("b.bin", 1_000)));
+});
+
+test("FI8, FI9: what another program has changed since it was sent is not kept under the hash of what was sent", async () => {
+  const bytes = randomBytes(5_000);
+  const path = bench.pick("a.bin", bytes);
+  const { keepCopy, removeKept } = bench.local;
+  const removed: string[] = [];
+  bench.local.keepCopy = async (...args) => {
+    writeFileSync(path, randomBytes(5_000));
+    await keepCopy(...args);
+  };
+  bench.local.removeKept = async (sha256) => {
+    await removeKept(sha256);
+    removed.push(sha256);
+  };
+  await engine.setLive(true);
+  await inLane(await send(path));
+  await until(() => expect(removed).toEqual([hashOf(bytes)]));
+  expect(existsSync(join(bench.account, "files", hashOf(bytes)))).toBe(false);
+  expect(await bench.store.run("startFiles", {})).toMatchObject({ kept: [] });
+});
+
 test("FI6, FI11: paused it stays where it is; taken back, it is gone here and there", async () => {
   await engine.setLive(true);
   const { server } = bench.simulated;

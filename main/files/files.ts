@@ -31,6 +31,8 @@ export interface FilePorts {
   readonly log: Log;
   /** The person whose files these are. */
   readonly self: string;
+  /** Bytes of one request of an upload; those of upload-part.ts where it is left out. */
+  readonly requestBytes?: number;
   /** How many bytes may be kept here (FI8). */
   bytesMax(): number;
   tell(of: readonly Transfer[]): void;
@@ -82,7 +84,14 @@ export function createFiles(ports: FilePorts) {
   /** FI8: what one has sent is here as if it had come. Without room for it the message goes out all the same. */
   async function keepOwn({ message, source, size }: UploadRow, sha256: string): Promise<void> {
     try {
-      if (source.kind !== "kept") await local.keepCopy(source, sha256);
+      const isHere = (await local.look({ kind: "kept", sha256 }))?.size === size;
+      if (source.kind !== "kept" && !isHere) {
+        await local.keepCopy(source, sha256);
+        // Another program may have been at it since it was read: what was copied then is not what this hash names.
+        const now = source.kind === "path" ? await local.look(source) : null;
+        if (source.kind === "path" && now?.modified !== source.modified)
+          return await local.removeKept(sha256);
+      }
       const args = { sha256, size, message, now: clock.now(), bytesMax: ports.bytesMax() };
       const { dropped } = await store.run("keepFile", args);
       for (const one of dropped) await local.removeKept(one);

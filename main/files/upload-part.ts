@@ -31,6 +31,8 @@ export interface PartPorts {
   /** How many of its bytes are with the server, or on their way. */
   progress(bytes: number): void;
   readonly signal: AbortSignal;
+  /** Bytes of one request; `chunkBytes` where it is left out. */
+  readonly requestBytes?: number;
   checkpoint: Checkpoint | null;
 }
 
@@ -155,7 +157,7 @@ export async function uploadPart(row: UploadRow, ports: PartPorts): Promise<Part
       ports.progress(offset);
       while (offset < row.size) {
         if (signal.aborted) return { kind: "stopped" };
-        const length = Math.min(chunkBytes, row.size - offset);
+        const length = Math.min(ports.requestBytes ?? chunkBytes, row.size - offset);
         let sent = offset;
         const at = await server.append(place, {
           offset,

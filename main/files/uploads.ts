@@ -20,6 +20,8 @@ export interface UploadPorts {
   readonly log: Log;
   readonly turns: Turns;
   readonly progress: Progress;
+  /** Bytes of one request; those of upload-part.ts where it is left out. */
+  readonly requestBytes?: number;
   onTouched(touched: Touched): void;
   /** A message has entered its lane. */
   onQueued(): void;
@@ -72,17 +74,25 @@ export function createUploads(ports: UploadPorts) {
     { done, total }: { readonly done: number; readonly total: number },
     signal: AbortSignal,
   ): Promise<PartEnd> => {
-    const { message, part } = row;
+    const { message, part, source, size } = row;
     const key = sourceKey(row);
     const of = {
       server,
       local,
       newHasher,
       signal,
+      ...(ports.requestBytes === undefined ? {} : { requestBytes: ports.requestBytes }),
       checkpoint: checkpoints.get(key) ?? null,
       noteUrl: async (url: string | null): Promise<void> => {
-        noteKnown(row, { url });
-        await store.run("noteUploadUrl", { message, part, url });
+        const isNoted = await store.run("noteUploadUrl", {
+          message,
+          part,
+          url,
+          of: { source, size },
+        });
+        if (isNoted) noteKnown(row, { url });
+        // Tried again meanwhile with another source (FI6), or taken back: this place is nobody's.
+        else if (url !== null) void server.remove(url);
       },
       progress: (bytes: number): void =>
         progress.set(keyOf(message), { message, direction: "up", bytes: done + bytes, total }),
@@ -140,7 +150,8 @@ export function createUploads(ports: UploadPorts) {
   const forget = async (rows: readonly UploadRow[]): Promise<void> => {
     for (const { source, url, sha256 } of rows) {
       if (source.kind === "staged") await local.removeStaged(source.name);
-      if (url !== null && sha256 === null) await server.remove(url);
+      // What is new does not wait for whether this can be asked.
+      if (url !== null && sha256 === null) void server.remove(url);
     }
   };
 
@@ -204,6 +215,12 @@ export function createUploads(ports: UploadPorts) {
       }
       delays.delete(message);
       onTouched(await store.run("resumeUpload", { message, now }));
+      const after = (await store.run("uploadsNow", {})).rows;
+      for (const { part, url } of rows.filter((row) => row.message === message)) {
+        const next = after.find((row) => row.message === message && row.part === part);
+        // What has come of another source there is nobody's any more.
+        if (url !== null && next?.url === null) void server.remove(url);
+      }
       loop.run();
     },
     async stop(): Promise<void> {

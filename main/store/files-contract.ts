@@ -207,6 +207,35 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
       expect((await viewOf("f1"))?.file?.size).toBe(901);
     });
 
+    test("FI4, FI6: what is in its lane with its file is not begun anew, whatever has become of its source", async () => {
+      await queueFiles([plain("f1")]);
+      await storePart("f1", "file");
+      const now = [{ part: "file", size: 901, modified: 8 }] as const;
+      await store.run("resumeUpload", { message: "f1", now: [...now] });
+      expect(await heads()).toEqual(["send f1"]);
+      expect(await pending()).toEqual([]);
+      expect((await viewOf("f1"))?.file?.size).toBe(900);
+    });
+
+    test("FI3, FI6: a place that was asked for an earlier state of a source is not noted for what it is now", async () => {
+      const { source, size } = plain("f1");
+      await queueFiles([plain("f1")]);
+      await store.run("beginUpload", { message: "f1" });
+      const now = [{ part: "file", size: 901, modified: 8 }] as const;
+      await store.run("resumeUpload", { message: "f1", now: [...now] });
+      const asked = { message: "f1", part: "file", url: fileUrl } as const;
+      expect(await store.run("noteUploadUrl", { ...asked, of: { source, size } })).toBe(false);
+      const [before] = (await store.run("uploadsNow", {})).pending;
+      expect(before?.parts[0]?.url).toBeNull();
+      const of = {
+        source: { kind: "path", path: "/pictures/wing.png", modified: 8 },
+        size: 901,
+      } as const;
+      expect(await store.run("noteUploadUrl", { ...asked, of })).toBe(true);
+      const [after] = (await store.run("uploadsNow", {})).pending;
+      expect(after?.parts[0]?.url).toBe(fileUrl);
+    });
+
     test("FI7: a message whose file the server does not have is uploaded for again under its id; of what is kept too", async () => {
       await queueFiles([plain("f1")]);
       await storePart("f1", "file");

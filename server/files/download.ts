@@ -4,7 +4,7 @@ import { codes } from "#shared/wire/codes.ts";
 import { unknownType } from "#shared/wire/files.ts";
 import { Refusal } from "../chat/ports.ts";
 import type { FileRow } from "../store/file-rows.ts";
-import type { Store } from "../store/store.ts";
+import type { ReadTx, Store } from "../store/store.ts";
 import { isShown } from "./content-type.ts";
 import type { FileStore } from "./file-store.ts";
 import { askedRange } from "./ranges.ts";
@@ -41,18 +41,17 @@ const headersOf = (row: FileRow, etag: string) => ({
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
 });
 
+/** A stored file that a person may read. What does not exist, is not whole yet and is not theirs is all the same: a Refusal. */
+export async function requireReadable(tx: ReadTx, person: string, id: string): Promise<FileRow> {
+  const row = await tx.file(id);
+  const isTheirs =
+    row?.state === "stored" && (row.owner === person || (await tx.seesFile(person, id)));
+  if (!isTheirs) throw new Refusal(codes.noSuchFile);
+  return row;
+}
+
 /** Serves files to who uploaded them, and to who can see a message that carries them. */
 export function createDownload({ store, bytes }: DownloadPorts) {
-  /** What does not exist, is not whole yet and is not theirs is all the same. */
-  const readable = (person: string, id: string): Promise<FileRow> =>
-    store.read(async (tx) => {
-      const row = await tx.file(id);
-      const isTheirs =
-        row?.state === "stored" && (row.owner === person || (await tx.seesFile(person, id)));
-      if (!isTheirs) throw new Refusal(codes.noSuchFile);
-      return row;
-    });
-
   /**
    * Answers GET and HEAD. Rejects with a Refusal before anything is answered; an answer that broke off rejects too, and its connection
    * is gone.
@@ -62,7 +61,7 @@ export function createDownload({ store, bytes }: DownloadPorts) {
     response: ServerResponse,
     { person, id }: { readonly person: string; readonly id: string },
   ): Promise<void> => {
-    const row = await readable(person, id);
+    const row = await store.read((tx) => requireReadable(tx, person, id));
     const { size, sha256 } = row;
     if (sha256 === null) throw new Refusal(codes.noSuchFile);
     const etag = `"${sha256}"`;

@@ -24,6 +24,8 @@ function fateOf(
   // It may have been buried instead, and a second backup forgets that.
   if (recall && ledger.restores < 2)
     return `${id} was recalled on ${recall.device}, and is on the server`;
+  // What else may be recalled is not rewritten.
+  if (row.kind !== "text") return null;
   const texts = new Set([ledger.accepted.get(id)?.text, ...changes.map(({ text }) => text)]);
   const text = String(row.content["text"]);
   if (!texts.has(text)) return `${id} says ${text}, which nobody wrote`;

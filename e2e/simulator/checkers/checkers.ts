@@ -4,6 +4,8 @@ import { cursor } from "./cursor.ts";
 import { acts } from "./acts.ts";
 import { delivered } from "./delivered.ts";
 import { exactlyOnce } from "./exactly-once.ts";
+import { filesFirst } from "./files-first.ts";
+import { filesSent } from "./files-sent.ts";
 import { kept } from "./kept.ts";
 import { mentions } from "./mentions.ts";
 import { order } from "./order.ts";
@@ -20,6 +22,7 @@ import { states } from "./states.ts";
 import { streams } from "./streams.ts";
 import { trueStates } from "./true-states.ts";
 import { unread } from "./unread.ts";
+import { uploads } from "./uploads.ts";
 
 /** Every invariant; what a new one needs is one line here and one file beside it. */
 export const checkers: readonly MakeChecker[] = [
@@ -36,6 +39,9 @@ export const checkers: readonly MakeChecker[] = [
   readWasLookedAt,
   unread,
   mentions,
+  filesFirst,
+  uploads,
+  filesSent,
   exactlyOnce,
   saidOnce,
   changes,
@@ -57,6 +63,8 @@ const needTruth: ReadonlySet<MakeChecker> = new Set([
   readWasLookedAt,
   unread,
   mentions,
+  filesFirst,
+  filesSent,
   saidOnce,
   changes,
 ]);

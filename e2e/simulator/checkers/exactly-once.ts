@@ -1,8 +1,10 @@
+import { isGivenUp } from "./files-sent.ts";
 import type { Accepted } from "../ledger.ts";
 import { firstOf, type MakeChecker } from "../evidence.ts";
 
 /** Everything that was accepted is on the server exactly once, or failed with a reason, or was taken back. */
-export const exactlyOnce: MakeChecker = ({ truth, ledger, devices }) => {
+export const exactlyOnce: MakeChecker = (evidence) => {
+  const { truth, ledger, devices } = evidence;
   const fateOf = (one: Accepted): string | null => {
     const { id, conversation, device: name } = one;
     const row = truth().messages.get(id);
@@ -24,6 +26,7 @@ export const exactlyOnce: MakeChecker = ({ truth, ledger, devices }) => {
     if (!local) return `${id} is neither on the server nor on ${name}`;
     if (local.status === "failed")
       return local.failure === null ? `${id} failed on ${name} without a reason` : null;
+    if (isGivenUp(evidence, id, device)) return null;
     const isGone = !truth().isMember(conversation, one.person);
     // A backup may lack the conversation, or the membership, or that it was recalled.
     if (ledger.restores > 0 && (isGone || local.recalled)) return null;

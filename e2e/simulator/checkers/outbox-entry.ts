@@ -9,6 +9,8 @@ export const outboxEntry: MakeChecker = () => ({
       if (message?.recalled && message.status !== "sent")
         return `${name} has ${id} ${message.status}, which was recalled`;
       if (message?.status !== "queued") return null;
+      // What waits for its file has no entry yet (uploads.ts).
+      if (tx.sendOf(id) === null && tx.uploadsOf([id]).length > 0) return null;
       if (tx.sendOf(id) === null) return `${name} shows ${id} as queued, and nothing will send it`;
       return message.seq === null ? null : `${name} shows ${id} as queued at ${message.seq}`;
     }),

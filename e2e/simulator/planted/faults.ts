@@ -1,32 +1,8 @@
-import { busyGroups, type SimOptions } from "../options.ts";
-
-/** A fault that is put into the product's source as it is loaded, to see that the simulator finds it. */
-export interface PlantedFault {
-  readonly name: string;
-  /** The rule that it breaks: SPEC.md's number, or the server's file. */
-  readonly breaks: string;
-  /** From the root of the project. */
-  readonly file: string;
-  /** What is replaced by what. Each text to be found stands in the file exactly once, or planting fails. */
-  readonly changes: readonly (readonly [find: string, replace: string])[];
-  /** What the worlds have in which it is looked for; everything else is drawn as ever. */
-  readonly focus: Partial<SimOptions>;
-}
+import { busyGroups } from "../options.ts";
+import { fileFaults } from "./file-faults.ts";
+import { fault, focused, type PlantedFault } from "./planted-fault.ts";
 
 const operations = "main/messaging/operations";
-
-const fault = (
-  name: string,
-  breaks: string,
-  file: string,
-  ...changes: readonly (readonly [string, string])[]
-): PlantedFault => ({ name, breaks, file, changes, focus: {} });
-
-/** One that shows only where several rare things come together: it is looked for in worlds that have more of them. */
-const focused = (focus: Partial<SimOptions>, one: PlantedFault): PlantedFault => ({
-  ...one,
-  focus,
-});
 
 export const plantedFaults: readonly PlantedFault[] = [
   fault("push-over-hole", "CU5", `${operations}/catching-up.ts`, [
@@ -254,6 +230,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     "else running.set(id, waiting === null ? rung : bothOf(waiting, rung));",
     "",
   ]),
+  ...fileFaults,
   ...[
     fault("act-dropped-at-restart", "GR1", `${operations}/summaries.ts`, [
       "  if (tx.owner() === self) return;",

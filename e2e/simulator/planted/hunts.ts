@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { type PlantedFault, plantedFaults } from "./faults.ts";
+import { plantedFaults } from "./faults.ts";
 import type { Caught } from "./hunt.ts";
+import type { PlantedFault } from "./planted-fault.ts";
 
 const run = promisify(execFile);
 const hunter = fileURLToPath(new URL("hunt.ts", import.meta.url));

@@ -1,5 +1,5 @@
 import { registerHooks } from "node:module";
-import type { PlantedFault } from "./faults.ts";
+import type { PlantedFault } from "./planted-fault.ts";
 
 /** A planted fault no longer fits the source. */
 export class DoesNotFit extends Error {

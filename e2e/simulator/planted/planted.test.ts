@@ -20,6 +20,10 @@ const rare: readonly string[] = [
   "newer-mark-forgotten",
   "push-before-commit",
   "ring-meanwhile-lost",
+  "source-not-looked-at-again",
+  "kept-copy-unlooked",
+  "download-hash-unchecked",
+  "hash-unchecked",
 ];
 
 test.each(plantedFaults)("$name fits the source", (fault) => {

@@ -257,13 +257,35 @@ export function beginUpload(
   return { touched: setAll(tx, found, { state: "running" }), parts: found.parts };
 }
 
-/** FI3: where the server takes a part, before a byte goes there; null where it does not know that place any more. */
+/**
+ * FI3: where the server takes a part, before a byte goes there; null where it does not know that place any more. False where nothing is
+ * noted: it is not to be uploaded any more, or another source than `of` by now (FI6).
+ */
 export function noteUploadUrl(
   tx: Tx,
-  args: { readonly message: string; readonly part: UploadPart; readonly url: string | null },
-): void {
+  args: {
+    readonly message: string;
+    readonly part: UploadPart;
+    readonly url: string | null;
+    /** For which the place was asked; where it is left out, for the one that is there. */
+    readonly of?: Pick<UploadRow, "source" | "size">;
+  },
+): boolean {
   const row = tx.uploadsOf([args.message]).find(({ part }) => part === args.part);
-  if (row && row.sha256 === null) tx.putUpload({ ...row, url: args.url });
+  if (!row || row.sha256 !== null || (args.of && !isSameSource(row, args.of))) return false;
+  tx.putUpload({ ...row, url: args.url });
+  return true;
+}
+
+function isSameSource(
+  one: Pick<UploadRow, "source" | "size">,
+  other: Pick<UploadRow, "source" | "size">,
+): boolean {
+  const [a, b] = [one.source, other.source];
+  // Only a file that is read in place becomes another one.
+  return (
+    one.size === other.size && (a.kind !== "path" || b.kind !== "path" || a.modified === b.modified)
+  );
 }
 
 /**
@@ -344,7 +366,8 @@ export function resumeUpload(
   { message, now }: { readonly message: string; readonly now: readonly SourceNow[] },
 ): Touched {
   const found = partsOf(tx, message);
-  if (!found) return nothingTouched;
+  // What is all with the server is in its lane already (FI4): what has become of its source since is another file.
+  if (!found || found.parts.every(({ sha256 }) => sha256 !== null)) return nothingTouched;
   let { content } = found.record;
   for (const row of found.parts) {
     const source = now.find(({ part }) => part === row.part);

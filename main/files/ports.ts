@@ -23,7 +23,10 @@ export interface At {
   readonly offset: number;
 }
 
-/** Bytes that are asked for one after the other; whoever stops asking frees what is behind them. */
+/**
+ * Bytes that are asked for one after the other; whoever stops asking frees what is behind them. A piece holds until the next one is
+ * asked for: its memory may be used again then.
+ */
 export type Bytes = AsyncIterable<Uint8Array>;
 
 /** Where files are stored for everybody. No method rejects, unless with what reading `bytes` has thrown. */

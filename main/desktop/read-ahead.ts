@@ -1,10 +1,13 @@
 import { type FileHandle, open } from "node:fs/promises";
-import type { Bytes } from "../files/ports.ts";
+import { type Bytes, heldMax } from "../files/ports.ts";
 
 /** Bytes of a piece: large enough for few of them, small enough to be hashed and sent without holding up the event loop. */
 export const pieceBytes = 512 * 1024;
-/** Buffers of a reader: one is with whoever reads, the others are filled meanwhile. */
-const buffersMax = 4;
+/** Pieces that are read before they are asked for. */
+const aheadMax = 3;
+
+/** In shared memory: another thread can take the hash of it where it is. */
+const makeBuffer = (): Uint8Array => new Uint8Array(new SharedArrayBuffer(pieceBytes));
 
 /** Fills a buffer from a place on; shorter only where the file ends. */
 async function filled(file: FileHandle, buffer: Uint8Array, at: number): Promise<Uint8Array> {
@@ -20,7 +23,7 @@ async function filled(file: FileHandle, buffer: Uint8Array, at: number): Promise
 /**
  * The bytes of a file from one up to another, both included; `to` null: to the end. It reads ahead, into the same few buffers over
  * and over: new ones for each piece would have the collector look through all memory for every 32 MB. So a piece holds only
- * until the next one is asked for.
+ * until `heldMax` more were asked for.
  */
 export async function* readAhead(path: string, from: number, to: number | null): Bytes {
   const file = await open(path, "r");
@@ -37,14 +40,15 @@ export async function* readAhead(path: string, from: number, to: number | null):
     at += wanted.length;
   };
   try {
-    for (let made = 0; made < buffersMax - 1; made++) begin(Buffer.allocUnsafeSlow(pieceBytes));
-    let spare: Uint8Array = Buffer.allocUnsafeSlow(pieceBytes);
+    for (let made = 0; made < aheadMax; made++) begin(makeBuffer());
+    const held: Uint8Array[] = [];
     for (let next = ahead.shift(); next; next = ahead.shift()) {
-      begin(spare);
+      const free = held.length < heldMax ? makeBuffer() : held.shift();
+      if (free) begin(free);
       const piece = await next;
       if (piece.length === 0) return;
       yield piece;
-      spare = new Uint8Array(piece.buffer);
+      held.push(new Uint8Array(piece.buffer));
     }
   } finally {
     await Promise.allSettled(ahead);

@@ -51,9 +51,22 @@ async function settled(page: Page): Promise<void> {
     "recall",
     "group-panel",
     "new-group",
+    "send-sheet",
+    "shared-files",
+    "shared-links",
+    "shared-voice",
+    "shared-nothing",
     "new-announcement",
   ])
     await expect(inFrame(dialog).getByRole("dialog")).toBeVisible();
+  // Pictures are looked at one after the other.
+  await expect(inFrame("send-sheet").locator("canvas")).toHaveCount(2);
+  await expect(inFrame("send-sheet").getByRole("alert")).toHaveCount(2);
+  await expect(inFrame("shared-pictures").locator("img")).toHaveCount(7);
+  await expect(inFrame("viewer").getByTestId("viewed")).toHaveCount(3);
+  await expect(page.getByTestId("picture")).toHaveCount(10);
+  await expect(page.getByTestId("file-card")).toHaveCount(8);
+  await expect(page.getByTestId("voice")).toHaveCount(4);
   // What waits is said after a moment.
   await expect(inFrame("group-chat").locator("li")).toHaveCount(2);
   await expect(inFrame("announcements").getByTestId("read-by")).toHaveCount(2);

@@ -107,16 +107,16 @@ test("a button goes to the oldest mention that one has not seen, however far abo
   await expect(conversation(page, title)).toContainText("later line 39");
   await openConversation(page, title);
   await expect(bubble(page, "later line 39")).toBeInViewport();
-  await expect(jump(page)).toHaveAccessibleName("To 2 unread mentions of you");
+  await expect(jump(page)).toHaveAccessibleName("Go to 2 unread mentions of you");
   await jump(page).click();
   await expect(bubble(page, "the first")).toBeInViewport();
-  await expect(jump(page)).toHaveAccessibleName("To 1 unread mention of you");
+  await expect(jump(page)).toHaveAccessibleName("Go to 1 unread mention of you");
   await jump(page).click();
   await expect(bubble(page, "the second")).toBeInViewport();
   await expect(jump(page)).toHaveCount(0);
   // One that comes while one reads further up.
   await tell(owner, group, { text: `@${wei} the third`, mentions });
-  await expect(jump(page)).toHaveAccessibleName("To 1 unread mention of you");
+  await expect(jump(page)).toHaveAccessibleName("Go to 1 unread mention of you");
   await jump(page).click();
   await expect(bubble(page, "the third")).toBeInViewport();
   await expect(jump(page)).toHaveCount(0);

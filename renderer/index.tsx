@@ -2,6 +2,7 @@ import { StrictMode, useEffect } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App.tsx";
 import { Trouble } from "./app/Trouble.tsx";
+import { PlayerProvider } from "./files/PlayerProvider.tsx";
 import { Fallback } from "./ui/Fallback.tsx";
 import { wordsOf, WordsProvider } from "./i18n/i18n.ts";
 import { createAppStore } from "./state/store.ts";
@@ -22,7 +23,9 @@ function Localized() {
     <WordsProvider value={words}>
       <PictureAttempts value={connects}>
         <Fallback instead={<Trouble />}>
-          <App />
+          <PlayerProvider>
+            <App />
+          </PlayerProvider>
         </Fallback>
       </PictureAttempts>
     </WordsProvider>

@@ -14,6 +14,8 @@ export interface ClientOptions {
   readonly named?: string;
   /** PEM file of the authorities that the platform trusts, in place of its own. */
   readonly platformTrusts?: string;
+  /** Chromium's own switches, each with its dashes. */
+  readonly switches?: readonly string[];
   /** What else stands in the environment. */
   readonly environment?: Readonly<Record<string, string>>;
   /** A Linux desktop without a keyring: the platform has only plain text to offer. */
@@ -37,6 +39,7 @@ export async function launchClient(options: ClientOptions): Promise<Client> {
       root,
       `--user-data-dir=${options.profile}`,
       `--lang=${options.locale ?? "en"}`,
+      ...(options.switches ?? []),
       ...(options.named === undefined ? [] : [`--profile=${options.named}`]),
     ],
     env: {

@@ -21,7 +21,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 
 /** `gallery` is the gallery's page in the machine's own Chromium, built once for all specs of a file. */
 export const test = base.extend<
-  { gallery: (theme: string, language: string) => Promise<Page> },
+  { gallery: (theme: string, language: string, section?: string) => Promise<Page> },
   { built: string }
 >({
   built: [
@@ -43,11 +43,14 @@ export const test = base.extend<
       if (body === null) return route.fulfill({ status: 404 });
       return route.fulfill({
         body,
+        // As the app's own pages are served (security.md 2): what draws itself by another way is not to be seen here either.
+        headers: { "content-security-policy": "script-src 'self'; style-src 'self'" },
         contentType: contentTypes[extname(file)] ?? "application/octet-stream",
       });
     });
-    await use(async (theme, language) => {
-      await page.goto(`${origin}/?theme=${theme}&language=${language}`);
+    await use(async (theme, language, section) => {
+      const alone = section === undefined ? "" : `&section=${section}`;
+      await page.goto(`${origin}/?theme=${theme}&language=${language}${alone}`);
       return page;
     });
   },

@@ -12,7 +12,7 @@ export const appHost = "magpie";
 export const appUrl = (page: string): string => `${appScheme}://${appHost}/${page}`;
 
 /**
- * What the page may do (security.md 2): scripts, styles, pictures and fonts from our own scheme, nothing inline, no eval,
+ * What the page may do (security.md 2): scripts, styles, pictures, sounds and fonts from our own scheme, nothing inline, no eval,
  * and no connection of any kind: the socket lives in main.
  */
 export const contentSecurityPolicy = [

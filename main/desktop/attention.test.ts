@@ -97,6 +97,18 @@ test("a message is told of once, the next one takes its place, reading withdraws
   expect(told).toEqual(["text 1 of 1", "text 2 of 2", "withdrawn"]);
 });
 
+test("where a backup is behind what was told of, what comes after it is told of all the same", () => {
+  attention.changed([conversation(1, message(100))]);
+  // What the server has is not known yet, then it is; nobody is told again of what was there before.
+  attention.changed([conversation(1, null)]);
+  attention.changed([conversation(1, message(90))]);
+  attention.changed([conversation(2, message(91))]);
+  expect(told).toEqual(["text 100 of 1", "text 91 of 2"]);
+  attention.changed([conversation(0, message(91))]);
+  attention.changed([conversation(1, message(92))]);
+  expect(told.slice(2)).toEqual(["withdrawn", "text 92 of 1"]);
+});
+
 test("what was recalled is told of no longer, also where it waits to be told of, and is no news of its own", () => {
   attention.changed([conversation(1, message(1))]);
   attention.changed([conversation(1, message(1, { recalled: true, text: "" }))]);

@@ -81,7 +81,8 @@ export function createAttention(ports: AttentionPorts) {
     const { id, unread, muted, lastOther, lastMention } = conversation;
     const known = told.get(id) ?? 0;
     const seq = lastOther?.seq ?? 0;
-    if (seq > known) told.set(id, seq);
+    // Where a backup was put in place the server counts on from a lower place: what comes there is news again.
+    if (seq > 0) told.set(id, seq);
     const mentionSeq = lastMention?.seq ?? 0;
     const waiting = gathered.get(id)?.mention ?? null;
     // What it tells of was recalled, or rewritten so that it mentions the person no more.

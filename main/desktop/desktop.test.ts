@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { answerOf, contentSecurityPolicy, fileOf, pictureOf } from "./app-scheme.ts";
-import { isOwnPage } from "./guards.ts";
+import { isGranted, isOwnPage } from "./guards.ts";
 import { outsideLink } from "./links.ts";
 import { chooseLocale } from "./locale.ts";
 import { parseBounds } from "./window.ts";
@@ -107,3 +107,19 @@ test.each([
   ["a,b,c,d", null],
   ["", null],
 ])("bounds %j", (text, bounds) => expect(parseBounds(text)).toEqual(bounds));
+
+test.each([
+  ["media", "app://magpie/index.html", { mediaTypes: ["audio"] }, true],
+  ["media", "app://magpie/", { mediaType: "audio" }, true],
+  ["media", "app://magpie/index.html", { mediaTypes: ["audio", "video"] }, false],
+  ["media", "app://magpie/index.html", { mediaTypes: [] }, false],
+  ["media", "app://magpie/index.html", { mediaType: "video" }, false],
+  ["media", "app://magpie/index.html", { mediaType: "unknown" }, false],
+  ["media", "app://magpie/index.html", {}, false],
+  ["media", "app://elsewhere/index.html", { mediaTypes: ["audio"] }, false],
+  ["media", "https://example.com/", { mediaTypes: ["audio"] }, false],
+  ["notifications", "app://magpie/index.html", {}, false],
+  ["geolocation", "app://magpie/index.html", { mediaType: "audio" }, false],
+])("%s for %s with %j: %s (security.md 4)", (permission, url, media, granted) =>
+  expect(isGranted(permission, url, media)).toBe(granted),
+);

@@ -32,27 +32,37 @@ export function guardNavigation(app: App): void {
 }
 
 /**
- * What our own page may ask for; everything else, and everybody else, is denied (security.md 4). In development the
- * socket of hot replacement, which a page may only open to the machine's loopback with leave.
+ * What our own page may ask for; everything else, and everybody else, is denied (security.md 4): the microphone, for voice notes,
+ * and never a camera. In development the socket of hot replacement, which a page may only open to the machine's loopback with leave.
  */
 const grantedToOwnPage: readonly string[] = MAGPIE_DEVELOPMENT
   ? ["local-network-access", "loopback-network"]
   : [];
 
-/** Voice notes: the microphone, and never the camera beside it. */
-const isMicrophone = (permission: string, media: readonly (string | undefined)[]): boolean =>
-  permission === "media" && media.length > 0 && media.every((one) => one === "audio");
+/** What a page asks to hear or see with, as Electron names it when it is asked and when it only looks. */
+interface Media {
+  readonly mediaTypes?: readonly string[];
+  readonly mediaType?: string;
+}
+
+/** Whether what a page of this URL asks for is granted. */
+export function isGranted(
+  permission: string,
+  url: string,
+  { mediaTypes, mediaType }: Media,
+): boolean {
+  if (!isOwnPage(url)) return false;
+  if (permission !== "media") return grantedToOwnPage.includes(permission);
+  const asked = mediaTypes ?? (mediaType === undefined ? [] : [mediaType]);
+  return asked.length > 0 && asked.every((type) => type === "audio");
+}
 
 /** Registers both permission handlers: the one that is asked, and the one that only checks. */
 export function guardPermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
-    const mediaTypes = "mediaTypes" in details ? (details.mediaTypes ?? []) : [];
-    const isGranted = grantedToOwnPage.includes(permission) || isMicrophone(permission, mediaTypes);
-    answer(isGranted && isOwnPage(details.requestingUrl));
+    answer(isGranted(permission, details.requestingUrl, details as Media));
   });
-  session.setPermissionCheckHandler((_contents, permission, origin, { mediaType }) => {
-    const isGranted =
-      grantedToOwnPage.includes(permission) || isMicrophone(permission, [mediaType]);
-    return isGranted && isOwnPage(origin);
-  });
+  session.setPermissionCheckHandler((_contents, permission, origin, details) =>
+    isGranted(permission, origin, details),
+  );
 }

@@ -47,8 +47,9 @@ export function noticeText(
 function lastText(words: Words, conversation: ConversationView, withText: boolean): string {
   const { t } = words;
   const { lastOther } = conversation;
-  const isText = withText && lastOther !== null && lastOther.kind === "text";
-  return isText && !lastOther.recalled ? saidLine(words, conversation, lastOther) : t.notify.other;
+  const isTold =
+    withText && lastOther !== null && (lastOther.kind === "text" || lastOther.file !== null);
+  return isTold && !lastOther.recalled ? saidLine(words, conversation, lastOther) : t.notify.other;
 }
 
 /** The platform's notifications: one for each conversation. */

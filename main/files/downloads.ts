@@ -227,9 +227,9 @@ export function createDownloads(ports: DownloadPorts) {
         stop.abort();
       }
     },
-    /** FI8: the bound is another one. */
-    async shrink(): Promise<void> {
-      const dropped = await store.run("shrinkFiles", { bytesMax: ports.bytesMax() });
+    /** FI8: what is kept is made to fit into so many bytes. */
+    async shrink(bytesMax: number): Promise<void> {
+      const dropped = await store.run("shrinkFiles", { bytesMax });
       for (const one of dropped) await local.removeKept(one);
     },
     stop(): void {

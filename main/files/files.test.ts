@@ -362,6 +362,17 @@ test("FI8: what is kept stays within the bound, on the disk too; a file that som
   expect(existsSync(join(bench.account, "files", first.sha256))).toBe(true);
 });
 
+test("FI8: what is kept is removed when somebody wants the room, but for what is still to be uploaded", async () => {
+  const got = await receive(randomBytes(1_000));
+  await engine.setLive(true);
+  await engine.files.fetch("m4");
+  const own = join(bench.account, "files", got.sha256);
+  expect(existsSync(own)).toBe(true);
+  await engine.files.clear();
+  expect(existsSync(own)).toBe(false);
+  expect(await engine.files.fetch("m4")).toEqual({ done: true, problem: null });
+});
+
 test("what an earlier run has left in the account's folders goes, what is to be sent stays", async () => {
   const begun = await engine.files.staging.begin({ name: "p.bin", type: "", size: 3 });
   if (!begun.ok) throw new Error(begun.problem);

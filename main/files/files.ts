@@ -228,9 +228,12 @@ export function createFiles(ports: FilePorts) {
       turns.attend(window, conversation),
     bytesMaxChanged: (): void => {
       downloads
-        .shrink()
+        .shrink(ports.bytesMax())
         .catch((error: unknown) => log.warn("files.shrink", { error: errorName(error) }));
     },
+
+    /** Removes what is kept and can be had again. */
+    clear: (): Promise<void> => downloads.shrink(0),
 
     /** FI1. */
     async send(args: {

@@ -149,7 +149,9 @@ export function createUploads(ports: UploadPorts) {
   };
 
   const round = async (): Promise<RoundEnd> => {
-    const { rows, pending } = await store.run("uploadsNow", {});
+    const { rows, pending, ready } = await store.run("uploadsNow", {});
+    for (const message of ready)
+      if (await store.run("enterLane", { message, opId: ids.next() })) ports.onQueued();
     const all = Map.groupBy(rows, ({ message }) => message);
     const gone = [...known].filter(([message]) => !all.has(message));
     for (const [message] of gone) known.delete(message);

@@ -20,6 +20,7 @@ type FileCommand =
   | "saveFileAs"
   | "copyPicture"
   | "conversationFiles"
+  | "clearFiles"
   | "playedVoice"
   | "stagePath";
 
@@ -86,6 +87,10 @@ export function createFileHandlers({
     copyPicture: ({ message }) => acts.copyPicture(message),
     conversationFiles: async ({ conversation, what, before = null }) =>
       (await running()).messenger.fileMessages({ conversation, what, before }),
+    async clearFiles() {
+      await (await running()).files.clear();
+      return {};
+    },
     async playedVoice({ message }) {
       await (await running()).files.played(message);
       return {};

@@ -30,7 +30,7 @@ export function createAnnouncing({ link, ids, onReached }: AnnouncingPorts) {
     }
     if (outcome.kind === "refused")
       return { ok: false, problem: outcome.code === codes.readOnly ? "notAllowed" : "failed" };
-    lost = null;
+    if (lost?.text === text) lost = null;
     const { conversation, rev } = outcome.payload;
     await onReached(conversation, rev);
     return { ok: true, conversation };

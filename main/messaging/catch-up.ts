@@ -3,18 +3,11 @@ import { createFetch, type FetchEnd } from "./fetch.ts";
 import { createHold } from "./hold.ts";
 import type { Behind } from "./operations/lack.ts";
 import type { Doorbell, Link, Log, Random, Store, Timers } from "./ports.ts";
+import { type CatchingUp, createProgress } from "./progress.ts";
 import { createRetryingLoop, type RoundEnd } from "./retrying-loop.ts";
 import { inTurn } from "./in-turn.ts";
 import { createSync } from "./sync.ts";
 import type { Touched } from "./tx.ts";
-
-/** How far history has come in. */
-export interface CatchingUp {
-  /** News are still coming: what was said while one was away is not all here. */
-  readonly catchingUp: boolean;
-  /** How much of what is missing has come, from 0 to 1; null while nobody knows, or where it is little. */
-  readonly progress: number | null;
-}
 
 export interface CatchUpPorts {
   readonly store: Store;
@@ -45,8 +38,6 @@ const batchMax = 50;
 const atOnceMax = 4;
 /** So many places that somebody has scrolled to wait at the most. */
 const reachedMax = 8;
-/** Less than so much missing is brought before anybody could read how far it is. */
-const progressFrom = 500;
 /** So many answers in a row that the store does not take are the store's fault, and asking for more is in vain. */
 const oddMax = 3;
 /** So many pushes are held until the sync is finished; more are made up for by another one. */
@@ -69,9 +60,6 @@ export function createCatchUp(ports: CatchUpPorts) {
   const stuck = new Set<string>();
   /** CU3: those that somebody looks at, the last one first. */
   let preferred: string[] = [];
-  /** What was missing when this catching up was farthest behind. */
-  let missingMost = 0;
-  let told: CatchingUp | null = null;
   /** CU15: with whom this connection's server was asked for a conversation that it has lost. */
   const askedFor = new Set<string>();
   /** Something rang since the last look at what is behind. */
@@ -102,20 +90,7 @@ export function createCatchUp(ports: CatchUpPorts) {
     },
   });
 
-  const tell = (state: CatchingUp): void => {
-    if (told?.catchingUp === state.catchingUp && told.progress === state.progress) return;
-    told = state;
-    ports.onCatchingUp(state);
-  };
-
-  const tellProgress = async (catchingUp: boolean): Promise<void> => {
-    const missing = await store.run("missing", {});
-    missingMost = Math.max(missingMost, missing);
-    const isMuch = missing > 0 && missingMost >= progressFrom;
-    // In steps that can be seen.
-    const progress = isMuch ? Math.floor((1 - missing / missingMost) * 100) / 100 : null;
-    tell({ catchingUp, progress });
-  };
+  const progress = createProgress(ports);
 
   /** CU3: an answer that cannot be taken holds up nobody but its own conversation. */
   const isOdd = (error: unknown): "stuck" => {
@@ -177,8 +152,8 @@ export function createCatchUp(ports: CatchUpPorts) {
 
   /** Nothing is left to ask for now. */
   const finish = async (): Promise<RoundEnd> => {
-    if (stuck.size === 0 && !hold.held) missingMost = 0;
-    await tellProgress(false);
+    if (stuck.size === 0 && !hold.held) progress.allHere();
+    await progress.tell(false);
     await requeue();
     return stuck.size === 0 ? "done" : "retry";
   };
@@ -210,7 +185,7 @@ export function createCatchUp(ports: CatchUpPorts) {
       const batch = await nextBatch();
       if (batch.length === 0 && reached.size === 0) return finish();
       const hasNews = batch.some(({ want }) => want !== "history");
-      await tellProgress(hasNews);
+      await progress.tell(hasNews);
       const wanted = preferred;
       // Somebody looks at another one or scrolls, or news came while history was being brought.
       const isOver = (): boolean =>
@@ -224,6 +199,7 @@ export function createCatchUp(ports: CatchUpPorts) {
       rung = false;
     }
   };
+
   /** CU5. */
   const take = async (push: Doorbell): Promise<void> => {
     // Something new may be there to move it.
@@ -254,7 +230,7 @@ export function createCatchUp(ports: CatchUpPorts) {
     }
     if (isRetry) stuck.clear();
     if (!synced) {
-      tell({ catchingUp: true, progress: null });
+      progress.begin();
       const asked = connection;
       const end = await sync.run();
       if (asked !== connection) return "done";
@@ -284,8 +260,7 @@ export function createCatchUp(ports: CatchUpPorts) {
     live(live: boolean): void {
       connection += 1;
       synced = false;
-      told = null;
-      missingMost = 0;
+      progress.reset();
       missed = false;
       held.length = 0;
       askedFor.clear();

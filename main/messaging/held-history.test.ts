@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RequestType } from "#shared/wire/requests.ts";
 import { pageAnswer, pullAnswer, row, self, syncAnswer } from "../store/store-fixtures.ts";
-import type { CatchingUp } from "./catch-up.ts";
+import type { CatchingUp } from "./progress.ts";
 import { memoryStore, startEngine } from "./testing/bench.ts";
 
 let store: ReturnType<typeof memoryStore>;

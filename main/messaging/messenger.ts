@@ -18,7 +18,7 @@ import type {
 import { codes } from "#shared/wire/codes.ts";
 import { directoryStream, type PersonStatus } from "#shared/wire/rows.ts";
 import { createAnnouncing } from "./announcing.ts";
-import { type CatchingUp, createCatchUp } from "./catch-up.ts";
+import { createCatchUp } from "./catch-up.ts";
 import type { ChangeResult } from "./operations/changing.ts";
 import type { FileMessages } from "./operations/file-messages.ts";
 import type { OperationArgs } from "./operations/index.ts";
@@ -29,6 +29,7 @@ import { createOutbox } from "./outbox.ts";
 import type { Clock, Ids, Link, Log, Random, Sha256, Store, Timers } from "./ports.ts";
 import { createPersonal } from "./personal.ts";
 import { createPictures, type Picture } from "./pictures.ts";
+import type { CatchingUp } from "./progress.ts";
 import { createReaders } from "./readers.ts";
 import { createReceipts } from "./receipts.ts";
 import type { Touched } from "./tx.ts";

@@ -31,6 +31,12 @@ const third = "p-third";
 const member = (person: string, joined_seq = 1) => ({ person, role: "member", joined_seq });
 const three = { ...info, kind: "group", members: [member(self), member(peer), member(third)] };
 const many = { ...three, member_count: 60, members: [member(self)] };
+/** A group of 60 of whom all are named, as up to 200 are. */
+const sixty = {
+  ...three,
+  member_count: 60,
+  members: [...three.members, ...Array.from({ length: 57 }, (_, at) => member(`p-${at}`, 3))],
+};
 const announcements = { ...info, kind: "announcement", members: [], member_count: 300 };
 const place = (person: string, read_seq: number, recv_seq = read_seq) => ({
   person,
@@ -108,8 +114,9 @@ test("RR1: nothing is said of a message that is recalled, somebody else's, or of
 });
 
 test.each<[string, ConversationInfo]>([
-  ["above fifty", { ...many, members: three.members }],
-  ["above two hundred", many],
+  ["above fifty, all of them named", sixty],
+  ["above two hundred, of whom some are named", { ...many, members: three.members }],
+  ["where nobody else is named", many],
   ["in the announcements", announcements],
 ])("ST3: %s a message is sent, however far somebody was or is", async (_where, of) => {
   await catchUp(of, [place(peer, 3), place(third, 3)]);
@@ -176,6 +183,59 @@ test("RR2: a server that does not know the request is asked no more on this conn
   await engine.next("readers").answer({ count: 1, of: 59 });
 });
 
+test("RR2: a clock that is set back does not keep it from being asked for a day", async () => {
+  await catchUp(many);
+  await look();
+  await engine.next("readers").refuse(codes.rateLimited, undefined, 60_000);
+  engine.wall.offsetMs -= 86_400_000;
+  await look();
+  await engine.next("readers").answer({ count: 1, of: 59 });
+});
+
+test("RR2: what the server refuses to say is asked no sooner than what it says", async () => {
+  await catchUp(many);
+  const first = await look();
+  await engine.next("readers").answer({ count: 7, of: 59 });
+  expect(first.found).toEqual([figure(7, 59)]);
+  await engine.time.advance(askEveryMs);
+  const gone = await look();
+  await engine.next("readers").refuse(codes.noSuchMessage);
+  expect(gone.found).toEqual([]);
+  await engine.time.advance(askEveryMs - 1);
+  expect((await look()).found).toEqual([]);
+  expect(asked()).toBe(0);
+  await engine.time.advance(1);
+  await look();
+  await engine.next("readers").answer({ count: 8, of: 59 });
+});
+
+test("RR3: an answer that is none is no want of a connection", async () => {
+  await catchUp(many);
+  const asking = engine.messenger.messageReaders(ownId);
+  await settle();
+  await engine.next("readers").lose();
+  expect(await asking).toEqual({ ok: false, problem: "failed" });
+});
+
+test("RR3: of an answer that names more than are named, or somebody twice, nothing else is believed", async () => {
+  await catchUp(many);
+  const seen: { outcome?: unknown } = {};
+  const ask = async () => {
+    void engine.messenger.messageReaders(ownId).then((outcome) => (seen.outcome = outcome));
+    await settle();
+  };
+  const crowd = Array.from({ length: 5_000 }, (_, at) => `p${at}`);
+  await ask();
+  await engine.next("readers").answer({ count: 1, of: 2, read: crowd, unread: [] });
+  expect(seen.outcome).toEqual({ ok: true, readers: { read: 1, of: 2, people: null } });
+  await ask();
+  const read = [peer, peer];
+  await engine.next("readers").answer({ count: 1, of: 2, read, unread: [third, peer] });
+  expect(seen.outcome).toMatchObject({
+    readers: { people: { read: [{ id: peer }], unread: [{ id: third }] } },
+  });
+});
+
 test("RR3: who they are is asked for when somebody wants to know, and offline it is said", async () => {
   await catchUp(many);
   const seen: { outcome?: unknown } = {};
@@ -218,6 +278,8 @@ test("the first word to everybody is sent once, however often its answer is lost
   expect(payload).toMatchObject({ text: "hello" });
   await engine.next("announce").lose();
   expect(first.outcome).toEqual({ ok: false, problem: "lost" });
+  await announce("something else");
+  await engine.next("announce").answer({ conversation: "c1", rev: 3 });
   const again = await announce("hello");
   expect(engine.next("announce").payload).toEqual(payload);
   await engine.next("announce").answer({ conversation: "all", rev: 2 });

@@ -20,8 +20,17 @@ export interface ReadersPorts {
   readonly self: string;
 }
 
+/** Those whom an answer names, each once; null where it names nobody, or more than anybody could look through. */
+function namedIn({ read, unread }: AnswerPayload<"readers">) {
+  if (!read || !unread || read.length + unread.length > limits.readersNamedMax) return null;
+  const those = new Set(read);
+  const others = [...new Set(unread)].filter((person) => !those.has(person));
+  return { read: [...those], unread: others };
+}
+
 interface Known {
-  readonly figure: ReadFigure;
+  /** null where the server does not say it of this message. */
+  readonly figure: ReadFigure | null;
   readonly askedAt: number;
 }
 
@@ -33,18 +42,18 @@ export function createReaders({ store, link, clock, self }: ReadersPorts) {
   const known = new Map<string, Known>();
   /** Those that are being asked for: whoever wants the same meanwhile waits for the same answer. */
   const underWay = new Map<string, Promise<AnswerPayload<"readers"> | "lost" | "refused">>();
-  /** Not before then, in ms since the epoch: the server has said so. */
-  let notBefore = 0;
+  /** For how long nothing is to be asked, and from when on, in ms: the server has said so. */
+  let later: { readonly from: number; readonly forMs: number } | null = null;
   let supported = true;
   const stopWatching = link.onLive(() => {
     supported = true;
-    notBefore = 0;
+    later = null;
   });
 
   const keyOf = (conversation: string, seq: number): string => `${seq} ${conversation}`;
-  const remember = (key: string, { count, of }: AnswerPayload<"readers">): void => {
+  const remember = (key: string, figure: ReadFigure | null): void => {
     known.delete(key);
-    known.set(key, { figure: { read: Math.min(count, of), of }, askedAt: clock.now() });
+    known.set(key, { figure, askedAt: clock.now() });
     for (const first of known.keys()) {
       if (known.size <= rememberedMax) return;
       known.delete(first);
@@ -58,15 +67,18 @@ export function createReaders({ store, link, clock, self }: ReadersPorts) {
       link.request("readers", { conversation, seq }).then((outcome) => {
         underWay.delete(key);
         if (outcome.kind === "answered") {
-          remember(key, outcome.payload);
+          const { count, of } = outcome.payload;
+          remember(key, { read: Math.min(count, of), of });
           return outcome.payload;
         }
         if (isUnknown(outcome)) supported = false;
-        const later = laterOf(outcome);
-        if (later) notBefore = clock.now() + (later.afterMs ?? askEveryMs);
-        // What can be seen no more is told no more.
-        if (outcome.kind === "refused" && outcome.code === codes.noSuchMessage) known.delete(key);
-        return outcome.kind === "refused" ? "refused" : "lost";
+        const said = laterOf(outcome);
+        if (said) later = { from: clock.now(), forMs: said.afterMs ?? askEveryMs };
+        if (outcome.kind === "lost") return "lost";
+        // What can be seen no more is told no more; asking at once would be refused again, and each question weighs.
+        const isGone = outcome.code === codes.noSuchMessage;
+        remember(key, isGone ? null : (known.get(key)?.figure ?? null));
+        return "refused";
       });
     underWay.set(key, asking);
     return asking;
@@ -74,11 +86,12 @@ export function createReaders({ store, link, clock, self }: ReadersPorts) {
 
   /** Whether it is time to ask; a clock that was set holds nothing up. */
   const isDue = (key: string): boolean => {
-    if (!link.live || !supported || clock.now() < notBefore) return false;
+    const isOver = (from: number, forMs: number): boolean => Math.abs(clock.now() - from) >= forMs;
+    if (!link.live || !supported || (later && !isOver(later.from, later.forMs))) return false;
     const last = known.get(key);
     if (last === undefined) return true;
-    const everyMs = last.figure.of > limits.readersNamedMax ? askManyEveryMs : askEveryMs;
-    return Math.abs(clock.now() - last.askedAt) >= everyMs;
+    const everyMs = (last.figure?.of ?? 0) > limits.readersNamedMax ? askManyEveryMs : askEveryMs;
+    return isOver(last.askedAt, everyMs);
   };
 
   return {
@@ -90,8 +103,8 @@ export function createReaders({ store, link, clock, self }: ReadersPorts) {
       const due = seqs.filter((seq) => isDue(keyOf(conversation, seq)));
       await Promise.all(due.map((seq) => ask(conversation, seq)));
       return seqs.flatMap((seq) => {
-        const figure = known.get(keyOf(conversation, seq))?.figure;
-        return figure === undefined || figure.of === 0 ? [] : [{ seq, figure }];
+        const figure = known.get(keyOf(conversation, seq))?.figure ?? null;
+        return figure === null || figure.of === 0 ? [] : [{ seq, figure }];
       });
     },
 
@@ -107,11 +120,11 @@ export function createReaders({ store, link, clock, self }: ReadersPorts) {
         figure = { read: read.length, of: read.length + unread.length };
       } else {
         const answer = await ask(conversation, seq);
-        if (answer === "lost") return { ok: false, problem: "offline" };
+        // What the server says may be no answer: that is not for want of a connection.
+        if (answer === "lost") return { ok: false, problem: link.live ? "failed" : "offline" };
         if (answer === "refused") return { ok: false, problem: "failed" };
         figure = { read: Math.min(answer.count, answer.of), of: answer.of };
-        const { read, unread } = answer;
-        if (read && unread) readers = { read, unread };
+        readers = namedIn(answer);
       }
       if (readers === null) return { ok: true, readers: { ...figure, people: null } };
       const [read, unread] = await Promise.all(

@@ -253,6 +253,8 @@ export interface UploadRow {
   readonly failure: UploadFailure | null;
   /** ms since the epoch. */
   readonly queued_at: number;
+  /** The first message of those that were queued together. */
+  readonly batch: string;
 }
 
 /** A file that is kept on this machine, under the hash of its bytes (FI8). */

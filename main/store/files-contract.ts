@@ -126,6 +126,24 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
       expect(await pending()).toEqual([]);
     });
 
+    test("FI12: of files queued together none goes before an earlier one, unless that one waits for the person", async () => {
+      await queueFiles([plain("f1"), plain("f2"), plain("f3")]);
+      await queueFiles([plain("g1")]);
+      for (const message of ["f1", "f2", "f3", "g1"]) await store.run("beginUpload", { message });
+      expect(await storePart("f3", "file")).toMatchObject({ isComplete: false });
+      expect(await storePart("g1", "file")).toMatchObject({ isComplete: true });
+      expect(await store.run("enterLane", { message: "f3", opId: "op-again" })).toBe(false);
+      const { ready } = await store.run("uploadsNow", {});
+      expect(ready).toEqual([]);
+      await store.run("pauseUpload", { message: "f1" });
+      expect((await store.run("uploadsNow", {})).ready).toEqual([]);
+      expect(await storePart("f2", "file")).toMatchObject({ isComplete: true });
+      expect((await store.run("uploadsNow", {})).ready).toEqual(["f3"]);
+      expect(await store.run("enterLane", { message: "f3", opId: "op-again" })).toBe(true);
+      expect(await store.run("enterLane", { message: "f3", opId: "op-again" })).toBe(false);
+      expect((await store.run("uploadsNow", {})).ready).toEqual([]);
+    });
+
     test("FI4: a part that the server has not taken anywhere is not stored", async () => {
       await queueFiles([plain("f1")]);
       const args = { message: "f1", part: "file", sha256: hash, opId: "op" } as const;

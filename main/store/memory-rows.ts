@@ -193,6 +193,7 @@ export function keptUpload(row: UploadRow): UploadRow {
     state: row.state,
     failure: row.failure,
     queued_at: whole("uploads.queued_at", row.queued_at),
+    batch: text(row.batch),
   });
 }
 

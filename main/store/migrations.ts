@@ -216,6 +216,7 @@ export const migrations: readonly string[] = [
     state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'paused', 'failed')),
     failure TEXT,
     queued_at INTEGER NOT NULL,
+    batch TEXT NOT NULL,
     PRIMARY KEY (message, part)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE kept_files (

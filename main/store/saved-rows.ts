@@ -130,6 +130,7 @@ const SavedUpload = v.object({
   state: v.picklist(uploadStates),
   failure: v.fallback(v.nullable(UploadFailure), null),
   queued_at: Time,
+  batch: Id,
 });
 
 const SavedAbout = v.object({

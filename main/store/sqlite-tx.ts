@@ -84,7 +84,7 @@ const conversationColumns =
 const outboxColumns = "op_id, lane, kind, target, payload, attempts, next_try, losses, stuck";
 const refusedActColumns = "op_id, conversation, request, ask, at, code";
 const uploadColumns =
-  "message, part, source, name, type, size, url, sha256, state, failure, queued_at";
+  "message, part, source, name, type, size, url, sha256, state, failure, queued_at, batch";
 const summaryColumns =
   "conversation, last, last_other, last_mention, active_at, pinned, unread, counted, arrived_seq, to_report, stage, missing";
 const personColumns =

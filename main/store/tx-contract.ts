@@ -204,6 +204,7 @@ export function txContract(name: string, open: () => OpenRows): void {
         state: "waiting",
         failure: null,
         queued_at: 1,
+        batch: "m",
         ...over,
       });
       const keys = (list: readonly UploadRow[]) => list.map((row) => `${row.message} ${row.part}`);

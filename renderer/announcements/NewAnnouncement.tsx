@@ -1,7 +1,7 @@
 import { type FormEvent, type RefObject, useRef, useState } from "react";
 import { limits } from "#shared/wire/limits.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
-import type { AnnounceProblem } from "../state/readers.ts";
+import type { AnnounceProblem } from "../state/announcing.ts";
 import { useActions } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
 import { Modal } from "../ui/Modal.tsx";

@@ -4,9 +4,11 @@ import type { MessageView, ReadFigure } from "#shared/ipc/views.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { nameOf } from "#shared/i18n/titles.ts";
 import { clockTime, fullTime } from "#shared/i18n/times.ts";
+import { isShown, shownAs } from "../files/file-of.ts";
+import { FileBody } from "../files/FileBody.tsx";
 import { useApp } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
-import { Refusal, Unsent } from "./BubbleNotes.tsx";
+import { FileNote, Refusal, Unsent, UploadNote } from "./BubbleNotes.tsx";
 import { ReadBy } from "./ReadBy.tsx";
 import { MessageText } from "./MessageText.tsx";
 import { StatusMark } from "./StatusMark.tsx";
@@ -31,22 +33,49 @@ export interface BubbleProps {
   onReaders?(message: MessageView): void;
 }
 
-/** Whether it is shown as recalled: at once, also while the server has yet to be told. */
-const isRecalled = ({ recalled, pending }: MessageView): boolean =>
-  recalled || pending === "recall";
-
 function Body({ message }: { readonly message: MessageView }) {
   const { t } = useWords();
-  if (isRecalled(message)) return <em className={styles["odd"]}>{t.chat.recalled}</em>;
+  if (!isShown(message)) return <em className={styles["odd"]}>{t.chat.recalled}</em>;
+  if (message.file !== null) return <FileBody message={message} />;
   if (message.kind !== "text") return <em className={styles["odd"]}>{t.chat.unknownKind}</em>;
   return <MessageText message={message} />;
+}
+
+/** How a bubble stands around what it carries: at its edges, or with room. */
+function lookOf(message: MessageView): "filled" | "voiced" | "carrying" | null {
+  if (message.file === null || !isShown(message)) return null;
+  const as = shownAs(message.file);
+  if (as === "picture" || as === "video") return "filled";
+  return as === "voice" ? "voiced" : "carrying";
+}
+
+/** What is in the bubble, with its state: below it, or on a picture without a caption. */
+function Content({ message }: { readonly message: MessageView }) {
+  const caption = message.file === null || !isShown(message) ? "" : message.text.trim();
+  if (caption === "")
+    return (
+      <>
+        <Body message={message} />
+        <Meta message={message} />
+      </>
+    );
+  return (
+    <>
+      <Body message={message} />
+      <div className={styles["caption"]}>
+        <MessageText message={message} />
+        <Meta message={message} />
+      </div>
+    </>
+  );
 }
 
 /** Beside the text: when, whether it was rewritten, how far it is. */
 function Meta({ message }: { readonly message: MessageView }) {
   const words = useWords();
   const { t } = words;
-  const { time, edited, lost, status, pending } = message;
+  const { time, edited, lost, pending, upload } = message;
+  const status = upload?.state === "failed" ? "failed" : message.status;
   return (
     <span className={styles["meta"]}>
       {lost ? (
@@ -59,7 +88,7 @@ function Meta({ message }: { readonly message: MessageView }) {
           <CloudOff size={13} aria-hidden="true" />
         </span>
       ) : null}
-      {edited && !isRecalled(message) ? <span>{t.chat.edited}</span> : null}
+      {edited && isShown(message) ? <span>{t.chat.edited}</span> : null}
       <time dateTime={new Date(time).toISOString()} title={fullTime(words, time)}>
         {clockTime(words, time)}
       </time>
@@ -84,6 +113,7 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
   const isNamed = props.group === true && first && !message.mine && message.sender !== null;
   const words = useWords();
   const { t } = words;
+  const look = lookOf(message);
   const side = message.mine ? "own" : "other";
   const editing = useApp(({ edits }) => edits[message.conversation]?.id === message.id);
   const classes = [
@@ -139,9 +169,12 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
             {nameOf(words, message.senderName)}
           </span>
         ) : null}
-        <div className={styles["bubble"]}>
-          <Body message={message} />
-          <Meta message={message} />
+        <div
+          className={[styles["bubble"], look === null ? "" : styles[look]]
+            .filter(Boolean)
+            .join(" ")}
+        >
+          <Content message={message} />
           {readBy && onReaders ? (
             <span className={styles["beside"]}>
               <ReadBy
@@ -157,7 +190,9 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
             more
           )}
         </div>
+        <UploadNote message={message} />
         <Unsent message={message} />
+        <FileNote message={message} />
         <Refusal message={message} />
       </div>
     </article>

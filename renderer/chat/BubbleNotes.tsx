@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 import type { MessageView } from "#shared/ipc/views.ts";
 import { useWords } from "../i18n/i18n.ts";
-import { useActions } from "../state/use-app.ts";
+import { useActions, useApp } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
 import { copyText } from "../ui/copy.ts";
 import { changeProblem, sendProblem } from "./failure.ts";
@@ -43,7 +43,8 @@ export function Unsent({ message }: { readonly message: MessageView }) {
   const { t } = words;
   const { retry, takeBack } = useActions();
   const { id, conversation, status, stuck, failure, createdAt } = message;
-  const waiting = status === "queued" && message.mine;
+  // One whose file is still on its way says so itself.
+  const waiting = status === "queued" && message.mine && message.upload === null;
   const lasting = useLasting(waiting, createdAt);
   const isStuck = waiting && stuck;
   const failed = status === "failed";
@@ -92,5 +93,42 @@ export function Refusal({ message }: { readonly message: MessageView }) {
         {t.notice.dismiss}
       </Button>
     </Note>
+  );
+}
+
+/** Under a message whose file has not reached the server: why, and what can be done. */
+export function UploadNote({ message }: { readonly message: MessageView }) {
+  const { t } = useWords();
+  const { resumeUpload, cancelUpload } = useActions();
+  const { id, upload } = message;
+  if (upload?.state !== "failed") return null;
+  return (
+    <Note bad text={t.files.failure[upload.failure ?? "refused"]}>
+      <Button look="link" onClick={() => resumeUpload(id)}>
+        {t.status.retry}
+      </Button>
+      <Button look="link" onClick={() => cancelUpload(id)}>
+        {t.status.takeBack}
+      </Button>
+    </Note>
+  );
+}
+
+/** Under a message whose file could not be had or used: why. */
+export function FileNote({ message }: { readonly message: MessageView }) {
+  const { t } = useWords();
+  const { dismissFileTrouble } = useActions();
+  const trouble = useApp(({ fileTrouble }) =>
+    fileTrouble?.message === message.id ? fileTrouble.problem : null,
+  );
+  if (trouble === null) return null;
+  return (
+    <div role="alert">
+      <Note bad text={t.files.trouble[trouble]}>
+        <Button look="link" onClick={dismissFileTrouble}>
+          {t.notice.dismiss}
+        </Button>
+      </Note>
+    </div>
   );
 }

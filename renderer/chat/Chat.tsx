@@ -6,6 +6,9 @@ import { isHistoryPaused, useActions, useApp } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { Logo } from "../ui/Logo.tsx";
+import { DropZone } from "../files/DropZone.tsx";
+import { ViewerProvider } from "../files/ViewerProvider.tsx";
+import { useSending } from "../files/use-sending.tsx";
 import { Acts } from "../groups/Acts.tsx";
 import { Notice } from "../groups/Notice.tsx";
 import { limits } from "#shared/wire/limits.ts";
@@ -30,6 +33,7 @@ function mentionable({ kind, ownRole }: ConversationView): "nobody" | "members" 
   if (kind !== groupKind) return "nobody";
   return ownRole === "owner" || ownRole === "admin" ? "all" : "members";
 }
+
 /** Whether how many have read what one wrote comes only when it is asked for. */
 const asksReaders = ({ kind, memberCount, member }: ConversationView): boolean =>
   member &&
@@ -38,8 +42,9 @@ const asksReaders = ({ kind, memberCount, member }: ConversationView): boolean =
 function OpenChat({ conversation }: { readonly conversation: ConversationView }) {
   const words = useWords();
   const { t } = words;
-  const { loadOlder, loadNewer, showNewest, stand, seen, select, revealed, reach } = useActions();
-  const { goTo, sighted } = useActions();
+  const actions = useActions();
+  const { loadOlder, loadNewer, showNewest, stand, seen, select, revealed, reach } = actions;
+  const { goTo, sighted } = actions;
   const open = useApp((state) => state.open);
   const onNearTop = useCallback(() => void loadOlder(), [loadOlder]);
   const onNearEnd = useCallback(() => void loadNewer(), [loadNewer]);
@@ -74,68 +79,77 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
     const message = open?.messages.find((one) => one.id === edited);
     if (message) setAsking({ what: "recallEmpty", message });
   };
+  const sending = useSending(id);
   const closed = conversation.canWrite ? null : closedWords(words, conversation);
   return (
-    <main className={styles["chat"]} aria-label={name}>
-      <ChatHeader conversation={conversation} />
-      <Notice key={`${id} notice`} text={conversation.notice} />
-      {open?.failed ? (
-        <EmptyState title={t.chat.failed}>
-          <Button onClick={() => void select(id, true)}>{t.chat.again}</Button>
-        </EmptyState>
-      ) : open === null || open.loading ? (
-        <div className={styles["waiting"]} />
-      ) : (
-        <Timeline
-          key={id}
-          name={name}
-          picture={conversation.peer?.picture ?? null}
-          group={isShared}
-          messages={open.messages}
-          more={open.more}
-          newer={open.newer}
-          follows={open.follows}
-          moves={open.moves}
-          unread={conversation.unread}
-          loadingOlder={open.loadingOlder}
-          coming={!conversation.complete}
-          writable={closed === null}
-          newAfterSeq={open.newAfterSeq}
-          reveal={open.reveal}
-          mentions={open.mentions}
-          onMention={onMention}
-          onSighted={sighted}
-          onRevealed={revealed}
-          onReach={onReach}
-          onNearTop={onNearTop}
-          onNearEnd={onNearEnd}
-          onNewest={onNewest}
-          onStand={stand}
-          onSeen={onSeen}
-          onRecall={onRecall}
-          onDetails={onDetails}
-          readersIn={asksReaders(conversation) ? id : null}
-          readOfAll={isToAll}
-          {...(isShared ? { onReaders } : {})}
+    <ViewerProvider>
+      <DropZone
+        name={name}
+        className={styles["chat"]}
+        onDrop={closed === null ? sending.offer : undefined}
+      >
+        <ChatHeader conversation={conversation} />
+        <Notice key={`${id} notice`} text={conversation.notice} />
+        {open?.failed ? (
+          <EmptyState title={t.chat.failed}>
+            <Button onClick={() => void select(id, true)}>{t.chat.again}</Button>
+          </EmptyState>
+        ) : open === null || open.loading ? (
+          <div className={styles["waiting"]} />
+        ) : (
+          <Timeline
+            key={id}
+            name={name}
+            picture={conversation.peer?.picture ?? null}
+            group={isShared}
+            messages={open.messages}
+            more={open.more}
+            newer={open.newer}
+            follows={open.follows}
+            moves={open.moves}
+            unread={conversation.unread}
+            loadingOlder={open.loadingOlder}
+            coming={!conversation.complete}
+            writable={closed === null}
+            newAfterSeq={open.newAfterSeq}
+            reveal={open.reveal}
+            mentions={open.mentions}
+            onMention={onMention}
+            onSighted={sighted}
+            onRevealed={revealed}
+            onReach={onReach}
+            onNearTop={onNearTop}
+            onNearEnd={onNearEnd}
+            onNewest={onNewest}
+            onStand={stand}
+            onSeen={onSeen}
+            onRecall={onRecall}
+            onDetails={onDetails}
+            readersIn={asksReaders(conversation) ? id : null}
+            readOfAll={isToAll}
+            {...(isShared ? { onReaders } : {})}
+          />
+        )}
+        <Acts acts={conversation.acts} />
+        {isToAll && closed === null ? <Everybody /> : null}
+        <Composer
+          key={`${id} composer`}
+          conversation={id}
+          name={isToAll ? t.announce.toWhom : name}
+          closed={closed}
+          sending={sending}
+          mentions={mentionable(conversation)}
+          onEmptyEdit={onEmptyEdit}
         />
-      )}
-      <Acts acts={conversation.acts} />
-      {isToAll && closed === null ? <Everybody /> : null}
-      <Composer
-        key={`${id} composer`}
-        conversation={id}
-        name={isToAll ? t.announce.toWhom : name}
-        closed={closed}
-        mentions={mentionable(conversation)}
-        onEmptyEdit={onEmptyEdit}
-      />
-      <MessageDialogs
-        asking={asking}
-        messages={open?.messages}
-        shared={isShared}
-        onClose={() => setAsking(null)}
-      />
-    </main>
+        {closed === null ? sending.sheet : null}
+        <MessageDialogs
+          asking={asking}
+          messages={open?.messages}
+          shared={isShared}
+          onClose={() => setAsking(null)}
+        />
+      </DropZone>
+    </ViewerProvider>
   );
 }
 

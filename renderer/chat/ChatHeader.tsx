@@ -2,6 +2,7 @@ import { statusText } from "#shared/i18n/status-text.ts";
 import { titleOf } from "#shared/i18n/titles.ts";
 import type { ConversationView } from "#shared/ipc/views.ts";
 import { groupKind } from "#shared/wire/rows.ts";
+import { OpenFiles } from "../files/OpenFiles.tsx";
 import { GroupHead } from "../groups/GroupHead.tsx";
 import { StartGroup } from "../groups/StartGroup.tsx";
 import { PersonCard } from "../directory/PersonCard.tsx";
@@ -48,6 +49,8 @@ export function ChatHeader({ conversation }: { readonly conversation: Conversati
         <GroupHead conversation={conversation}>
           <HeaderLine conversation={conversation} />
         </GroupHead>
+        <span className={styles["space"]} />
+        <OpenFiles conversation={conversation.id} />
       </header>
     );
   return (
@@ -61,6 +64,8 @@ export function ChatHeader({ conversation }: { readonly conversation: Conversati
         <h2 dir="auto">{title}</h2>
         <HeaderLine conversation={conversation} />
       </div>
+      <span className={styles["space"]} />
+      <OpenFiles conversation={conversation.id} />
       {peer === null ? null : <StartGroup person={peer} />}
     </header>
   );

@@ -1,9 +1,13 @@
-import { Check, SendHorizontal } from "lucide-react";
+import { Check, Paperclip, SendHorizontal } from "lucide-react";
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { MessageView } from "#shared/ipc/views.ts";
+import { RecordButton } from "../files/RecordButton.tsx";
+import { RecordingBar } from "../files/RecordingBar.tsx";
+import { useRecorder } from "../files/use-recorder.ts";
+import type { Sending } from "../files/use-sending.tsx";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { useActions, useApp } from "../state/use-app.ts";
-import { IconButton } from "../ui/Button.tsx";
+import { Button, IconButton } from "../ui/Button.tsx";
 import { isInputMethods, sendsOn } from "./composer-keys.ts";
 import { EditBar } from "./EditBar.tsx";
 import { lastOwn } from "./message-actions.ts";
@@ -25,6 +29,8 @@ export interface ComposerProps {
   readonly name: string;
   /** Why nothing can be written here; null where it can. */
   readonly closed: string | null;
+  /** How files are sent from here. */
+  readonly sending: Pick<Sending, "pick" | "onPaste">;
   /** Whom one can mention: nobody, the members of this group, or all of them at once too. */
   readonly mentions?: "nobody" | "members" | "all";
   /** A message was rewritten to nothing: whether it is to be recalled is for the person to say. */
@@ -33,7 +39,7 @@ export interface ComposerProps {
 
 /** Where one writes. A text that could not be stored comes back; each conversation keeps its own. */
 export function Composer(props: ComposerProps) {
-  const { conversation, name, closed, mentions = "nobody", onEmptyEdit } = props;
+  const { conversation, name, closed, mentions = "nobody", sending, onEmptyEdit } = props;
   const { t } = useWords();
   const { takeBack, beginEdit, cancelEdit, choose } = useActions();
   const writing = useWriting(conversation, onEmptyEdit);
@@ -41,6 +47,9 @@ export function Composer(props: ComposerProps) {
   const messages = useApp(({ open }) => (open?.id === conversation ? open.messages : none));
   const enterSends = useApp(({ start }) => start?.settings.enterSends ?? true);
   const input = useRef<HTMLTextAreaElement>(null);
+  const recording = useRecorder(conversation);
+  const { recorder, phase } = recording;
+  const [held, setHeld] = useState<{ readonly away: boolean } | null>(null);
   const compositionEndedAt = useRef<number | null>(null);
 
   const toWrite = useApp(({ open }) => open?.toWrite ?? false);
@@ -144,11 +153,20 @@ export function Composer(props: ComposerProps) {
         : problem.of === "edit"
           ? t.change[problem.why]
           : t.composer[problem.why === "notMember" ? "notMember" : "storage"];
+  const unspoken = phase === "idle" ? recording.problem : null;
   return (
     <div className={styles["composer"]} onKeyDown={onEscape}>
       {said === null ? null : (
         <p className={styles["problem"]} role="alert">
           {said}
+        </p>
+      )}
+      {unspoken === null ? null : (
+        <p className={styles["problem"]} role="alert">
+          <span>{unspoken === "unsent" ? t.files.notSent.storage : t.voice[unspoken]}</span>
+          <Button look="link" onClick={() => recorder.forgetProblem()}>
+            {t.notice.dismiss}
+          </Button>
         </p>
       )}
       <div className={styles["frame"]}>
@@ -163,8 +181,10 @@ export function Composer(props: ComposerProps) {
         )}
         {editing === null ? null : <EditBar before={editing.before} onCancel={cancel} />}
         <div className={styles["box"]}>
+          {phase === "idle" ? null : <RecordingBar recorder={recorder} phase={phase} held={held} />}
           <textarea
             ref={input}
+            hidden={phase !== "idle"}
             className={styles["input"]}
             data-testid="composer-input"
             aria-label={editing === null ? t.composer.label : t.composer.editing}
@@ -188,6 +208,7 @@ export function Composer(props: ComposerProps) {
               if (document.activeElement !== input.current) setCaret(null);
             }}
             onKeyDown={onKeyDown}
+            onPaste={editing === null ? sending.onPaste : undefined}
             onCompositionEnd={(event) => {
               compositionEndedAt.current = event.timeStamp;
             }}
@@ -195,14 +216,24 @@ export function Composer(props: ComposerProps) {
           {over > -counterBelow && over <= 0 ? (
             <span className={styles["counter"]}>{fill(t.composer.left, { count: -over })}</span>
           ) : null}
-          <IconButton
-            label={editing === null ? t.composer.send : t.composer.save}
-            className={styles["send"]}
-            disabled={!ready}
-            onClick={() => void writing.submit()}
-          >
-            {editing === null ? <SendHorizontal size={18} /> : <Check size={18} />}
-          </IconButton>
+          {phase !== "idle" || editing !== null ? null : (
+            <IconButton label={t.files.attach} onClick={() => sending.pick()}>
+              <Paperclip size={18} />
+            </IconButton>
+          )}
+          {editing === null && (text === "" || phase !== "idle") ? (
+            <RecordButton recorder={recorder} phase={phase} held={held} onHeld={setHeld} />
+          ) : null}
+          {phase === "idle" ? (
+            <IconButton
+              label={editing === null ? t.composer.send : t.composer.save}
+              className={styles["send"]}
+              disabled={!ready}
+              onClick={() => void writing.submit()}
+            >
+              {editing === null ? <SendHorizontal size={18} /> : <Check size={18} />}
+            </IconButton>
+          ) : null}
         </div>
       </div>
     </div>

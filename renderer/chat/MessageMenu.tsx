@@ -1,11 +1,21 @@
 import { ContextMenu } from "@base-ui/react/context-menu";
-import { Copy, Info, Pencil, Undo2 } from "lucide-react";
+import {
+  Copy,
+  Download,
+  FolderOpen,
+  Image,
+  Info,
+  Pencil,
+  SquareArrowOutUpRight,
+  Undo2,
+} from "lucide-react";
 import { type ReactElement, useRef, useState } from "react";
 import type { MessageView } from "#shared/ipc/views.ts";
 import { useWords } from "../i18n/i18n.ts";
+import { isShown } from "../files/file-of.ts";
 import { useActions } from "../state/use-app.ts";
 import { copyText } from "../ui/copy.ts";
-import { canChange } from "./message-actions.ts";
+import { canEdit, canRecall } from "./message-actions.ts";
 import styles from "../ui/Menu.module.css";
 
 export interface MessageMenuProps {
@@ -37,6 +47,29 @@ function selectedIn(element: Element): string {
   return inside && element.contains(selection.focusNode) ? selection.toString() : "";
 }
 
+/** What can be done with what a message carries, once it has arrived. */
+function FileItems({ message }: { readonly message: MessageView }) {
+  const { t } = useWords();
+  const { withFile } = useActions();
+  const { id, file, upload } = message;
+  if (file === null || upload !== null || !isShown(message)) return null;
+  const items = [
+    ...(file.kind === "image"
+      ? ([["copyPicture", t.files.copyPicture, Image]] as const)
+      : file.kind === "file"
+        ? ([["openFile", t.files.open, SquareArrowOutUpRight]] as const)
+        : []),
+    ["saveFileAs", t.files.saveAs, Download],
+    ["showInFolder", t.files.showInFolder, FolderOpen],
+  ] as const;
+  return items.map(([act, label, Icon]) => (
+    <ContextMenu.Item key={act} className={styles["item"]} onClick={() => void withFile(act, id)}>
+      <Icon size={16} />
+      {label}
+    </ContextMenu.Item>
+  ));
+}
+
 /** What can be done with a message: by the right button, the menu key, or the button beside it. One menu for all of them. */
 export function MessageMenu(props: MessageMenuProps) {
   const { messages, writable, onChosen, onRecall, onDetails, children } = props;
@@ -46,8 +79,10 @@ export function MessageMenu(props: MessageMenuProps) {
   /** Something else takes the keyboard when the menu closes. */
   const leads = useRef(false);
   const message = messages.find(({ id }) => id === asked?.id);
-  const changeable = writable && message !== undefined && canChange(message, asked?.at ?? 0);
-  const isText = message?.kind === "text" && !message.recalled;
+  const at = asked?.at ?? 0;
+  const editable = writable && message !== undefined && canEdit(message, at);
+  const recallable = writable && message !== undefined && canRecall(message, at);
+  const isText = message !== undefined && message.text !== "" && isShown(message);
 
   const lead = (to: (message: MessageView) => void) => () => {
     leads.current = true;
@@ -86,13 +121,14 @@ export function MessageMenu(props: MessageMenuProps) {
                 {t.message.copy}
               </ContextMenu.Item>
             ) : null}
-            {changeable ? (
+            {message ? <FileItems message={message} /> : null}
+            {editable ? (
               <ContextMenu.Item className={styles["item"]} onClick={lead(beginEdit)}>
                 <Pencil size={16} />
                 {t.message.edit}
               </ContextMenu.Item>
             ) : null}
-            {changeable ? (
+            {recallable ? (
               <ContextMenu.Item className={styles["item"]} onClick={lead(onRecall)}>
                 <Undo2 size={16} />
                 {t.message.recall}

@@ -6,8 +6,7 @@ import styles from "./Bubble.module.css";
 export function readWords({ t, plural }: Words, { read, of }: ReadFigure, whole: boolean): string {
   if (read >= of) return t.readers.all;
   if (read === 0) return t.readers.none;
-  const count = plural(t.readers.some, read);
-  return whole ? fill(t.readers.part, { read, of }) : count;
+  return whole ? fill(t.readers.part, { read, of }) : plural(t.readers.read, read);
 }
 
 export interface ReadByProps {

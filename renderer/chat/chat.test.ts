@@ -8,7 +8,7 @@ import { hueOf, initials } from "../ui/initials.ts";
 import { type KeyPress, sendsOn } from "./composer-keys.ts";
 import { textParts } from "./links.ts";
 import { changeProblem } from "./failure.ts";
-import { canChange, lastOwn } from "./message-actions.ts";
+import { canEdit, lastOwn } from "./message-actions.ts";
 import { timelineItems } from "./timeline-items.ts";
 import { nextMessage } from "./use-message-keys.ts";
 
@@ -168,14 +168,14 @@ describe("changing a message of one's own", () => {
   const window = limits.changeWindowMs;
 
   test("while the window is open, and as long as it has no place", () => {
-    expect(canChange(own(1), window - 1)).toBe(true);
-    expect(canChange(own(1), window)).toBe(false);
-    expect(canChange(own(null), window * 100)).toBe(true);
+    expect(canEdit(own(1), window - 1)).toBe(true);
+    expect(canEdit(own(1), window)).toBe(false);
+    expect(canEdit(own(null), window * 100)).toBe(true);
   });
   test("one that waited here for long and has just been sent", () => {
     const late = own(1, { createdAt: 0, time: window * 100 });
-    expect(canChange(late, window * 101 - 1)).toBe(true);
-    expect(canChange(late, window * 101)).toBe(false);
+    expect(canEdit(late, window * 101 - 1)).toBe(true);
+    expect(canEdit(late, window * 101)).toBe(false);
   });
   test.each<[string, Partial<MessageView>]>([
     ["somebody else's", { mine: false }],
@@ -184,9 +184,9 @@ describe("changing a message of one's own", () => {
     ["lost", { lost: true }],
     ["failed", { status: "failed" }],
     ["of another kind", { kind: "dance" }],
-  ])("never one that is %s", (_name, over) => expect(canChange(own(1, over), 1)).toBe(false));
+  ])("never one that is %s", (_name, over) => expect(canEdit(own(1, over), 1)).toBe(false));
   test("one whose edit waits may be edited again", () =>
-    expect(canChange(own(1, { pending: "edit" }), 1)).toBe(true));
+    expect(canEdit(own(1, { pending: "edit" }), 1)).toBe(true));
 
   test("the key for the last one takes back what is not sent, and edits what is", () => {
     const sent = [own(1), own(2), message(3)];
@@ -202,7 +202,8 @@ describe("changing a message of one's own", () => {
     const words = wordsOf("en");
     const said = (change: "edit" | "recall", code: number): string =>
       changeProblem(words, { change, code });
-    const reasons = [codes.tooLate, codes.recalled, codes.notMember, codes.noSuchMessage, 1999];
+    const { tooLate, recalled, notMember, noSuchMessage, readOnly, dissolved } = codes;
+    const reasons = [tooLate, recalled, notMember, noSuchMessage, readOnly, dissolved, 1999];
     const all = reasons.flatMap((code) => [said("edit", code), said("recall", code)]);
     expect(new Set(all).size).toBe(all.length);
     expect(said("edit", 1999)).toContain("1999");

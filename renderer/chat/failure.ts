@@ -33,6 +33,8 @@ export function changeProblem(
   switch (name) {
     case "tooLate":
     case "notAllowed":
+    case "readOnly":
+    case "dissolved":
     case "recalled":
     case "notMember":
     case "noSuchMessage":

@@ -1,3 +1,5 @@
+import { isInAddress } from "#shared/at-names.ts";
+
 /** What stands between an @ and the caret: whom somebody is about to mention. */
 export interface MentionQuery {
   /** Where the @ stands (UTF-16). */
@@ -8,9 +10,6 @@ export interface MentionQuery {
 /** So far behind its @ a name may be typed. */
 const lengthMax = 40;
 
-/** An @ behind these belongs to an address, as in shared/at-names.ts. */
-const beforeAddress = /[\p{Script=Latin}\p{N}_.\-+/]/u;
-
 /** Whom somebody is about to mention who has the caret here; null where nobody. A full-width @ counts as one. */
 export function mentionQuery(text: string, caret: number): MentionQuery | null {
   for (let at = caret - 1; at >= Math.max(0, caret - lengthMax); at -= 1) {
@@ -18,8 +17,7 @@ export function mentionQuery(text: string, caret: number): MentionQuery | null {
     if (char === "\n") return null;
     if (char !== "@" && char !== "＠") continue;
     const query = text.slice(at + 1, caret);
-    const isAddress = at > 0 && beforeAddress.test(text.charAt(at - 1));
-    return isAddress || /^\s/.test(query) ? null : { at, query };
+    return isInAddress(text, at) || /^\s/.test(query) ? null : { at, query };
   }
   return null;
 }

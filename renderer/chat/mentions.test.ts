@@ -140,4 +140,11 @@ describe("how a text is drawn", () => {
     const who = [named("Emma", "p1"), named("Emma", "me", true), named("", "gone")];
     expect(drawn("@Emma https://example.com/@Emma @Old", who)).toBe("<me!> <link> @Old");
   });
+
+  test("a text of nothing but names has no more buttons than a screen can draw, and is there whole", () => {
+    const parts = drawn("@A".repeat(10_000), [named("A", "p1")]);
+    expect(parts.match(/<p1>/g)).toHaveLength(100);
+    const links = drawn("@A https://example.com/ ".repeat(200), [named("A", "p1")]);
+    expect(links.match(/<p1>/g)).toHaveLength(100);
+  });
 });

@@ -15,8 +15,15 @@ export type MessagePart =
     }
   | { readonly kind: "all"; readonly text: string };
 
-/** A text without links, cut at the names of those who are mentioned. Of several of one name oneself is shown. */
-function mentionParts(text: string, { mentions, mentionsAll }: Mentions): MessagePart[] {
+/** So many names in one message lead to a card: each is a button, and a text may be nothing but names. */
+const drawnMax = 100;
+
+/** A text without links, cut at the first names of those who are mentioned. Of several of one name oneself is shown. */
+function mentionParts(
+  text: string,
+  { mentions, mentionsAll }: Mentions,
+  most: number,
+): MessagePart[] {
   const byName = new Map<string, MessageView["mentions"][number]>();
   for (const person of mentions)
     if (person.mine || !byName.has(person.name)) byName.set(person.name, person);
@@ -26,7 +33,8 @@ function mentionParts(text: string, { mentions, mentionsAll }: Mentions): Messag
   const plain = (to: number): void => {
     if (to > end) parts.push({ kind: "text", text: text.slice(end, to) });
   };
-  for (const found of atNames(text, (name) => byName.has(name) || isAll(name))) {
+  const names = new Set([...byName.keys(), ...allNames.filter(isAll)]);
+  for (const found of atNames(text, names).slice(0, most)) {
     plain(found.start);
     const person = isAll(found.name) ? undefined : byName.get(found.name);
     const part = text.slice(found.start, found.end);
@@ -40,8 +48,12 @@ function mentionParts(text: string, { mentions, mentionsAll }: Mentions): Messag
 /** A message's text in parts, in order; together they are the text. */
 export function messageParts(text: string, mentions: Mentions): readonly MessagePart[] {
   const isPlain = mentions.mentions.length === 0 && !mentions.mentionsAll;
+  let left = drawnMax;
   return textParts(text).flatMap(({ text: part, href }): MessagePart[] => {
     if (href !== null) return [{ kind: "link", text: part, href }];
-    return isPlain ? [{ kind: "text", text: part }] : mentionParts(part, mentions);
+    if (isPlain) return [{ kind: "text", text: part }];
+    const parts = mentionParts(part, mentions, left);
+    left -= parts.filter(({ kind }) => kind !== "text").length;
+    return parts;
   });
 }

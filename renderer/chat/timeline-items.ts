@@ -19,6 +19,10 @@ export type TimelineItem =
       readonly last: boolean;
     };
 
+/** The seq of the newest message that is here; 0 where none has one. */
+export const newestSeq = (messages: readonly MessageView[]): number =>
+  messages.findLast(({ seq }) => seq !== null)?.seq ?? 0;
+
 /** Messages of one person within this time stand together. */
 const runMs = 5 * 60_000;
 

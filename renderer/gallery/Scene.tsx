@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useState } from "react";
+import { PlayerProvider } from "../files/PlayerProvider.tsx";
 import { useWords } from "../i18n/i18n.ts";
 import { createAppStore } from "../state/store.ts";
 import { StoreProvider, useActions, useApp } from "../state/use-app.ts";
@@ -27,7 +28,9 @@ export function Scene({ script = {}, open, children }: SceneProps) {
   const [store] = useState(() => createAppStore(scriptedApi({ language: locale, ...script })));
   return (
     <StoreProvider value={store}>
-      <WhenReady {...(open === undefined ? {} : { open })}>{children}</WhenReady>
+      <PlayerProvider>
+        <WhenReady {...(open === undefined ? {} : { open })}>{children}</WhenReady>
+      </PlayerProvider>
     </StoreProvider>
   );
 }

@@ -4,6 +4,8 @@ import type {
   MessageView,
   PersonView,
 } from "#shared/ipc/views.ts";
+import type { FileView } from "#shared/ipc/file-views.ts";
+import { harbour, spoken } from "./media.ts";
 import { days, minutes, now } from "./still-time.ts";
 
 /** People and things they say, for scenes. */
@@ -184,3 +186,52 @@ export function group(id: string, part: Partial<ConversationView> = {}): Convers
     ...part,
   });
 }
+
+const plainFile: FileView = {
+  kind: "file",
+  name: "Quarterly report, second draft with all comments 2026-11.docx",
+  size: 1_284_112,
+  type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  width: null,
+  height: null,
+  durationMs: null,
+  waveform: null,
+  preview: null,
+  address: "file/nothing",
+  thumb: null,
+  here: true,
+  played: true,
+};
+
+/** A file in a message; `part` says what is different about it. */
+export const file = (part: Partial<FileView> = {}): FileView => ({ ...plainFile, ...part });
+
+/** A picture in a message. */
+export const picture = (
+  width: number,
+  height: number,
+  hue: number,
+  part: Partial<FileView> = {},
+): FileView =>
+  file({
+    kind: "image",
+    name: "harbour.jpg",
+    type: "image/jpeg",
+    size: 2_400_000,
+    width,
+    height,
+    ...harbour(width, height, hue),
+    ...part,
+  });
+
+/** A voice note that lasts this long, in ms. */
+export const voice = (durationMs: number, part: Partial<FileView> = {}): FileView =>
+  file({
+    kind: "voice",
+    name: "voice.webm",
+    type: "audio/webm",
+    size: Math.round(durationMs * 4),
+    durationMs,
+    waveform: [...spoken],
+    ...part,
+  });

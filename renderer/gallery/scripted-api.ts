@@ -25,6 +25,7 @@ import type {
 } from "#shared/ipc/views.ts";
 import type { FileOutcome, Staged, Transfer } from "#shared/ipc/file-views.ts";
 import { regions } from "./address.ts";
+import { given } from "./given.ts";
 import { self } from "./samples.ts";
 
 /** What main would say in a scene. */
@@ -58,6 +59,11 @@ export interface Script {
   readonly transfers?: readonly Transfer[];
   /** What the person picks. */
   readonly staged?: readonly Staged[];
+  /** Files can be taken in to be sent; one called "refused.txt" never. */
+  readonly stages?: boolean;
+  /** What was shared in whichever conversation is asked about; else what is in its messages. */
+  readonly shared?: readonly MessageView[];
+  readonly sharedMore?: boolean;
   readonly rescued?: Rescued;
   readonly sentAgain?: number;
   /** Null where the server cannot be asked; never answered where it is left out. */
@@ -124,11 +130,26 @@ export function scriptedApi(script: Script): MagpieApi {
     messageDetails: () => Promise.resolve({ details: script.details ?? null }),
     takeBack: () => Promise.resolve({ text: null }),
     pickFiles: () => Promise.resolve({ files: [...(script.staged ?? [])], refused: [] }),
-    stageFile: ({ name }) => Promise.resolve({ ok: false, name, problem: "failed" }),
+    stageFile(file) {
+      const { name, size, type } = file;
+      if (!script.stages || name === "refused.txt")
+        return Promise.resolve({ ok: false, name, problem: "unreadable" });
+      const token = `staged-${given.staged.size}`;
+      given.staged.set(token, file);
+      return Promise.resolve({ ok: true, staged: { token, name, size, type } });
+    },
+    unstage({ tokens }) {
+      given.unstaged.push(...tokens);
+      return Promise.resolve({});
+    },
     stageBegin: ({ name }) => Promise.resolve({ ok: false, name, problem: "failed" }),
     stageChunk: () => Promise.resolve({ ok: false }),
     stageEnd: () => Promise.resolve({ ok: false, name: "", problem: "failed" }),
-    sendFiles: () => Promise.resolve({ ok: false, problem: "storage" }),
+    sendFiles(asked) {
+      if (!script.stages) return Promise.resolve({ ok: false, problem: "storage" });
+      given.sent.push(asked);
+      return Promise.resolve({ ok: true, messages: asked.files.map(({ token }) => token) });
+    },
     fetchFile: cannotBeHad,
     openFile: cannotBeHad,
     showInFolder: cannotBeHad,
@@ -136,8 +157,10 @@ export function scriptedApi(script: Script): MagpieApi {
     copyPicture: cannotBeHad,
     conversationFiles: () =>
       Promise.resolve({
-        messages: (script.messages ?? []).filter(({ file }) => file !== null),
-        more: false,
+        messages: [
+          ...(script.shared ?? (script.messages ?? []).filter(({ file }) => file !== null)),
+        ],
+        more: script.sharedMore ?? false,
       }),
     directory: () => Promise.resolve(script.directory ?? { people: [], departments: [] }),
     listPeople: () => Promise.resolve({ people: [...(script.people ?? [])] }),

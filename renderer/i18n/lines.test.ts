@@ -14,7 +14,7 @@ const told = (event: string, over: Partial<LineView>): string[] => {
   const { people = [] } = over;
   const line = { by: emma, people, count: people.length, value: null, successor: null, ...over };
   const message = { kind: "system", text: event, recalled: false, line: { event, ...line } };
-  return words.map((one) => plainLine(one, message));
+  return words.map((one) => plainLine(one, { ...message, file: null }));
 };
 
 test.each<[string, Partial<LineView>, string, string]>([
@@ -84,7 +84,7 @@ test("what was asked of a group, and why it was refused, is said in both languag
 test("where several people write, what stands for a conversation says who wrote it", () => {
   const said = { kind: "text", text: "hello", line: null, recalled: false, senderName: "Emma" };
   const lines = (kind: string, mine = false) =>
-    words.map((one) => saidLine(one, { kind }, { ...said, mine }));
+    words.map((one) => saidLine(one, { kind }, { ...said, file: null, mine }));
   expect(lines("group")).toEqual(["Emma: hello", "Emma: hello"]);
   expect(lines("group", true)).toEqual(["hello", "hello"]);
   expect(lines("direct")).toEqual(["hello", "hello"]);
@@ -93,6 +93,6 @@ test("where several people write, what stands for a conversation says who wrote 
 test("an announcement names who made it, unless the administration did", () => {
   const said = { kind: "text", text: "noon", line: null, recalled: false, mine: false };
   const lineOf = (senderName: string): string =>
-    saidLine(wordsOf("en"), { kind: "announcement" }, { ...said, senderName });
+    saidLine(wordsOf("en"), { kind: "announcement" }, { ...said, file: null, senderName });
   expect([lineOf("Ann"), lineOf("")]).toEqual(["Ann: noon", "noon"]);
 });

@@ -11,6 +11,7 @@ import type {
   Start,
   StatusOutcome,
 } from "#shared/ipc/contract.ts";
+import type { Transfer } from "#shared/ipc/file-views.ts";
 import type { SettingsChange } from "#shared/ipc/settings.ts";
 import type {
   AccountView,
@@ -29,9 +30,11 @@ import type {
 } from "#shared/ipc/views.ts";
 import type { PersonStatus } from "#shared/wire/rows.ts";
 import type { Editing } from "./edits.ts";
+import type { FileActions, FileTrouble } from "./files.ts";
 import type { GroupActions } from "./groups.ts";
 import type { ListFilter } from "./list-filter.ts";
 import type { Loaded } from "./loaded.ts";
+import type { AnnounceActions } from "./announcing.ts";
 import type { ReaderActions } from "./readers.ts";
 
 /** The loaded part of the conversation that is open. */
@@ -82,6 +85,9 @@ export interface AppState {
   readonly presence: Readonly<Record<string, PresenceView>>;
   /** Who is writing, by conversation; where nobody is, there is no entry. */
   readonly typing: Readonly<Record<string, readonly TypistView[]>>;
+  /** Files that travel now, by message. */
+  readonly transfers: Readonly<Record<string, Transfer>>;
+  readonly fileTrouble: FileTrouble | null;
   /** The number of the last change that this window has seen. */
   readonly number: number;
   /** Something that was asked for did not work; said until it is dismissed. */
@@ -109,7 +115,7 @@ export type PasswordProblem = Extract<PasswordOutcome, { ok: false }>["problem"]
 /** Why what was asked of a group was not taken. */
 export type GroupProblem = Extract<GroupOutcome, { ok: false }>["problem"];
 
-export interface Actions extends GroupActions, ReaderActions {
+export interface Actions extends AnnounceActions, FileActions, GroupActions, ReaderActions {
   signIn(server: string, name: string, password: string): Promise<SignInOutcome>;
   showSignIn(): void;
   hideSignIn(): void;

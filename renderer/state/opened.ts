@@ -22,6 +22,8 @@ export interface Opened {
   takeIn(changed: readonly MessageView[], removed: readonly string[]): void;
   /** A message was written in this window. */
   wrote(message: MessageView): void;
+  /** Messages were written in this window, which come with a numbered change: whoever wrote them goes on from there. */
+  sent(conversation: string): void;
   /** Reads what is loaded anew: changes were missed. Rejects where it cannot be read. */
   readAgain(): Promise<void>;
 }
@@ -238,17 +240,24 @@ export function createOpened(
     },
   };
 
+  const sent: Opened["sent"] = (conversation) => {
+    const { open } = get();
+    if (open?.id !== conversation) return;
+    set({ open: { ...open, newAfterSeq: null } });
+    if (open.newer) void actions.showNewest();
+  };
+
   return {
     actions,
     takeIn,
     wrote(message) {
       const { open } = get();
-      if (open?.id !== message.conversation) return;
-      set({ open: { ...open, newAfterSeq: null } });
-      if (open.newer) void actions.showNewest();
+      sent(message.conversation);
+      if (open?.id !== message.conversation || open.newer) return;
       // Its own bubble is there with the answer; the numbered change that follows says the same.
-      else if (!open.messages.some(({ id }) => id === message.id)) takeIn([message], []);
+      if (!open.messages.some(({ id }) => id === message.id)) takeIn([message], []);
     },
+    sent,
     async readAgain() {
       const { open } = get();
       // Whoever follows the end needs its newest page; whoever reads further up stays there.

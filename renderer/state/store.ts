@@ -4,8 +4,11 @@ import { compareConversations } from "#shared/ipc/order.ts";
 import type { AccountView, Changes, ConversationView, PresenceView } from "#shared/ipc/views.ts";
 import { limits } from "#shared/wire/limits.ts";
 import type { Actions, AppState, AppStore } from "./app-state.ts";
+import { createAnnounceActions } from "./announcing.ts";
+import { createChosen } from "./chosen.ts";
 import { createDrafts } from "./drafts.ts";
 import { createEdits } from "./edits.ts";
+import { createFileActions } from "./files.ts";
 import { createGroupActions } from "./groups.ts";
 import { filtered } from "./list-filter.ts";
 import { createOpened } from "./opened.ts";
@@ -32,6 +35,8 @@ export function createAppStore(api: MagpieApi): AppStore {
     edits: {},
     presence: {},
     typing: {},
+    transfers: {},
+    fileTrouble: null,
     number: 0,
     failed: false,
     storage: null,
@@ -39,6 +44,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     sentAgain: 0,
   }));
   const { getState: get, setState: set } = store;
+  const chosen = createChosen();
   const drafts = createDrafts(
     (conversation, text) => api.saveDraft({ conversation, text }),
     () => set({ failed: true }),
@@ -93,7 +99,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     if (!same) {
       drafts.forget();
       unmarked.clear();
-      chosen.clear();
+      chosen.forget();
     }
     set({
       phase: start.trouble === null ? (start.account ? "ready" : "signIn") : "trouble",
@@ -144,18 +150,6 @@ export function createAppStore(api: MagpieApi): AppStore {
     opened.takeIn(changes.messages, changes.removed);
   };
 
-  /** Who was chosen to be mentioned in what is being written; which of them are, the text says when it is sent. */
-  const chosen = new Map<string, Set<string>>();
-  /** Those of a conversation, as an argument; they are forgotten, until they are given back. */
-  const takeChosen = (conversation: string): { readonly chosen?: string[] } => {
-    const people = [...(chosen.get(conversation) ?? [])];
-    chosen.delete(conversation);
-    return people.length > 0 ? { chosen: people } : {};
-  };
-  const giveChosenBack = (conversation: string, people: readonly string[] = []): void => {
-    for (const person of people) actions.choose(conversation, person);
-  };
-
   /** Up to where conversations have been seen, where that could not be kept. */
   const unmarked = new Map<string, number>();
   const disposers = [
@@ -189,8 +183,11 @@ export function createAppStore(api: MagpieApi): AppStore {
       const { [conversation]: _ended, ...others } = get().typing;
       set({ typing: people.length === 0 ? others : { ...others, [conversation]: people } });
     }),
+    api.on("transfers", ({ of }) =>
+      set({ transfers: Object.fromEntries(of.map((one) => [one.message, one])) }),
+    ),
     api.on("account", (account) => {
-      set({ presence: {}, typing: {} });
+      set({ presence: {}, typing: {}, transfers: {}, fileTrouble: null });
       watched.again();
       // Whatever it takes to ask anew: nothing of who has left stays in sight meanwhile.
       if (account === null) set({ phase: "loading", account, conversations: [], open: null });
@@ -204,7 +201,13 @@ export function createAppStore(api: MagpieApi): AppStore {
       attempt,
       select: (conversation) => opened.actions.select(conversation, true),
     }),
-    ...createReaderActions(api, {
+    ...createFileActions(api, {
+      attempt,
+      sent: (conversation) => opened.sent(conversation),
+      say: (fileTrouble) => set({ fileTrouble }),
+    }),
+    ...createReaderActions(api),
+    ...createAnnounceActions(api, {
       select: (conversation) => opened.actions.select(conversation, true),
     }),
     signIn: (server, name, password) => api.signIn({ server, name, password }),
@@ -263,20 +266,18 @@ export function createAppStore(api: MagpieApi): AppStore {
       actions.setDraft(conversation, since === "" ? text : `${text}\n${since}`);
     },
     async send(conversation, text) {
-      const taken = takeChosen(conversation);
+      const taken = chosen.take(conversation);
       const outcome = await api
         .sendMessage({ conversation, text, ...taken })
         .catch((error: unknown) => {
-          giveChosenBack(conversation, taken.chosen);
+          chosen.giveBack(conversation, taken.chosen);
           throw error;
         });
       if (outcome.ok) opened.wrote(outcome.message);
-      else giveChosenBack(conversation, taken.chosen);
+      else chosen.giveBack(conversation, taken.chosen);
       return outcome;
     },
-    choose(conversation, person) {
-      chosen.set(conversation, (chosen.get(conversation) ?? new Set()).add(person));
-    },
+    choose: chosen.choose,
     retry: (id) => void attempt(() => api.retryMessage({ id })),
     takeBack: (conversation, id) =>
       void attempt(async () => {
@@ -292,12 +293,12 @@ export function createAppStore(api: MagpieApi): AppStore {
       // Room for the next line at once, as with sending.
       edits.end(conversation);
       if (editing.text === editing.before) return null;
-      const taken = takeChosen(conversation);
+      const taken = chosen.take(conversation);
       const outcome = await api
         .editMessage({ id: editing.id, text: editing.text, ...taken })
         .catch((): ChangeOutcome => ({ ok: false, problem: "storage" }));
       if (outcome.ok) return null;
-      giveChosenBack(conversation, taken.chosen);
+      chosen.giveBack(conversation, taken.chosen);
       // Who has begun to rewrite another one meanwhile gets the text among what is written.
       if (!edits.restore(conversation, editing)) actions.giveBack(conversation, editing.text);
       return outcome.problem;

@@ -1,4 +1,5 @@
-import { createContext, useContext } from "react";
+import { createContext, useCallback, useContext } from "react";
+import type { MessageView } from "#shared/ipc/views.ts";
 import { useStore } from "zustand";
 import type { Actions, AppState, AppStore } from "./app-state.ts";
 
@@ -19,3 +20,9 @@ export const isHistoryPaused = ({ start }: AppState): boolean =>
   start?.settings.historyPaused ?? false;
 
 export const useActions = (): Actions => useAppStore().actions;
+
+/** Reads the messages that are loaded at the moment of asking. */
+export function useOpenMessages(): () => readonly MessageView[] {
+  const store = useAppStore();
+  return useCallback(() => store.getState().open?.messages ?? [], [store]);
+}

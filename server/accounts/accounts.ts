@@ -7,8 +7,9 @@ import { personCard, putCard } from "../chat/directory.ts";
 import { type Devices, endDevices } from "../chat/devices.ts";
 import { type Clock, type Ids, Refusal } from "../chat/ports.ts";
 import { putSelf } from "../chat/self.ts";
+import { unprintable } from "../chat/text-content.ts";
 import type { AccountRow, ReadTx, Store, TokenRow, WriteTx } from "../store/store.ts";
-import { loginOf, unprintable } from "./logins.ts";
+import { loginOf } from "./logins.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 import { hashSecret, newSecret } from "./secrets.ts";
 
@@ -42,6 +43,11 @@ export interface NewPerson {
   readonly department?: string | null;
   readonly phone?: string;
   readonly email?: string;
+}
+
+/** An account, for an administrator. */
+export interface Listed extends Pick<AccountRow, "login" | "disabled" | "announcer"> {
+  readonly name: string;
 }
 
 /** Why an account could not be made or changed, in words for an administrator. */
@@ -290,12 +296,14 @@ export function createAccounts({ store, clock, ids }: AccountPorts) {
         await putSelf(tx, account.person, { key: announceGrantKey, value });
       }),
 
-    list: (): Promise<{ login: string; name: string; disabled: boolean }[]> =>
+    list: (): Promise<Listed[]> =>
       store.read(async (tx) => {
         const rows = await tx.accounts();
-        const people: { login: string; name: string; disabled: boolean }[] = [];
-        for (const { person, login, disabled } of rows)
-          people.push({ login, disabled, name: (await personCard(tx, person))?.name ?? login });
+        const people: Listed[] = [];
+        for (const { person, login, disabled, announcer } of rows) {
+          const name = (await personCard(tx, person))?.name ?? login;
+          people.push({ login, name, disabled, announcer });
+        }
         return people;
       }),
   };

@@ -3,14 +3,11 @@ import { announcementKind } from "#shared/wire/rows.ts";
 import type { ConversationRow, ReadTx, Store, WriteTx } from "../store/store.ts";
 import { append } from "./append.ts";
 import { opsKeptMs } from "./change.ts";
-import { createConversation } from "./create-conversation.ts";
+import { announcementsKey as key, createConversation } from "./create-conversation.ts";
 import { beginStint } from "./members.ts";
 import { requireAnnouncer } from "./membership.ts";
 import { type ChatPorts, type Clock, type Ids, Refusal, type Rules } from "./ports.ts";
 import { contentOf } from "./text-content.ts";
-
-/** Under this key there can only be one of it; no pair of people has it. */
-const key = "announcements";
 
 export interface AnnouncePorts {
   readonly store: Store;
@@ -31,6 +28,32 @@ export async function joinEverybody(tx: WriteTx, conversation: ConversationRow):
     if (!members.has(person)) await beginStint(tx, now, person, { fromSeq: now.seq + 1 });
 }
 
+/** Makes the conversation. Its id is always the same: where a backup has forgotten it, what clients still have of it belongs there. */
+const make = async (
+  tx: WriteTx,
+  { clock, ids }: Pick<AnnouncePorts, "clock" | "ids">,
+): Promise<ConversationRow> =>
+  createConversation(tx, {
+    id: key,
+    kind: announcementKind,
+    title: null,
+    directKey: key,
+    people: await everybodyIn(tx),
+    lineId: ids.next(),
+    at: clock.now(),
+  });
+
+/** Where a backup has forgotten the conversation, clients still show it: who may speak to everybody goes on there. */
+export async function makeAgain(
+  tx: WriteTx,
+  ports: Pick<AnnouncePorts, "clock" | "ids">,
+  { id, person }: { readonly id: string; readonly person: string },
+): Promise<void> {
+  if (id !== key || (await tx.directConversation(key))) return;
+  const account = await tx.account(person);
+  if (account?.announcer && !account.disabled) await make(tx, ports);
+}
+
 /** Says something to everybody, in the conversation for it, which is made where there is none; resolves to it as it is then. */
 async function sayToAll(
   tx: WriteTx,
@@ -39,17 +62,7 @@ async function sayToAll(
 ): Promise<ConversationRow> {
   const known = await tx.directConversation(key);
   if (known) await joinEverybody(tx, known);
-  const conversation =
-    known ??
-    (await createConversation(tx, {
-      id: ids.next(),
-      kind: announcementKind,
-      title: null,
-      directKey: key,
-      people: await everybodyIn(tx),
-      lineId: ids.next(),
-      at: clock.now(),
-    }));
+  const conversation = known ?? (await make(tx, { clock, ids }));
   const { sender, text } = said;
   const message = { id: ids.next(), sender, kind: "text", content: { text }, at: clock.now() };
   return (await append(tx, conversation, message)).conversation;

@@ -184,3 +184,28 @@ test("its author learns how many of those who are there have read it; the admini
       codes.noSuchMessage,
     );
 });
+
+test("where a backup has forgotten the announcements, who may speak goes on in what clients still show", async () => {
+  const before = await say("ann", "o1");
+  await chat.close();
+  chat = openChat();
+  accounts = createAccounts(chat.ports);
+  for (const person of ["ann", "mia"]) await make(person);
+  await accounts.setAnnouncer("ann", true);
+  const { conversation } = before;
+  expect(await codeOf(chat.say("mia", "m0", "me too", conversation))).toBe(notMember);
+  await chat.say("ann", "m1", "again", conversation);
+  expect(await textsOf("mia", conversation)).toEqual(["again"]);
+  expect((await say("ann", "o2")).conversation).toBe(conversation);
+});
+
+test("who may speak to everybody no longer rewrites nothing, and may take it back", async () => {
+  const { conversation } = await say("ann", "o1", "noon");
+  const [row] = rowsOf(await chat.rules.page("ann", { conversation, before: null }));
+  const of = { conversation, id: row?.id ?? "" };
+  await accounts.setAnnouncer("ann", false);
+  const edit = chat.rules.edit("ann", { ...of, op_id: "e1", content: { text: "never" } });
+  expect(await codeOf(edit)).toBe(readOnly);
+  expect(await textsOf("mia", conversation)).toEqual(["noon"]);
+  expect(await codeOf(chat.rules.recall("ann", { ...of, op_id: "r1" }))).toBe(ok);
+});

@@ -4,7 +4,13 @@ import type { AnswerPayload } from "#shared/wire/requests.ts";
 import { sentKinds } from "#shared/wire/files.ts";
 import type { MessageRecord, WriteTx } from "../store/store.ts";
 import { releaseFiles } from "./file-content.ts";
-import { isVisible, type Membership, requireMember, wireRow } from "./membership.ts";
+import {
+  isVisible,
+  type Membership,
+  requireMember,
+  requireWriting,
+  wireRow,
+} from "./membership.ts";
 import { withMentions } from "./mentions.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
 import { contentOf } from "./text-content.ts";
@@ -94,6 +100,8 @@ export function editRule(ports: ChatPorts): Rules["edit"] {
   return (person, asked) =>
     changeOwn(ports, person, asked, ["text"], async (row, tx, member) => {
       if (row.recalled) throw new Refusal(codes.recalled);
+      // Other words are said anew: whoever may say nothing there any more may take theirs back, and no more.
+      await requireWriting(tx, person, member);
       const content = await withMentions(tx, member, contentOf(asked.content));
       if (isSameContent(content, row.content)) return null;
       return { ...row, content, edited_at: ports.clock.now() };

@@ -1,6 +1,8 @@
 import type { ConversationRow, WriteTx } from "../store/store.ts";
+import { streams } from "#shared/wire/rows.ts";
 import { append } from "./append.ts";
 import { beginStint } from "./members.ts";
+import { personOfSelf } from "./self.ts";
 
 export interface NewConversation {
   readonly id: string;
@@ -18,6 +20,25 @@ export interface NewConversation {
 
 /** The key under which two people have their one conversation, whoever asks first. */
 export const directKeyOf = (a: string, b: string): string => [a, b].sort().join(":");
+
+/** The one conversation for speaking to everybody has this as its key, which no pair of people has, and as its id. */
+export const announcementsKey = "announcements";
+
+/** Half a hash: nobody meets another one's by chance. */
+const derivedLength = 32;
+
+/** The id of a conversation of which there is only one, from the hash of what it is: a backup that has forgotten it changes nothing. */
+export const derivedId = (hash: string): string => hash.slice(0, derivedLength);
+
+/**
+ * Whether an id is one that the server itself gives, by what anybody can know: a stream's, that of the announcements, or a derived
+ * one. Who could take it first would keep two others from ever talking to each other.
+ */
+export const isServersOwn = (id: string): boolean =>
+  id === announcementsKey ||
+  streams.includes(id) ||
+  personOfSelf(id) !== null ||
+  /^[0-9a-f]{32}$/.test(id);
 
 /** Makes a conversation: its creation is seq 1 and rev 1, and all its people are members from there on. */
 export async function createConversation(

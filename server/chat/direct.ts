@@ -1,9 +1,6 @@
 import { codes } from "#shared/wire/codes.ts";
-import { createConversation, directKeyOf } from "./create-conversation.ts";
+import { createConversation, derivedId, directKeyOf } from "./create-conversation.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
-
-/** Half a hash: nobody meets another pair's by chance. */
-const idLength = 32;
 
 /** The one conversation of two people, made by whoever asks first. */
 export function directRule({ store, clock, ids, sha256, ring }: ChatPorts): Rules["direct"] {
@@ -16,7 +13,7 @@ export function directRule({ store, clock, ids, sha256, ring }: ChatPorts): Rule
       if (known) return { answer: { conversation: known.id, rev: known.rev }, fresh: false };
       const made = await createConversation(tx, {
         // The same two get the same one also where a backup has forgotten it: what they still have belongs there.
-        id: sha256(new TextEncoder().encode(`direct ${directKey}`)).slice(0, idLength),
+        id: derivedId(sha256(new TextEncoder().encode(`direct ${directKey}`))),
         kind: "direct",
         title: null,
         directKey,

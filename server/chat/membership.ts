@@ -107,15 +107,49 @@ export async function meOf(
 export const isLarge = async (tx: ReadTx, conversation: string): Promise<boolean> =>
   (await tx.membersUpTo(conversation, positionsMembersMax + 1)) > positionsMembersMax;
 
+/** What of a conversation's members is told wherever it is. */
+export interface Roster {
+  /** How many they are. */
+  readonly count: number;
+  /** Those who are named. */
+  readonly named: readonly StintRow[];
+  /** Those of whom it is told how far they are: all, or nobody in a conversation above the bound. */
+  readonly placed: readonly StintRow[];
+}
+
+/** Whether anybody is named: everybody is a member of the announcements, and a list of a whole office would be in every answer. */
+const isNamed = ({ kind }: ConversationRow): boolean => kind !== announcementKind;
+
+/** The same where all members are at hand. */
+export function rosterFrom(conversation: ConversationRow, members: readonly StintRow[]): Roster {
+  const count = members.length;
+  const named =
+    count <= limits.membersNamedMax ? members : members.filter(({ role }) => role !== "member");
+  return {
+    count,
+    named: isNamed(conversation) ? named.slice(0, limits.membersNamedMax) : [],
+    placed: count <= positionsMembersMax ? members : [],
+  };
+}
+
+/** Thousands are counted, and not read: this is asked with every page, pull and entry of a sync. */
+export async function rosterOf(tx: ReadTx, conversation: ConversationRow): Promise<Roster> {
+  const { id } = conversation;
+  const count = await tx.membersUpTo(id, Number.MAX_SAFE_INTEGER);
+  if (count <= limits.membersNamedMax) return rosterFrom(conversation, await tx.openStints(id));
+  const leaders = isNamed(conversation) ? await tx.leaders(id) : [];
+  return { count, named: leaders.slice(0, limits.membersNamedMax), placed: [] };
+}
+
 /** Where the other members stand; none in a conversation above the bound. */
 export async function othersOf(
   tx: ReadTx,
   conversation: string,
   person: string,
-  members: readonly StintRow[],
+  { placed }: Roster,
 ): Promise<Position[]> {
-  if (members.length > positionsMembersMax) return [];
-  const present = new Set(members.map((member) => member.person));
+  if (placed.length === 0) return [];
+  const present = new Set(placed.map((member) => member.person));
   return (await tx.positions(conversation))
     .filter((row) => row.person !== person && present.has(row.person))
     .map((row) => ({ person: row.person, read_seq: row.read_seq, recv_seq: row.recv_seq }));
@@ -127,24 +161,13 @@ export const memberOf = ({ person, role, joined_seq }: StintRow): Member => ({
   joined_seq,
 });
 
-/** Those who are named wherever the conversation is: a list of a whole office would be in every answer. */
-function namedIn({ kind }: ConversationRow, members: readonly StintRow[]): readonly StintRow[] {
-  // Everybody is a member of the announcements.
-  if (kind === announcementKind) return [];
-  if (members.length <= limits.membersNamedMax) return members;
-  return members.filter(({ role }) => role !== "member").slice(0, limits.membersNamedMax);
-}
-
-export function infoOf(
-  conversation: ConversationRow,
-  members: readonly StintRow[],
-): ConversationInfo {
+export function infoOf(conversation: ConversationRow, { count, named }: Roster): ConversationInfo {
   const { kind, title, notice, picture, admins_only, shows_history, dissolved } = conversation;
   return {
     kind,
     title,
-    members: namedIn(conversation, members).map(memberOf),
-    member_count: members.length,
+    members: named.map(memberOf),
+    member_count: count,
     notice,
     picture,
     admins_only,

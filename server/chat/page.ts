@@ -1,5 +1,13 @@
 import type { MessageRecord, ReadTx, StintRow } from "../store/store.ts";
-import { infoOf, meOf, othersOf, requireMember, visibleSpans, wireRow } from "./membership.ts";
+import {
+  infoOf,
+  meOf,
+  othersOf,
+  requireMember,
+  rosterOf,
+  visibleSpans,
+  wireRow,
+} from "./membership.ts";
 import { fitPage } from "./page-bounds.ts";
 import type { ChatPorts, PageBounds, Rules } from "./ports.ts";
 
@@ -28,7 +36,7 @@ export function pageRule({ store, bounds }: ChatPorts): Rules["page"] {
       const { conversation, stints } = await requireMember(tx, id, person);
       const top = before ?? conversation.seq + 1;
       const page = fitPage(await historyBelow(tx, id, stints, top, bounds), bounds);
-      const members = await tx.openStints(id);
+      const roster = await rosterOf(tx, conversation);
       return {
         rows: page.rows.map(wireRow),
         floor: page.more ? (page.rows.at(-1)?.seq ?? 1) : 1,
@@ -36,9 +44,9 @@ export function pageRule({ store, bounds }: ChatPorts): Rules["page"] {
         n: conversation.n,
         last_seq: conversation.seq,
         // Whoever goes on downwards has it from the first page.
-        ...(before === null ? { info: infoOf(conversation, members) } : {}),
+        ...(before === null ? { info: infoOf(conversation, roster) } : {}),
         me: await meOf(tx, id, person, stints),
-        positions: await othersOf(tx, id, person, members),
+        positions: await othersOf(tx, id, person, roster),
       };
     });
 }

@@ -38,10 +38,10 @@ export function setPictureRule({ store, ring, sha256 }: ChatPorts): Rules["set_p
   };
 }
 
-/** Who is or was in a conversation sees its picture. */
+/** Who is in a conversation sees its picture. Who was would learn when it becomes another, or whether it is one that they have. */
 async function isOfOwnConversation(tx: ReadTx, person: string, picture: string): Promise<boolean> {
   for (const id of await tx.conversationsWithPicture(picture))
-    if ((await tx.stints(id, person)).length > 0) return true;
+    if ((await tx.stints(id, person)).some(({ to_seq }) => to_seq === null)) return true;
   return false;
 }
 

@@ -1,7 +1,15 @@
 import type { AnswerPayload } from "#shared/wire/requests.ts";
 import { directoryStream, selfStream } from "#shared/wire/rows.ts";
 import type { ReadTx } from "../store/store.ts";
-import { infoOf, isVisible, meOf, othersOf, requireMember, wireRow } from "./membership.ts";
+import {
+  infoOf,
+  isVisible,
+  meOf,
+  othersOf,
+  requireMember,
+  rosterOf,
+  wireRow,
+} from "./membership.ts";
 import { fitPage } from "./page-bounds.ts";
 import type { ChatPorts, PageBounds, Rules } from "./ports.ts";
 import { selfNameOf } from "./self.ts";
@@ -32,7 +40,7 @@ export function pullRule({ store, bounds }: ChatPorts): Rules["pull"] {
       const { conversation, stints } = await requireMember(tx, id, person);
       const changed = await tx.changedRows(id, since, bounds.rowsMax + 1);
       const page = fitPage(changed, bounds);
-      const members = await tx.openStints(id);
+      const roster = await rosterOf(tx, conversation);
       return {
         rows: page.rows.filter(({ seq }) => isVisible(stints, seq)).map(wireRow),
         cursor: page.more ? (page.rows.at(-1)?.rev ?? since) : conversation.rev,
@@ -40,9 +48,9 @@ export function pullRule({ store, bounds }: ChatPorts): Rules["pull"] {
         rev: conversation.rev,
         n: conversation.n,
         last_seq: conversation.seq,
-        ...(since < conversation.info_rev ? { info: infoOf(conversation, members) } : {}),
+        ...(since < conversation.info_rev ? { info: infoOf(conversation, roster) } : {}),
         me: await meOf(tx, id, person, stints),
-        positions: await othersOf(tx, id, person, members),
+        positions: await othersOf(tx, id, person, roster),
       };
     });
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { PushPayload } from "#shared/wire/requests.ts";
 import type { ConversationInfo, Me, MessageRow } from "#shared/wire/rows.ts";
 import { type Chat, openChat, type Pushed, rowsOf } from "../testing/chat.ts";
-import { infoOf, isVisible, wireRow } from "./membership.ts";
+import { infoOf, isVisible, rosterOf, wireRow } from "./membership.ts";
 import { Refusal } from "./ports.ts";
 
 /**
@@ -200,7 +200,7 @@ test("who follows pushes by `prev_rev`, and pulls where they do not follow, has 
             expect(has).toEqual(seen);
             const conversation = await tx.conversation("g");
             expect(follower.info).toEqual(
-              conversation && infoOf(conversation, await tx.openStints("g")),
+              conversation && infoOf(conversation, await rosterOf(tx, conversation)),
             );
             expect(follower.cursor).toBe(conversation?.rev);
           });

@@ -8,6 +8,8 @@ import {
   meOf,
   othersOf,
   positionsMembersMax,
+  rosterFrom,
+  rosterOf,
   wireRow,
 } from "./membership.ts";
 import { fitPage } from "./page-bounds.ts";
@@ -71,8 +73,10 @@ export function createPushNews(listeners: Listeners, bounds: PageBounds) {
     const saysInfo = whole && last < conversation.info_rev;
     const connected = [...listeners.people()];
     const crowd = await isCrowd(tx, id, connected.length);
-    const members = crowd && !saysInfo ? [] : await tx.openStints(id);
-    const info = saysInfo ? infoOf(conversation, members) : null;
+    const members = crowd ? [] : await tx.openStints(id);
+    const roster =
+      crowd && saysInfo ? await rosterOf(tx, conversation) : rosterFrom(conversation, members);
+    const info = saysInfo ? infoOf(conversation, roster) : null;
     for (const person of crowd ? connected : members.map((member) => member.person)) {
       if (!listeners.has(person)) continue;
       const stints = await tx.stints(id, person);
@@ -86,7 +90,7 @@ export function createPushNews(listeners: Listeners, bounds: PageBounds) {
         last_seq: conversation.seq,
         ...(info ? { info } : {}),
         me: await meOf(tx, id, person, stints),
-        positions: crowd ? [] : await othersOf(tx, id, person, members),
+        positions: crowd ? [] : await othersOf(tx, id, person, roster),
       });
     }
     for (const { person, to_rev } of await tx.leftSince(id, last ?? -1))

@@ -1,7 +1,7 @@
 import { codes } from "#shared/wire/codes.ts";
 import { isFileKind } from "#shared/wire/files.ts";
 import { announcementKind } from "#shared/wire/rows.ts";
-import { joinEverybody } from "./announce.ts";
+import { joinEverybody, makeAgain } from "./announce.ts";
 import { append } from "./append.ts";
 import { fileMessage, useFiles } from "./file-content.ts";
 import { requireMember, requireWriting } from "./membership.ts";
@@ -13,7 +13,7 @@ import { contentOf } from "./text-content.ts";
  * Commits a message under its sender's id. The id is looked up first, inside the transaction that would write it and
  * before membership: a repeat gets the stored answer even if the sender has left meanwhile (delivery.md, Identity).
  */
-export function sendRule({ store, clock, ring }: ChatPorts): Rules["send"] {
+export function sendRule({ store, clock, ids, ring }: ChatPorts): Rules["send"] {
   return async (person, { id, conversation, kind, content }) => {
     const { answer, fresh } = await store.write(async (tx) => {
       const known = await tx.message(id);
@@ -26,6 +26,7 @@ export function sendRule({ store, clock, ring }: ChatPorts): Rules["send"] {
         };
       }
       if (await tx.isBuried(id)) throw new Refusal(codes.cancelled);
+      await makeAgain(tx, { clock, ids }, { id: conversation, person });
       const member = await requireMember(tx, conversation, person);
       await requireWriting(tx, person, member);
       if (member.conversation.kind === announcementKind)

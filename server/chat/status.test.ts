@@ -55,6 +55,7 @@ describe("what one says of oneself", () => {
 
   test.each([
     ["a line break", "a\nb", codes.invalidContent],
+    ["a line break of its own kind", "a\u2029b", codes.invalidContent],
     ["a mark of direction", "a\u202eb", codes.invalidContent],
     ["half a character", "a\ud800", codes.invalidContent],
     ["more than 80 characters", "x".repeat(81), codes.badFrame],

@@ -2,12 +2,12 @@ import { codes } from "#shared/wire/codes.ts";
 import { directoryStream, type PersonStatus } from "#shared/wire/rows.ts";
 import { personCard, putCard } from "./directory.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
+import { unprintable } from "./text-content.ts";
 
 /** One line of plain text; null where nothing is left of it. Rejects what would break lines or turn the words around it. */
 function statusOf(status: PersonStatus | null): PersonStatus | null {
   const text = status?.text.trim() ?? "";
-  if (!text.isWellFormed() || /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(text))
-    throw new Refusal(codes.invalidContent);
+  if (!text.isWellFormed() || unprintable.test(text)) throw new Refusal(codes.invalidContent);
   return text === "" ? null : { text, until: status?.until ?? null };
 }
 

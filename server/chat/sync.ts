@@ -1,6 +1,6 @@
 import type { AnswerPayload } from "#shared/wire/requests.ts";
 import type { ChangedRow, ReadTx } from "../store/store.ts";
-import { infoOf, isVisible, meOf, othersOf, wireRow } from "./membership.ts";
+import { infoOf, isVisible, meOf, othersOf, rosterOf, wireRow } from "./membership.ts";
 import { directoryStream, selfStream } from "#shared/wire/rows.ts";
 import type { ChatPorts, Rules } from "./ports.ts";
 import { personOfSelf, selfNameOf } from "./self.ts";
@@ -20,16 +20,16 @@ async function entryOf(tx: ReadTx, person: string, changed: ChangedRow): Promise
     };
   const conversation = await tx.conversation(id);
   if (!conversation) return null;
-  const members = await tx.openStints(id);
+  const roster = await rosterOf(tx, conversation);
   const newest = await tx.newestMessage(id);
   return {
     conversation: id,
     rev: conversation.rev,
     last_seq: conversation.seq,
     n: conversation.n,
-    info: infoOf(conversation, members),
+    info: infoOf(conversation, roster),
     me: await meOf(tx, id, person, stints),
-    positions: await othersOf(tx, id, person, members),
+    positions: await othersOf(tx, id, person, roster),
     preview: newest && isVisible(stints, newest.seq) ? wireRow(newest) : null,
   };
 }

@@ -103,7 +103,7 @@ describe("user", () => {
       err: 'magpie-server: there is no account "nobody"\n',
     });
     await run(["user", "disable", "ann"]);
-    expect((await run(["user", "list"])).out).toBe("ann\tAnn\tdisabled\n");
+    expect((await run(["user", "list"])).out).toBe("ann\tAnn\tdisabled\tannouncer\n");
   });
 });
 

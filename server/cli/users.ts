@@ -85,6 +85,6 @@ export async function setAnnouncer(data: string, login: string, on: boolean): Pr
 
 export async function listUsers(data: string): Promise<void> {
   const users = await withAccounts(data, (accounts) => accounts.list());
-  for (const { login, name, disabled } of users)
-    say(`${login}\t${name}${disabled ? "\tdisabled" : ""}`);
+  for (const { login, name, disabled, announcer } of users)
+    say(`${login}\t${name}${disabled ? "\tdisabled" : ""}${announcer ? "\tannouncer" : ""}`);
 }

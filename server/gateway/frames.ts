@@ -16,7 +16,8 @@ function named(frame: object | undefined, key: "type" | "msg_id"): string {
 /**
  * What a request weighs in the account's rate, in ordinary ones, by the time it takes: pages of hundreds of conversations or
  * people; a new picture makes everybody read the directory; that one is writing is told to up to fifty others; who has read a
- * message is looked up for each member; what is announced is told to everybody.
+ * message is looked up for each member; what is announced is told to everybody; a group is made of up to two thousand members, who are
+ * all looked at when it changes.
  */
 const weights: ReadonlyMap<string, number> = new Map<RequestType, number>([
   ["sync", 5],
@@ -27,6 +28,12 @@ const weights: ReadonlyMap<string, number> = new Map<RequestType, number>([
   ["set_status", 20],
   ["readers", 20],
   ["announce", 50],
+  ["create_group", 40],
+  ["add_members", 10],
+  ["change_group", 5],
+  ["remove_member", 5],
+  ["set_role", 5],
+  ["dissolve_group", 5],
 ]);
 export const costOf = (frame: object | undefined): number => weights.get(named(frame, "type")) ?? 1;
 

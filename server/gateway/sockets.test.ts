@@ -5,6 +5,7 @@ import { RetryLater } from "#shared/wire/frame.ts";
 import { limits } from "#shared/wire/limits.ts";
 import type { Colleague } from "../testing/office.ts";
 import { type Gate, openGate, type GateOptions } from "../testing/gate.ts";
+import { groupRequests } from "#shared/wire/requests.ts";
 import { costOf } from "./frames.ts";
 import { silentMsMax } from "./sockets.ts";
 
@@ -83,6 +84,10 @@ describe("how much one may ask", () => {
     const sync = () => ann.ask("sync", {});
     const found = [await sync(), await sync(), await ask(ann)].map(({ code }) => code);
     expect(found).toEqual([codes.badFrame, codes.badFrame, codes.rateLimited]);
+  });
+
+  test.each(groupRequests)("%s weighs more too: thousands may be looked at for it", (type) => {
+    expect(costOf({ type })).toBeGreaterThanOrEqual(type === "create_group" ? 40 : 5);
   });
 
   test("who goes on after so many refusals in a row is cut", async () => {

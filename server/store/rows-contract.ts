@@ -37,6 +37,7 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
         await tx.changedRows("x", 0, 9),
         await tx.stints("x", "x"),
         await tx.openStints("x"),
+        await tx.leaders("x"),
         await tx.leftSince("x", -1),
         await tx.positions("x"),
         await tx.streamRows("x", 0, 9),
@@ -143,6 +144,21 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
       expect(await read((tx) => tx.stints("c1", "a"))).toEqual([stint("a")]);
       const people = (await read((tx) => tx.openStints("c1"))).map(({ person }) => person);
       expect(people).toEqual(["Z", "a", "b", "d", "\uFF5E", "\u{1F426}"]);
+      expect(await read((tx) => tx.leaders("c1"))).toEqual([]);
+      for (const [person, role] of [
+        ["d", "owner"],
+        ["Z", "admin"],
+        ["c", "admin"],
+      ] as const)
+        await write((tx) => {
+          const left = person === "c" ? { from_rev: 6, to_seq: 8, to_rev: 8 } : {};
+          return tx.putStint(stint(person, { role, ...left }));
+        });
+      const leading = await read((tx) => tx.leaders("c1"));
+      expect(leading.map(({ person, role }) => [person, role])).toEqual([
+        ["Z", "admin"],
+        ["d", "owner"],
+      ]);
       expect(await read((tx) => tx.membersUpTo("c1", 99))).toBe(6);
       expect(await read((tx) => tx.membersUpTo("c1", 2))).toBe(2);
       expect(await read((tx) => tx.leftSince("c1", -1))).toEqual([

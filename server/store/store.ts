@@ -159,6 +159,8 @@ export interface ReadTx extends FileReads {
   openStints(conversation: string): Promise<StintRow[]>;
   /** Those who are members now, by person, behind `after` (all where it is null), at most `limit`. */
   membersAfter(conversation: string, after: string | null, limit: number): Promise<StintRow[]>;
+  /** Those who are members now and have a role, by person. */
+  leaders(conversation: string): Promise<StintRow[]>;
   /** How many are members now, counted no further than `max`. */
   membersUpTo(conversation: string, max: number): Promise<number>;
   /** Those who have left a conversation at a rev above this one, and are not back. */

@@ -76,3 +76,20 @@ export const fullTime = ({ region }: Words, at: number): string =>
 /** A moment to the second, as short as that goes. */
 export const momentTime = ({ region }: Words, at: number): string =>
   format(region, "moment", { dateStyle: "medium", timeStyle: "medium", hour12: false }, at);
+
+/** The title of a month; the year too where it is another one. */
+export function monthTitle({ region }: Words, at: number, now: number): string {
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return sameYear
+    ? format(region, "month", { month: "long" }, at)
+    : format(region, "monthYear", { year: "numeric", month: "long" }, at);
+}
+
+/** How long something lasts, in ms, as players write it: 0:07, 12:34, 1:02:03. */
+export function durationTime(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const two = (count: number): string => String(count).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const rest = two(seconds % 60);
+  return hours > 0 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
+}

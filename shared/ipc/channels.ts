@@ -29,6 +29,7 @@ export const commandNames: readonly CommandName[] = [
   "saveFileAs",
   "copyPicture",
   "conversationFiles",
+  "clearFiles",
   "playedVoice",
   "retryMessage",
   "takeBack",

@@ -350,6 +350,8 @@ export const commands = {
     }),
     result: v.object({ messages: v.array(MessageView), more: v.boolean() }),
   },
+  /** Removes the files of messages from this machine that the server has; those that still have to go there stay. */
+  clearFiles: { args: none, result: none },
   /** Somebody's voice note was listened to here. */
   playedVoice: { args: ofMessage, result: none },
   /** Queues a failed message again under the same id. */

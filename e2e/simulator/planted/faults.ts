@@ -56,7 +56,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     "const kept = answer.rows.flatMap((raw) => mergeRow(tx, id, raw) ?? []);\n  const moved = settleLost(tx, id, kept);\n  const cursor",
     "const kept = answer.rows.slice(1).flatMap((raw) => mergeRow(tx, id, raw) ?? []);\n  const moved = settleLost(tx, id, kept);\n  const cursor",
   ]),
-  fault("waits-for-who-has-left", "ST2", `${operations}/views.ts`, [
+  fault("waits-for-who-has-left", "ST2", `${operations}/readers.ts`, [
     "present.length > 0\n      ? present.every(",
     "others.length > 0\n      ? others.every(",
   ]),
@@ -97,8 +97,8 @@ export const plantedFaults: readonly PlantedFault[] = [
   focused(
     { backupRestores: 2, more: { recall: 40 } },
     fault("recalled-sent-again", "CU8", `${operations}/epoch.ts`, [
-      'kind === "text" && !recalled;',
-      'kind === "text";',
+      "kinds.includes(kind) && !recalled;",
+      "kinds.includes(kind);",
     ]),
   ),
   fault("lost-not-sent-again", "CU8", `${operations}/epoch.ts`, [

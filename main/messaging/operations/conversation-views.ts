@@ -11,16 +11,10 @@ import {
 import { actsOf, actView, asAsked, namedIn } from "./act-views.ts";
 import { peopleIn } from "./lines.ts";
 import { draftIn, markIn, mayAnnounce } from "./personal.ts";
+import { personViewsOf } from "./people-views.ts";
 import { membershipOf } from "./readers.ts";
 import { actAs, isShown } from "./summaries.ts";
-import {
-  changesOf,
-  isWhole,
-  messageView,
-  peopleInChanges,
-  personViewsOf,
-  type UnreadSummary,
-} from "./views.ts";
+import { changesOf, isWhole, messageView, peopleInChanges, type UnreadSummary } from "./views.ts";
 
 const byKey = <T>(rows: readonly T[], key: (row: T) => string): Map<string, T> =>
   new Map(rows.map((row) => [key(row), row]));

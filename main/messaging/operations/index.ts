@@ -18,6 +18,8 @@ import {
 } from "./changing.ts";
 import { listConversations, unreadSummary, views } from "./conversation-views.ts";
 import { forgetServer, owed, requeueLacking, syncPoint } from "./epoch.ts";
+import { messageDetails } from "./message-details.ts";
+import { directory, listPeople, officeSize, peopleViews, person } from "./people-views.ts";
 import { confirmPersonal, mayAnnounce, setDraft, setMark, unconfirmed } from "./personal.ts";
 import { keepPicture, picture } from "./pictures.ts";
 import { fileMessages } from "./file-messages.ts";
@@ -50,6 +52,7 @@ import { actAs, summarise } from "./summaries.ts";
 import {
   beginUpload,
   endUpload,
+  enterLane,
   noteUploadUrl,
   notePartStored,
   pauseUpload,
@@ -57,15 +60,7 @@ import {
   resumeUpload,
   uploadsNow,
 } from "./uploads.ts";
-import {
-  directory,
-  listPeople,
-  messageDetails,
-  messagePage,
-  officeSize,
-  peopleViews,
-  person,
-} from "./views.ts";
+import { messagePage } from "./views.ts";
 
 /**
  * Every operation on the client's store, by name. Each runs inside exactly one transaction, wherever the rows are; its
@@ -95,6 +90,7 @@ export const operations = {
   editMessage,
   endCancel,
   endUpload,
+  enterLane,
   fileMessages,
   fileOfMessage,
   forgetFile,
@@ -120,6 +116,7 @@ export const operations = {
   noteUploadUrl,
   pauseUpload,
   officeSize,
+  owed,
   peopleViews,
   person,
   picture,
@@ -129,7 +126,6 @@ export const operations = {
   queueMessage,
   recallMessage,
   reports,
-  owed,
   requeueLacking,
   resumeUpload,
   retryMessage,

@@ -26,6 +26,9 @@ export function peopleIn(record: MessageRecord): string[] {
   return [...[content["by"], content["successor"]].filter(isText), ...peopleOf(record)];
 }
 
+/** So much is told of what something has become: a notice is quoted, and a name is shorter. */
+const valueMax = 256;
+
 /** A line of the system, with names; its words are made where the language is known. */
 export function lineView(
   record: MessageRecord,
@@ -41,7 +44,11 @@ export function lineView(
     people: people.map(named),
     count:
       typeof count === "number" && Number.isSafeInteger(count) && count > 0 ? count : people.length,
-    value: isText(value) || typeof value === "boolean" ? value : null,
+    value: isText(value)
+      ? value.slice(0, valueMax).toWellFormed()
+      : typeof value === "boolean"
+        ? value
+        : null,
     successor: isText(successor) ? named(successor) : null,
   };
 }

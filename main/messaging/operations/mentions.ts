@@ -44,7 +44,7 @@ export function addressed(
   const named = Map.groupBy(tx.peopleOf([...new Set(known)]), ({ name }) => name);
   const isAll = (name: string): boolean =>
     allNames.includes(name) && mayMentionAll(conversation, self);
-  const found = atNames(text, (name) => isAll(name) || named.has(name));
+  const found = atNames(text, new Set([...named.keys(), ...allNames.filter(isAll)]));
   const people = found.flatMap(({ name }) => {
     const ids = isAll(name) ? [] : (named.get(name) ?? []).map(({ id }) => id);
     const meant = ids.filter((id) => chosen.includes(id));

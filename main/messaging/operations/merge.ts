@@ -90,12 +90,17 @@ export function mergeMe(row: ConversationRow, me: Me, rev: number): Conversation
   };
 }
 
-/** So far back what somebody had read is told anew when they leave. */
+/** So far back one's own messages are told of anew when somebody leaves who had read them: they are read by one less (RR1). */
 const departureSeenMax = 500;
+
+const ownOf = (tx: Tx, ids: readonly string[]): string[] => {
+  const owner = tx.owner();
+  return tx.messagesOf(ids).flatMap(({ id, sender }) => (sender === owner ? [id] : []));
+};
 
 /**
  * Others' positions merge by max as well. Returns the messages whose state may be another: those that a position has passed, and
- * those that somebody had not reached who has left, or has come anew (ST2). `before` is the conversation as it was; it is kept
+ * those that somebody had not reached who has left, or has come anew (ST2), with one's own that they had read. `before` is the conversation as it was; it is kept
  * as it is now.
  */
 export function mergePositions(
@@ -108,6 +113,7 @@ export function mergePositions(
   const known = new Map(tx.positions(id).map((row) => [row.person, row]));
   const joined = new Map(now.members.map(({ person, joined_seq }) => [person, joined_seq]));
   let [from, to] = [Infinity, 0];
+  let seenFrom = Infinity;
   for (const { person, read_seq, recv_seq } of positions) {
     const old = known.get(person);
     const next = {
@@ -126,12 +132,14 @@ export function mergePositions(
   for (const { person, joined_seq } of now.info_rev === before.info_rev ? [] : before.members) {
     const last = known.get(person);
     if (joined.get(person) === joined_seq || !last) continue;
-    // What they had read is read by one less: where a window may show it, near the end.
-    const shown = Math.max(joined_seq, now.last_seq - departureSeenMax);
-    from = Math.min(from, last.read_seq, last.recv_seq, shown);
+    from = Math.min(from, last.read_seq, last.recv_seq);
+    // Where a window may show it, near the end.
+    seenFrom = Math.min(seenFrom, Math.max(joined_seq, now.last_seq - departureSeenMax));
     to = Number.MAX_SAFE_INTEGER;
   }
-  return from < to ? tx.idsBetween(id, from, to) : [];
+  const passed = from < to ? tx.idsBetween(id, from, to) : [];
+  const seen = seenFrom < from ? ownOf(tx, tx.idsBetween(id, seenFrom, from)) : [];
+  return [...seen, ...passed];
 }
 
 /** Keeps a conversation, holding CU1: the cursor never stands above what is known to exist, nor does it go back. */

@@ -6,19 +6,17 @@ import type { ConversationRow, MessageRecord, PositionRow, Tx } from "../tx.ts";
 /** What is known here of a conversation's members. */
 export interface Membership {
   readonly members: readonly Member[];
-  /** Those are all of them. */
-  readonly allNamed: boolean;
-  /** It is a group of which the server tells how far each of them has read. */
+  /** Those are all of them, and so few that the server tells how far each of them is (ST3). */
   readonly allPlaced: boolean;
+  readonly isGroup: boolean;
 }
 
 /** What is known of the members of a conversation; nothing of one that is not here. */
 export function membershipOf(row: ConversationRow | null | undefined): Membership {
   const members = row?.members ?? [];
-  const allNamed = members.length >= (row?.about.member_count ?? 0);
-  const allPlaced =
-    row?.kind === groupKind && allNamed && members.length <= limits.positionsMembersMax;
-  return { members, allNamed, allPlaced };
+  const isAllNamed = members.length >= (row?.about.member_count ?? 0);
+  const allPlaced = isAllNamed && members.length <= limits.positionsMembersMax;
+  return { members, allPlaced, isGroup: row?.kind === groupKind };
 }
 
 /** By what it is known how far a message has come. */
@@ -32,16 +30,16 @@ export const wasThere = ({ joined_seq }: Member, seq: number): boolean => joined
 
 /**
  * ST1: one's own message has arrived, or been read, where the others' positions have reached it. ST2: those who are members now and
- * were so then decide it; who has left is not waited for, and counts where nobody else has been there. ST3: where they are not
- * all known, nothing is said of them.
+ * were so then decide it; who has left is not waited for, and counts where nobody else has been there. ST3: where it is
+ * not told how far they all are, nothing is said of them.
  */
 export function statusOf(
   record: MessageRecord,
-  { self, members, allNamed, positions }: Standing,
+  { self, members, allPlaced, positions }: Standing,
 ): MessageStatus {
   if (record.sender !== self) return "received";
   const { seq } = record;
-  if (record.status !== "sent" || seq === null || !allNamed) return record.status;
+  if (record.status !== "sent" || seq === null || !allPlaced) return record.status;
   const memberOf = new Map(members.map((member) => [member.person, member]));
   const others = positions.filter(({ person: who }) => who !== self);
   const present = others.filter(({ person: who }) => {
@@ -62,9 +60,9 @@ export function statusOf(
 /** Those for whom a message of one's own is, ST2, and whether each has read it; null where that is not known here (ST3). */
 function readersOf(
   { sender, seq, status }: MessageRecord,
-  { self, members, allPlaced, positions }: Standing,
+  { self, members, allPlaced, isGroup, positions }: Standing,
 ): { readonly person: string; readonly hasRead: boolean }[] | null {
-  if (!allPlaced || sender !== self || status !== "sent" || seq === null) return null;
+  if (!isGroup || !allPlaced || sender !== self || status !== "sent" || seq === null) return null;
   const places = new Map(positions.map((position) => [position.person, position.read_seq]));
   return members
     .filter((member) => member.person !== self && wasThere(member, seq))

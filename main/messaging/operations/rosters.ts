@@ -1,7 +1,7 @@
 import type { GroupMembersView } from "#shared/ipc/views.ts";
 import type { Member } from "#shared/wire/rows.ts";
 import type { ConversationRow, Tx } from "../tx.ts";
-import { personViewsOf } from "./views.ts";
+import { personViewsOf } from "./people-views.ts";
 
 const isAllNamed = ({ members, about }: ConversationRow): boolean =>
   members.length >= about.member_count;

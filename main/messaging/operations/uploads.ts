@@ -142,7 +142,8 @@ export function queueFiles(
       stale: false,
     });
     const { name, type, size, source } = file;
-    const common = { message: file.id, name, queued_at: createdAt, ...notBegun };
+    const batch = files[0]?.id ?? file.id;
+    const common = { message: file.id, name, queued_at: createdAt, batch, ...notBegun };
     tx.putUpload({ ...common, part: "file", source, type, size });
     if (file.thumb && file.kind === "image") {
       const { thumb } = file;
@@ -172,23 +173,59 @@ export interface PendingUpload {
 export interface UploadsNow {
   readonly rows: readonly UploadRow[];
   readonly pending: readonly PendingUpload[];
+  /** Messages that waited for an earlier one of those that were queued together, and may enter their lane (FI12). */
+  readonly ready: readonly string[];
+}
+
+const isStored = (parts: readonly UploadRow[]): boolean =>
+  parts.every(({ sha256 }) => sha256 !== null);
+const isUnderWay = (parts: readonly UploadRow[]): boolean =>
+  !isStored(parts) && parts.every(({ state }) => state === "waiting" || state === "running");
+
+/** FI12: whether one that was chosen before it, in the same go, is still to be uploaded. */
+const waitsForEarlier = (
+  [first]: readonly UploadRow[],
+  byMessage: ReadonlyMap<string, readonly UploadRow[]>,
+): boolean =>
+  [...byMessage.values()].some(
+    (parts) =>
+      first !== undefined &&
+      parts[0]?.batch === first.batch &&
+      parts[0].queued_at < first.queued_at &&
+      isUnderWay(parts),
+  );
+
+const byMessageOf = (rows: readonly UploadRow[]): Map<string, UploadRow[]> =>
+  Map.groupBy(rows, ({ message }) => message);
+
+/** FI12: those whose files are stored, and that are in no lane. */
+function readyUploads(tx: Tx, rows: readonly UploadRow[]): string[] {
+  const byMessage = byMessageOf(rows);
+  const stored = [...byMessage].filter(([, parts]) => isStored(parts));
+  const sending = new Set(tx.outboxOf(stored.map(([id]) => id)).map(({ target }) => target));
+  return stored.flatMap(([id, parts]) =>
+    sending.has(id) || waitsForEarlier(parts, byMessage) || tx.message(id)?.status !== "queued"
+      ? []
+      : [id],
+  );
 }
 
 export function uploadsNow(tx: Tx): UploadsNow {
   const pending = pendingUploads(tx, tx.uploads());
-  return { rows: tx.uploads(), pending };
+  const rows = tx.uploads();
+  return { rows, pending, ready: readyUploads(tx, rows) };
 }
 
 /** What belongs to no message any more is forgotten. */
 function pendingUploads(tx: Tx, rows: readonly UploadRow[]): PendingUpload[] {
-  const byMessage = Map.groupBy(rows, ({ message }) => message);
+  const byMessage = byMessageOf(rows);
   const messages = new Map(tx.messagesOf([...byMessage.keys()]).map((row) => [row.id, row]));
   return [...byMessage].flatMap(([message, parts]): PendingUpload[] => {
     const record = messages.get(message);
     if (!record) tx.removeUploads(message);
     const isOpen = parts.every(({ state }) => state === "waiting" || state === "running");
     if (record?.status !== "queued" || !isOpen) return [];
-    if (parts.every(({ sha256 }) => sha256 !== null)) return [];
+    if (isStored(parts)) return [];
     return [{ message, conversation: record.conversation, parts }];
   });
 }
@@ -255,8 +292,21 @@ export function notePartStored(
   const isAll = found.parts.every((one) => one.part === part || one.sha256 !== null);
   if (!isAll || !isFileKind(record.kind) || !isComplete(record.kind, content))
     return { touched: touching(record), isComplete: false };
-  addSend(tx, { ...record, content }, opId);
-  return { touched: touching(record), isComplete: true };
+  return { touched: touching(record), isComplete: enterLane(tx, { message, opId }) };
+}
+
+/**
+ * FI4, FI12: a message whose file is stored enters its lane, if none waits that was chosen before it in the same go. Whether it
+ * has.
+ */
+export function enterLane(
+  tx: Tx,
+  { message, opId }: { readonly message: string; readonly opId: string },
+): boolean {
+  const record = tx.message(message);
+  if (!record || !readyUploads(tx, tx.uploads()).includes(message)) return false;
+  addSend(tx, record, opId);
+  return true;
 }
 
 /** FI5: it runs no more: to be gone on with, or failed for good until the person decides. What was paused meanwhile stays so. */
@@ -341,6 +391,7 @@ export function uploadAgain(tx: Tx, message: MessageRecord): boolean {
         type,
         size,
         queued_at: message.created_at,
+        batch: message.id,
         ...notBegun,
       });
     }

@@ -1,11 +1,5 @@
-import type {
-  ConversationView,
-  DirectoryView,
-  MessageDetails,
-  MessageView,
-  PersonView,
-} from "#shared/ipc/views.ts";
-import { limits } from "#shared/wire/limits.ts";
+import type { ConversationView, MessageView } from "#shared/ipc/views.ts";
+import { mentionedIn } from "#shared/wire/mentions.ts";
 import {
   type MessageRecord,
   type PersonRow,
@@ -16,9 +10,8 @@ import {
 } from "../tx.ts";
 import { type FileContext, filesAbout, fileView, noFiles, uploadView } from "./attached.ts";
 import { eventOf, lineView } from "./lines.ts";
-import { mentionedIn } from "#shared/wire/mentions.ts";
 import { noOverlay, type Overlay, overlaysOf, textIn } from "./outbox-entries.ts";
-import { membershipOf, readBy, type Standing, statusOf, wasThere } from "./readers.ts";
+import { membershipOf, readBy, type Standing, statusOf } from "./readers.ts";
 import { readTo, timeOf } from "./summaries.ts";
 
 export interface UnreadSummary {
@@ -31,81 +24,8 @@ export interface UnreadSummary {
 const pageSize = 50;
 /** How many one answer holds at most. */
 export const answerSizeMax = 2_000;
-
 /** So many unread mentions are told of at most. */
 const mentionsToldMax = 200;
-
-/** A person as others see them; `departmentOf` gives a department's name, null for one that is not known. */
-export function personView(
-  row: PersonRow,
-  departmentOf: (id: string | null) => string | null,
-): PersonView {
-  return {
-    id: row.id,
-    name: row.name,
-    english: row.english,
-    title: row.title,
-    department: departmentOf(row.department),
-    departmentId: row.department,
-    phone: row.phone,
-    email: row.email,
-    picture: row.picture,
-    status: row.status === "" ? null : { text: row.status, until: row.status_until },
-  };
-}
-
-/** For somebody of whom nothing is known but the id. */
-export const unknownPerson = (id: string): PersonView => ({
-  id,
-  name: "",
-  english: "",
-  title: "",
-  department: null,
-  departmentId: null,
-  status: null,
-  phone: "",
-  email: "",
-  picture: null,
-});
-
-/** Each of these people as others see them, by a few questions to the store. */
-export function personViewsOf(tx: Tx, ids: readonly string[]): (id: string) => PersonView {
-  const departments = new Map<string | null, string | null>();
-  const departmentOf = (id: string | null): string | null => {
-    if (id !== null && !departments.has(id)) departments.set(id, tx.department(id)?.name ?? null);
-    return departments.get(id) ?? null;
-  };
-  const rows = tx.peopleOf([...new Set(ids)]);
-  const people = new Map(rows.map((row) => [row.id, personView(row, departmentOf)]));
-  return (id) => people.get(id) ?? unknownPerson(id);
-}
-
-const departmentsOf =
-  (tx: Tx) =>
-  (id: string | null): string | null =>
-    id === null ? null : (tx.department(id)?.name ?? null);
-
-export function person(tx: Tx, { id }: { readonly id: string }): PersonView | null {
-  const row = tx.person(id);
-  return row ? personView(row, departmentsOf(tx)) : null;
-}
-
-/** The whole office: who can be written to, by name, and the departments. */
-export function directory(tx: Tx): DirectoryView {
-  const departments = tx.departments();
-  const names = new Map(departments.map(({ id, name }) => [id, name]));
-  const departmentOf = (id: string | null): string | null =>
-    id === null ? null : (names.get(id) ?? null);
-  const people = tx
-    .people()
-    .filter(({ disabled }) => !disabled)
-    .map((row) => personView(row, departmentOf));
-  return { people, departments };
-}
-
-/** Everybody who can be written to, by name. */
-export const listPeople = (tx: Tx, { self }: { readonly self: string }): PersonView[] =>
-  directory(tx).people.filter(({ id }) => id !== self);
 
 /** What a row is drawn with, besides itself. */
 export interface ViewContext extends Standing {
@@ -208,56 +128,6 @@ export function messageView(record: MessageRecord, context: ViewContext): Messag
   };
 }
 
-/** Everything about one message; null where it is not here. Others stand by how far they are, in order of their names. */
-export function messageDetails(
-  tx: Tx,
-  { self, id }: { readonly self: string; readonly id: string },
-): MessageDetails | null {
-  const record = tx.message(id);
-  if (!record) return null;
-  const { conversation, seq } = record;
-  const membership = membershipOf(tx.conversation(conversation));
-  // Of many members the server does not say how far they are; what it said when they were fewer is old.
-  const isTold = membership.members.length <= limits.positionsMembersMax && membership.allNamed;
-  const members = isTold ? membership.members : [];
-  const positions = tx.positions(conversation);
-  const view = messageView(record, {
-    ...plainContext(self),
-    ...membership,
-    positions,
-    ...peopleKnown(tx),
-    ...changesOf(tx, [record]),
-  });
-  const concerned = new Set(
-    members.filter((member) => seq === null || wasThere(member, seq)).map(({ person: who }) => who),
-  );
-  const standing = positions.filter(
-    ({ person: who }) => who !== self && who !== record.sender && concerned.has(who),
-  );
-  const people = tx
-    .peopleOf(standing.map(({ person: who }) => who))
-    .map((row) => personView(row, departmentsOf(tx)))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const stateOf = (who: string) => {
-    const at = standing.find(({ person: one }) => one === who);
-    if (seq === null || !at) return "neither";
-    if (at.read_seq >= seq) return "read";
-    return at.recv_seq >= seq ? "received" : "neither";
-  };
-  return {
-    id,
-    seq,
-    rev: record.rev,
-    status: view.status,
-    senderName: view.senderName,
-    createdAt: record.created_at,
-    serverTime: record.server_time,
-    editedAt: record.edited_at,
-    attempts: tx.sendOf(id)?.attempts ?? 0,
-    people: people.map((one) => ({ person: one, state: stateOf(one.id) })),
-  };
-}
-
 /** Rows of one conversation as `self` sees them. */
 export function viewsIn(
   tx: Tx,
@@ -278,15 +148,6 @@ export function viewsIn(
   };
   return records.map((record) => messageView(record, context));
 }
-
-/** These people as others see them, in the order in which they are named. */
-export function peopleViews(tx: Tx, { ids }: { readonly ids: readonly string[] }): PersonView[] {
-  return ids.map(personViewsOf(tx, ids));
-}
-
-/** How many there are in the office who can be written to. */
-export const officeSize = (tx: Tx): number =>
-  tx.people().filter(({ disabled }) => !disabled).length;
 
 export interface Page {
   /** Oldest first; rows without a seq stand last. */

@@ -296,6 +296,7 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
   dismissRefusal: fc.record({ id: own }),
   editMessage: fc.record({ id: own, opId, self: fc.constant(self), text }),
   endCancel: fc.record({ opId, done: fc.boolean() }),
+  enterLane: fc.record({ message: own, opId }),
   endUpload: fc.record({
     message: own,
     failure: fc.option(fc.constantFrom("gone" as const, "mismatch" as const)),

@@ -259,6 +259,7 @@ const argumentsOf: { readonly [M in keyof Tx]: fc.Arbitrary<Parameters<Tx[M]>> }
       ),
       failure: fc.option(fc.constantFrom("gone" as const, "quota" as const)),
       queued_at: count,
+      batch: id,
     }),
   ),
   removeUploads: oneId,

@@ -1,3 +1,4 @@
+import type { Transfer } from "#shared/ipc/file-views.ts";
 import type { MessageView } from "#shared/ipc/views.ts";
 import { Bubble } from "../../chat/Bubble.tsx";
 import { Scene } from "../Scene.tsx";
@@ -7,11 +8,13 @@ import styles from "../Gallery.module.css";
 /** Bubbles that stand alone, each under its caption. */
 export function Bubbles({
   shown,
+  transfers = [],
 }: {
+  readonly transfers?: readonly Transfer[];
   readonly shown: readonly (readonly [caption: string, MessageView])[];
 }) {
   return (
-    <Scene>
+    <Scene script={{ transfers }}>
       <Grid width={440}>
         {shown.map(([caption, one]) => (
           <Specimen key={caption} caption={caption}>

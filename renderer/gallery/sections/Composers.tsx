@@ -9,6 +9,7 @@ import { Grid, Pressed, Specimen } from "../Specimen.tsx";
 import styles from "../Gallery.module.css";
 
 const id = "composer";
+const sending = { pick: () => undefined, onPaste: () => undefined };
 const ignore = (): void => undefined;
 const lines = (count: number): string =>
   Array.from({ length: count }, (_, index) => `Line ${index + 1}，第 ${index + 1} 行`).join("\n");
@@ -17,7 +18,14 @@ function Written({ text, ...rest }: { readonly text: string } & Partial<Composer
   return (
     <Scene script={{ conversations: [conversation(id, emma, { draft: text })] }}>
       <div className={styles["chat"]}>
-        <Composer conversation={id} name={emma.name} closed={null} onEmptyEdit={ignore} {...rest} />
+        <Composer
+          conversation={id}
+          name={emma.name}
+          closed={null}
+          sending={sending}
+          onEmptyEdit={ignore}
+          {...rest}
+        />
       </div>
     </Scene>
   );
@@ -44,7 +52,13 @@ function Rewritten({ text, children }: { readonly text: string; readonly childre
 function Editing({ text, saved = false }: { readonly text: string; readonly saved?: boolean }) {
   const line = (
     <div className={styles["chat"]}>
-      <Composer conversation={id} name={emma.name} closed={null} onEmptyEdit={ignore} />
+      <Composer
+        conversation={id}
+        name={emma.name}
+        closed={null}
+        sending={sending}
+        onEmptyEdit={ignore}
+      />
     </div>
   );
   return (
@@ -86,7 +100,13 @@ export function Composers() {
         <Scene script={{ conversations: [conversation(id, emma, { draft: "Not saved" })] }}>
           <Pressed>
             <div className={styles["chat"]}>
-              <Composer conversation={id} name={emma.name} closed={null} onEmptyEdit={ignore} />
+              <Composer
+                conversation={id}
+                name={emma.name}
+                closed={null}
+                sending={sending}
+                onEmptyEdit={ignore}
+              />
             </div>
           </Pressed>
         </Scene>

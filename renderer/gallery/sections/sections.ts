@@ -1,6 +1,8 @@
 import type { ComponentType } from "react";
 import { BubbleChanges } from "./BubbleChanges.tsx";
 import { BubbleFailures } from "./BubbleFailures.tsx";
+import { BubbleFiles } from "./BubbleFiles.tsx";
+import { BubblePictures } from "./BubblePictures.tsx";
 import { BubbleStates } from "./BubbleStates.tsx";
 import { BubbleTexts } from "./BubbleTexts.tsx";
 import { Buttons } from "./Buttons.tsx";
@@ -19,6 +21,7 @@ import { DirectoryShown } from "./DirectoryShown.tsx";
 import { EmptyStates } from "./EmptyStates.tsx";
 import { Fields } from "./Fields.tsx";
 import { MessageMenuOpen } from "./MessageMenuOpen.tsx";
+import { FilesChat } from "./FilesChat.tsx";
 import { MentionListOpen } from "./MentionListOpen.tsx";
 import { Mentions } from "./Mentions.tsx";
 import { GroupChat } from "./GroupChat.tsx";
@@ -29,6 +32,16 @@ import { NewGroupOpen } from "./NewGroupOpen.tsx";
 import { NoticesShown } from "./NoticesShown.tsx";
 import { People } from "./People.tsx";
 import { Pictures } from "./Pictures.tsx";
+import {
+  SharedFiles,
+  SharedLinks,
+  SharedNothing,
+  SharedPictures,
+  SharedVoices,
+} from "./FilesPanelOpen.tsx";
+import { Recordings } from "./Recordings.tsx";
+import { SendSheetOpen } from "./SendSheetOpen.tsx";
+import { ViewerOpen } from "./ViewerOpen.tsx";
 import { RecallOpen } from "./RecallOpen.tsx";
 import { Timelines } from "./Timelines.tsx";
 
@@ -55,7 +68,18 @@ export const sections: readonly Section[] = [
   { id: "bubble-changes", title: "Bubble: changed, stuck, lost", Content: BubbleChanges },
   { id: "bubble-failures", title: "Bubble: why it was not sent", Content: BubbleFailures },
   { id: "bubble-texts", title: "Bubble: texts", Content: BubbleTexts },
+  { id: "bubble-pictures", title: "Bubble: pictures, videos", Content: BubblePictures },
+  { id: "bubble-files", title: "Bubble: files, audio, voice", Content: BubbleFiles },
   { id: "message-menu", title: "Chat, MessageMenu", Content: MessageMenuOpen, frameHeight: 420 },
+  { id: "files-chat", title: "Chat with files", Content: FilesChat, frameHeight: 900 },
+  { id: "send-sheet", title: "SendSheet", Content: SendSheetOpen, frameHeight: 700 },
+  { id: "recording", title: "RecordingBar", Content: Recordings },
+  { id: "viewer", title: "Viewer", Content: ViewerOpen, frameHeight: 640 },
+  { id: "shared-pictures", title: "FilesPanel", Content: SharedPictures, frameHeight: 640 },
+  { id: "shared-files", title: "FilesPanel: files", Content: SharedFiles, frameHeight: 480 },
+  { id: "shared-links", title: "FilesPanel: links", Content: SharedLinks, frameHeight: 400 },
+  { id: "shared-voice", title: "FilesPanel: voice", Content: SharedVoices, frameHeight: 400 },
+  { id: "shared-nothing", title: "FilesPanel: nothing", Content: SharedNothing, frameHeight: 400 },
   { id: "details", title: "Details", Content: DetailsOpen, frameHeight: 640 },
   { id: "recall", title: "Recall", Content: RecallOpen, frameHeight: 260 },
   { id: "group-chat", title: "Chat of a group, Acts", Content: GroupChat, frameHeight: 480 },

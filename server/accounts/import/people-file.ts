@@ -1,5 +1,6 @@
 import { limits } from "#shared/wire/limits.ts";
-import { loginOf, unprintable } from "../logins.ts";
+import { unprintable } from "../../chat/text-content.ts";
+import { loginOf } from "../logins.ts";
 import { type CsvLine, csvLines } from "./csv-lines.ts";
 import { decodeText } from "./decode-text.ts";
 import { ImportProblem, type LineProblem, wholeFile } from "./import-problem.ts";

@@ -1,6 +1,6 @@
 import { codes } from "#shared/wire/codes.ts";
 import type { WriteTx } from "../../store/store.ts";
-import { createConversation } from "../create-conversation.ts";
+import { createConversation, isServersOwn } from "../create-conversation.ts";
 import { type ChatPorts, Refusal, type Rules } from "../ports.ts";
 import { groupKind } from "#shared/wire/rows.ts";
 import { once } from "./acting.ts";
@@ -25,7 +25,7 @@ export function createGroupRule(ports: ChatPorts): Rules["create_group"] {
       if (others.length === 0) throw new Refusal(codes.invalidContent);
       await requirePeople(tx, others);
       // Whoever made it made it under this very op_id.
-      if (await tx.conversation(id)) throw new Refusal(codes.idTaken);
+      if (isServersOwn(id) || (await tx.conversation(id))) throw new Refusal(codes.idTaken);
       const made = await createConversation(tx, {
         id,
         kind: groupKind,

@@ -154,6 +154,7 @@ test("a group that is made has an owner, a name and everybody in it, and says wh
 test.each([
   ["no name", { title: " " }, codes.invalidContent],
   ["a name of two lines", { title: "a\nb" }, codes.invalidContent],
+  ["a name of two lines to some", { title: "a\u2028b" }, codes.invalidContent],
   ["a name that turns the words around it", { title: "a\u202eb" }, codes.invalidContent],
   ["half a character", { title: "a\ud800" }, codes.invalidContent],
   ["nobody else", { people: ["owen"] }, codes.invalidContent],
@@ -293,9 +294,11 @@ test("what is dissolved is read by its members, also on a new device, left by wh
     chat.rules.add_members("owen", { ...asked(), people: ["new1"] }),
     chat.rules.remove_member("owen", { ...asked(), person: "mia" }),
     chat.rules.dissolve_group("owen", asked()),
+    chat.rules.edit("mia", { ...asked(), id: "m1", content: { text: "else" } }),
   ])
     expect(await codeOf(refused)).toBe(codes.dissolved);
   expect((await chat.stored("g")).rev).toBe(rev);
+  expect(await codeOf(chat.rules.recall("mia", { ...asked(), id: "m1" }))).toBe(ok);
   expect(await codeOf(chat.rules.remove_member("mia", { ...asked(), person: "mia" }))).toBe(ok);
 });
 

@@ -1,9 +1,7 @@
 import { codes } from "#shared/wire/codes.ts";
 import { limits } from "#shared/wire/limits.ts";
 import { Refusal } from "../ports.ts";
-
-/** What would turn or break the words around a name. */
-const unprintable = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
+import { unprintable } from "../text-content.ts";
 
 /** A group's name as it is kept. Throws a Refusal for what is empty, too long, half a character or more than one line. */
 export function titleOf(typed: string): string {

@@ -136,6 +136,7 @@ export function createReads(tables: Tables, ask: Ask): ReadTx {
             .slice(0, limit),
         ),
       ),
+    leaders: (id) => ask((at) => copiesOf(openIn(id, at).filter(({ role }) => role !== "member"))),
     membersUpTo: (id, max) => ask((at) => Math.min(openIn(id, at).length, max)),
     leftSince: (id, rev) =>
       ask((at) => {

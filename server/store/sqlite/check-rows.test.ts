@@ -105,7 +105,7 @@ test.each([
   expect(found.join("\n")).toMatch(fault);
   // Each line begins with where it is, and nobody's words are in it.
   for (const line of found) {
-    expect(line).toMatch(/^(c1|c2|id\d+|store|directory|other|self:\w+): /);
+    expect(line).toMatch(/^(c1|c2|announcements|id\d+|store|directory|other|self:\w+): /);
     expect(line).not.toMatch(/hello|secret words/);
   }
 });

@@ -2,65 +2,31 @@ import type Database from "better-sqlite3";
 import { createFileRows } from "./file-rows.ts";
 import { createChangedFor } from "./changed-for.ts";
 import type {
-  AccountRow,
-  ConversationRow,
   MeantFor,
-  MessageRecord,
   OpRow,
   PositionRow,
   StintRow,
   StreamHead,
-  StreamRow,
   TokenRow,
   WriteTx,
 } from "../store.ts";
-
-interface RawMessage extends Omit<MessageRecord, "content" | "reactions" | "recalled"> {
-  readonly content: string;
-  readonly reactions: string;
-  readonly recalled: number;
-}
-
-const messageOf = (raw: RawMessage): MessageRecord => ({
-  ...raw,
-  content: JSON.parse(raw.content) as MessageRecord["content"],
-  reactions: JSON.parse(raw.reactions) as MessageRecord["reactions"],
-  recalled: raw.recalled === 1,
-});
-
-interface RawStreamRow extends Omit<StreamRow, "value"> {
-  readonly value: string | null;
-}
-const streamRowOf = (raw: RawStreamRow): StreamRow => ({
-  ...raw,
-  value: raw.value === null ? null : (JSON.parse(raw.value) as StreamRow["value"]),
-});
-
-type AccountFlags = "disabled" | "imported" | "gone" | "announcer";
-type RawAccount = Omit<AccountRow, AccountFlags> & Readonly<Record<AccountFlags, number>>;
-const accountOf = (raw: RawAccount): AccountRow => ({
-  ...raw,
-  disabled: raw.disabled === 1,
-  imported: raw.imported === 1,
-  gone: raw.gone === 1,
-  announcer: raw.announcer === 1,
-});
-const accountColumns = "person, login, password, disabled, imported, gone, announcer";
-
-const messageColumns =
-  "id, conversation, seq, rev, n, sender_n, sender, kind, content, recalled, reactions, server_time, edited_at";
-const tokenColumns = "hash, person, device, device_name, created_at, seen_at";
-const conversationColumns =
-  "id, kind, title, direct_key, seq, rev, n, info_rev, stamp, notice, picture, admins_only, shows_history, dissolved";
-
-type Flags = "admins_only" | "shows_history" | "dissolved";
-type RawConversation = Omit<ConversationRow, Flags> & Readonly<Record<Flags, number>>;
-const conversationOf = (raw: RawConversation): ConversationRow => ({
-  ...raw,
-  admins_only: raw.admins_only === 1,
-  shows_history: raw.shows_history === 1,
-  dissolved: raw.dissolved === 1,
-});
+import {
+  accountColumns,
+  accountOf,
+  conversationColumns,
+  conversationOf,
+  messageColumns,
+  messageOf,
+  type RawAccount,
+  rawAccount,
+  type RawConversation,
+  rawConversation,
+  type RawMessage,
+  rawMessage,
+  type RawStreamRow,
+  streamRowOf,
+  tokenColumns,
+} from "./raw-rows.ts";
 
 /**
  * One connection's rows; statements are prepared once. Whoever calls has begun the transaction. Methods that write are
@@ -183,12 +149,6 @@ export function createSqliteTx(db: Database.Database): WriteTx {
       .join(", ")})`,
   );
   const replaceMessage = upsert("messages", messageColumns, "id");
-  const rawMessage = (row: MessageRecord) => ({
-    ...row,
-    content: JSON.stringify(row.content),
-    reactions: JSON.stringify(row.reactions),
-    recalled: row.recalled ? 1 : 0,
-  });
   const putAccount = upsert("accounts", accountColumns, "person");
   const takeTicket = one<{ person: string; expires_at: number }>(
     "DELETE FROM tickets WHERE hash = ? RETURNING person, expires_at",
@@ -233,6 +193,10 @@ export function createSqliteTx(db: Database.Database): WriteTx {
       "SELECT * FROM stints WHERE conversation = ? AND to_seq IS NULL ORDER BY person",
     ),
     membersAfter: (id, after, limit) => membersAfter(id, after ?? "", limit),
+    leaders: many<StintRow>(
+      `SELECT * FROM stints WHERE conversation = ? AND to_seq IS NULL AND role <> 'member'
+       ORDER BY person`,
+    ),
     membersUpTo: async (id, max) => (await membersUpTo(id, max))?.members ?? 0,
     leftSince: many<{ person: string; to_rev: number }>(
       `SELECT person, max(to_rev) AS to_rev FROM stints WHERE conversation = ?
@@ -276,13 +240,7 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     isPictureInDirectory: async (id) => (await pictureUse(id)) !== null,
     conversationsWithPicture: async (id) => (await withPicture(id)).map((row) => row.id),
 
-    putConversation: (row) =>
-      putConversation({
-        ...row,
-        admins_only: row.admins_only ? 1 : 0,
-        shows_history: row.shows_history ? 1 : 0,
-        dissolved: row.dissolved ? 1 : 0,
-      }),
+    putConversation: (row) => putConversation(rawConversation(row)),
     insertMessage: (row) => insertMessage(rawMessage(row)),
     replaceMessage: (row) => replaceMessage(rawMessage(row)),
     bury: run("INSERT INTO buried (id) VALUES (?) ON CONFLICT DO NOTHING"),
@@ -305,14 +263,7 @@ export function createSqliteTx(db: Database.Database): WriteTx {
       const value = row.value === null ? null : JSON.stringify(row.value);
       await putStreamRow({ name: head.name, key: row.key, rev: row.rev, value });
     },
-    putAccount: (row) =>
-      putAccount({
-        ...row,
-        disabled: row.disabled ? 1 : 0,
-        imported: row.imported ? 1 : 0,
-        gone: row.gone ? 1 : 0,
-        announcer: row.announcer ? 1 : 0,
-      }),
+    putAccount: (row) => putAccount(rawAccount(row)),
     insertToken: run(
       `INSERT INTO tokens (${tokenColumns})
        VALUES (@hash, @person, @device, @device_name, @created_at, @seen_at)`,

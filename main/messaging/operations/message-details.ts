@@ -1,0 +1,54 @@
+import type { MessageDetails } from "#shared/ipc/views.ts";
+import type { Tx } from "../tx.ts";
+import { departmentsOf, personView } from "./people-views.ts";
+import { membershipOf, wasThere } from "./readers.ts";
+import { changesOf, messageView, peopleKnown, plainContext } from "./views.ts";
+
+/** Everything about one message; null where it is not here. Others stand by how far they are, in order of their names. */
+export function messageDetails(
+  tx: Tx,
+  { self, id }: { readonly self: string; readonly id: string },
+): MessageDetails | null {
+  const record = tx.message(id);
+  if (!record) return null;
+  const { conversation, seq } = record;
+  const membership = membershipOf(tx.conversation(conversation));
+  // What the server said of how far they are when they were fewer is old.
+  const members = membership.allPlaced ? membership.members : [];
+  const positions = tx.positions(conversation);
+  const view = messageView(record, {
+    ...plainContext(self),
+    ...membership,
+    positions,
+    ...peopleKnown(tx),
+    ...changesOf(tx, [record]),
+  });
+  const concerned = new Set(
+    members.filter((member) => seq === null || wasThere(member, seq)).map(({ person: who }) => who),
+  );
+  const standing = positions.filter(
+    ({ person: who }) => who !== self && who !== record.sender && concerned.has(who),
+  );
+  const people = tx
+    .peopleOf(standing.map(({ person: who }) => who))
+    .map((row) => personView(row, departmentsOf(tx)))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const stateOf = (who: string) => {
+    const at = standing.find(({ person: one }) => one === who);
+    if (seq === null || !at) return "neither";
+    if (at.read_seq >= seq) return "read";
+    return at.recv_seq >= seq ? "received" : "neither";
+  };
+  return {
+    id,
+    seq,
+    rev: record.rev,
+    status: view.status,
+    senderName: view.senderName,
+    createdAt: record.created_at,
+    serverTime: record.server_time,
+    editedAt: record.edited_at,
+    attempts: tx.sendOf(id)?.attempts ?? 0,
+    people: people.map((one) => ({ person: one, state: stateOf(one.id) })),
+  };
+}

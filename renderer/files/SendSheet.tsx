@@ -1,0 +1,219 @@
+import { Play, Plus, X } from "lucide-react";
+import { type ReactNode, useRef, useState } from "react";
+import { useStore } from "zustand";
+import { filesAtOnceMax } from "#shared/ipc/contract.ts";
+import { byteSize } from "#shared/i18n/sizes.ts";
+import { durationTime } from "#shared/i18n/times.ts";
+import { limits } from "#shared/wire/limits.ts";
+import { sendsOn } from "../chat/composer-keys.ts";
+import { fill, useWords } from "../i18n/i18n.ts";
+import type { SendFilesProblem } from "../state/files.ts";
+import { useActions, useApp } from "../state/use-app.ts";
+import { Button, IconButton } from "../ui/Button.tsx";
+import { Modal } from "../ui/Modal.tsx";
+import { Spinner } from "../ui/Spinner.tsx";
+import { Toggle } from "../ui/Toggle.tsx";
+import { type Chosen, type ChosenFile, hasOriginals } from "./chosen.ts";
+import { FileName } from "./FileCard.tsx";
+import { FileIcon } from "./FileIcon.tsx";
+import { Still } from "./Still.tsx";
+import styles from "./SendSheet.module.css";
+
+interface ItemProps {
+  readonly one: ChosenFile;
+  onRemove(): void;
+}
+
+/** Takes one of several out. */
+function Remove({ one, onRemove }: ItemProps) {
+  const { t } = useWords();
+  return (
+    <IconButton
+      label={fill(t.files.remove, { name: one.name })}
+      className={styles["remove"]}
+      onClick={onRemove}
+    >
+      <X size={16} />
+    </IconButton>
+  );
+}
+
+/** A picture or a video, as it looks. */
+function Tile({ one, onRemove }: ItemProps) {
+  const { looked, name } = one;
+  if (!looked?.still) return null;
+  return (
+    <li className={styles["tile"]} title={name}>
+      <Still still={looked.still} />
+      <span className="spoken">{name}</span>
+      {looked.as === "video" ? (
+        <span className={styles["length"]}>
+          <Play size={10} fill="currentColor" aria-hidden="true" />
+          {looked.durationMs === null ? null : durationTime(looked.durationMs)}
+        </span>
+      ) : null}
+      <Remove one={one} onRemove={onRemove} />
+    </li>
+  );
+}
+
+/** A file by its name: what it is, or why it cannot be sent. */
+function Row({ one, onRemove }: ItemProps) {
+  const words = useWords();
+  const { t } = words;
+  const { name, state, problem, file, staged, looked } = one;
+  const isTooLarge = looked?.as === "file" && looked.head !== null;
+  const max = byteSize(words, limits.fileBytesMax);
+  return (
+    <li className={styles["row"]} data-state={state}>
+      {state === "looking" ? (
+        <span className={styles["looking"]}>
+          <Spinner label={t.files.looking} />
+        </span>
+      ) : (
+        <FileIcon name={name} type={staged?.type ?? file.type} />
+      )}
+      <div className={styles["lines"]}>
+        <FileName name={name} />
+        {problem === null ? (
+          <p>{isTooLarge ? t.files.asFile : byteSize(words, file.size)}</p>
+        ) : (
+          <p className={styles["problem"]} role="alert">
+            {fill(t.files.problem[problem], { max })}
+          </p>
+        )}
+      </div>
+      <Remove one={one} onRemove={onRemove} />
+    </li>
+  );
+}
+
+function Left({ children }: { readonly children: ReactNode }) {
+  return (
+    <p className={styles["left"]} role="alert">
+      {children}
+    </p>
+  );
+}
+
+export interface SendSheetProps {
+  readonly conversation: string;
+  readonly chosen: Chosen;
+  /** Somebody wants to choose more. */
+  onMore(): void;
+}
+
+/** What somebody is about to send, to look at before it goes; what is said with it is what was being written anyway. */
+export function SendSheet({ conversation, chosen, onMore }: SendSheetProps) {
+  const words = useWords();
+  const { t, plural } = words;
+  const { sendFiles, setDraft, giveBack } = useActions();
+  const choice = useStore(chosen);
+  const text = useApp(({ drafts }) => drafts[conversation] ?? "");
+  const enterSends = useApp(({ start }) => start?.settings.enterSends ?? true);
+  const [original, setOriginal] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<SendFilesProblem | null>(null);
+  const caption = useRef<HTMLTextAreaElement>(null);
+  const compositionEndedAt = useRef<number | null>(null);
+
+  const { files, folders, tooMany } = choice;
+  const open = files.length + folders.length > 0;
+  const over = text.trim().length - limits.textLengthMax;
+  const ready = files.length > 0 && over <= 0 && !files.some(({ state }) => state === "refused");
+
+  const close = (): void => {
+    if (busy) return;
+    setProblem(null);
+    chosen.clear();
+  };
+  const send = async (): Promise<void> => {
+    if (!ready || busy) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      const made = await chosen.prepare(original);
+      if (made === null) return;
+      setDraft(conversation, "");
+      const why = await sendFiles(conversation, text.trim(), made);
+      if (why === null) {
+        chosen.sent();
+        return;
+      }
+      giveBack(conversation, text);
+      setProblem(why);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const isTile = ({ looked }: ChosenFile): boolean => looked?.still !== null && looked !== null;
+  const tiles = files.filter(isTile);
+  const rows = files.filter((one) => !isTile(one));
+  return (
+    <Modal
+      open={open}
+      title={plural(t.files.sheet, files.length)}
+      initialFocus={caption}
+      onClose={close}
+    >
+      <div className={styles["sheet"]} data-testid="send-sheet">
+        <div className={styles["chosen"]} role="group" aria-label={t.files.chosen}>
+          {tiles.length > 0 ? (
+            <ul className={styles["tiles"]} data-count={Math.min(tiles.length, 3)}>
+              {tiles.map((one) => (
+                <Tile key={one.key} one={one} onRemove={() => chosen.remove(one.key)} />
+              ))}
+            </ul>
+          ) : null}
+          {rows.length > 0 ? (
+            <ul className={styles["rows"]}>
+              {rows.map((one) => (
+                <Row key={one.key} one={one} onRemove={() => chosen.remove(one.key)} />
+              ))}
+            </ul>
+          ) : null}
+        </div>
+        {folders.length > 0 ? <Left>{t.files.folder}</Left> : null}
+        {tooMany > 0 ? <Left>{fill(t.files.tooMany, { count: filesAtOnceMax })}</Left> : null}
+        {problem === null ? null : <Left>{t.files.notSent[problem]}</Left>}
+        {over > 0 ? <Left>{fill(t.composer.tooLong, { over })}</Left> : null}
+        {hasOriginals(choice) ? (
+          <div className={styles["original"]}>
+            <Toggle label={t.files.original} on={original} onChange={setOriginal} />
+            <p>{t.files.originalHint}</p>
+          </div>
+        ) : null}
+        <textarea
+          ref={caption}
+          className={styles["caption"]}
+          aria-label={t.files.caption}
+          placeholder={t.files.captionHint}
+          rows={2}
+          dir="auto"
+          value={text}
+          onChange={(event) => setDraft(conversation, event.target.value)}
+          onCompositionEnd={(event) => {
+            compositionEndedAt.current = event.timeStamp;
+          }}
+          onKeyDown={(event) => {
+            const at = compositionEndedAt.current;
+            if (!sendsOn(event.nativeEvent, at, event.timeStamp, enterSends)) return;
+            event.preventDefault();
+            void send();
+          }}
+        />
+        <div className={styles["answers"]}>
+          <Button className={styles["more"]} onClick={onMore}>
+            <Plus size={16} aria-hidden="true" />
+            {t.files.add}
+          </Button>
+          <Button onClick={close}>{t.files.cancel}</Button>
+          <Button look="main" disabled={!ready || busy} onClick={() => void send()}>
+            {busy ? t.files.sending : t.files.send}
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  );
+}

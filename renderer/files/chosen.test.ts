@@ -1,0 +1,120 @@
+import { expect, test, vi } from "vitest";
+import { type FileToSend, filesAtOnceMax } from "#shared/ipc/contract.ts";
+import type { StageOutcome } from "#shared/ipc/file-views.ts";
+import { createChosen, hasOriginals, NotPrepared, type Ready } from "./chosen.ts";
+import type { Looked } from "./looked.ts";
+
+const plain: Looked = {
+  as: "file",
+  head: null,
+  size: null,
+  durationMs: null,
+  preview: null,
+  still: null,
+};
+
+function bench() {
+  const stage = vi.fn((file: File): Promise<StageOutcome> =>
+    Promise.resolve({
+      ok: true,
+      staged: { token: `t-${file.name}`, name: file.name, size: file.size, type: file.type },
+    }),
+  );
+  const unstage = vi.fn((_tokens: readonly string[]) => undefined);
+  const look = vi.fn((_file: File): Promise<Looked> => Promise.resolve(plain));
+  const prepare = vi.fn((one: Ready, _original: boolean): Promise<FileToSend> =>
+    Promise.resolve({ token: one.staged.token, kind: "file" }),
+  );
+  const chosen = createChosen({ stage, unstage, look, prepare });
+  const add = (...names: string[]): void =>
+    chosen.add({ files: names.map((name) => new File(["x"], name)), folders: [] });
+  const states = () => chosen.getState().files.map(({ name, state }) => `${name} ${state}`);
+  const putAway = (): string[] => unstage.mock.calls.flatMap(([tokens]) => [...tokens]);
+  return { chosen, stage, unstage, look, prepare, add, states, putAway };
+}
+
+test("what was chosen is looked at one by one, and sent in its order", async () => {
+  const { chosen, add, states, putAway } = bench();
+  add("a", "b");
+  expect(states()).toEqual(["a looking", "b looking"]);
+  const made = await chosen.prepare(false);
+  expect(states()).toEqual(["a ready", "b ready"]);
+  expect(made?.map(({ token }) => token)).toEqual(["t-a", "t-b"]);
+  chosen.sent();
+  expect(chosen.getState().files).toEqual([]);
+  expect(putAway()).toEqual([]);
+});
+
+test("what is left out or closed is put away, also while it is looked at", async () => {
+  const { chosen, add, look, putAway } = bench();
+  let seen = (_looked: Looked): void => undefined;
+  look.mockImplementationOnce(() => new Promise((resolve) => (seen = resolve)));
+  add("a", "b");
+  await vi.waitFor(() => expect(look).toHaveBeenCalled());
+  chosen.remove(1);
+  seen(plain);
+  await chosen.prepare(false);
+  expect(putAway()).toEqual(["t-a"]);
+  chosen.clear();
+  expect(putAway()).toEqual(["t-a", "t-b"]);
+});
+
+test("what cannot be taken in says why, and nothing is sent before it is left out", async () => {
+  const { chosen, add, stage, states } = bench();
+  stage.mockResolvedValueOnce({ ok: false, name: "a", problem: "tooLarge" });
+  add("a", "b");
+  expect(await chosen.prepare(false)).toBeNull();
+  expect(states()).toEqual(["a refused", "b ready"]);
+  expect(chosen.getState().files[0]?.problem).toBe("tooLarge");
+  chosen.remove(1);
+  expect(await chosen.prepare(false)).toHaveLength(1);
+});
+
+test("what was made of a picture goes in its place, and the picture is put away", async () => {
+  const { chosen, add, prepare, putAway } = bench();
+  prepare.mockResolvedValue({
+    token: "scaled",
+    kind: "image",
+    thumb: { token: "thumb", width: 1, height: 1 },
+  });
+  add("a");
+  await chosen.prepare(false);
+  expect(putAway()).toEqual([]);
+  // It was not taken and is made anew: what was made before is nobody's.
+  await chosen.prepare(true);
+  expect(putAway()).toEqual(["scaled", "thumb"]);
+  expect(prepare.mock.calls.map(([, original]) => original)).toEqual([false, true]);
+  chosen.sent();
+  expect(putAway()).toEqual(["scaled", "thumb", "t-a"]);
+});
+
+test("what cannot be made is said on its file, and the rest stays", async () => {
+  const { chosen, add, prepare, states } = bench();
+  prepare.mockResolvedValueOnce({ token: "t-a", kind: "file" });
+  prepare.mockRejectedValueOnce(new NotPrepared("storage"));
+  add("a", "b");
+  expect(await chosen.prepare(false)).toBeNull();
+  expect(states()).toEqual(["a ready", "b refused"]);
+  expect(chosen.getState().files[1]?.problem).toBe("storage");
+});
+
+test("there is room for so many, and folders are told of", () => {
+  const { chosen } = bench();
+  const files = Array.from({ length: filesAtOnceMax + 2 }, (_, index) => new File([], `${index}`));
+  chosen.add({ files, folders: ["Drawings"] });
+  expect(chosen.getState()).toMatchObject({ tooMany: 2, folders: ["Drawings"] });
+  expect(chosen.getState().files).toHaveLength(filesAtOnceMax);
+});
+
+test("the original is offered where it is another one", async () => {
+  const { chosen, add, look } = bench();
+  const head = { type: "image/jpeg", width: 9, height: 9, moves: false, noted: false } as const;
+  look.mockResolvedValueOnce({ ...plain, as: "picture", head });
+  look.mockResolvedValueOnce({ ...plain, as: "picture", head: { ...head, noted: true } });
+  add("small");
+  await chosen.prepare(false);
+  expect(hasOriginals(chosen.getState())).toBe(false);
+  add("noted");
+  await chosen.prepare(false);
+  expect(hasOriginals(chosen.getState())).toBe(true);
+});

@@ -1,0 +1,170 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { type FileToSend, filesAtOnceMax } from "#shared/ipc/contract.ts";
+import type { Staged, StageOutcome, StageProblem } from "#shared/ipc/file-views.ts";
+import type { Gathered } from "./gathered.ts";
+import type { Looked } from "./looked.ts";
+import { hasOriginal } from "./picture-plan.ts";
+
+/** A file that somebody wants to send. */
+export interface ChosenFile {
+  readonly key: number;
+  readonly file: File;
+  readonly name: string;
+  readonly state: "looking" | "ready" | "refused";
+  /** With state refused. */
+  readonly problem: StageProblem | null;
+  readonly staged: Staged | null;
+  readonly looked: Looked | null;
+}
+
+/** What stands in the sheet. */
+export interface Choice {
+  readonly files: readonly ChosenFile[];
+  /** Folders that were among what was given. */
+  readonly folders: readonly string[];
+  /** How many there was no room for. */
+  readonly tooMany: number;
+}
+
+/** Something that was made of a chosen file and cannot be sent. */
+export class NotPrepared extends Error {
+  readonly problem: StageProblem;
+  constructor(problem: StageProblem) {
+    super(problem);
+    this.problem = problem;
+  }
+}
+
+export interface ChosenPorts {
+  stage(file: File): Promise<StageOutcome>;
+  unstage(tokens: readonly string[]): void;
+  look(file: File, staged: Staged): Promise<Looked>;
+  /** Makes of a chosen file what is sent; throws NotPrepared. */
+  prepare(chosen: Ready, original: boolean): Promise<FileToSend>;
+}
+
+/** A chosen file that is known. */
+export type Ready = ChosenFile & { readonly staged: Staged; readonly looked: Looked };
+
+const isReady = (one: ChosenFile): one is Ready => one.state === "ready";
+
+export interface Chosen extends Pick<
+  StoreApi<Choice>,
+  "getState" | "subscribe" | "getInitialState"
+> {
+  add(gathered: Gathered): void;
+  remove(key: number): void;
+  /** What is to be sent, in its order; null where something cannot be, which then says why. */
+  prepare(original: boolean): Promise<FileToSend[] | null>;
+  /** Puts everything away that was not sent. */
+  clear(): void;
+  /** What was prepared has been sent: it is nobody's to put away. */
+  sent(): void;
+}
+
+const nothing: Choice = { files: [], folders: [], tooMany: 0 };
+
+/** Whether some of them would be sent smaller than they are. */
+export const hasOriginals = ({ files }: Choice): boolean =>
+  files.some(({ looked }) => looked?.as === "picture" && hasOriginal(looked.head));
+
+/** What somebody has chosen to send and not sent yet. One is looked at after the other: a picture may unfold into much. */
+export function createChosen({ stage, unstage, look, prepare }: ChosenPorts): Chosen {
+  const store = createStore<Choice>(() => nothing);
+  const { getState: get, setState: set } = store;
+  let keys = 0;
+  let queue: Promise<void> = Promise.resolve();
+  /** What was made of them, to be sent in their place. */
+  let made: readonly FileToSend[] = [];
+
+  const change = (key: number, part: Partial<ChosenFile>): void =>
+    set({ files: get().files.map((one) => (one.key === key ? { ...one, ...part } : one)) });
+  const isHere = (key: number): boolean => get().files.some((one) => one.key === key);
+  const putAway = (files: readonly ChosenFile[]): void => {
+    unstage(files.flatMap(({ staged }) => (staged === null ? [] : [staged.token])));
+    for (const { looked } of files) looked?.still?.close();
+  };
+
+  const tokensOf = (files: readonly FileToSend[]): string[] =>
+    files.flatMap(({ token, thumb }) => (thumb ? [token, thumb.token] : [token]));
+  const chosenTokens = (): string[] => get().files.flatMap(({ staged }) => staged?.token ?? []);
+  /** Puts what was made of them away, and leaves what was chosen. */
+  const dropMade = (): void => {
+    const kept = new Set(chosenTokens());
+    unstage(tokensOf(made).filter((token) => !kept.has(token)));
+    made = [];
+  };
+
+  const take = async ({ key, file }: ChosenFile): Promise<void> => {
+    if (!isHere(key)) return;
+    const outcome = await stage(file);
+    if (!outcome.ok) {
+      change(key, { state: "refused", problem: outcome.problem });
+      return;
+    }
+    const { staged } = outcome;
+    const looked = await look(file, staged);
+    if (isHere(key)) change(key, { state: "ready", staged, looked, name: staged.name });
+    else {
+      unstage([staged.token]);
+      looked.still?.close();
+    }
+  };
+
+  return {
+    getState: store.getState,
+    getInitialState: store.getInitialState,
+    subscribe: store.subscribe,
+    add({ files, folders }) {
+      const { files: before } = get();
+      const room = Math.max(filesAtOnceMax - before.length, 0);
+      const added = files.slice(0, room).map((file): ChosenFile => {
+        keys += 1;
+        return {
+          key: keys,
+          file,
+          name: file.name,
+          state: "looking",
+          problem: null,
+          staged: null,
+          looked: null,
+        };
+      });
+      set({ files: [...before, ...added], folders, tooMany: files.length - added.length });
+      for (const one of added) queue = queue.then(() => take(one)).catch(() => undefined);
+    },
+    remove(key) {
+      const { files } = get();
+      putAway(files.filter((one) => one.key === key));
+      set({ files: files.filter((one) => one.key !== key) });
+    },
+    async prepare(original) {
+      await queue;
+      dropMade();
+      for (const one of get().files) {
+        if (!isReady(one)) return null;
+        try {
+          made = [...made, await prepare(one, original)];
+        } catch (error) {
+          const problem = error instanceof NotPrepared ? error.problem : "failed";
+          change(one.key, { state: "refused", problem });
+          return null;
+        }
+      }
+      return [...made];
+    },
+    clear() {
+      dropMade();
+      putAway(get().files);
+      set(nothing);
+    },
+    sent() {
+      // In the place of some of them went what was made of them.
+      const gone = new Set(tokensOf(made));
+      unstage(chosenTokens().filter((token) => !gone.has(token)));
+      made = [];
+      for (const { looked } of get().files) looked?.still?.close();
+      set(nothing);
+    },
+  };
+}

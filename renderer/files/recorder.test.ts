@@ -1,0 +1,139 @@
+import { expect, test, vi } from "vitest";
+import { limits } from "#shared/wire/limits.ts";
+import { NoMicrophone, type Taking } from "./microphone.ts";
+import { createRecorder } from "./recorder.ts";
+
+function bench() {
+  let now = 1_000;
+  const timers = new Map<() => void, number>();
+  const sound = new Blob(["spoken"]);
+  const taking = {
+    level: () => 0.5,
+    stop: vi.fn((): Promise<Blob | null> => Promise.resolve(sound)),
+    discard: vi.fn(),
+  };
+  const record = vi.fn((): Promise<Taking> => Promise.resolve(taking));
+  const send = vi.fn((_sound: Blob) => Promise.resolve(true));
+  const recorder = createRecorder({
+    now: () => now,
+    after(ms, call) {
+      timers.set(call, now + ms);
+      return () => timers.delete(call);
+    },
+    record,
+    send,
+  });
+  const pass = (ms: number): void => {
+    now += ms;
+    for (const [call, at] of timers)
+      if (at <= now) {
+        timers.delete(call);
+        call();
+      }
+  };
+  const phase = (wanted: string) =>
+    vi.waitFor(() => expect(recorder.getState().phase).toBe(wanted));
+  return { recorder, record, send, taking, sound, pass, phase, timers };
+}
+
+test("what was said is sent when it ends", async () => {
+  const { recorder, send, sound, pass, phase, timers } = bench();
+  recorder.begin();
+  expect(recorder.getState().phase).toBe("asking");
+  await phase("recording");
+  pass(2_000);
+  expect(recorder.elapsed()).toBe(2_000);
+  expect(recorder.level()).toBe(0.5);
+  recorder.finish();
+  expect(recorder.getState().phase).toBe("making");
+  await phase("idle");
+  expect(send).toHaveBeenCalledWith(sound);
+  expect(recorder.getState().problem).toBeNull();
+  expect(timers.size).toBe(0);
+});
+
+test("what is cancelled is forgotten", async () => {
+  const { recorder, send, taking, pass, phase } = bench();
+  recorder.begin();
+  await phase("recording");
+  pass(5_000);
+  recorder.cancel();
+  expect(recorder.getState()).toMatchObject({ phase: "idle", problem: null });
+  expect(taking.discard).toHaveBeenCalledTimes(1);
+  expect(send).not.toHaveBeenCalled();
+});
+
+test("a microphone that comes after somebody has cancelled is let go", async () => {
+  const { recorder, taking, record } = bench();
+  recorder.begin();
+  recorder.cancel();
+  await vi.waitFor(() => expect(taking.discard).toHaveBeenCalledTimes(1));
+  expect(recorder.getState().phase).toBe("idle");
+  recorder.begin();
+  expect(record).toHaveBeenCalledTimes(2);
+});
+
+test("a slip of the finger is no note, and is said", async () => {
+  const { recorder, send, taking, pass, phase } = bench();
+  recorder.begin();
+  await phase("recording");
+  pass(300);
+  recorder.finish();
+  expect(recorder.getState()).toMatchObject({ phase: "idle", problem: "short" });
+  expect(taking.discard).toHaveBeenCalledTimes(1);
+  recorder.begin();
+  recorder.finish();
+  expect(recorder.getState()).toMatchObject({ phase: "idle", problem: "short" });
+  expect(send).not.toHaveBeenCalled();
+});
+
+test("after five minutes it goes as it is", async () => {
+  const { recorder, send, pass, phase } = bench();
+  recorder.begin();
+  await phase("recording");
+  pass(limits.voiceMsMax);
+  await phase("idle");
+  expect(send).toHaveBeenCalledTimes(1);
+});
+
+test.each(["denied", "missing", "failed"] as const)(
+  "why there is no microphone: %s",
+  async (why) => {
+    const { recorder, record, phase } = bench();
+    record.mockRejectedValueOnce(new NoMicrophone(why));
+    recorder.begin();
+    await phase("idle");
+    expect(recorder.getState().problem).toBe(why);
+    recorder.forgetProblem();
+    expect(recorder.getState().problem).toBeNull();
+  },
+);
+
+test("what could not be sent, or holds nothing, is said", async () => {
+  const { recorder, send, taking, pass, phase } = bench();
+  const say = async (): Promise<void> => {
+    recorder.begin();
+    await phase("recording");
+    pass(1_000);
+    recorder.finish();
+    await phase("idle");
+  };
+  send.mockResolvedValueOnce(false);
+  await say();
+  expect(recorder.getState().problem).toBe("unsent");
+  send.mockRejectedValueOnce(new Error("cannot be decoded"));
+  await say();
+  expect(recorder.getState().problem).toBe("failed");
+  taking.stop.mockResolvedValueOnce(null);
+  await say();
+  expect(recorder.getState().problem).toBe("failed");
+});
+
+test("one is recorded at a time", async () => {
+  const { recorder, record, phase } = bench();
+  recorder.begin();
+  recorder.begin();
+  await phase("recording");
+  recorder.begin();
+  expect(record).toHaveBeenCalledTimes(1);
+});

@@ -1,0 +1,61 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { CommandArgs } from "#shared/ipc/contract.ts";
+import type { MessageView } from "#shared/ipc/views.ts";
+import { useActions, useApp } from "../state/use-app.ts";
+import { isShown } from "./file-of.ts";
+
+export type SharedKind = CommandArgs<"conversationFiles">["what"];
+
+export interface Shared {
+  /** Newest first; null before the first answer. */
+  readonly messages: readonly MessageView[] | null;
+  readonly more: boolean;
+  readonly failed: boolean;
+  loadMore(): void;
+}
+
+/**
+ * What was shared in a conversation, a page at a time. It is asked for anew whenever the newest message is another one; what has
+ * changed since it was asked for, as a file that has come here, is taken from what is loaded.
+ */
+export function useShared(conversation: string, what: SharedKind): Shared {
+  const { conversationFiles } = useActions();
+  const [asked, setAsked] = useState<readonly MessageView[] | null>(null);
+  const [more, setMore] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const loaded = useApp(({ open }) => (open?.id === conversation ? open.messages : null));
+  const newest = useApp(
+    ({ conversations }) => conversations.find(({ id }) => id === conversation)?.last?.id,
+  );
+  const turn = useRef(0);
+
+  const load = useCallback(
+    (before: number | null, already: readonly MessageView[]): void => {
+      turn.current += 1;
+      const mine = turn.current;
+      setFailed(false);
+      const ask = async (): Promise<void> => {
+        const from = before === null ? {} : { before };
+        try {
+          const page = await conversationFiles({ conversation, what, ...from });
+          if (mine !== turn.current) return;
+          setAsked([...already, ...page.messages]);
+          setMore(page.more);
+        } catch {
+          if (mine === turn.current) setFailed(true);
+        }
+      };
+      void ask();
+    },
+    [conversation, conversationFiles, what],
+  );
+  useEffect(() => load(null, []), [load, newest]);
+
+  const fresh = new Map((loaded ?? []).map((one) => [one.id, one]));
+  return {
+    messages: asked?.map((one) => fresh.get(one.id) ?? one).filter(isShown) ?? null,
+    more,
+    failed,
+    loadMore: () => load(asked?.findLast(({ seq }) => seq !== null)?.seq ?? null, asked ?? []),
+  };
+}

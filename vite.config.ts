@@ -43,7 +43,11 @@ export default defineConfig({
         minify: false,
         sourcemap: true,
         rolldownOptions: {
-          input: { index: path("main/index.ts"), "store-worker": path("main/store/worker.ts") },
+          input: {
+            index: path("main/index.ts"),
+            "store-worker": path("main/store/worker.ts"),
+            "hash-worker": path("main/hash-worker.ts"),
+          },
           external: ["electron", ...runtimePackages],
           output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
         },

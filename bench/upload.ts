@@ -4,7 +4,7 @@ import { createReadStream, mkdtempSync, rmSync, statSync } from "node:fs";
 import { open, truncate } from "node:fs/promises";
 import { request } from "node:http";
 import { randomBytes } from "node:crypto";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
@@ -13,8 +13,8 @@ import type { Found, Wanted } from "./upload/client.ts";
 
 /**
  * An upload: the real engine and the real server, as processes of their own on loopback, against a plain HTTP PUT of the same file
- * between two processes that do nothing else (no hash, no resuming, no looking at it), by turns in the same run. Main's event loop
- * and memory meanwhile.
+ * to a process that writes it to the disk and flushes it once (no hash, no resuming, no looking at it), by turns in the same run.
+ * Main's event loop and memory meanwhile; and how late the event loop of a process is that does nothing at the same time.
  *
  *     node bench/upload.ts [MB: 256] [runs: 3] [MB of a sparse file for the memory: 2000, 0 for none]
  */
@@ -75,20 +75,34 @@ const say = (name: string, figure: string, goal: string, ok: boolean): void =>
 try {
   const floor = fork(join(import.meta.dirname, "upload/put-server.ts"), [join(folder, "put")]);
   const [port] = (await once(floor, "message")) as [number];
+  const idleDelay = async (): Promise<number> => {
+    const answer = once(floor, "message");
+    floor.send({});
+    return ((await answer) as [number])[0];
+  };
   const floors: number[] = [];
+  const idle: number[] = [];
   const found: Found[] = [];
   for (let at = 0; at < runs; at++) {
     // Another content each time: the server keeps each once.
     const file = await randomFile(join(folder, `random-${at}`));
     floors.push(await put(port, file));
+    await idleDelay();
     found.push(await upload(file));
+    idle.push(await idleDelay());
     rmSync(file);
   }
   const ours = median(found.map(({ ms }) => ms));
   const plain = median(floors);
   const rate = plain / ours;
   const mbPerS = (ms: number): string => `${((megabytes * 1_000) / ms).toFixed(0)} MB/s`;
-  console.log(`${megabytes} MB, median of ${runs}`);
+  const pairs = found.map(({ ms }, at) => `${Math.round(floors[at] ?? 0)}/${Math.round(ms)}`);
+  console.log(`${megabytes} MB, median of ${runs} (PUT/ours in ms: ${pairs.join(" ")})`);
+  console.log(
+    `  load ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(" ")}, an idle event loop's p99 ${median(idle).toFixed(1)} ms`,
+  );
   say(
     "throughput",
     `${mbPerS(ours)} of ${mbPerS(plain)}, ${(rate * 100).toFixed(0)} %`,

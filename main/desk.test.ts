@@ -84,6 +84,7 @@ function setUp(kept: { session: Session | null; fails?: boolean } = { session: n
     account,
     folder,
     storeWorker: new URL("store/testing/limited-worker.ts", import.meta.url),
+    hashWorker: new URL("hash-worker.ts", import.meta.url),
     isFront: () => true,
     findRoutes: () => Promise.resolve([{ kind: "direct" }]),
     fileCacheBytes: () => 1_000_000,

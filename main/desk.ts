@@ -47,6 +47,7 @@ export interface DeskPorts {
   /** Absolute; each account has a folder of its own in it. */
   readonly folder: string;
   readonly storeWorker: URL;
+  readonly hashWorker: URL;
   isFront(): boolean;
   readonly findRoutes: FindRoutes;
   /** Figures that differ from the defaults. */
@@ -241,6 +242,7 @@ export function createDesk(ports: DeskPorts) {
       tell: (conversation, people) => ports.tell("typing", { conversation, people: [...people] }),
     });
     const filesOpened = openFiles({
+      hashWorker: ports.hashWorker,
       session,
       folder: folders.of(session),
       store,

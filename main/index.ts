@@ -38,6 +38,7 @@ const built = {
   icon: join(import.meta.dirname, "../../assets/icons/256.png"),
   trayPictures: join(import.meta.dirname, "../../assets/icons/tray"),
   storeWorker: new URL("store-worker.js", import.meta.url),
+  hashWorker: new URL("hash-worker.js", import.meta.url),
 };
 
 /** How long quitting waits for what is under way. */
@@ -112,6 +113,7 @@ async function run(profileName: string | null): Promise<void> {
     folder: accounts,
     findRoutes,
     storeWorker: built.storeWorker,
+    hashWorker: built.hashWorker,
     isFront: () => BrowserWindow.getFocusedWindow() !== null,
     connectionFigures: () => settings.now.connection,
     isHistoryPaused: () => settings.now.historyPaused,

@@ -7,7 +7,7 @@ import { localFilesIn } from "./desktop/local-files.ts";
 import { createFiles } from "./files/files.ts";
 import type { Clock, Ids, Link, Log, Random, Store, Timers } from "./messaging/ports.ts";
 import type { Touched } from "./messaging/tx.ts";
-import { newHasher } from "./system.ts";
+import { createHashing } from "./hashing.ts";
 
 export interface OpenFilesPorts {
   readonly session: Session;
@@ -21,6 +21,8 @@ export interface OpenFilesPorts {
   readonly random: Random;
   readonly ids: Ids;
   readonly log: Log;
+  /** The built hashing thread. */
+  readonly hashWorker: URL;
   /** How many bytes of files may be kept here. */
   bytesMax(): number;
   tell(of: readonly Transfer[]): void;
@@ -37,6 +39,8 @@ export function openFiles(ports: OpenFilesPorts): OpenFiles & {
   const { server: address, token, person: self } = session;
   const server = createFileServer({ ...ports, server: address, token });
   const local = localFilesIn(folder);
+  const hashing = createHashing(ports.hashWorker);
+  const { newHasher } = hashing;
   const engine = createFiles({ ...ports, server, local, newHasher, self });
   return {
     engine,
@@ -48,6 +52,7 @@ export function openFiles(ports: OpenFilesPorts): OpenFiles & {
       const stopped = engine.stop();
       server.close();
       await stopped;
+      await hashing.stop();
     },
   };
 }

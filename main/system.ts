@@ -23,12 +23,13 @@ export const ids: Ids = { next: () => v7() };
 export const sha256: Sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 const hasherOf = (hash: Hash): Hasher => ({
-  update(bytes) {
+  async update(bytes) {
     hash.update(bytes);
   },
   copy: () => hasherOf(hash.copy()),
-  digest: () => hash.digest("hex"),
+  digest: async () => hash.digest("hex"),
 });
+/** Hashes in this thread; the app has one for them (hashing.ts). */
 export const newHasher: NewHasher = () => hasherOf(createHash("sha256"));
 
 /** The machine's addresses towards others, each with its interface. */

@@ -49,6 +49,7 @@ const common = { store, link, clock, timers, random, ids, log };
 const messenger = createMessenger({ ...common, sha256, self: wanted.person });
 const session = { ...wanted, name: "", device: { id: "", name: "" } };
 const files = openFiles({
+  hashWorker: new URL("../../main/hash-worker.ts", import.meta.url),
   ...common,
   session,
   folder: `${wanted.path}.files`,

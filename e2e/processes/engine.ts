@@ -56,6 +56,7 @@ const messenger = createMessenger({
   ...(start.peekBehind === undefined ? {} : { peekBehind: start.peekBehind }),
 });
 const files = openFiles({
+  hashWorker: new URL("../../main/hash-worker.ts", import.meta.url),
   session: {
     server: start.server,
     token: start.token,

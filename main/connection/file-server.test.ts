@@ -116,6 +116,23 @@ test("a source that breaks is the caller's to know; an answer that comes before 
   expect(pulled).toBeLessThan(100_000);
 });
 
+test("the next piece is asked for when the network has the one before: its memory may be used again", async () => {
+  let came = Buffer.alloc(0);
+  const { files } = await serving((request, response) => {
+    request.on("data", (chunk: Buffer) => (came = Buffer.concat([came, chunk])));
+    request.on("end", () => response.writeHead(204, { "upload-offset": "6" }).end());
+  });
+  const size = 16 * 1024;
+  const whole = Buffer.concat(Array.from({ length: 20 }, (_, at) => Buffer.alloc(size, at)));
+  async function* again(): AsyncIterable<Uint8Array> {
+    const buffer = Buffer.alloc(size);
+    for (let at = 0; at < 20; at++) yield buffer.fill(at);
+  }
+  const { signal } = new AbortController();
+  await files.append(url, { ...append, length: whole.length, bytes: again(), signal });
+  expect(came.equals(whole)).toBe(true);
+});
+
 test("what is read comes by ranges, and throws where it is cut; nobody there, or nobody waiting any more, is lost", async () => {
   const { files, asked, http } = await serving((request, response) => {
     const isCut = request.headers.range === "bytes=3-";

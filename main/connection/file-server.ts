@@ -142,10 +142,9 @@ export function createFileServer({
     });
     for await (const piece of bytes) {
       if (isOver) return false;
-      if (!request.write(piece)) {
-        const drained = new Promise<void>((resolve) => request.once("drain", resolve));
-        await Promise.race([drained, over]);
-      }
+      // Until the system has all of it the piece must stay as it is.
+      const handed = new Promise<void>((resolve) => request.write(piece, () => resolve()));
+      await Promise.race([handed, over]);
       onSent(piece.length);
     }
     return !isOver;

@@ -1,4 +1,4 @@
-import { constants, createReadStream } from "node:fs";
+import { constants } from "node:fs";
 import {
   copyFile,
   type FileHandle,
@@ -13,12 +13,11 @@ import {
 import { join } from "node:path";
 import { fileTypeFromBuffer } from "file-type";
 import { unknownType } from "#shared/wire/files.ts";
-import { type Bytes, DiskFull, type LocalFiles, type Writing } from "../files/ports.ts";
+import { DiskFull, type LocalFiles, type Writing } from "../files/ports.ts";
 import type { UploadSource } from "../messaging/tx.ts";
+import { readAhead } from "./read-ahead.ts";
 import { typeByName } from "./types-by-name.ts";
 
-/** Bytes that are read at once. */
-const pieceBytes = 256 * 1024;
 /** By so many bytes a file's type is told. */
 const headBytes = 4_100;
 
@@ -94,12 +93,6 @@ export function localFilesIn(folder: string): LocalFiles & {
   const make = (base: string) => mkdir(base, { recursive: true, mode: 0o700 });
   const remove = (path: string): Promise<void> =>
     rm(path, { force: true, maxRetries: 3 }).catch(() => undefined);
-  const stream = (path: string, from = 0, to: number | null = null): Bytes =>
-    createReadStream(path, {
-      start: from,
-      ...(to === null ? {} : { end: to }),
-      highWaterMark: pieceBytes,
-    });
 
   return {
     pathOf,
@@ -108,7 +101,7 @@ export function localFilesIn(folder: string): LocalFiles & {
       if (!found?.isFile()) return null;
       return { size: found.size, modified: Math.floor(found.mtimeMs) };
     },
-    read: (source, { from, to }) => stream(pathOf(source), from, to),
+    read: (source, { from, to }) => readAhead(pathOf(source), from, to),
     async typeOf(source, name) {
       const head = await readBegin(pathOf(source), headBytes).catch(() => null);
       const found = head && (await fileTypeFromBuffer(head).catch(() => undefined));
@@ -127,7 +120,7 @@ export function localFilesIn(folder: string): LocalFiles & {
       const found = await stat(partOf(sha256)).catch(() => null);
       return found?.size ?? 0;
     },
-    readPart: (sha256) => stream(partOf(sha256)),
+    readPart: (sha256) => readAhead(partOf(sha256), 0, null),
     continuePart: (sha256) =>
       onDisk(async () => {
         await make(kept);

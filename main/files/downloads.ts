@@ -86,7 +86,7 @@ export function createDownloads(ports: DownloadPorts) {
     }
     const resumed = at > 0;
     const hasher = newHasher();
-    if (resumed) for await (const piece of local.readPart(sha256)) hasher.update(piece);
+    if (resumed) for await (const piece of local.readPart(sha256)) await hasher.update(piece);
     onBytes(at);
     if (at < size || size === 0) {
       const answer = size === 0 ? null : await server.read(url, { from: at, to: null }, signal);
@@ -103,8 +103,7 @@ export function createDownloads(ports: DownloadPorts) {
             if (!next || next.done === true || signal.aborted) break;
             at += next.value.length;
             if (at > size) break;
-            hasher.update(next.value);
-            await writing.write(next.value);
+            await Promise.all([hasher.update(next.value), writing.write(next.value)]);
             onBytes(at);
           }
           await reading.return?.();
@@ -115,7 +114,7 @@ export function createDownloads(ports: DownloadPorts) {
       if (signal.aborted) return "stopped";
       if (isCut || at < size) return "again";
     }
-    if (at === size && hasher.digest() === sha256) {
+    if (at === size && (await hasher.digest()) === sha256) {
       await local.finishPart(sha256);
       return null;
     }

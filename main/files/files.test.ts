@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import { pullAnswer, peer, row } from "../store/store-fixtures.ts";
-import type { Bytes } from "./ports.ts";
+import { newHasher } from "../system.ts";
+import type { Bytes, Hasher } from "./ports.ts";
 import { filesBench } from "./testing/bench.ts";
+import { chunkBytes } from "./upload-part.ts";
 
 let bench: Awaited<ReturnType<typeof filesBench>>;
 let engine: ReturnType<(typeof bench)["start"]>;
@@ -142,6 +144,34 @@ test("FI3: a place that is forgotten while bytes go there is asked for anew too,
   const id = await send(bench.pick("a.bin", 10_000));
   await inLane(id);
   expect(bench.simulated.counts.created).toBe(2);
+});
+
+test("FI4, FI5: where what takes the hash has ended, it is taken anew from the beginning", async () => {
+  await engine.stop();
+  await bench.close();
+  let made = 0;
+  /** The first one ends, with all that was copied of it, when it is gone on with after a cut. */
+  const mortal = (hasher: Hasher, life: { copies: number }): Hasher => ({
+    update: (piece) =>
+      life.copies > 1 ? Promise.reject(new Error("ended")) : hasher.update(piece),
+    digest: () => (life.copies > 1 ? Promise.reject(new Error("ended")) : hasher.digest()),
+    copy() {
+      life.copies += 1;
+      return mortal(hasher.copy(), life);
+    },
+  });
+  bench = await filesBench({
+    newHasher: () => (++made === 1 ? mortal(newHasher(), { copies: 0 }) : newHasher()),
+  });
+  engine = bench.start();
+  bench.simulated.mischief.cutAfter = chunkBytes + 1_000_000;
+  const bytes = randomBytes(2 * chunkBytes + 5);
+  const id = await send(bench.pick("large", bytes));
+  await engine.setLive(true);
+  await inLane(id);
+  expect(made).toBe(2);
+  const [entry] = await bench.store.run("laneHeads", {});
+  expect(entry?.payload).toMatchObject({ content: { file: { sha256: hashOf(bytes) } } });
 });
 
 test("FI5: an answer that was lost costs nothing: the server is asked where it stands", async () => {

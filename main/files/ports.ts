@@ -23,7 +23,10 @@ export interface At {
   readonly offset: number;
 }
 
-/** Bytes that are asked for one after the other; whoever stops asking frees what is behind them. */
+/**
+ * Bytes that are asked for one after the other; whoever stops asking frees what is behind them. A piece holds until
+ * so many more were asked for (`heldMax`): its memory may be used again then.
+ */
 export type Bytes = AsyncIterable<Uint8Array>;
 
 /** Where files are stored for everybody. No method rejects, unless with what reading `bytes` has thrown. */
@@ -56,6 +59,8 @@ export interface FileServer {
     signal: AbortSignal,
   ): Promise<{ readonly kind: "bytes"; readonly bytes: Bytes } | Refused | Lost>;
 }
+
+export const heldMax = 4;
 
 /** A file on this machine's disk as it is now. */
 export interface Looked {
@@ -109,12 +114,13 @@ export interface LocalFiles {
   }): Promise<void>;
 }
 
-/** A SHA-256 that is being taken. */
+/** A SHA-256 that is being taken, maybe elsewhere: what is asked of it is done in its order. Rejects when that has ended. */
 export interface Hasher {
-  update(bytes: Uint8Array): void;
+  /** Until it resolves the bytes have to stay as they are. */
+  update(bytes: Uint8Array): Promise<void>;
   /** Another one that goes on from here by itself. */
   copy(): Hasher;
   /** In lower-case hex; nothing may be added any more. */
-  digest(): string;
+  digest(): Promise<string>;
 }
 export type NewHasher = () => Hasher;

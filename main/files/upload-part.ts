@@ -2,7 +2,15 @@ import type { UploadFailure } from "#shared/ipc/file-views.ts";
 import { codes } from "#shared/wire/codes.ts";
 import type { UploadRow } from "../messaging/tx.ts";
 import { failureOf } from "./outcomes.ts";
-import type { Bytes, FileServer, Hasher, LocalFiles, NewHasher, Refused } from "./ports.ts";
+import {
+  heldMax,
+  type Bytes,
+  type FileServer,
+  type Hasher,
+  type LocalFiles,
+  type NewHasher,
+  type Refused,
+} from "./ports.ts";
 
 /** Bytes of one request: what stands between us and the server may hold a whole request back. */
 export const chunkBytes = 8 * 1024 * 1024;
@@ -50,16 +58,22 @@ function hashingReader(bytes: Bytes, hasher: Hasher, from: number) {
   const pieces = bytes[Symbol.asyncIterator]();
   let left: Uint8Array = new Uint8Array();
   let at = from;
+  /** Pieces whose hash is being taken: their memory must stay as it is. */
+  const hashing: Promise<void>[] = [];
   /** The next bytes, at most so many; empty at the end. */
   const next = async (atMost: number): Promise<Uint8Array> => {
     while (left.length === 0) {
+      while (hashing.length >= heldMax) await hashing.shift();
       const { done, value } = await pieces.next();
       if (done === true) return left;
       left = value;
     }
     const piece = left.subarray(0, atMost);
     left = left.subarray(piece.length);
-    hasher.update(piece);
+    const hashed = hasher.update(piece);
+    // It is awaited with the next piece, or what is asked of the hasher later rejects as well.
+    hashed.catch(() => undefined);
+    hashing.push(hashed);
     at += piece.length;
     return piece;
   };
@@ -180,7 +194,7 @@ export async function uploadPart(row: UploadRow, ports: PartPorts): Promise<Part
         ports.progress(offset);
       }
       const after = await fault();
-      return after ? failed(after) : { kind: "stored", sha256: hasher.digest() };
+      return after ? failed(after) : { kind: "stored", sha256: await hasher.digest() };
     } catch (error) {
       if (!(error instanceof SourceBroken)) throw error;
       return failed((await fault()) ?? "gone");

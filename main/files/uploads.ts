@@ -98,9 +98,13 @@ export function createUploads(ports: UploadPorts) {
         progress.set(keyOf(message), { message, direction: "up", bytes: done + bytes, total }),
     };
     try {
-      return await uploadPart(row, of);
-    } finally {
+      const end = await uploadPart(row, of);
       if (of.checkpoint) checkpoints.set(key, of.checkpoint);
+      return end;
+    } catch (error) {
+      // Whatever broke may be what takes the hash: it is taken anew from the beginning.
+      checkpoints.delete(key);
+      throw error;
     }
   };
 

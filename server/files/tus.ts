@@ -11,7 +11,7 @@ import { CannotStore } from "../store/cannot-store.ts";
 import { idleMsMax } from "./sweep.ts";
 import type { TurnsByKey } from "./turns-by-key.ts";
 import type { FileBounds } from "./upload-rows.ts";
-import type { Uploads } from "./uploads.ts";
+import { touchEveryMs, type Uploads } from "./uploads.ts";
 
 /** What is said of a file when it is announced: its name, and no honest client says much more. */
 const metadataLengthMax = 4 * 1024;
@@ -228,7 +228,8 @@ export class OffsetConflict extends Refusal {
   }
 }
 
-const expiryOf = (now: number): string => new Date(now + idleMsMax).toUTCString();
+/** It stays at least until then: that something came may have been noted a little earlier. */
+const expiryOf = (now: number): string => new Date(now + idleMsMax - touchEveryMs).toUTCString();
 
 /** Nobody's page is asked in from another origin, and an answer says its length itself. */
 const isTold = ([name]: [string, string]): boolean =>

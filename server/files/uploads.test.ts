@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
+import type { Clock } from "../chat/ports.ts";
 import { CannotStore } from "../store/cannot-store.ts";
 import { openMemoryStore } from "../store/memory/memory-store.ts";
 import type { Store } from "../store/store.ts";
@@ -11,7 +12,7 @@ import { sha256Of } from "../testing/uploading.ts";
 import { createDiskFiles } from "./disk-files.ts";
 import type { FileStore } from "./file-store.ts";
 import { createTurnsByKey } from "./turns-by-key.ts";
-import { createUploads } from "./uploads.ts";
+import { createUploads, touchEveryMs } from "./uploads.ts";
 
 const id = "0b8f3f4e-5d0c-4a52-9f3e-0123456789ab";
 const bytes = Buffer.from("x".repeat(1_000) + "the end");
@@ -30,11 +31,11 @@ afterEach(async () => {
 });
 
 /** A process of its own on the disk and the store that are there. */
-const open = (over: Partial<FileStore> = {}, on: Store = store) =>
+const open = (over: Partial<FileStore> = {}, on: Store = store, clock: Clock = { now: () => 5 }) =>
   createUploads({
     store: on,
     bytes: { ...createDiskFiles(folder), ...over },
-    clock: { now: () => 5 },
+    clock,
     bounds,
     contentTurns: createTurnsByKey(),
   });
@@ -79,6 +80,43 @@ test("no more is taken than was announced", async () => {
   const more = pieces(bytes.subarray(0, 900), bytes);
   await expect(uploads.append(id, more)).rejects.toMatchObject({ code: codes.tooLarge });
   expect((await uploads.look(id)).arrived).toBe(900);
+});
+
+test("an upload in many requests notes once a minute that something comes: each note is a commit", async () => {
+  let now = 5;
+  let commits = 0;
+  const counted: Store = {
+    ...store,
+    write: (work) => {
+      commits += 1;
+      return store.write(work);
+    },
+  };
+  const uploads = open({}, counted, { now: () => now });
+  await begin(uploads);
+  commits = 0;
+  for (let at = 0; at < 500; at += 10)
+    await uploads.append(id, pieces(bytes.subarray(at, at + 10)));
+  expect(commits).toBe(0);
+  now += touchEveryMs;
+  await uploads.append(id, pieces(bytes.subarray(500, 510)));
+  expect(commits).toBe(1);
+  expect(await row()).toMatchObject({ touched_at: now });
+  // A clock that was set back is believed: what is dated later than now would be kept for longer.
+  now = 1;
+  await uploads.append(id, pieces(bytes.subarray(510, 520)));
+  expect(await row()).toMatchObject({ touched_at: now });
+});
+
+test("the memory of what came is free as soon as it is written, and a part of something else stays as it is", async () => {
+  const uploads = open();
+  await begin(uploads);
+  const own = Buffer.from(Uint8Array.from(bytes.subarray(0, 400)).buffer);
+  const part = bytes.subarray(400);
+  await uploads.append(id, pieces(own, part));
+  expect(own.buffer.byteLength).toBe(0);
+  expect(part.toString()).toMatch(/^x+the end$/);
+  expect(await row()).toMatchObject({ sha256 });
 });
 
 class Killed extends Error {}

@@ -18,6 +18,8 @@ import {
 
 /** Hashes of uploads between two of their requests that are remembered; others are made anew from what is there. */
 const rememberedMax = 256;
+/** That something comes is noted no more often than this, in ms: each note is a commit, and an upload comes in many requests. */
+export const touchEveryMs = 60_000;
 /** What has to stay free beside a file, in bytes: messages go on when files do not. */
 const freeBytesMin = 64 * 1024 * 1024;
 /** When it is worth asking again whether there is room, in ms. */
@@ -126,11 +128,18 @@ export function createUploads({ store, bytes, clock, bounds, contentTurns }: Upl
     /** Rejects with a Refusal for what is not this person's. */
     requireOwn: (owner: string, id: string): Promise<FileRow> =>
       store.read((tx) => requireOwn(tx, owner, id)),
-    /** Takes the bytes that come behind those that are there; the file is stored when all are. Resolves with how many are there. */
+    /** Takes the bytes that come behind those that are there; the file is stored when all are. Resolves with how many are there. The chunks are given away: their memory is freed. */
     async append(id: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
       const { row, arrived } = await look(id);
       if (row.state === "stored") return arrived;
-      await store.write((tx) => touchUpload(tx, id, clock.now()));
+      let touched = row.touched_at;
+      const touch = async (): Promise<void> => {
+        const now = clock.now();
+        if (Math.abs(now - touched) < touchEveryMs) return;
+        await store.write((tx) => touchUpload(tx, id, now));
+        touched = now;
+      };
+      await touch();
       const hash = await hashOf(id, arrived);
       let length = arrived;
       try {
@@ -138,13 +147,14 @@ export function createUploads({ store, bytes, clock, bounds, contentTurns }: Upl
           for (const chunk of batch) {
             hash.update(chunk);
             length += chunk.byteLength;
+            release(chunk);
           }
         });
       } finally {
         // Where a write failed, more may be there than was told: then it is hashed anew.
         remember(id, { length, hash });
         // It was noted when it began; what ends a server is no error of the upload's.
-        await store.write((tx) => touchUpload(tx, id, clock.now())).catch(() => undefined);
+        await touch().catch(() => undefined);
       }
       if (length === row.size) await finish(row);
       return length;
@@ -164,6 +174,15 @@ export function createUploads({ store, bytes, clock, bounds, contentTurns }: Upl
 }
 
 export type Uploads = ReturnType<typeof createUploads>;
+
+/**
+ * Frees the memory of a chunk at once. Left to the collector, every 32 MB of chunks would have it look through all of the memory:
+ * half of what a large upload would cost.
+ */
+function release({ buffer, byteLength }: Uint8Array): void {
+  // A part of a larger one is not ours alone.
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
+}
 
 async function* none(): AsyncIterable<Uint8Array> {
   // An empty file has no bytes.

@@ -6,13 +6,19 @@ export async function startFaultProxy(target: { readonly port: number }) {
   const pairs = new Set<readonly [Socket, Socket]>();
   let stalled = false;
   let fromClients = 0;
+  let awaited: { readonly bytes: number; readonly resolve: () => void }[] = [];
+  const count = (bytes: number): void => {
+    fromClients += bytes;
+    for (const { bytes: due, resolve } of awaited) if (fromClients >= due) resolve();
+    awaited = awaited.filter(({ bytes: due }) => fromClients < due);
+  };
   const server = createServer((client) => {
     const upstream = connect(target.port, "127.0.0.1");
     const pair = [client, upstream] as const;
     pairs.add(pair);
     const forward = (from: Socket, to: Socket): void => {
       from.on("data", (chunk) => {
-        if (from === client) fromClients += chunk.length;
+        if (from === client) count(chunk.length);
         if (stalled || to.write(chunk)) return;
         // What is held here would be lost with a cut, and was sent all the same.
         from.pause();
@@ -38,6 +44,11 @@ export async function startFaultProxy(target: { readonly port: number }) {
     /** Bytes that clients have sent so far. */
     get fromClients() {
       return fromClients;
+    },
+    /** Resolves at the moment at which clients have sent so many in all. */
+    sent(bytes: number): Promise<void> {
+      if (fromClients >= bytes) return Promise.resolve();
+      return new Promise((resolve) => awaited.push({ bytes, resolve }));
     },
     stall(on: boolean): void {
       stalled = on;

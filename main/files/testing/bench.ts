@@ -10,13 +10,13 @@ import type { Touched } from "../../messaging/tx.ts";
 import { pageAnswer, row, self, syncAnswer } from "../../store/store-fixtures.ts";
 import { newHasher, sha256, timers } from "../../system.ts";
 import { createFiles } from "../files.ts";
-import type { FileServer } from "../ports.ts";
+import type { FileServer, NewHasher } from "../ports.ts";
 import { simulatedServer } from "./simulated-server.ts";
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Files over the real disk, a store in memory and a server of the test's own; random is nearly none, so that waits are short. */
-export async function filesBench(options: { server?: FileServer } = {}) {
+export async function filesBench(options: { server?: FileServer; newHasher?: NewHasher } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "magpie-files-"));
   const account = join(folder, "account");
   const picked = join(folder, "picked");
@@ -42,7 +42,7 @@ export async function filesBench(options: { server?: FileServer } = {}) {
       ...common,
       server: options.server ?? simulated.server,
       local,
-      newHasher,
+      newHasher: options.newHasher ?? newHasher,
       bytesMax: () => bound.bytes,
       tell: (of) => transfers.push(of),
       onChanged: (touched: Touched) => messenger.changed(touched),

@@ -177,7 +177,7 @@ export type Uploads = ReturnType<typeof createUploads>;
 
 /**
  * Frees the memory of a chunk at once. Left to the collector, every 32 MB of chunks would have it look through all of the memory:
- * half of what a large upload would cost.
+ * a quarter of what the server was busy with during a large upload.
  */
 function release({ buffer, byteLength }: Uint8Array): void {
   // A part of a larger one is not ours alone.

@@ -34,7 +34,7 @@ export const fileFaults: readonly PlantedFault[] = [
     "now?.modified === -1)",
   ]),
   fault("download-hash-unchecked", "FI9", "main/files/downloads.ts", [
-    "if (at === size && hasher.digest() === sha256) {",
+    "if (at === size && (await hasher.digest()) === sha256) {",
     "if (at === size) {",
   ]),
   focused(

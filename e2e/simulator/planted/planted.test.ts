@@ -24,6 +24,8 @@ const rare: readonly string[] = [
   "kept-copy-unlooked",
   "download-hash-unchecked",
   "hash-unchecked",
+  "running-stays-running",
+  "two-owners",
 ];
 
 test.each(plantedFaults)("$name fits the source", (fault) => {

@@ -36,6 +36,16 @@ async function stagePath(path: string): Promise<string> {
   if (!outcome.ok) throw new Error(outcome.problem);
   return outcome.staged.token;
 }
+/** Stages bytes that only a page has, as a pasted picture. */
+async function stageBytes(bytes: string): Promise<string> {
+  const { staging } = engine.files;
+  const begun = await staging.begin({ name: "p.bin", type: "", size: bytes.length });
+  if (!begun.ok) throw new Error(begun.problem);
+  await staging.chunk(begun.staged.token, Buffer.from(bytes));
+  const ended = await staging.end(begun.staged.token);
+  if (!ended.ok) throw new Error(ended.problem);
+  return ended.staged.token;
+}
 /** Sends a file of the disk's; resolves to its message. */
 async function send(path: string, text = ""): Promise<string> {
   const files = [{ token: await stagePath(path), kind: "file" as const }];
@@ -296,13 +306,7 @@ test("FI6, FI11: paused it stays where it is; taken back, it is gone here and th
     await hold.promise;
     return append(url, what);
   };
-  const begun = await engine.files.staging.begin({ name: "p.bin", type: "", size: 3 });
-  if (!begun.ok) throw new Error(begun.problem);
-  const { token } = begun.staged;
-  expect(await engine.files.staging.chunk(token, Buffer.from("abc"))).toBe(true);
-  const ended = await engine.files.staging.end(token);
-  if (!ended.ok) throw new Error(ended.problem);
-  const files = [{ token: ended.staged.token, kind: "file" as const }];
+  const files = [{ token: await stageBytes("abc"), kind: "file" as const }];
   const sent = await engine.files.send({ conversation: "c1", text: "", files });
   const id = sent.ok ? (sent.messages[0] ?? "") : "";
   await until(() => expect(bench.simulated.files.size).toBe(1));
@@ -425,18 +429,15 @@ test("FI8: what is kept is removed when somebody wants the room, but for what is
 });
 
 test("what an earlier run has left in the account's folders goes, what is to be sent stays", async () => {
-  const begun = await engine.files.staging.begin({ name: "p.bin", type: "", size: 3 });
-  if (!begun.ok) throw new Error(begun.problem);
-  const { token } = begun.staged;
-  await engine.files.staging.chunk(token, Buffer.from("abc"));
-  const ended = await engine.files.staging.end(token);
-  if (!ended.ok) throw new Error(ended.problem);
-  const files = [{ token: ended.staged.token, kind: "file" as const }];
+  const files = [{ token: await stageBytes("abc"), kind: "file" as const }];
+  const outgoing = join(bench.account, "outgoing");
+  const staged = readdirSync(outgoing);
+  expect(staged).toHaveLength(1);
   await engine.files.send({ conversation: "c1", text: "", files });
-  writeFileSync(join(bench.account, "outgoing", "left-behind"), "x");
+  writeFileSync(join(outgoing, "left-behind"), "x");
   await engine.stop();
   engine = bench.start();
-  await until(() => expect(readdirSync(join(bench.account, "outgoing"))).toEqual([token]));
+  await until(() => expect(readdirSync(outgoing)).toEqual(staged));
 });
 
 test("a file that comes in pieces is refused when more or fewer bytes come than were said, or a folder is picked", async () => {
@@ -450,4 +451,22 @@ test("a file that comes in pieces is refused when more or fewer bytes come than 
   }
   expect(readdirSync(join(bench.account, "outgoing"))).toEqual([]);
   expect(await staging.path(bench.folder)).toMatchObject({ ok: false, problem: "unreadable" });
+});
+
+test("FI1, FI8: who ends while a message is being committed leaves the bytes that it is sent with; where nothing comes of it they are staged again", async () => {
+  const token = await stageBytes("abc");
+  const files = [{ token, kind: "file" as const }];
+  bench.store.fail.next = true;
+  const refused = await engine.files.send({ conversation: "c1", text: "", files });
+  expect(refused).toEqual({ ok: false, problem: "storage" });
+  const committing = bench.store.hold("queueFiles");
+  const sent = engine.files.send({ conversation: "c1", text: "", files });
+  await engine.stop();
+  committing.release();
+  expect(await sent).toMatchObject({ ok: true });
+  engine = bench.start();
+  await engine.setLive(true);
+  await until(() => expect([...bench.simulated.files.values()]).toHaveLength(1));
+  const [stored] = bench.simulated.files.values();
+  await until(() => expect(stored?.bytes.toString()).toBe("abc"));
 });

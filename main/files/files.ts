@@ -262,14 +262,16 @@ export function createFiles(ports: FilePorts) {
         tokens.push(one.token, ...(one.thumb ? [one.thumb.token] : []));
       }
       const queue = { conversation, sender: self, text, chosen, now: clock.now(), files };
+      // Before it is known to be committed: whoever ends meanwhile must not remove the bytes of a message that is there.
+      const giveBack = staging.take(tokens);
       const queued = await store.run("queueFiles", queue).catch((error: unknown) => {
         log.error("files.queue", { error: errorName(error) });
         return null;
       });
       // Only what was not committed may be called not saved: people would send it a second time.
+      if (!queued?.ok) giveBack();
       if (!queued) return { ok: false, problem: "storage" };
       if (!queued.ok) return queued;
-      staging.taken(tokens);
       ports.onChanged(queued.touched);
       uploads.run();
       return { ok: true, messages: files.map(({ id }) => id) };

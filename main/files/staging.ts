@@ -119,9 +119,16 @@ export function createStaging(ports: {
     },
 
     find: (token: string): StagedFile | null => staged.get(token) ?? null,
-    /** These are sent: from now on they belong to their messages. */
-    taken(tokens: readonly string[]): void {
-      for (const token of tokens) staged.delete(token);
+    /**
+     * These are being sent: from now on they belong to their messages, whatever ends meanwhile. What is returned makes them staged
+     * again, where nothing came of it.
+     */
+    take(tokens: readonly string[]): () => void {
+      const taken = tokens.flatMap((token) => staged.get(token) ?? []);
+      for (const { token } of taken) staged.delete(token);
+      return () => {
+        for (const file of taken) staged.set(file.token, file);
+      };
     },
     /** These are not to be sent after all. */
     async putAway(tokens: readonly string[]): Promise<void> {

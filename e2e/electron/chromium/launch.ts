@@ -33,11 +33,20 @@ function prepareProfile(profile: string): void {
   if (!existsSync(file)) writeFileSync(file, JSON.stringify(preferences));
 }
 
+/** A machine without a locale, as a bare container: Chromium would lose files whose names are not plain ASCII. */
+function withUtf8(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kind = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "";
+  return /utf-?8/i.test(kind) ? env : { ...env, LC_ALL: "C.UTF-8" };
+}
+
 async function attempt(
   binary: string,
   args: readonly string[],
 ): Promise<RunningChromium | { readonly failure: string }> {
-  const child = spawn(binary, args, { stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"] });
+  const child = spawn(binary, args, {
+    stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
+    env: withUtf8(process.env),
+  });
   const [, , stderr, writer, reader] = child.stdio;
   const lines: string[] = [];
   let rest = "";

@@ -131,7 +131,8 @@ test("a colour that is a little off is seen", async ({ gallery }, info) => {
   const page = await gallery("light", "en");
   const pictures = picturesFor(chromiumMajor(page));
   test.skip(!(await isBinding(page, pictures, info)), "the pictures are of another machine");
-  await page.addStyleTag({ content: ":root { --accent: #0b6f9c }" });
+  // By the page's own policy no style sheet may be added.
+  await page.evaluate(() => document.documentElement.style.setProperty("--accent", "#0b6f9c"));
   const name = [pictures, "light-en", "buttons.png"];
   await expect(compare(page, "buttons", name)).rejects.toThrow("pixels");
 });

@@ -6,6 +6,7 @@ import type { UploadSource } from "#main/messaging/tx.ts";
 import type { MachineTime } from "../machine-time.ts";
 import type { Mischief } from "../mischief.ts";
 import type { Rng } from "../rng.ts";
+import { diskSteps } from "./disk-steps.ts";
 
 /** A file of the person's own, that programs may change at any time. */
 export interface PickedFile {
@@ -64,28 +65,19 @@ export interface DeviceDiskPorts {
 
 /** Bytes that are read at once. */
 const readBytes = 500;
-const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
 /** One program's way to the disk: it takes its time, may be full, and the program may be killed after each step. */
 export function createDeviceDisk(ports: DeviceDiskPorts): LocalFiles {
   const { disk, time, random, diskMsMax, mischief } = ports;
-  const step = async (): Promise<void> => {
-    if (diskMsMax > 0 && random.chance(0.3))
-      await new Promise<void>((resolve) =>
-        time.timers.after(random.between(1, diskMsMax), resolve),
-      );
-    if (time.ended) await never();
-  };
-  const done = async (): Promise<void> => {
-    if (random.chance(mischief.killInWriteChance)) ports.kill();
-    if (time.ended) await never();
-  };
-  const write = async (work: () => void): Promise<void> => {
-    await step();
-    if (ports.isFull()) throw new DiskFull();
-    work();
-    await done();
-  };
+  const { step, done, write } = diskSteps({
+    time,
+    random,
+    diskMsMax,
+    killChance: () => mischief.killInWriteChance,
+    isFull: () => ports.isFull(),
+    full: () => new DiskFull(),
+    kill: () => ports.kill(),
+  });
   const remove = async (files: Map<string, Buffer>, name: string): Promise<void> => {
     await step();
     files.delete(name);

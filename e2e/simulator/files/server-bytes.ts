@@ -4,6 +4,7 @@ import { CannotStore } from "#server/store/cannot-store.ts";
 import type { MachineTime } from "../machine-time.ts";
 import type { Mischief } from "../mischief.ts";
 import type { Rng } from "../rng.ts";
+import { diskSteps } from "./disk-steps.ts";
 
 /** What lies in the server's folder of files. It outlives every process. */
 export interface ServerBytes {
@@ -41,23 +42,15 @@ function writtenAt(known: Buffer, at: number, bytes: Uint8Array): Buffer {
 /** One process's way to the folder of files: it takes its time, may be full, and the process may be killed after each step. */
 export function createServerBytes(ports: ServerBytesPorts): FileStore {
   const { time, random, diskMsMax, mischief } = ports;
-  const step = async (): Promise<void> => {
-    if (diskMsMax > 0 && random.chance(0.3))
-      await new Promise<void>((resolve) =>
-        time.timers.after(random.between(1, diskMsMax), resolve),
-      );
-    if (time.ended) await never();
-  };
-  const done = async (): Promise<void> => {
-    if (random.chance(mischief.serverKillInWriteChance)) ports.kill();
-    if (time.ended) await never();
-  };
-  const write = async (work: () => void): Promise<void> => {
-    await step();
-    if (ports.isFull()) throw new CannotStore("full");
-    work();
-    await done();
-  };
+  const { step, done, write } = diskSteps({
+    time,
+    random,
+    diskMsMax,
+    killChance: () => mischief.serverKillInWriteChance,
+    isFull: () => ports.isFull(),
+    full: () => new CannotStore("full"),
+    kill: () => ports.kill(),
+  });
   return {
     async arrived(id) {
       await step();

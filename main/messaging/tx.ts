@@ -82,7 +82,7 @@ export interface MessageRecord {
   readonly failure: number | null;
   /** When its author last rewrote it, by the server's clock; null for never. */
   readonly edited_at: number | null;
-  /** The row is from an earlier epoch of the server and has not been seen in this one. */
+  /** The row is from an earlier epoch of the server and has not been seen in this one; its rev says nothing of this one's. */
   readonly stale: boolean;
 }
 

@@ -403,7 +403,40 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       const first = { conversation: "c1", before: null, peek: false, answer: history };
       await store.run("applyPage", first);
       expect((await store.run("requeueLacking", { self })).messages).toEqual(["own-5"]);
-      expect((await store.run("laneHeads", {})).map(({ target }) => target)).toEqual(["own-5"]);
+      const lane = async () =>
+        (await store.run("laneHeads", {})).map(({ kind, target }) => `${kind} ${target}`);
+      expect(await lane()).toEqual(["send own-5"]);
+      // It may come back from another device, which has not heard that it was recalled.
+      await store.run("applySendAnswer", { opId: "again-own-5", id: "own-5", seq: 4, time: 9 });
+      expect(await lane()).toEqual(["cancel own-4"]);
+      await store.run("endCancel", { opId: "again-own-4", done: true });
+      await store.run("requeueLacking", { self });
+      expect(await lane()).toEqual([]);
+    });
+
+    test("CU8: what was recalled is taken back where the backup is of a time when one had left and does not see it", async () => {
+      const gone = row(4, { id: "own", sender: self, recalled: true, content: {} });
+      await store.run("applyPull", {
+        conversation: "c1",
+        since: 3,
+        answer: pullAnswer([gone, row(5, { id: "kept", sender: self })], { rev: 5, cursor: 5 }),
+      });
+      const lane = async () =>
+        (await store.run("laneHeads", {})).map(({ kind, target }) => `${kind} ${target}`);
+      await store.run("forgetServer", {});
+      await store.run("requeueLacking", { self });
+      expect(await lane()).toEqual([]);
+      await store.run("applyLeft", { conversation: "c1", rev: 4 });
+      const { again } = await store.run("requeueLacking", { self });
+      expect([again, await lane()]).toEqual([0, ["cancel own"]]);
+      await store.run("endCancel", { opId: "again-own", done: true });
+      await store.run("requeueLacking", { self });
+      expect(await lane()).toEqual([]);
+      // Another backup may have it once more.
+      await store.run("forgetServer", {});
+      await store.run("applyLeft", { conversation: "c1", rev: 4 });
+      await store.run("requeueLacking", { self });
+      expect(await lane()).toEqual(["cancel own"]);
     });
 
     test("OB8: what is to be recalled and is not on the server is taken back, whatever is found out first", async () => {

@@ -1,7 +1,7 @@
 import { sentKinds } from "#shared/wire/files.ts";
 import { type MessageRecord, stages, type Touched, type Tx } from "../tx.ts";
 import { unknownConversation } from "./merge.ts";
-import { addSend, againId, isAgain } from "./outbox-entries.ts";
+import { addSend, againId, cancelAgain, isAgain } from "./outbox-entries.ts";
 import { tellLacking } from "./personal.ts";
 import { cancelInstead } from "./sending.ts";
 
@@ -70,6 +70,10 @@ export interface Lacking extends Touched {
 
 /** Whether a message of an earlier epoch has something left to send; what was taken back for everybody stays taken back. */
 const isToSend = ({ kind, recalled }: MessageRecord): boolean => kinds.includes(kind) && !recalled;
+/** Of a row that this epoch has not shown: the server was asked in this epoch to take it back. */
+const askedRev = 1;
+const isToTakeBack = ({ kind, recalled, rev }: MessageRecord): boolean =>
+  kinds.includes(kind) && recalled && rev < askedRev;
 const kinds: readonly string[] = sentKinds;
 
 /** CU15: the other one of a one-to-one conversation of which a whole sync has said nothing. */
@@ -89,17 +93,37 @@ export const owed = (tx: Tx, { self }: { readonly self: string }): string[] => [
   ),
 ];
 
+/** Whether everything is here that the server has of a conversation and oneself may see; never of one that one has left. */
+function isAllHere(tx: Tx, id: string): boolean {
+  const row = tx.conversation(id);
+  if (row === null || row.left_rev !== null) return false;
+  return row.remote_rev > 0 && tx.summary(id)?.stage === stages.complete;
+}
+
+/** Whether this epoch has said that one has left a conversation. */
+const hasLeft = (tx: Tx, id: string): boolean => (tx.conversation(id)?.left_rev ?? 0) > 0;
+
+/**
+ * CU8: what one has recalled and this epoch does not show. A backup may have it as it was before, where one cannot see it any more; or not have it,
+ * and get it from another device that does not know. Asked once in an epoch.
+ */
+function takeBackHidden(tx: Tx, own: readonly MessageRecord[]): void {
+  for (const message of own.filter(isToTakeBack)) {
+    const { conversation } = message;
+    if (!hasLeft(tx, conversation) && !isAllHere(tx, conversation)) continue;
+    cancelAgain(tx, message);
+    tx.putMessage({ ...message, rev: askedRev });
+  }
+}
+
 /**
  * CU8: what is here of one's own and the server has lost goes out again, under the same id: once everything that the server has
  * of its conversation is here. What others wrote and the server lost stays readable.
  */
 export function requeueLacking(tx: Tx, { self }: { readonly self: string }): Lacking {
-  const stale = tx.staleOf(self).filter(isToSend);
-  const lacking = stale.filter(({ conversation }) => {
-    const row = tx.conversation(conversation);
-    if (row === null || row.left_rev !== null) return false;
-    return row.remote_rev > 0 && tx.summary(conversation)?.stage === stages.complete;
-  });
+  const own = tx.staleOf(self);
+  const stale = own.filter(isToSend);
+  const lacking = stale.filter(({ conversation }) => isAllHere(tx, conversation));
   let again = 0;
   for (const message of lacking) {
     const recall = tx.outboxOf([message.id]).find(({ kind }) => kind === "recall");
@@ -119,6 +143,7 @@ export function requeueLacking(tx: Tx, { self }: { readonly self: string }): Lac
     addSend(tx, message, againId(message.id));
     again += 1;
   }
+  takeBackHidden(tx, own);
   const isSynced = tx.account().since > 0;
   const { hasPersonal, touched } = tellLacking(tx);
   const others = new Set(stale.map(({ conversation }) => conversation));

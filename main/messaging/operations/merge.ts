@@ -7,7 +7,7 @@ import {
   type MessageRecord,
   type Tx,
 } from "../tx.ts";
-import { againId, newEntry } from "./outbox-entries.ts";
+import { againId, cancelAgain } from "./outbox-entries.ts";
 
 export const nothingAbout: About = {
   member_count: 0,
@@ -146,15 +146,6 @@ export function mergePositions(
 export function keepConversation(tx: Tx, row: ConversationRow): void {
   assertRule(row.cursor <= row.remote_rev, "CU1: cursor above remote_rev");
   tx.putConversation(row);
-}
-
-/** Asks once more that a message be taken back. */
-function cancelAgain(tx: Tx, { id, conversation }: MessageRecord): void {
-  const opId = againId(id);
-  if (tx.outboxEntry(opId)) return;
-  // On the wire that id is reserved, and the message's own always has the right length for it.
-  const payload = { op_id: id };
-  tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "cancel", payload }));
 }
 
 /**

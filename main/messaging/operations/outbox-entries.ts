@@ -34,6 +34,15 @@ const againPrefix = "again-";
 export const againId = (message: string): string => `${againPrefix}${message}`;
 export const isAgain = (opId: string): boolean => opId.startsWith(againPrefix);
 
+/** Asks once more that a message be taken back (CU8). */
+export function cancelAgain(tx: Tx, { id, conversation }: MessageRecord): void {
+  const opId = againId(id);
+  if (tx.outboxEntry(opId)) return;
+  // On the wire that id is reserved, and the message's own always has the right length for it.
+  const payload = { op_id: id };
+  tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "cancel", payload }));
+}
+
 /** Whether the server, or another device, may have what an entry sends: what is sent again was sent before (CU8). */
 export const wasTried = ({ op_id, attempts }: OutboxEntry): boolean =>
   attempts > 0 || isAgain(op_id);

@@ -1,4 +1,3 @@
-import { Tabs } from "@base-ui/react/tabs";
 import { FileText, Image, Link, Mic } from "lucide-react";
 import type { ReactNode } from "react";
 import { monthTitle } from "#shared/i18n/times.ts";
@@ -9,6 +8,7 @@ import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { Modal } from "../ui/Modal.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
+import { Tabs } from "../ui/Tabs.tsx";
 import { byMonth } from "./by-month.ts";
 import { SharedFile, SharedLinks, SharedPicture, SharedVoice } from "./SharedItems.tsx";
 import { type SharedKind, useShared } from "./use-shared.ts";
@@ -96,26 +96,17 @@ export function FilesPanel({ conversation, open, part = "pictures", onClose }: F
   const { t } = useWords();
   return (
     <Modal open={open} title={t.filesView.title} tall onClose={onClose}>
-      <Tabs.Root className={styles["tabs"]} defaultValue={part}>
-        <Tabs.List className={styles["names"]} aria-label={t.filesView.title} activateOnFocus>
-          {kinds.map((one) => (
-            <Tabs.Tab key={one} value={one} className={styles["name"]}>
-              {t.filesView[one]}
-            </Tabs.Tab>
-          ))}
-          <Tabs.Indicator className={styles["marker"]} />
-        </Tabs.List>
-        {kinds.map((one) => (
-          <Tabs.Panel
-            key={one}
-            value={one}
-            className={styles["body"]}
-            data-testid={`shared-${one}`}
-          >
-            <Part conversation={conversation} what={one} />
-          </Tabs.Panel>
-        ))}
-      </Tabs.Root>
+      <Tabs
+        label={t.filesView.title}
+        first={part}
+        panelClass={styles["body"]}
+        tabs={kinds.map((one) => ({
+          value: one,
+          name: t.filesView[one],
+          panel: <Part conversation={conversation} what={one} />,
+          testId: `shared-${one}`,
+        }))}
+      />
     </Modal>
   );
 }

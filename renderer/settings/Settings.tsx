@@ -1,8 +1,9 @@
-import { Tabs } from "@base-ui/react/tabs";
+import type { ReactNode } from "react";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
 import { Modal } from "../ui/Modal.tsx";
+import { Tabs } from "../ui/Tabs.tsx";
 import { Account } from "./Account.tsx";
 import { General } from "./General.tsx";
 import { Network } from "./Network.tsx";
@@ -31,27 +32,19 @@ export function Settings({ open, part = "general", onClose, onShortcuts }: Setti
     "network",
     ...(signedIn ? (["account"] as const) : []),
   ];
+  const panels: Readonly<Record<SettingsPart, ReactNode>> = {
+    general: <General values={start.settings} />,
+    network: <Network values={start.settings} />,
+    account: <Account />,
+  };
   return (
     <Modal open={open} title={t.settings.title} onClose={onClose}>
-      <Tabs.Root className={styles["tabs"]} defaultValue={part}>
-        <Tabs.List className={styles["names"]} aria-label={t.settings.sections} activateOnFocus>
-          {parts.map((one) => (
-            <Tabs.Tab key={one} value={one} className={styles["name"]}>
-              {t.settings[one]}
-            </Tabs.Tab>
-          ))}
-          <Tabs.Indicator className={styles["marker"]} />
-        </Tabs.List>
-        <Tabs.Panel value="general" className={styles["body"]}>
-          <General values={start.settings} />
-        </Tabs.Panel>
-        <Tabs.Panel value="network" className={styles["body"]}>
-          <Network values={start.settings} />
-        </Tabs.Panel>
-        <Tabs.Panel value="account" className={styles["body"]}>
-          <Account />
-        </Tabs.Panel>
-      </Tabs.Root>
+      <Tabs
+        label={t.settings.sections}
+        first={part}
+        panelClass={styles["body"]}
+        tabs={parts.map((one) => ({ value: one, name: t.settings[one], panel: panels[one] }))}
+      />
       <p className={styles["about"]}>
         <span>{fill(t.settings.about, { version: start.version })}</span>
         {onShortcuts ? (

@@ -36,8 +36,8 @@ async function serving(answer: (request: IncomingMessage, response: ServerRespon
 }
 const refusing = (status: number, code: number) => (_: IncomingMessage, response: ServerResponse) =>
   void response
-    .writeHead(status, { "content-type": "application/json", "retry-after": "2" })
-    .end(JSON.stringify({ code, reason: "said" }));
+    .writeHead(status, { "content-type": "application/json" })
+    .end(JSON.stringify({ code, reason: "said", payload: { retry_after_ms: 2_000 } }));
 async function* bytes(...pieces: string[]): AsyncIterable<Uint8Array> {
   for (const piece of pieces) yield Buffer.from(piece);
 }

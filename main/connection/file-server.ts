@@ -4,6 +4,7 @@ import { request as requestTls } from "node:https";
 import * as v from "valibot";
 import { codes } from "#shared/wire/codes.ts";
 import { filesPath, FileUrl } from "#shared/wire/files.ts";
+import { retryAfterMsIn } from "#shared/wire/frame.ts";
 import type { Bytes, FileServer, Lost, Refused } from "../files/ports.ts";
 import type { Timers } from "../messaging/ports.ts";
 import { readEnvelope } from "./http-answer.ts";
@@ -39,11 +40,11 @@ async function refusalIn(response: IncomingMessage): Promise<Refused | Lost> {
   const envelope = await readEnvelope(response);
   if (asksAnew.includes(response.statusCode ?? 0)) return lost;
   if (envelope && envelope.code !== codes.ok) {
-    const seconds = Number(response.headers["retry-after"]);
+    const retryAfterMs = retryAfterMsIn(envelope.payload);
     return {
       kind: "refused",
       code: envelope.code,
-      ...(seconds > 0 ? { retryAfterMs: seconds * 1_000 } : {}),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     };
   }
   // Some in between answer in the server's place, and HEAD has no body to say more.

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { codes } from "#shared/wire/codes.ts";
-import { type ResponseFrame, RetryLater } from "#shared/wire/frame.ts";
+import { type ResponseFrame, retryAfterMsIn } from "#shared/wire/frame.ts";
 import { requests, type RequestType } from "#shared/wire/requests.ts";
 import type { Ids, RequestOutcome, Timers } from "../messaging/ports.ts";
 import type { Dropped } from "./dropped.ts";
@@ -17,8 +17,7 @@ interface OutstandingPorts {
 
 /** What a refusal says besides its code, as far as it does. */
 function detailsOf(frame: ResponseFrame): { rev?: number; retryAfterMs?: number } {
-  const later = v.safeParse(RetryLater, frame.payload);
-  const retryAfterMs = later.success ? later.output.retry_after_ms : undefined;
+  const retryAfterMs = retryAfterMsIn(frame.payload);
   return {
     ...(frame.rev === undefined ? {} : { rev: frame.rev }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { chmod, copyFile, mkdir, readFile, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import {
   BrowserWindow,
   clipboard,
@@ -113,7 +113,7 @@ export function createFileActs({
     open: (message: string): Promise<FileOutcome> =>
       withFile(message, async (here, open) => {
         const path = await copyForOthers(message, here, open);
-        if (isRunnable(here.name)) {
+        if (isRunnable(basename(path))) {
           shell.showItemInFolder(path);
           return done;
         }

@@ -51,6 +51,17 @@ describe("a name that every file system takes", () => {
   });
 });
 
+test("what is cut from a name, or left out of it, does not hide that it can be run", () => {
+  const hidden = [
+    `${"A".repeat(236)}.exe${"b".repeat(14)}`,
+    "x.exe\u061C",
+    "x.exe\u202E",
+    "x.exe. .",
+  ];
+  expect(hidden.map((name) => isRunnable(savedName(name)))).toEqual(hidden.map(() => true));
+  expect(v.is(FileName, "x.exe\u061C")).toBe(false);
+});
+
 test.each([
   ["setup.exe", true],
   ["a.PDF.Exe", true],

@@ -1,10 +1,10 @@
+import { notInFileNames } from "#shared/wire/files.ts";
 import { limits } from "#shared/wire/limits.ts";
 
 /** What a file is called where nothing is left of its name. */
 const nameless = "file";
 
-/** Characters that no name may hold: controls, separators of any platform's paths, and what turns the direction of writing. */
-const forbidden = /[\p{Cc}\p{Zl}\p{Zp}/\\\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
+const forbidden = new RegExp(notInFileNames.source, "gu");
 
 /** The ending with its dot; empty where there is none, or where it is no ordinary one. */
 function endingOf(name: string): string {
@@ -63,7 +63,10 @@ const runnable = new Set(
   ).split(" "),
 );
 
-/** Whether opening a file of this name could run what is in it: then it is shown in its folder instead. */
+/**
+ * Whether opening a file of this name could run what is in it: then it is shown in its folder instead. It is the name on the disk that counts:
+ * what a message says may look harmless and be cut to something else (`savedName`).
+ */
 export function isRunnable(name: string): boolean {
   const ending = /\.([^.]+)$/u.exec(name.trim().replace(/[.\s]+$/, ""))?.[1];
   return ending === undefined || runnable.has(ending.toLowerCase());

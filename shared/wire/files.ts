@@ -29,14 +29,18 @@ export const fileIdOf = (url: string): string => url.slice(filesPath.length + 1)
 export const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 /**
- * The last part of a path as people see it: one line without control characters, no separator of any platform's paths, and nothing
- * that turns the direction of writing, behind which a name can hide its ending.
+ * Characters that no file's name may hold: controls, half characters, separators of any platform's paths, and what turns the direction
+ * of writing, behind which a name can hide its ending.
  */
+export const notInFileNames =
+  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}/\\\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
+
+/** The last part of a path as people see it, in one line. */
 export const FileName = v.pipe(
   v.string(),
   v.minLength(1),
   v.maxLength(limits.fileNameLengthMax),
-  v.regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}/\\\u200E\u200F\u202A-\u202E\u2066-\u2069]+$/u),
+  v.check((name) => !notInFileNames.test(name)),
   v.check((name) => name !== "." && name !== ".."),
 );
 

@@ -33,6 +33,12 @@ export const RetryLater = v.object({
   retry_after_ms: v.fallback(v.optional(Count), undefined),
 });
 
+/** What a refusal's payload says of that, in ms; undefined where it says nothing. */
+export const retryAfterMsIn = (payload: unknown): number | undefined => {
+  const later = v.safeParse(RetryLater, payload);
+  return later.success ? later.output.retry_after_ms : undefined;
+};
+
 /** Server → client, unasked. */
 export const PushFrame = v.object({ type, msg_id: id, payload: v.unknown() });
 export type PushFrame = v.InferOutput<typeof PushFrame>;

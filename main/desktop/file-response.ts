@@ -1,38 +1,14 @@
 import { ReadableStream } from "node:stream/web";
+import { imageTypes, unknownType } from "#shared/wire/files.ts";
+import { playedAs } from "#shared/wire/played.ts";
 import type { Readable } from "../files/files.ts";
 
 /** What a page is shown as it is: pictures, sound and video that hold no script. Everything else is bytes. */
-const shownTypes: Readonly<Record<string, string>> = {
-  "image/png": "image/png",
-  "image/apng": "image/png",
-  "image/jpeg": "image/jpeg",
-  "image/webp": "image/webp",
-  "image/gif": "image/gif",
-  "image/avif": "image/avif",
-  "video/mp4": "video/mp4",
-  "video/x-m4v": "video/mp4",
-  "video/quicktime": "video/mp4",
-  "video/webm": "video/webm",
-  "video/ogg": "video/ogg",
-  "audio/mpeg": "audio/mpeg",
-  "audio/mp4": "audio/mp4",
-  "audio/x-m4a": "audio/mp4",
-  "audio/aac": "audio/aac",
-  "audio/ogg": "audio/ogg",
-  "audio/opus": "audio/ogg",
-  "audio/webm": "audio/webm",
-  "audio/wav": "audio/wav",
-  "audio/vnd.wave": "audio/wav",
-  "audio/flac": "audio/flac",
-  "audio/x-flac": "audio/flac",
-};
-
-const typeOf = (type: string): string => {
+function typeOf(type: string): string {
   const plain = type.split(";")[0]?.trim() ?? "";
-  return Object.hasOwn(shownTypes, plain)
-    ? (shownTypes[plain] ?? "application/octet-stream")
-    : "application/octet-stream";
-};
+  if (plain === "image/apng") return "image/png";
+  return imageTypes.includes(plain) ? plain : (playedAs(plain) ?? unknownType);
+}
 
 /** A range of bytes, both ends included; null for the whole; "none" where there is no such range. */
 export function rangeOf(

@@ -326,7 +326,8 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
       const link = row(5, { content: { text: "see https://example.com" } });
       const none = row(6, { content: { text: "no link" } });
       const gone = row(7, { kind: "voice", content: {}, recalled: true });
-      const answer = pullAnswer([received, link, none, gone]);
+      const bare = row(8, { content: { text: "www.example.com" } });
+      const answer = pullAnswer([received, link, none, gone, bare]);
       await store.run("applyPull", { conversation: "c1", since: 3, answer });
       const ask = async (what: "pictures" | "files" | "links" | "voice", before: number | null) => {
         const found = await store.run("fileMessages", { self, conversation: "c1", what, before });
@@ -334,7 +335,7 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
       };
       expect(await ask("voice", null)).toEqual([["m4"], false]);
       expect(await ask("voice", 4)).toEqual([[], false]);
-      expect(await ask("links", null)).toEqual([["m5"], false]);
+      expect(await ask("links", null)).toEqual([["m8", "m5"], false]);
       expect(await ask("pictures", null)).toEqual([[], false]);
     });
 

@@ -1,6 +1,6 @@
 import { allNames, atNames } from "#shared/at-names.ts";
 import type { MessageView } from "#shared/ipc/views.ts";
-import { textParts } from "./links.ts";
+import { textParts } from "#shared/links.ts";
 
 type Mentions = Pick<MessageView, "mentions" | "mentionsAll">;
 

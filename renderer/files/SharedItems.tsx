@@ -2,7 +2,7 @@ import { Link } from "lucide-react";
 import { nameOf } from "#shared/i18n/titles.ts";
 import { fullTime, listTime } from "#shared/i18n/times.ts";
 import type { MessageView } from "#shared/ipc/views.ts";
-import { textParts } from "../chat/links.ts";
+import { textParts } from "#shared/links.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { useNow } from "../i18n/use-now.ts";
 import { useActions, useApp } from "../state/use-app.ts";

@@ -70,6 +70,9 @@ test.each([
   [{ kind: "file", type: "video/mp4" }, "video"],
   [{ kind: "file", type: "video/x-msvideo" }, "file"],
   [{ kind: "file", type: "audio/mpeg" }, "audio"],
+  [{ kind: "file", type: "audio/x-m4a" }, "audio"],
+  [{ kind: "file", type: "video/x-m4v" }, "video"],
+  [{ kind: "file", type: "audio/ogg; codecs=opus" }, "audio"],
   [{ kind: "voice", type: "audio/webm" }, "voice"],
 ] as const)("%j is shown as %s", (one, as) => expect(shownAs(one)).toBe(as));
 

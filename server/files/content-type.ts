@@ -1,7 +1,8 @@
 import { fileTypeFromBuffer } from "file-type";
 import * as v from "valibot";
-import { MediaType, unknownType } from "#shared/wire/files.ts";
+import { imageTypes, MediaType, unknownType } from "#shared/wire/files.ts";
 import { pictureFormat } from "#shared/wire/picture.ts";
+import { playedAs } from "#shared/wire/played.ts";
 
 /** No more of a file is looked at, however large it is: enough for every head, and a bound for what is made to be hard to read. */
 export const headBytesMax = 64 * 1024;
@@ -17,28 +18,6 @@ export async function contentType(head: Uint8Array): Promise<string> {
   return v.is(MediaType, type) ? type : unknownType;
 }
 
-/**
- * Types that are shown in place; all others are handed over to be kept. None can hold a script (security.md 14).
- */
-const shownTypes: readonly string[] = [
-  "image/png",
-  "image/jpeg",
-  "image/webp",
-  "image/gif",
-  "image/avif",
-  "audio/aac",
-  "audio/flac",
-  "audio/mp4",
-  "audio/mpeg",
-  "audio/ogg",
-  "audio/wav",
-  "audio/webm",
-  "audio/x-m4a",
-  "video/matroska",
-  "video/mp4",
-  "video/ogg",
-  "video/quicktime",
-  "video/webm",
-];
-
-export const isShown = (type: string): boolean => shownTypes.includes(type);
+/** Whether a type is shown or played in place; all others are handed over to be kept. None of these can hold a script (security.md 14). */
+export const isShown = (type: string): boolean =>
+  imageTypes.includes(type) || playedAs(type) !== null;

@@ -1,4 +1,5 @@
 import type { MessageView } from "#shared/ipc/views.ts";
+import { hasLink } from "#shared/links.ts";
 import type { MessageRecord, Tx } from "../tx.ts";
 import { textIn } from "./outbox-entries.ts";
 import { viewsIn } from "./views.ts";
@@ -10,10 +11,9 @@ const readAtOnce = 500;
 const readMax = 20_000;
 
 const kindOf = { pictures: "image", files: "file", voice: "voice" } as const;
-const link = /\b(?:https?:\/\/|mailto:)\S/i;
 
-const hasLink = ({ content, recalled }: MessageRecord): boolean =>
-  !recalled && link.test(textIn(content));
+const isWithLink = ({ content, recalled }: MessageRecord): boolean =>
+  !recalled && hasLink(textIn(content));
 
 export interface FileMessages {
   /** Newest first. */
@@ -28,7 +28,7 @@ function withLinks(tx: Tx, conversation: string, before: number | null) {
   let from = before;
   for (let read = 0; read < readMax && found.length <= answerSize; read += readAtOnce) {
     const rows = tx.page(conversation, from, readAtOnce);
-    found.push(...rows.filter(hasLink));
+    found.push(...rows.filter(isWithLink));
     from = rows.at(-1)?.seq ?? null;
     if (rows.length < readAtOnce) return { found, isAll: true };
   }

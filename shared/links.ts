@@ -58,3 +58,6 @@ export function textParts(text: string): TextPart[] {
   if (end < text.length) parts.push({ text: text.slice(end), href: null });
   return parts;
 }
+
+/** Whether something in a text is drawn as a link. */
+export const hasLink = (text: string): boolean => textParts(text).some(({ href }) => href !== null);

@@ -42,7 +42,7 @@ function Part({
   const now = useNow();
   const { messages, more, failed, loadMore } = useShared(conversation, what);
   const Icon = icons[what];
-  if (failed)
+  if (failed && messages === null)
     return (
       <EmptyState title={t.filesView.failed}>
         <Button onClick={loadMore}>{t.filesView.again}</Button>
@@ -74,9 +74,14 @@ function Part({
           </ul>
         </section>
       ))}
+      {failed ? (
+        <p className={styles["trouble"]} role="alert">
+          {t.filesView.failed}
+        </p>
+      ) : null}
       {more ? (
         <Button className={styles["more"]} onClick={loadMore}>
-          {t.filesView.more}
+          {failed ? t.filesView.again : t.filesView.more}
         </Button>
       ) : null}
     </>

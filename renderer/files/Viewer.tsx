@@ -8,7 +8,7 @@ import { fullTime } from "#shared/i18n/times.ts";
 import type { MessageView } from "#shared/ipc/views.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { useActions, useApp } from "../state/use-app.ts";
-import { picturesOf } from "./pictures-shown.ts";
+import { type AskedPictures, comesDownTo, picturesOf } from "./pictures-shown.ts";
 import { ViewedPicture } from "./ViewedPicture.tsx";
 import styles from "./Viewer.module.css";
 
@@ -19,35 +19,37 @@ interface PictureSlide extends SlideImage {
   readonly turns: number;
 }
 
-/** The pictures of the conversation before what is loaded: asked for when one comes near the first. */
+/**
+ * The pictures of a conversation: down to the one that was opened at once, older ones when one comes near the first. Until all between
+ * that one and the newest are here it stands alone, so that none is passed over.
+ */
 function usePictures(opened: MessageView) {
   const { conversationFiles } = useActions();
   const { conversation } = opened;
   const loaded = useApp(({ open }) => (open?.id === conversation ? open.messages : none));
-  const [asked, setAsked] = useState<readonly MessageView[]>(none);
-  const [more, setMore] = useState(true);
+  const [asked, setAsked] = useState<AskedPictures>({ messages: none, more: true });
   const asking = useRef(false);
   const askMore = useCallback((): void => {
-    if (!more || asking.current) return;
+    if (!asked.more || asking.current) return;
     asking.current = true;
-    const before = asked.at(-1)?.seq ?? null;
+    const before = asked.messages.at(-1)?.seq ?? null;
     const ask = async (): Promise<void> => {
       try {
         const from = before === null ? {} : { before };
         const page = await conversationFiles({ conversation, what: "pictures", ...from });
-        setAsked((already) => [...already, ...page.messages]);
-        setMore(page.more);
+        setAsked(({ messages }) => ({ ...page, messages: [...messages, ...page.messages] }));
       } catch {
         // Those that are loaded are there to be looked at.
-        setMore(false);
+        setAsked(({ messages }) => ({ messages, more: false }));
       }
       asking.current = false;
     };
     void ask();
-  }, [asked, more, conversation, conversationFiles]);
+  }, [asked, conversation, conversationFiles]);
+  const isReached = comesDownTo(asked, opened);
   useEffect(() => {
-    if (asked.length === 0) askMore();
-  }, [asked.length, askMore]);
+    if (!isReached) askMore();
+  }, [isReached, askMore]);
   const pictures = useMemo(() => picturesOf(asked, loaded, opened), [asked, loaded, opened]);
   return { pictures, askMore };
 }
@@ -68,6 +70,8 @@ const overPictures = {
 } as const;
 
 const none: readonly MessageView[] = [];
+/** Older pictures are asked for when fewer than so many come before the one that is looked at. */
+const nearFirst = 3;
 
 /** What can be done with the picture that is shown. */
 function Acts({ message, onRotate }: { readonly message: MessageView; onRotate(): void }) {
@@ -162,6 +166,9 @@ export function Viewer({ opened, onClose }: { readonly opened: MessageView; onCl
     0,
   );
   const shown = pictures[index];
+  useEffect(() => {
+    if (index < nearFirst) askMore();
+  }, [index, askMore]);
   // It was recalled while it was looked at.
   useEffect(() => {
     if (shown === undefined) onClose();
@@ -188,9 +195,7 @@ export function Viewer({ opened, onClose }: { readonly opened: MessageView; onCl
       on={{
         view: ({ index: now }) => {
           const message = pictures[now];
-          if (!message) return;
-          setAt(message.id);
-          if (now < 3) askMore();
+          if (message) setAt(message.id);
         },
       }}
       labels={{

@@ -10,6 +10,7 @@ import { shownAs } from "./file-of.ts";
 import { pastedFiles } from "./gathered.ts";
 import { picturesOf } from "./pictures-shown.ts";
 import { nextToPlay } from "./play-order.ts";
+import { withNewest } from "./shared-pages.ts";
 import { nameEnding, nameParts } from "./short-name.ts";
 import { partOf, travelOf, travelWords } from "./travel.ts";
 import { levelsFor, levelsOf } from "./waveform.ts";
@@ -180,15 +181,44 @@ test("what was shared stands by month, those of another year with it", () => {
   ]);
 });
 
-test("pictures are looked through in their order, each once and as it is now", () => {
+describe("pictures that are looked through", () => {
   const picture = (seq: number, part = {}) =>
     message(seq, { kind: "image", file: file({ kind: "image" }), ...part });
-  const shown = picturesOf(
-    [picture(3), picture(1), picture(2)],
-    [message(4), picture(2, { recalled: true }), picture(5)],
-    picture(3),
-  );
-  expect(shown.map(({ id }) => id)).toEqual(["m1", "m3", "m5"]);
+  const shown = (seqs: readonly number[], more: boolean, loaded: readonly number[], opened = 3) =>
+    picturesOf(
+      { messages: seqs.map((seq) => picture(seq)), more },
+      loaded.map((seq) => picture(seq)),
+      picture(opened),
+    ).map(({ seq }) => seq);
+
+  test("stand in their order, each once and as it is now", () => {
+    const asked = { messages: [picture(3), picture(2), picture(1)], more: false };
+    const loaded = [message(4), picture(2, { recalled: true }), picture(5)];
+    const ids = picturesOf(asked, loaded, picture(3)).map(({ id }) => id);
+    expect(ids).toEqual(["m1", "m3", "m5"]);
+  });
+
+  test("none is passed over: until all down to the one that was opened are here it stands alone", () => {
+    expect(shown([9, 8], true, [10])).toEqual([3]);
+    expect(shown([9, 8, 5, 3], true, [10])).toEqual([3, 5, 8, 9, 10]);
+    expect(shown([9, 8, 5, 2], true, [10])).toEqual([2, 3, 5, 8, 9, 10]);
+  });
+
+  test("what is loaded far above joins when what lies between has come", () => {
+    expect(shown([9, 8, 3], true, [1, 2])).toEqual([3, 8, 9]);
+    expect(shown([9, 8, 3, 2, 1], false, [1, 2])).toEqual([1, 2, 3, 8, 9]);
+  });
+});
+
+test("the newest page stands before what was loaded, or in its place where something lies between", () => {
+  const rows = (...seqs: number[]) => seqs.map((seq) => message(seq));
+  const seqs = (page: readonly number[], already: readonly number[]) =>
+    withNewest(rows(...page), rows(...already)).map(({ seq }) => seq);
+  expect(seqs([9, 8, 7], [8, 7, 6, 5])).toEqual([9, 8, 7, 6, 5]);
+  expect(seqs([9, 8, 7], [8, 7])).toEqual([9, 8, 7]);
+  expect(seqs([9, 8], [6, 5])).toEqual([9, 8]);
+  expect(seqs([9, 8], [])).toEqual([9, 8]);
+  expect(seqs([], [6])).toEqual([]);
 });
 
 describe("how a file does on its way", () => {

@@ -39,12 +39,15 @@ test("a note is played, held, and goes on where it was held", () => {
   player.toggle(voice(1));
   expect(player.getState()).toMatchObject({ id: "m1", playing: true, at: 0, durationMs: 10_000 });
   expect(sound.src).toBe("file/m1");
+  expect(heard).not.toHaveBeenCalled();
+  tell("playing");
   expect(heard).toHaveBeenCalledWith("m1");
   sound.currentTime = 4;
   tell("timeupdate");
   player.toggle(voice(1));
   expect(player.getState()).toMatchObject({ playing: false, at: 4_000 });
   player.toggle(voice(1));
+  tell("playing");
   expect(player.getState()).toMatchObject({ playing: true, at: 4_000 });
   expect(heard).toHaveBeenCalledTimes(1);
 });
@@ -54,6 +57,7 @@ test("at its end the next that was not heard begins, and without one all is stil
   withNext.player.toggle(voice(1));
   withNext.tell("ended");
   expect(withNext.player.getState()).toMatchObject({ id: "m2", playing: true, at: 0 });
+  withNext.tell("playing");
   expect(withNext.heard).toHaveBeenLastCalledWith("m2");
   const alone = bench();
   alone.player.toggle(voice(1));
@@ -95,12 +99,13 @@ test("the speed holds for what comes", () => {
   expect(sound.playbackRate).toBe(2);
 });
 
-test("one that cannot be played says so, and is tried anew", async () => {
-  const { player, sound } = bench();
+test("one that cannot be played says so, was not listened to, and is tried anew", async () => {
+  const { player, sound, heard } = bench();
   sound.play.mockRejectedValueOnce(new Error("no such sound"));
   player.toggle(voice(1));
   await vi.waitFor(() => expect(player.getState()?.failed).toBe(true));
   expect(player.getState()?.playing).toBe(false);
+  expect(heard).not.toHaveBeenCalled();
   player.toggle(voice(1));
   expect(player.getState()).toMatchObject({ playing: true, failed: false });
 });
@@ -122,4 +127,5 @@ test("what ends listens to nothing any more", () => {
   player.dispose();
   expect(listeners.size).toBe(0);
   expect(sound.removeAttribute).toHaveBeenCalledWith("src");
+  expect(player.getState()).toBeNull();
 });

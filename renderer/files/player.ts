@@ -35,7 +35,7 @@ export interface PlayerPorts {
   sound(): Sound;
   /** What is played after this one; null for nothing. */
   next(id: string): MessageView | null;
-  /** Somebody has begun to listen to it. */
+  /** It sounds: somebody has begun to listen to it. */
   heard(id: string): void;
 }
 
@@ -66,7 +66,13 @@ export function createPlayer({ sound: makeSound, next, heard }: PlayerPorts): Pl
   let rate = 1;
   let other: Playable | null = null;
   let sound: Sound | null = null;
+  /** The note that has begun and did not sound yet. */
+  let unheard: string | null = null;
 
+  const onSounds = (): void => {
+    if (unheard !== null) heard(unheard);
+    unheard = null;
+  };
   const onTime = (): void => {
     const now = get();
     if (now && sound) set({ at: Math.min(sound.currentTime * 1000, now.durationMs) });
@@ -81,6 +87,7 @@ export function createPlayer({ sound: makeSound, next, heard }: PlayerPorts): Pl
     if (following) begin(following, 0);
   };
   const listeners = [
+    ["playing", onSounds],
     ["timeupdate", onTime],
     ["pause", onHeld],
     ["error", onFailed],
@@ -121,8 +128,9 @@ export function createPlayer({ sound: makeSound, next, heard }: PlayerPorts): Pl
     });
     one.src = file.address;
     one.currentTime = at / 1000;
+    // What cannot be had, or played, was not listened to.
+    unheard = id;
     start();
-    heard(id);
   }
 
   return {
@@ -162,6 +170,8 @@ export function createPlayer({ sound: makeSound, next, heard }: PlayerPorts): Pl
       sound.pause();
       sound.removeAttribute("src");
       sound = null;
+      unheard = null;
+      setState(null);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { CommandArgs } from "#shared/ipc/contract.ts";
 import type { MessageView } from "#shared/ipc/views.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 import { isShown } from "./file-of.ts";
+import { withNewest } from "./shared-pages.ts";
 
 export type SharedKind = CommandArgs<"conversationFiles">["what"];
 
@@ -10,18 +11,20 @@ export interface Shared {
   /** Newest first; null before the first answer. */
   readonly messages: readonly MessageView[] | null;
   readonly more: boolean;
+  /** What was asked for last did not come; what came before stays. */
   readonly failed: boolean;
   loadMore(): void;
 }
 
 /**
- * What was shared in a conversation, a page at a time. It is asked for anew whenever the newest message is another one; what has
+ * What was shared in a conversation, a page at a time. The newest page is asked for anew whenever the newest message is another one; what has
  * changed since it was asked for, as a file that has come here, is taken from what is loaded.
  */
 export function useShared(conversation: string, what: SharedKind): Shared {
   const { conversationFiles } = useActions();
-  const [asked, setAsked] = useState<readonly MessageView[] | null>(null);
-  const [more, setMore] = useState(false);
+  const [pages, setPages] = useState<
+    (Pick<Shared, "more"> & { messages: readonly MessageView[] }) | null
+  >(null);
   const [failed, setFailed] = useState(false);
   const loaded = useApp(({ open }) => (open?.id === conversation ? open.messages : null));
   const newest = useApp(
@@ -30,7 +33,7 @@ export function useShared(conversation: string, what: SharedKind): Shared {
   const turn = useRef(0);
 
   const load = useCallback(
-    (before: number | null, already: readonly MessageView[]): void => {
+    (before: number | null): void => {
       turn.current += 1;
       const mine = turn.current;
       setFailed(false);
@@ -39,8 +42,12 @@ export function useShared(conversation: string, what: SharedKind): Shared {
         try {
           const page = await conversationFiles({ conversation, what, ...from });
           if (mine !== turn.current) return;
-          setAsked([...already, ...page.messages]);
-          setMore(page.more);
+          setPages((pages) => {
+            const already = pages?.messages ?? [];
+            if (before !== null) return { ...page, messages: [...already, ...page.messages] };
+            const messages = withNewest(page.messages, already);
+            return { messages, more: pages && messages !== page.messages ? pages.more : page.more };
+          });
         } catch {
           if (mine === turn.current) setFailed(true);
         }
@@ -49,13 +56,13 @@ export function useShared(conversation: string, what: SharedKind): Shared {
     },
     [conversation, conversationFiles, what],
   );
-  useEffect(() => load(null, []), [load, newest]);
+  useEffect(() => load(null), [load, newest]);
 
   const fresh = new Map((loaded ?? []).map((one) => [one.id, one]));
   return {
-    messages: asked?.map((one) => fresh.get(one.id) ?? one).filter(isShown) ?? null,
-    more,
+    messages: pages?.messages.map((one) => fresh.get(one.id) ?? one).filter(isShown) ?? null,
+    more: pages?.more ?? false,
     failed,
-    loadMore: () => load(asked?.findLast(({ seq }) => seq !== null)?.seq ?? null, asked ?? []),
+    loadMore: () => load(pages?.messages.findLast(({ seq }) => seq !== null)?.seq ?? null),
   };
 }

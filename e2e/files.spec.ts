@@ -232,7 +232,7 @@ test("what Magpie keeps of files is shown, bounded, and removed where it can be 
   await storage.getByRole("radio", { name: "10 GB" }).check();
   await expect
     .poll(() => page.evaluate(async () => (await window.magpie.start({})).settings.fileCacheBytes))
-    .toBe(10 * 1024 ** 3);
+    .toBe(10_000_000_000);
   await storage.getByRole("button", { name: "Remove files" }).click();
   await expect(storage.getByRole("status")).toHaveText("Removed.");
   await expect.poll(kept).toBe(0);

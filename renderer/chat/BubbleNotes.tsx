@@ -103,14 +103,16 @@ export function UploadNote({ message }: { readonly message: MessageView }) {
   const { id, upload } = message;
   if (upload?.state !== "failed") return null;
   return (
-    <Note bad text={t.files.failure[upload.failure ?? "refused"]}>
-      <Button look="link" onClick={() => resumeUpload(id)}>
-        {t.status.retry}
-      </Button>
-      <Button look="link" onClick={() => cancelUpload(id)}>
-        {t.status.takeBack}
-      </Button>
-    </Note>
+    <div role="status">
+      <Note bad text={t.files.failure[upload.failure ?? "refused"]}>
+        <Button look="link" onClick={() => resumeUpload(id)}>
+          {t.status.retry}
+        </Button>
+        <Button look="link" onClick={() => cancelUpload(id)}>
+          {t.status.takeBack}
+        </Button>
+      </Note>
+    </div>
   );
 }
 

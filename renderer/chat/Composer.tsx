@@ -3,11 +3,12 @@ import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from
 import type { MessageView } from "#shared/ipc/views.ts";
 import { RecordButton } from "../files/RecordButton.tsx";
 import { RecordingBar } from "../files/RecordingBar.tsx";
+import { RecordingNote } from "../files/RecordingNote.tsx";
 import { useRecorder } from "../files/use-recorder.ts";
 import type { Sending } from "../files/use-sending.tsx";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { useActions, useApp } from "../state/use-app.ts";
-import { Button, IconButton } from "../ui/Button.tsx";
+import { IconButton } from "../ui/Button.tsx";
 import { isInputMethods, sendsOn } from "./composer-keys.ts";
 import { EditBar } from "./EditBar.tsx";
 import { lastOwn } from "./message-actions.ts";
@@ -50,6 +51,13 @@ export function Composer(props: ComposerProps) {
   const recording = useRecorder(conversation);
   const { recorder, phase } = recording;
   const [held, setHeld] = useState<{ readonly away: boolean } | null>(null);
+  // The button that ended a recording is gone, and with it the place of the keyboard.
+  const wasRecording = useRef(false);
+  useEffect(() => {
+    const isOver = wasRecording.current && phase === "idle";
+    wasRecording.current = phase !== "idle";
+    if (isOver && document.activeElement === document.body) input.current?.focus();
+  }, [phase]);
   const compositionEndedAt = useRef<number | null>(null);
 
   const toWrite = useApp(({ open }) => open?.toWrite ?? false);
@@ -153,7 +161,6 @@ export function Composer(props: ComposerProps) {
         : problem.of === "edit"
           ? t.change[problem.why]
           : t.composer[problem.why === "notMember" ? "notMember" : "storage"];
-  const unspoken = phase === "idle" ? recording.problem : null;
   return (
     <div className={styles["composer"]} onKeyDown={onEscape}>
       {said === null ? null : (
@@ -161,14 +168,7 @@ export function Composer(props: ComposerProps) {
           {said}
         </p>
       )}
-      {unspoken === null ? null : (
-        <p className={styles["problem"]} role="alert">
-          <span>{unspoken === "unsent" ? t.files.notSent.storage : t.voice[unspoken]}</span>
-          <Button look="link" onClick={() => recorder.forgetProblem()}>
-            {t.notice.dismiss}
-          </Button>
-        </p>
-      )}
+      <RecordingNote recorder={recorder} recording={recording} className={styles["problem"]} />
       <div className={styles["frame"]}>
         {query === null || options.length === 0 ? null : (
           <MentionList

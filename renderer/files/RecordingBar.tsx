@@ -68,6 +68,15 @@ export function RecordingBar({ recorder, phase, held }: RecordingBarProps) {
           : held.away
             ? t.voice.letGo
             : t.voice.slide;
+  // The seconds are not counted aloud.
+  const spoken =
+    phase === "making"
+      ? t.voice.making
+      : left < nearEndMs
+        ? plural(t.voice.last, nearEndMs / 1000)
+        : held?.away
+          ? t.voice.letGo
+          : t.voice.recording;
   return (
     <div
       className={[styles["bar"], held?.away && styles["away"]].filter(Boolean).join(" ")}
@@ -88,7 +97,7 @@ export function RecordingBar({ recorder, phase, held }: RecordingBarProps) {
       {hint === null ? null : <span className={styles["hint"]}>{hint}</span>}
       <Meter recorder={recorder} />
       <span role="status" className="spoken">
-        {t.voice.recording}
+        {spoken}
       </span>
     </div>
   );

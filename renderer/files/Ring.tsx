@@ -56,17 +56,20 @@ export function Ring({ message, travel }: RingProps) {
   const part = travel.state === "waiting" ? null : partOf(travel);
   const far = travelWords(words, travel);
   return (
-    <button
-      type="button"
-      className={styles["ring"]}
-      aria-label={label}
-      title={label}
-      data-testid="ring"
-      data-state={travel.state}
-      onClick={act}
-    >
-      {travel.state === "failed" ? null : <Circle part={moves ? part : (part ?? 0)} />}
-      <Icon size={18} aria-hidden="true" />
+    <>
+      <button
+        type="button"
+        className={styles["ring"]}
+        aria-label={label}
+        title={label}
+        data-testid="ring"
+        data-state={travel.state}
+        onClick={act}
+      >
+        {travel.state === "failed" ? null : <Circle part={moves ? part : (part ?? 0)} />}
+        <Icon size={18} aria-hidden="true" />
+      </button>
+      {/* Not in the button, of which nothing is said but its name. */}
       {moves ? (
         <span
           className="spoken"
@@ -79,7 +82,7 @@ export function Ring({ message, travel }: RingProps) {
           aria-valuemax={100}
         />
       ) : null}
-    </button>
+    </>
   );
 }
 

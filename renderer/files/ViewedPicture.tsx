@@ -45,7 +45,7 @@ export function ViewedPicture({ message, turns, room }: ViewedPictureProps) {
       <ShownPicture src={file.address} alt={name} onMissing={setMissing} />
       {missing ? (
         <p className={styles["missing"]} role="status">
-          {t.files.trouble.offline}
+          {t.files.notShown}
         </p>
       ) : null}
     </div>

@@ -19,6 +19,8 @@ export interface Taking {
   stop(): Promise<Blob | null>;
   /** Ends it and forgets it. */
   discard(): void;
+  /** Resolves where it has ended by itself, as when the microphone is pulled out: what was said up to then can still be had. */
+  readonly cut: Promise<void>;
 }
 
 export const voiceType = "audio/webm";
@@ -65,16 +67,21 @@ export async function record(): Promise<Taking> {
     for (const track of stream.getTracks()) track.stop();
   };
   try {
-    const heard = meter(stream);
     const recorder = new MediaRecorder(stream, {
       mimeType: recordedType,
       audioBitsPerSecond: bitsPerSecond,
     });
+    const heard = meter(stream);
     const parts: Blob[] = [];
     recorder.addEventListener("dataavailable", ({ data }) => parts.push(data));
     const ended = new Promise<void>((resolve) =>
       recorder.addEventListener("stop", () => resolve(), { once: true }),
     );
+    const cut = new Promise<void>((resolve) => {
+      recorder.addEventListener("error", () => resolve(), { once: true });
+      for (const track of stream.getTracks())
+        track.addEventListener("ended", () => resolve(), { once: true });
+    });
     const end = (): void => {
       if (recorder.state !== "inactive") recorder.stop();
       heard.close();
@@ -82,6 +89,7 @@ export async function record(): Promise<Taking> {
     // In parts, so that a recording whose microphone is pulled out is there up to then.
     recorder.start(1_000);
     return {
+      cut,
       level: heard.level,
       async stop() {
         end();

@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { limits } from "#shared/wire/limits.ts";
+import type { SendFilesProblem } from "../state/files.ts";
 import { NoMicrophone, type Taking } from "./microphone.ts";
 import { createRecorder } from "./recorder.ts";
 
@@ -7,13 +8,15 @@ function bench() {
   let now = 1_000;
   const timers = new Map<() => void, number>();
   const sound = new Blob(["spoken"]);
+  let cut = (): void => undefined;
   const taking = {
+    cut: new Promise<void>((resolve) => (cut = resolve)),
     level: () => 0.5,
     stop: vi.fn((): Promise<Blob | null> => Promise.resolve(sound)),
     discard: vi.fn(),
   };
   const record = vi.fn((): Promise<Taking> => Promise.resolve(taking));
-  const send = vi.fn((_sound: Blob) => Promise.resolve(true));
+  const send = vi.fn((_sound: Blob): Promise<SendFilesProblem | null> => Promise.resolve(null));
   const recorder = createRecorder({
     now: () => now,
     after(ms, call) {
@@ -33,7 +36,7 @@ function bench() {
   };
   const phase = (wanted: string) =>
     vi.waitFor(() => expect(recorder.getState().phase).toBe(wanted));
-  return { recorder, record, send, taking, sound, pass, phase, timers };
+  return { recorder, record, send, taking, sound, pass, phase, timers, cut: () => cut() };
 }
 
 test("what was said is sent when it ends", async () => {
@@ -109,7 +112,65 @@ test.each(["denied", "missing", "failed"] as const)(
   },
 );
 
-test("what could not be sent, or holds nothing, is said", async () => {
+test("a microphone that is pulled out ends it: what was said until then is sent, and that is said", async () => {
+  const { recorder, send, pass, phase, cut } = bench();
+  recorder.begin();
+  await phase("recording");
+  pass(3_000);
+  cut();
+  await phase("idle");
+  expect(send).toHaveBeenCalledTimes(1);
+  expect(recorder.getState()).toMatchObject({ problem: "cut", kept: false });
+});
+
+test("one that is pulled out before anything was said is missing", async () => {
+  const { recorder, send, pass, phase, cut } = bench();
+  recorder.begin();
+  await phase("recording");
+  pass(100);
+  cut();
+  await phase("idle");
+  expect(send).not.toHaveBeenCalled();
+  expect(recorder.getState().problem).toBe("missing");
+});
+
+test("what could not be sent is kept, said with why, and goes when it is tried again", async () => {
+  const { recorder, send, sound, pass, phase } = bench();
+  send.mockResolvedValueOnce("storage");
+  recorder.begin();
+  await phase("recording");
+  pass(4_000);
+  recorder.finish();
+  await phase("idle");
+  expect(recorder.getState()).toMatchObject({ problem: { unsent: "storage" }, kept: true });
+  recorder.retry();
+  expect(recorder.getState()).toMatchObject({ phase: "making", problem: null });
+  expect(recorder.elapsed()).toBe(4_000);
+  await phase("idle");
+  expect(send.mock.calls).toEqual([[sound], [sound]]);
+  expect(recorder.getState()).toMatchObject({ problem: null, kept: false });
+  recorder.retry();
+  expect(send).toHaveBeenCalledTimes(2);
+});
+
+test("what was kept goes when it is discarded, or another is begun", async () => {
+  const { recorder, send, pass, phase } = bench();
+  for (const leave of [() => recorder.forgetProblem(), () => recorder.begin()]) {
+    send.mockResolvedValueOnce("storage");
+    recorder.begin();
+    await phase("recording");
+    pass(1_000);
+    recorder.finish();
+    await phase("idle");
+    leave();
+    expect(recorder.getState().kept).toBe(false);
+    recorder.cancel();
+    recorder.retry();
+  }
+  expect(send).toHaveBeenCalledTimes(2);
+});
+
+test("what cannot be made into a message, or holds nothing, is said", async () => {
   const { recorder, send, taking, pass, phase } = bench();
   const say = async (): Promise<void> => {
     recorder.begin();
@@ -118,12 +179,9 @@ test("what could not be sent, or holds nothing, is said", async () => {
     recorder.finish();
     await phase("idle");
   };
-  send.mockResolvedValueOnce(false);
-  await say();
-  expect(recorder.getState().problem).toBe("unsent");
   send.mockRejectedValueOnce(new Error("cannot be decoded"));
   await say();
-  expect(recorder.getState().problem).toBe("failed");
+  expect(recorder.getState()).toMatchObject({ problem: "failed", kept: true });
   taking.stop.mockResolvedValueOnce(null);
   await say();
   expect(recorder.getState().problem).toBe("failed");

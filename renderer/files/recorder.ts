@@ -1,14 +1,25 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { limits } from "#shared/wire/limits.ts";
+import type { SendFilesProblem } from "../state/files.ts";
 import { type MicrophoneProblem, NoMicrophone, type Taking } from "./microphone.ts";
+
+/** What can be wrong with a voice note: why it came to nothing, or, of one that was sent, that the microphone was gone before its end (`cut`). */
+export type RecordingProblem =
+  | MicrophoneProblem
+  | "short"
+  | "cut"
+  | { readonly unsent: SendFilesProblem };
 
 /** How recording a voice note does. */
 export interface Recording {
   readonly phase: "idle" | "asking" | "recording" | "making";
-  /** Why the last one came to nothing. */
-  readonly problem: MicrophoneProblem | "short" | "unsent" | null;
-  /** When it began, by the recorder's clock; in ms. */
+  /** What was wrong with the last one. */
+  readonly problem: RecordingProblem | null;
+  /** What was said in it is still here, to be sent once more. */
+  readonly kept: boolean;
+  /** When it began, and ended if it has, by the recorder's clock; in ms. */
   readonly since: number;
+  readonly until: number | null;
 }
 
 export interface RecorderPorts {
@@ -18,8 +29,8 @@ export interface RecorderPorts {
   after(ms: number, call: () => void): () => void;
   /** Rejects with NoMicrophone. */
   record(): Promise<Taking>;
-  /** What was recorded is sent; whether that was taken. */
-  send(sound: Blob): Promise<boolean>;
+  /** What was recorded is sent; null where that was taken, else why not. Rejects where it cannot be made into a message. */
+  send(sound: Blob): Promise<SendFilesProblem | null>;
 }
 
 export interface Recorder extends Pick<
@@ -31,10 +42,13 @@ export interface Recorder extends Pick<
   finish(): void;
   /** Ends it, and sends nothing. */
   cancel(): void;
+  /** Sends once more what could not be sent. */
+  retry(): void;
   /** How loud it is, from 0 to 1. */
   level(): number;
-  /** ms since it began. */
+  /** ms since it began, up to its end. */
   elapsed(): number;
+  /** With what is kept of it. */
   forgetProblem(): void;
 }
 
@@ -45,10 +59,11 @@ export const nearEndMs = 10_000;
 
 /** Records voice notes, one at a time; one that has become as long as they may be goes as it is. */
 export function createRecorder({ now, after, record, send }: RecorderPorts): Recorder {
-  const idle: Recording = { phase: "idle", problem: null, since: 0 };
+  const idle: Recording = { phase: "idle", problem: null, kept: false, since: 0, until: null };
   const store = createStore<Recording>(() => idle);
   const { getState: get, setState: set } = store;
   let taking: Taking | null = null;
+  let unsent: Blob | null = null;
   let stopTimer = (): void => undefined;
   /** A newer one makes what an older one was waiting for void. */
   let attempt = 0;
@@ -56,15 +71,36 @@ export function createRecorder({ now, after, record, send }: RecorderPorts): Rec
   const end = (problem: Recording["problem"]): void => {
     stopTimer();
     taking = null;
-    set({ phase: "idle", problem });
+    set({ phase: "idle", problem, kept: unsent !== null });
   };
 
-  const made = async (one: Taking): Promise<Recording["problem"]> => {
+  /** What becomes of a sound that was recorded; one that was not taken is kept. */
+  const sent = async (sound: Blob): Promise<RecordingProblem | null> => {
+    unsent = sound;
+    const why = await send(sound);
+    if (why !== null) return { unsent: why };
+    unsent = null;
+    return null;
+  };
+  const made = async (one: Taking): Promise<RecordingProblem | null> => {
     const sound = await one.stop();
-    if (sound === null) return "failed";
-    return (await send(sound)) ? null : "unsent";
+    return sound === null ? "failed" : sent(sound);
+  };
+  const make = (
+    work: Promise<RecordingProblem | null>,
+    otherwise: RecordingProblem | null,
+  ): void => {
+    set({ phase: "making", problem: null, kept: false, until: get().until ?? now() });
+    work.then(
+      (problem) => end(problem ?? otherwise),
+      () => end("failed"),
+    );
   };
 
+  const finishWhenCut = async (one: Taking): Promise<void> => {
+    await one.cut;
+    if (taking === one && get().phase === "recording") finish("cut");
+  };
   const start = async (mine: number): Promise<void> => {
     try {
       const begun = await record();
@@ -75,10 +111,23 @@ export function createRecorder({ now, after, record, send }: RecorderPorts): Rec
       taking = begun;
       set({ phase: "recording", since: now() });
       stopTimer = after(limits.voiceMsMax, () => recorder.finish());
+      void finishWhenCut(begun);
     } catch (error) {
       if (mine === attempt) end(error instanceof NoMicrophone ? error.problem : "failed");
     }
   };
+
+  function finish(otherwise: RecordingProblem | null): void {
+    const { phase, since } = get();
+    if (phase === "asking" || (phase === "recording" && now() - since < shortestMs)) {
+      recorder.cancel();
+      set({ problem: otherwise === null ? "short" : "missing" });
+      return;
+    }
+    if (phase !== "recording" || taking === null) return;
+    stopTimer();
+    make(made(taking), otherwise);
+  }
 
   const recorder: Recorder = {
     getState: store.getState,
@@ -88,26 +137,11 @@ export function createRecorder({ now, after, record, send }: RecorderPorts): Rec
       if (get().phase !== "idle") return;
       attempt += 1;
       const mine = attempt;
-      set({ phase: "asking", problem: null, since: now() });
+      unsent = null;
+      set({ phase: "asking", problem: null, kept: false, since: now(), until: null });
       void start(mine);
     },
-    finish() {
-      const { phase, since } = get();
-      if (phase === "asking") {
-        recorder.cancel();
-        set({ problem: "short" });
-        return;
-      }
-      if (phase !== "recording" || taking === null) return;
-      if (now() - since < shortestMs) {
-        recorder.cancel();
-        set({ problem: "short" });
-        return;
-      }
-      stopTimer();
-      set({ phase: "making" });
-      made(taking).then(end, () => end("failed"));
-    },
+    finish: () => finish(null),
     cancel() {
       const { phase } = get();
       if (phase !== "asking" && phase !== "recording") return;
@@ -116,8 +150,18 @@ export function createRecorder({ now, after, record, send }: RecorderPorts): Rec
       end(null);
     },
     level: () => taking?.level() ?? 0,
-    elapsed: () => (get().phase === "recording" ? now() - get().since : 0),
-    forgetProblem: () => set({ problem: null }),
+    retry() {
+      if (get().phase === "idle" && unsent !== null) make(sent(unsent), null);
+    },
+    elapsed() {
+      const { phase, since, until } = get();
+      if (phase === "making") return (until ?? since) - since;
+      return phase === "recording" ? now() - since : 0;
+    },
+    forgetProblem() {
+      unsent = null;
+      set({ problem: null, kept: false });
+    },
   };
   return recorder;
 }

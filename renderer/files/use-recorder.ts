@@ -25,10 +25,10 @@ export function useRecorder(conversation: string): Recording & { readonly record
         const { durationMs, levels } = await heardIn(sound);
         const file = new File([sound], "voice.webm", { type: voiceType });
         const outcome = await stage(file);
-        if (!outcome.ok) return false;
+        if (!outcome.ok) return outcome.problem === "tooLarge" ? "tooLarge" : "storage";
         const { token } = outcome.staged;
         const said = { token, kind: "voice", durationMs, waveform: levels } as const;
-        return (await sendFiles(conversation, "", [said])) === null;
+        return sendFiles(conversation, "", [said]);
       },
     }),
   );

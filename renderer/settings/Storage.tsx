@@ -8,9 +8,9 @@ import { Choice } from "../ui/Choice.tsx";
 import { Facts } from "./Facts.tsx";
 import styles from "./Settings.module.css";
 
-/** How much of files may stay, in GiB; what is set by hand in the file of settings is none of them. */
-const limitsGiB = ["1", "2", "10", "50"] as const;
-const bytesIn = (gibibytes: string): number => Number(gibibytes) * 1024 ** 3;
+/** How much of files may stay, in GB; what is set by hand in the file of settings is none of them. */
+const limitsGB = ["1", "2", "10", "50"] as const;
+const bytesIn = (gigabytes: string): number => Number(gigabytes) * 1_000_000_000;
 
 function FileLimit() {
   const words = useWords();
@@ -21,8 +21,8 @@ function FileLimit() {
     <div className={styles["limit"]}>
       <Choice
         label={t.settings.fileLimit}
-        value={limitsGiB.find((one) => bytesIn(one) === bytes) ?? ""}
-        options={limitsGiB.map((one) => [one, `${one} GB`])}
+        value={limitsGB.find((one) => bytesIn(one) === bytes) ?? ""}
+        options={limitsGB.map((one) => [one, byteSize(words, bytesIn(one))])}
         onChange={(one) => {
           if (one !== "") changeSettings({ fileCacheBytes: bytesIn(one) });
         }}

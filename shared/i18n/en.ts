@@ -490,6 +490,17 @@ export const en = {
     missing: "No microphone was found on this computer.",
     failed: "This could not be recorded. Please try again.",
     short: "That was too short. Hold the button while you talk, or press it once.",
+    cut: "The microphone is gone. What was said until then has been sent.",
+    notSent: {
+      tooLong: "The voice message is too long.",
+      notMember: "You are no longer in this conversation.",
+      gone: "The recording is no longer there.",
+      tooLarge: "The voice message is too large.",
+      invalid: "The server does not accept this recording.",
+      storage:
+        "The voice message could not be saved on this computer. Please make room and try again.",
+    },
+    discard: "Discard",
   },
   viewer: {
     title: "Pictures of this conversation",

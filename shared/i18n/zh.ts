@@ -461,6 +461,16 @@ export const zh: Dictionary = {
     missing: "没有在这台电脑上找到麦克风。",
     failed: "录音未成功，请重试。",
     short: "录音时间太短。请按住按钮说话，或点击一次开始。",
+    cut: "麦克风已断开，在此之前说的话已发送。",
+    notSent: {
+      tooLong: "语音消息太长。",
+      notMember: "你已不在这个会话中。",
+      gone: "录音已不存在。",
+      tooLarge: "语音消息过大。",
+      invalid: "服务器不接受这段录音。",
+      storage: "语音消息无法保存到这台电脑上，请腾出空间后重试。",
+    },
+    discard: "放弃",
   },
   viewer: {
     title: "会话中的图片",

@@ -21,8 +21,8 @@ const figures = {
 const ConnectionFigures = v.partial(v.object(figures));
 export type ConnectionFigures = v.InferOutput<typeof ConnectionFigures>;
 
-export const fileCacheBytesMin = 64 * 1024 * 1024;
-export const fileCacheBytesMax = 1024 * 1024 * 1024 * 1024;
+export const fileCacheBytesMin = 64_000_000;
+export const fileCacheBytesMax = 1_000_000_000_000;
 
 /** Which part of the list one may look at. */
 export const listFilters = ["all", "unread", "mentions", "groups"] as const;
@@ -72,7 +72,7 @@ export const defaultSettings: Settings = {
   startAtLogin: false,
   closeToTray: true,
   historyPaused: false,
-  fileCacheBytes: 2 * 1024 * 1024 * 1024,
+  fileCacheBytes: 2_000_000_000,
   voiceRate: 1,
   listFilter: "all",
   connection: {},

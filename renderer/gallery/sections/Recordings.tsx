@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { createRecorder } from "../../files/recorder.ts";
+import { RecordingNote } from "../../files/RecordingNote.tsx";
 import { RecordingBar } from "../../files/RecordingBar.tsx";
 import { Scene } from "../Scene.tsx";
 import { Grid, Specimen } from "../Specimen.tsx";
@@ -11,7 +12,7 @@ const standing = (elapsed: number) => ({
     now: () => 0,
     after: () => () => undefined,
     record: () => new Promise(() => undefined),
-    send: () => Promise.resolve(true),
+    send: () => Promise.resolve(null),
   }),
   elapsed: () => elapsed,
   level: () => 0.4,
@@ -53,6 +54,15 @@ export function Recordings() {
         <Specimen caption="being made">
           <Line>
             <RecordingBar recorder={begun} phase="making" held={null} />
+          </Line>
+        </Specimen>
+        <Specimen caption="not sent, and kept">
+          <Line>
+            <RecordingNote
+              recorder={begun}
+              recording={{ ...begun.getState(), problem: { unsent: "storage" }, kept: true }}
+              className={undefined}
+            />
           </Line>
         </Specimen>
       </Grid>

@@ -470,3 +470,29 @@ test("FI1, FI8: who ends while a message is being committed leaves the bytes tha
   const [stored] = bench.simulated.files.values();
   await until(() => expect(stored?.bytes.toString()).toBe("abc"));
 });
+
+test("FI9: who asks again for what they have just stopped gets it, however long the end of the first one takes", async () => {
+  const bytes = randomBytes(300_000);
+  const { sha256 } = await receive(bytes);
+  await engine.setLive(true);
+  const { server } = bench.simulated;
+  const { read } = server;
+  const ending = Promise.withResolvers<void>();
+  let asked = 0;
+  server.read = async (url, range, signal) => {
+    asked += 1;
+    if (asked > 1) return read(url, range, signal);
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    await ending.promise;
+    return { kind: "lost" };
+  };
+  const first = engine.files.fetch("m4");
+  await until(() => expect(asked).toBe(1));
+  engine.files.stopFetch("m4");
+  expect(await first).toEqual({ done: false, problem: null });
+  const second = engine.files.fetch("m4");
+  await until(() => expect(bench.transfers.length).toBeGreaterThan(0));
+  ending.resolve();
+  expect(await second).toEqual({ done: true, problem: null });
+  expect(readFileSync(join(bench.account, "files", sha256)).equals(bytes)).toBe(true);
+});

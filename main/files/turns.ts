@@ -53,9 +53,12 @@ export function createTurns({ log }: { readonly log: Log }) {
   };
 
   return {
-    /** Adds what is not there yet, in the order of the adding. */
+    /** Adds what is not there yet, in the order of the adding. What is being ended is not there any more: it is waited for. */
     add(job: Job): void {
-      if (stopped || running.has(job.key) || waiting.some(({ key }) => key === job.key)) return;
+      const current = running.get(job.key);
+      const isThere =
+        (current && !current.stop.signal.aborted) || waiting.some(({ key }) => key === job.key);
+      if (stopped || isThere) return;
       waiting.push(job);
       pump();
     },

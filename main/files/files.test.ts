@@ -496,3 +496,20 @@ test("FI9: who asks again for what they have just stopped gets it, however long 
   expect(await second).toEqual({ done: true, problem: null });
   expect(readFileSync(join(bench.account, "files", sha256)).equals(bytes)).toBe(true);
 });
+
+test("FI9: of what is streamed no more is handed on than was asked for, whatever a server sends", async () => {
+  await receive(randomBytes(200_000));
+  await engine.setLive(true);
+  let handed = 0;
+  async function* endless(): Bytes {
+    for (;;) {
+      handed += 1_000;
+      yield new Uint8Array(1_000);
+      if (handed > 1_000_000) throw new Error("nobody stops it");
+    }
+  }
+  bench.simulated.server.read = async () => ({ kind: "bytes", bytes: endless() });
+  const readable = await engine.files.readable("m4", "file");
+  expect(await bytesOf(readable?.read({ from: 100, to: 1_599 }) ?? none())).toHaveLength(1_500);
+  expect(await bytesOf(readable?.read({ from: 100, to: null }) ?? none())).toHaveLength(199_900);
+});

@@ -135,16 +135,21 @@ export function createFiles(ports: FilePorts) {
       local.read(source, range),
   });
 
-  /** Streams from the server; the page that goes away ends it. */
+  /** Streams from the server, and no more than is asked for of a file of `size` bytes; the page that goes away ends it. */
   async function* streamed(
-    url: string,
+    { url, size }: { readonly url: string; readonly size: number },
     range: { readonly from: number; readonly to: number | null },
   ): Bytes {
     const stop = new AbortController();
+    let left = (range.to ?? size - 1) + 1 - range.from;
     try {
       const answer = await server.read(url, range, stop.signal);
       if (answer.kind !== "bytes") throw new Error(answer.kind);
-      yield* answer.bytes;
+      for await (const piece of answer.bytes) {
+        yield piece.subarray(0, left);
+        left -= piece.length;
+        if (left <= 0) return;
+      }
     } finally {
       stop.abort();
     }
@@ -310,7 +315,7 @@ export function createFiles(ports: FilePorts) {
       return {
         size: of.size,
         type: of.type,
-        read: (range) => streamed(wanted.url, range),
+        read: (range) => streamed(wanted, range),
       };
     },
     /** A staged file, for the page to look at. */

@@ -105,8 +105,8 @@ export function localFilesIn(folder: string): LocalFiles & {
     async typeOf(source, name) {
       const head = await readBegin(pathOf(source), headBytes).catch(() => null);
       const found = head && (await fileTypeFromBuffer(head).catch(() => undefined));
-      // A content that says what it is counts, whatever the name says.
-      return found?.mime.toLowerCase() ?? typeByName(name) ?? unknownType;
+      // A content that says what it is counts, whatever the name says. With which codec it was made is no part of a type.
+      return found?.mime.split(";")[0]?.trim().toLowerCase() ?? typeByName(name) ?? unknownType;
     },
 
     stage: (name) =>

@@ -513,3 +513,14 @@ test("FI9: of what is streamed no more is handed on than was asked for, whatever
   expect(await bytesOf(readable?.read({ from: 100, to: 1_599 }) ?? none())).toHaveLength(1_500);
   expect(await bytesOf(readable?.read({ from: 100, to: null }) ?? none())).toHaveLength(199_900);
 });
+
+test("FI1: a sound whose content says with which codec it was made is sent", async () => {
+  await engine.setLive(true);
+  const opus = Buffer.alloc(200);
+  opus.write("OggS", 0);
+  opus[26] = 1;
+  opus.write("OpusHead", 28);
+  const id = await send(bench.pick("WhatsApp.opus", opus));
+  await inLane(id);
+  expect((await bench.view(id))?.file?.type).toBe("audio/ogg");
+});

@@ -4,6 +4,7 @@ import { request as requestTls } from "node:https";
 import * as v from "valibot";
 import { codes } from "#shared/wire/codes.ts";
 import { filesPath, FileUrl } from "#shared/wire/files.ts";
+import { RetryLater } from "#shared/wire/frame.ts";
 import type { Bytes, FileServer, Lost, Refused } from "../files/ports.ts";
 import type { Timers } from "../messaging/ports.ts";
 import { readEnvelope } from "./http-answer.ts";
@@ -34,16 +35,24 @@ const metadata = (of: Readonly<Record<string, string>>): string =>
 /** Where the other bytes are due, HEAD says: nothing was refused for good. */
 const asksAnew: readonly number[] = [409, 423, 460];
 
+/** In how many ms it is worth asking again: as our server says it, or one in between by a header. Undefined where nobody says. */
+function retryAfterIn(payload: unknown, { headers }: IncomingMessage): number | undefined {
+  const later = v.safeParse(RetryLater, payload);
+  const said = later.success ? later.output.retry_after_ms : undefined;
+  const seconds = Number(headers["retry-after"]);
+  return said ?? (seconds > 0 ? seconds * 1_000 : undefined);
+}
+
 /** What an answer that is no success says. */
 async function refusalIn(response: IncomingMessage): Promise<Refused | Lost> {
   const envelope = await readEnvelope(response);
   if (asksAnew.includes(response.statusCode ?? 0)) return lost;
   if (envelope && envelope.code !== codes.ok) {
-    const seconds = Number(response.headers["retry-after"]);
+    const retryAfterMs = retryAfterIn(envelope.payload, response);
     return {
       kind: "refused",
       code: envelope.code,
-      ...(seconds > 0 ? { retryAfterMs: seconds * 1_000 } : {}),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     };
   }
   // Some in between answer in the server's place, and HEAD has no body to say more.

@@ -127,6 +127,15 @@ export function localFilesIn(folder: string): LocalFiles & {
         return writingTo(await open(partOf(sha256), "a", 0o600));
       }),
     removePart: (sha256) => remove(partOf(sha256)),
+    async removePartsBefore(time, isNeeded) {
+      for (const name of await readdir(kept).catch(() => [])) {
+        if (!name.endsWith(partSuffix)) continue;
+        const path = join(kept, name);
+        const found = await stat(path).catch(() => null);
+        if (found && found.mtimeMs < time && !isNeeded(name.slice(0, -partSuffix.length)))
+          await remove(path);
+      }
+    },
     finishPart: (sha256) => onDisk(() => rename(partOf(sha256), inside(kept, sha256))),
     keepCopy: (source, sha256) =>
       onDisk(async () => {

@@ -55,6 +55,8 @@ export function wantedOf(message: string, of: FileOfMessage, isAsked: boolean): 
     : { message, conversation, url, sha256, size, isAsked };
 }
 
+/** What has come of a download that nobody goes on with stays for so long, in ms. */
+const partMsMax = 7 * 24 * 3_600_000;
 /** So often a download that gets on no further is tried again before that is said. */
 const triesMax = 5;
 
@@ -227,6 +229,12 @@ export function createDownloads(ports: DownloadPorts) {
         stop.abort();
       }
     },
+    /** FI8: what has come of downloads that nobody has gone on with for a week. */
+    removeOldParts: (): Promise<void> =>
+      local.removePartsBefore(clock.now() - partMsMax, (sha256) => underWay.has(sha256)),
+    /** FI8: what has come of all downloads that are not under way. */
+    removeParts: (): Promise<void> =>
+      local.removePartsBefore(Infinity, (sha256) => underWay.has(sha256)),
     /** FI8: what is kept is made to fit into so many bytes. */
     async shrink(bytesMax: number): Promise<void> {
       const dropped = await store.run("shrinkFiles", { bytesMax });

@@ -1,5 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
@@ -523,4 +531,33 @@ test("FI1: a sound whose content says with which codec it was made is sent", asy
   const id = await send(bench.pick("WhatsApp.opus", opus));
   await inLane(id);
   expect((await bench.view(id))?.file?.type).toBe("audio/ogg");
+});
+
+test("FI8: what has come of a download that nobody goes on with is not here for ever", async () => {
+  const { sha256 } = await receive(randomBytes(10_000));
+  const kept = join(bench.account, "files");
+  mkdirSync(kept, { recursive: true });
+  const part = (of: string): string => join(kept, `${of}.part`);
+  const [old, fresh] = ["a".repeat(64), "b".repeat(64)];
+  for (const of of [old, fresh, sha256]) writeFileSync(part(of), "x");
+  utimesSync(part(old), new Date(), new Date(Date.now() - 8 * 24 * 3_600_000));
+  await engine.stop();
+  engine = bench.start();
+  await until(() => expect(existsSync(part(old))).toBe(false));
+  expect(existsSync(part(fresh))).toBe(true);
+  await engine.setLive(true);
+  const { server } = bench.simulated;
+  const { read } = server;
+  const [begun, reading] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  server.read = async (...args) => {
+    begun.resolve();
+    await reading.promise;
+    return read(...args);
+  };
+  const fetched = engine.files.fetch("m4");
+  await begun.promise;
+  await engine.files.clear();
+  expect(readdirSync(kept)).toEqual([`${sha256}.part`]);
+  reading.resolve();
+  await fetched;
 });

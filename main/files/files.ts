@@ -221,6 +221,7 @@ export function createFiles(ports: FilePorts) {
       store
         .run("startFiles", {})
         .then((inUse) => local.sweep(inUse))
+        .then(downloads.removeOldParts)
         .catch((error: unknown) => log.warn("files.sweep", { error: errorName(error) }))
         .finally(swept.resolve);
       uploads.run();
@@ -246,8 +247,11 @@ export function createFiles(ports: FilePorts) {
         .catch((error: unknown) => log.warn("files.shrink", { error: errorName(error) }));
     },
 
-    /** Removes what is kept and can be had again. */
-    clear: (): Promise<void> => downloads.shrink(0),
+    /** Removes what is kept and can be had again, and what has come of it. */
+    async clear(): Promise<void> {
+      await downloads.removeParts();
+      await downloads.shrink(0);
+    },
 
     /** FI1. */
     async send(args: {

@@ -81,12 +81,17 @@ export function createDownload({ store, bytes }: DownloadPorts) {
     const { part } = asked;
     const stream = await bytes.open(sha256, part);
     if (!stream) throw new BytesMissing(`the bytes of a stored file are missing`);
-    response.writeHead(part ? 206 : 200, {
-      ...headers,
-      "content-length": part ? part.end - part.start + 1 : size,
-      ...(part ? { "content-range": `bytes ${part.start}-${part.end}/${size}` } : {}),
-    });
-    await pipeline(stream, response);
+    try {
+      response.writeHead(part ? 206 : 200, {
+        ...headers,
+        "content-length": part ? part.end - part.start + 1 : size,
+        ...(part ? { "content-range": `bytes ${part.start}-${part.end}/${size}` } : {}),
+      });
+      await pipeline(stream, response);
+    } finally {
+      // Where nobody is there any more to answer, `pipeline` leaves it open.
+      stream.destroy();
+    }
   };
 }
 

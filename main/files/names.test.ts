@@ -59,6 +59,13 @@ test.each([
   ["page.html", true],
   ["Makefile", true],
   ["a.pdf", false],
+  ["server.rdp", true],
+  ["help.chm", true],
+  ["look.library-ms", true],
+  ["setup.appinstaller", true],
+  ["link.inetloc", true],
+  ["profile.mobileconfig", true],
+  ["disk.img", true],
   ["a.docx", false],
   ["b.png", false],
 ])("whether opening %s could run something: %s", (name, is) => expect(isRunnable(name)).toBe(is));

@@ -11,6 +11,7 @@ import {
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
+import { gifBytes, pngBytes } from "#shared/wire/picture-fixtures.ts";
 import { pullAnswer, peer, row } from "../store/store-fixtures.ts";
 import { newHasher } from "../system.ts";
 import type { Bytes, Hasher } from "./ports.ts";
@@ -339,10 +340,15 @@ test("an empty file is one", async () => {
 });
 
 /** Somebody else's message with a file. */
-async function receive(bytes: Buffer, over: object = {}): Promise<{ sha256: string }> {
+async function receive(
+  bytes: Buffer,
+  over: object = {},
+  kind: "file" | "image" = "file",
+): Promise<{ sha256: string }> {
   const put = bench.simulated.put(bytes);
   const file = { ...put, name: "theirs.bin", type: "application/octet-stream", ...over };
-  const came = row(4, { sender: peer, kind: "file", content: { file } });
+  const size = kind === "image" ? { width: 4, height: 3 } : {};
+  const came = row(4, { sender: peer, kind, content: { file, ...size } });
   const answer = pullAnswer([came]);
   await bench.store.run("applyPull", { conversation: "c1", since: 3, answer });
   return put;
@@ -561,3 +567,25 @@ test("FI8: what has come of a download that nobody goes on with is not here for 
   reading.resolve();
   await fetched;
 });
+
+test.each([
+  ["a picture", pngBytes(4_000, 3_000), "image/png", true],
+  ["one of 49 KB that stands for 1.6 GB", pngBytes(20_000, 20_000), "image/png", false],
+  [
+    "one that is larger than its frame says",
+    gifBytes(1, 1, { picture: [30_000, 10_000] }),
+    "image/gif",
+    false,
+  ],
+  ["one that a server calls a film", pngBytes(20_000, 20_000), "video/mp4", false],
+  ["a page", Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>"), "image/png", false],
+])(
+  "FI9: a page is given a picture only if it may unfold it, and whatever it is can be saved: %s",
+  async (_what, bytes, type, isShown) => {
+    await receive(Buffer.from(bytes), { type }, "image");
+    await engine.setLive(true);
+    const given = async () => (await engine.files.readable("m4", "file")) !== null;
+    expect([await given(), await given()]).toEqual([isShown, isShown]);
+    expect(await engine.files.fetch("m4")).toEqual({ done: true, problem: null });
+  },
+);

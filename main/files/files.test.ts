@@ -589,3 +589,16 @@ test.each([
     expect(await engine.files.fetch("m4")).toEqual({ done: true, problem: null });
   },
 );
+
+test("FI1: one staged file is not two messages, nor its own small picture", async () => {
+  const token = await stageBytes("abc");
+  const file = { token, kind: "file" } as const;
+  const thumb = { token, width: 1, height: 1 };
+  for (const files of [[file, file], [{ ...file, thumb }]])
+    expect(await engine.files.send({ conversation: "c1", text: "", files })).toEqual({
+      ok: false,
+      problem: "invalid",
+    });
+  const sent = await engine.files.send({ conversation: "c1", text: "", files: [file] });
+  expect(sent.ok).toBe(true);
+});

@@ -265,6 +265,12 @@ export function createFiles(ports: FilePorts) {
       const { conversation, text, chosen } = args;
       const files: FileToQueue[] = [];
       const tokens: string[] = [];
+      const named = args.files.flatMap(({ token, thumb }) => [
+        token,
+        ...(thumb ? [thumb.token] : []),
+      ]);
+      // The bytes of one go when its message is sent: they cannot be two messages'.
+      if (new Set(named).size < named.length) return { ok: false, problem: "invalid" };
       for (const one of args.files) {
         const file = staging.find(one.token);
         const thumb = one.thumb ? staging.find(one.thumb.token) : null;

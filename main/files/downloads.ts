@@ -61,6 +61,8 @@ const partMsMax = 7 * 24 * 3_600_000;
 const triesMax = 5;
 
 const keyOf = (sha256: string): string => `down ${sha256}`;
+/** Why a download ends when there is no connection any more. */
+const lostReason = "lost";
 
 /** Brings files to this machine, each once, whole or not at all (SPEC.md, FI8, FI9). */
 export function createDownloads(ports: DownloadPorts) {
@@ -178,7 +180,10 @@ export function createDownloads(ports: DownloadPorts) {
     const { sha256, conversation, isAsked } = wanted;
     const stop = new AbortController();
     const { promise, resolve } = Promise.withResolvers<DownloadEnd>();
-    stop.signal.addEventListener("abort", () => resolve("stopped"));
+    // Nobody has decided that the connection should go: whoever waits is to hear why nothing comes.
+    stop.signal.addEventListener("abort", () =>
+      resolve(stop.signal.reason === lostReason ? "offline" : "stopped"),
+    );
     turns.add({
       key: keyOf(sha256),
       conversation,
@@ -226,7 +231,7 @@ export function createDownloads(ports: DownloadPorts) {
     lost(): void {
       for (const [sha256, { stop }] of underWay) {
         turns.drop((key) => key === keyOf(sha256));
-        stop.abort();
+        stop.abort(lostReason);
       }
     },
     /** FI8: what has come of downloads that nobody has gone on with for a week. */

@@ -602,3 +602,18 @@ test("FI1: one staged file is not two messages, nor its own small picture", asyn
   const sent = await engine.files.send({ conversation: "c1", text: "", files: [file] });
   expect(sent.ok).toBe(true);
 });
+
+test("FI9: who waits for a file when the connection is lost is told so", async () => {
+  await receive(randomBytes(1_000));
+  await engine.setLive(true);
+  const begun = Promise.withResolvers<void>();
+  bench.simulated.server.read = async (_url, _range, signal) => {
+    begun.resolve();
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    return { kind: "lost" };
+  };
+  const fetched = engine.files.fetch("m4");
+  await begun.promise;
+  await engine.setLive(false);
+  expect(await fetched).toEqual({ done: false, problem: "offline" });
+});

@@ -188,6 +188,7 @@ export function createDownloads(ports: DownloadPorts) {
       key: keyOf(sha256),
       conversation,
       isAsked,
+      isShown: !isAsked,
       run: async (signal) => {
         const either = AbortSignal.any([signal, stop.signal]);
         let end: DownloadEnd = "stopped";
@@ -215,7 +216,9 @@ export function createDownloads(ports: DownloadPorts) {
     /** FI9: brings a file here, or joins in where that is under way. */
     async fetch(wanted: Wanted): Promise<DownloadEnd> {
       if (!link.live) return "offline";
-      const one = underWay.get(wanted.sha256) ?? begin(wanted);
+      const known = underWay.get(wanted.sha256);
+      if (known) turns.renew(keyOf(wanted.sha256), wanted.isAsked);
+      const one = known ?? begin(wanted);
       one.messages.add(wanted.message);
       return one.end;
     },

@@ -617,3 +617,37 @@ test("FI9: who waits for a file when the connection is lost is told so", async (
   await engine.setLive(false);
   expect(await fetched).toEqual({ done: false, problem: "offline" });
 });
+
+test("FI2: of what a page shows the latest comes first, and before it what somebody asks for", async () => {
+  const puts = Array.from({ length: 8 }, (_, at) =>
+    bench.simulated.put(Buffer.from(pngBytes(4, 3, [at]))),
+  );
+  const rows = puts.map((put, at) => {
+    const file = { ...put, name: "theirs.png", type: "image/png" };
+    return row(4 + at, { sender: peer, kind: "image", content: { file, width: 4, height: 3 } });
+  });
+  await bench.store.run("applyPull", { conversation: "c1", since: 3, answer: pullAnswer(rows) });
+  await engine.setLive(true);
+  const { server } = bench.simulated;
+  const { read } = server;
+  const begun: number[] = [];
+  const held = Promise.withResolvers<void>();
+  server.read = async (url, range, signal) => {
+    begun.push(4 + puts.findIndex((put) => put.url === url));
+    await held.promise;
+    return read(url, range, signal);
+  };
+  const shown: Promise<unknown>[] = [];
+  /** Each asks the store, which is in memory, before it waits for its turn. */
+  const asked = () => new Promise((resolve) => setImmediate(resolve));
+  for (const at of [4, 5, 6, 7, 8, 9, 10, 11, 8]) {
+    shown.push(engine.files.readable(`m${at}`, "file"));
+    await asked();
+  }
+  await until(() => expect(begun).toEqual([4, 5, 6]));
+  shown.push(engine.files.fetch("m7"));
+  await asked();
+  held.resolve();
+  await Promise.all(shown);
+  expect(begun).toEqual([4, 5, 6, 7, 8, 11, 10, 9]);
+});

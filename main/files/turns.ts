@@ -11,6 +11,8 @@ export interface Job {
   readonly conversation: string;
   /** Somebody waits for it. */
   readonly isAsked: boolean;
+  /** A page shows it: what it shows now comes before what has scrolled away since. */
+  readonly isShown?: boolean;
   /** Never rejects for what its ports say; ends soon after the signal. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -29,11 +31,17 @@ export function createTurns({ log }: { readonly log: Log }) {
   const rank = ({ conversation, isAsked }: Job): number =>
     ([...visible.values()].includes(conversation) ? 0 : 2) + (isAsked ? 0 : 1);
 
+  const latestLike = (one: Job): Job =>
+    waiting.findLast(
+      (job) => job.isShown === true && rank(job) === rank(one) && !running.has(job.key),
+    ) ?? one;
+
   const pump = (): void => {
     while (isOpen && !stopped && running.size < transfersAtOnceMax) {
       let best: Job | null = null;
       for (const job of waiting)
         if (!running.has(job.key) && (best === null || rank(job) < rank(best))) best = job;
+      if (best?.isShown === true) best = latestLike(best);
       if (!best) return;
       begin(best);
     }
@@ -61,6 +69,12 @@ export function createTurns({ log }: { readonly log: Log }) {
       if (stopped || isThere) return;
       waiting.push(job);
       pump();
+    },
+    /** What waits under this key is wanted anew, now perhaps by somebody who waits for it. */
+    renew(key: string, isAsked: boolean): void {
+      const at = waiting.findIndex((job) => job.key === key);
+      const [job] = at === -1 ? [] : waiting.splice(at, 1);
+      if (job) waiting.push({ ...job, isAsked: job.isAsked || isAsked });
     },
     has: (key: string): boolean => running.has(key) || waiting.some((job) => job.key === key),
     /** What waits under these keys is forgotten, what runs is ended. */

@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { expect, test, vi } from "vitest";
-import { openOffice } from "../testing/office.ts";
+import { codes } from "#shared/wire/codes.ts";
+import { filesFolder } from "../start.ts";
+import { openOffice, quiet } from "../testing/office.ts";
 import { filesOf } from "../testing/uploading.ts";
 import { createDiskFiles } from "./disk-files.ts";
 
@@ -43,5 +45,24 @@ test("who goes away before an answer begins leaves no file open", async () => {
     gone.resolve();
     await office.close();
     rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("a stored file whose bytes are gone is one that is not to be had, and the server's log says so", async () => {
+  const lines: unknown[] = [];
+  const office = await openOffice({
+    log: { ...quiet, error: (...line: unknown[]) => void lines.push(line) },
+  });
+  try {
+    const { payload } = await office.signIn("ann");
+    const ann = filesOf(office.url, (payload as { token: string }).token);
+    const { url, sha256 } = await ann.upload(Buffer.from("gone"));
+    // As after a database was put back without its files.
+    rmSync(join(filesFolder(office.folder), sha256.slice(0, 2)), { recursive: true });
+    const { status, said } = await ann.get(url);
+    expect([status, said.code]).toEqual([404, codes.noSuchFile]);
+    expect(lines).toEqual([[{}, "files.bytesMissing"]]);
+  } finally {
+    await office.close();
   }
 });

@@ -14,9 +14,11 @@ export interface DownloadPorts {
   readonly bytes: FileStore;
 }
 
-/** A file's row says that it is stored, and its bytes are not there. */
-export class BytesMissing extends Error {
-  override readonly name = "BytesMissing";
+/** A file's row says that it is stored, and its bytes are not there: a fault here, and to who asks a file that is not to be had. */
+export class BytesMissing extends Refusal {
+  constructor() {
+    super(codes.noSuchFile);
+  }
 }
 
 /** A name for a header: what every reader understands, and as it is (RFC 6266). */
@@ -80,7 +82,7 @@ export function createDownload({ store, bytes }: DownloadPorts) {
         .end();
     const { part } = asked;
     const stream = await bytes.open(sha256, part);
-    if (!stream) throw new BytesMissing(`the bytes of a stored file are missing`);
+    if (!stream) throw new BytesMissing();
     try {
       response.writeHead(part ? 206 : 200, {
         ...headers,

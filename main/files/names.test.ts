@@ -34,6 +34,7 @@ describe("a name that every file system takes", () => {
   test.each([
     ["con", "_con"],
     ["NUL.txt", "_NUL.txt"],
+    ["NUL .txt", "_NUL .txt"],
     ["com1.tar.gz", "_com1.tar.gz"],
     ["LPT³.x", "_LPT³.x"],
     ["console.log", "console.log"],

@@ -34,7 +34,7 @@ export function cleanName(raw: string): string {
 }
 
 /** Names that are devices on Windows, with whatever ending. */
-const reserved = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/iu;
+const reserved = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(?:\.|$)/iu;
 /** Bytes that a file system takes for a name; some of them are left for ` (2)`. */
 const nameBytesMax = 240;
 

@@ -19,7 +19,8 @@ export interface Job {
 
 /** FI2: whose turn it is to travel. */
 export function createTurns({ log }: { readonly log: Log }) {
-  const waiting: Job[] = [];
+  /** By key, in the order of the adding. */
+  const waiting = new Map<string, Job>();
   const running = new Map<
     string,
     { readonly stop: AbortController; readonly done: Promise<void> }
@@ -32,14 +33,14 @@ export function createTurns({ log }: { readonly log: Log }) {
     ([...visible.values()].includes(conversation) ? 0 : 2) + (isAsked ? 0 : 1);
 
   const latestLike = (one: Job): Job =>
-    waiting.findLast(
+    [...waiting.values()].findLast(
       (job) => job.isShown === true && rank(job) === rank(one) && !running.has(job.key),
     ) ?? one;
 
   const pump = (): void => {
     while (isOpen && !stopped && running.size < transfersAtOnceMax) {
       let best: Job | null = null;
-      for (const job of waiting)
+      for (const job of waiting.values())
         if (!running.has(job.key) && (best === null || rank(job) < rank(best))) best = job;
       if (best?.isShown === true) best = latestLike(best);
       if (!best) return;
@@ -48,7 +49,7 @@ export function createTurns({ log }: { readonly log: Log }) {
   };
 
   const begin = (job: Job): void => {
-    waiting.splice(waiting.indexOf(job), 1);
+    waiting.delete(job.key);
     const stop = new AbortController();
     const done = job
       .run(stop.signal)
@@ -64,23 +65,22 @@ export function createTurns({ log }: { readonly log: Log }) {
     /** Adds what is not there yet, in the order of the adding. What is being ended is not there any more: it is waited for. */
     add(job: Job): void {
       const current = running.get(job.key);
-      const isThere =
-        (current && !current.stop.signal.aborted) || waiting.some(({ key }) => key === job.key);
+      const isThere = (current && !current.stop.signal.aborted) || waiting.has(job.key);
       if (stopped || isThere) return;
-      waiting.push(job);
+      waiting.set(job.key, job);
       pump();
     },
     /** What waits under this key is wanted anew, now perhaps by somebody who waits for it. */
     renew(key: string, isAsked: boolean): void {
-      const at = waiting.findIndex((job) => job.key === key);
-      const [job] = at === -1 ? [] : waiting.splice(at, 1);
-      if (job) waiting.push({ ...job, isAsked: job.isAsked || isAsked });
+      const job = waiting.get(key);
+      if (!job) return;
+      waiting.delete(key);
+      waiting.set(key, { ...job, isAsked: job.isAsked || isAsked });
     },
-    has: (key: string): boolean => running.has(key) || waiting.some((job) => job.key === key),
+    has: (key: string): boolean => running.has(key) || waiting.has(key),
     /** What waits under these keys is forgotten, what runs is ended. */
     drop(isUnwanted: (key: string) => boolean): void {
-      for (const job of waiting.filter(({ key }) => isUnwanted(key)))
-        waiting.splice(waiting.indexOf(job), 1);
+      for (const key of waiting.keys()) if (isUnwanted(key)) waiting.delete(key);
       for (const [key, { stop }] of running) if (isUnwanted(key)) stop.abort();
     },
     /** What a window shows, or (null) no longer shows. */
@@ -95,7 +95,7 @@ export function createTurns({ log }: { readonly log: Log }) {
     },
     async stop(): Promise<void> {
       stopped = true;
-      waiting.length = 0;
+      waiting.clear();
       for (const { stop } of running.values()) stop.abort();
       await Promise.all([...running.values()].map(({ done }) => done));
     },

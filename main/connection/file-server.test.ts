@@ -93,6 +93,15 @@ test("what the server refuses is told with its code and time; what is no answer 
   expect(await odd.files.create(file)).toEqual({ kind: "lost" });
 });
 
+test("when it is worth asking again is what the server says in its answer, as of a frame", async () => {
+  const said = { code: codes.rateLimited, reason: "rateLimited", payload: { retry_after_ms: 700 } };
+  const { files } = await serving((_, response) =>
+    response.writeHead(429, { "content-type": "application/json" }).end(JSON.stringify(said)),
+  );
+  const refused = { kind: "refused", code: codes.rateLimited, retryAfterMs: 700 };
+  expect(await files.create({ size: 6, name: "a", type: "a/b" })).toEqual(refused);
+});
+
 test("a source that breaks is the caller's to know; an answer that comes before all was sent ends the sending", async () => {
   const { files } = await serving((request) => void request.resume());
   async function* broken(): AsyncIterable<Uint8Array> {

@@ -13,6 +13,7 @@ import {
   webContents,
 } from "electron";
 import type { FileOutcome, FileProblem, StageOutcome } from "#shared/ipc/file-views.ts";
+import { drawnSize, isDrawable } from "#shared/wire/drawn-size.ts";
 import { imageTypes } from "#shared/wire/files.ts";
 import type { Files, Here } from "../files/files.ts";
 import { isRunnable, savedName } from "../files/names.ts";
@@ -38,11 +39,15 @@ const copiedBytesMax = 64 * 1024 * 1024;
 const decodedBytesMax = 8 * 1024 * 1024;
 const fullCodes: readonly string[] = ["ENOSPC", "EDQUOT", "EROFS"];
 
-/** A picture as PNG, which is what clipboards take; null where that cannot be had. */
+/** A picture as PNG, which is what clipboards take; null where that cannot be had, or would unfold into more than a page draws. */
 async function pngAt(path: string, type: string): Promise<Uint8Array | null> {
+  const bytesMax = type === "image/png" ? copiedBytesMax : decodedBytesMax;
   const { size } = await stat(path);
-  if (type === "image/png") return size > copiedBytesMax ? null : readFile(path);
-  if (type !== "image/jpeg" || size > decodedBytesMax) return null;
+  if ((type !== "image/png" && type !== "image/jpeg") || size > bytesMax) return null;
+  const bytes = await readFile(path);
+  const drawn = drawnSize(bytes);
+  if (!drawn || !isDrawable(drawn)) return null;
+  if (type === "image/png") return bytes;
   const picture = nativeImage.createFromPath(path);
   return picture.isEmpty() ? null : picture.toPNG();
 }

@@ -105,8 +105,8 @@ export function localFilesIn(folder: string): LocalFiles & {
     async typeOf(source, name) {
       const head = await readBegin(pathOf(source), headBytes).catch(() => null);
       const found = head && (await fileTypeFromBuffer(head).catch(() => undefined));
-      // A content that says what it is counts, whatever the name says.
-      return found?.mime.toLowerCase() ?? typeByName(name) ?? unknownType;
+      // A content that says what it is counts, whatever the name says. With which codec it was made is no part of a type.
+      return found?.mime.split(";")[0]?.trim().toLowerCase() ?? typeByName(name) ?? unknownType;
     },
 
     stage: (name) =>
@@ -127,6 +127,15 @@ export function localFilesIn(folder: string): LocalFiles & {
         return writingTo(await open(partOf(sha256), "a", 0o600));
       }),
     removePart: (sha256) => remove(partOf(sha256)),
+    async removePartsBefore(time, isNeeded) {
+      for (const name of await readdir(kept).catch(() => [])) {
+        if (!name.endsWith(partSuffix)) continue;
+        const path = join(kept, name);
+        const found = await stat(path).catch(() => null);
+        if (found && found.mtimeMs < time && !isNeeded(name.slice(0, -partSuffix.length)))
+          await remove(path);
+      }
+    },
     finishPart: (sha256) => onDisk(() => rename(partOf(sha256), inside(kept, sha256))),
     keepCopy: (source, sha256) =>
       onDisk(async () => {

@@ -55,10 +55,14 @@ export function wantedOf(message: string, of: FileOfMessage, isAsked: boolean): 
     : { message, conversation, url, sha256, size, isAsked };
 }
 
+/** What has come of a download that nobody goes on with stays for so long, in ms. */
+const partMsMax = 7 * 24 * 3_600_000;
 /** So often a download that gets on no further is tried again before that is said. */
 const triesMax = 5;
 
 const keyOf = (sha256: string): string => `down ${sha256}`;
+/** Why a download ends when there is no connection any more. */
+const lostReason = "lost";
 
 /** Brings files to this machine, each once, whole or not at all (SPEC.md, FI8, FI9). */
 export function createDownloads(ports: DownloadPorts) {
@@ -176,11 +180,15 @@ export function createDownloads(ports: DownloadPorts) {
     const { sha256, conversation, isAsked } = wanted;
     const stop = new AbortController();
     const { promise, resolve } = Promise.withResolvers<DownloadEnd>();
-    stop.signal.addEventListener("abort", () => resolve("stopped"));
+    // Nobody has decided that the connection should go: whoever waits is to hear why nothing comes.
+    stop.signal.addEventListener("abort", () =>
+      resolve(stop.signal.reason === lostReason ? "offline" : "stopped"),
+    );
     turns.add({
       key: keyOf(sha256),
       conversation,
       isAsked,
+      isShown: !isAsked,
       run: async (signal) => {
         const either = AbortSignal.any([signal, stop.signal]);
         let end: DownloadEnd = "stopped";
@@ -208,7 +216,9 @@ export function createDownloads(ports: DownloadPorts) {
     /** FI9: brings a file here, or joins in where that is under way. */
     async fetch(wanted: Wanted): Promise<DownloadEnd> {
       if (!link.live) return "offline";
-      const one = underWay.get(wanted.sha256) ?? begin(wanted);
+      const known = underWay.get(wanted.sha256);
+      if (known) turns.renew(keyOf(wanted.sha256), wanted.isAsked);
+      const one = known ?? begin(wanted);
       one.messages.add(wanted.message);
       return one.end;
     },
@@ -224,9 +234,15 @@ export function createDownloads(ports: DownloadPorts) {
     lost(): void {
       for (const [sha256, { stop }] of underWay) {
         turns.drop((key) => key === keyOf(sha256));
-        stop.abort();
+        stop.abort(lostReason);
       }
     },
+    /** FI8: what has come of downloads that nobody has gone on with for a week. */
+    removeOldParts: (): Promise<void> =>
+      local.removePartsBefore(clock.now() - partMsMax, (sha256) => underWay.has(sha256)),
+    /** FI8: what has come of all downloads that are not under way. */
+    removeParts: (): Promise<void> =>
+      local.removePartsBefore(Infinity, (sha256) => underWay.has(sha256)),
     /** FI8: what is kept is made to fit into so many bytes. */
     async shrink(bytesMax: number): Promise<void> {
       const dropped = await store.run("shrinkFiles", { bytesMax });

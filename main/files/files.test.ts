@@ -1,8 +1,17 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
+import { gifBytes, pngBytes } from "#shared/wire/picture-fixtures.ts";
 import { pullAnswer, peer, row } from "../store/store-fixtures.ts";
 import { newHasher } from "../system.ts";
 import type { Bytes, Hasher } from "./ports.ts";
@@ -331,10 +340,15 @@ test("an empty file is one", async () => {
 });
 
 /** Somebody else's message with a file. */
-async function receive(bytes: Buffer, over: object = {}): Promise<{ sha256: string }> {
+async function receive(
+  bytes: Buffer,
+  over: object = {},
+  kind: "file" | "image" = "file",
+): Promise<{ sha256: string }> {
   const put = bench.simulated.put(bytes);
   const file = { ...put, name: "theirs.bin", type: "application/octet-stream", ...over };
-  const came = row(4, { sender: peer, kind: "file", content: { file } });
+  const size = kind === "image" ? { width: 4, height: 3 } : {};
+  const came = row(4, { sender: peer, kind, content: { file, ...size } });
   const answer = pullAnswer([came]);
   await bench.store.run("applyPull", { conversation: "c1", since: 3, answer });
   return put;
@@ -469,4 +483,171 @@ test("FI1, FI8: who ends while a message is being committed leaves the bytes tha
   await until(() => expect([...bench.simulated.files.values()]).toHaveLength(1));
   const [stored] = bench.simulated.files.values();
   await until(() => expect(stored?.bytes.toString()).toBe("abc"));
+});
+
+test("FI9: who asks again for what they have just stopped gets it, however long the end of the first one takes", async () => {
+  const bytes = randomBytes(300_000);
+  const { sha256 } = await receive(bytes);
+  await engine.setLive(true);
+  const { server } = bench.simulated;
+  const { read } = server;
+  const ending = Promise.withResolvers<void>();
+  let asked = 0;
+  server.read = async (url, range, signal) => {
+    asked += 1;
+    if (asked > 1) return read(url, range, signal);
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    await ending.promise;
+    return { kind: "lost" };
+  };
+  const first = engine.files.fetch("m4");
+  await until(() => expect(asked).toBe(1));
+  engine.files.stopFetch("m4");
+  expect(await first).toEqual({ done: false, problem: null });
+  const second = engine.files.fetch("m4");
+  await until(() => expect(bench.transfers.length).toBeGreaterThan(0));
+  ending.resolve();
+  expect(await second).toEqual({ done: true, problem: null });
+  expect(readFileSync(join(bench.account, "files", sha256)).equals(bytes)).toBe(true);
+});
+
+test("FI9: of what is streamed no more is handed on than was asked for, whatever a server sends", async () => {
+  await receive(randomBytes(200_000));
+  await engine.setLive(true);
+  let handed = 0;
+  async function* endless(): Bytes {
+    for (;;) {
+      handed += 1_000;
+      yield new Uint8Array(1_000);
+      if (handed > 1_000_000) throw new Error("nobody stops it");
+    }
+  }
+  bench.simulated.server.read = async () => ({ kind: "bytes", bytes: endless() });
+  const readable = await engine.files.readable("m4", "file");
+  expect(await bytesOf(readable?.read({ from: 100, to: 1_599 }) ?? none())).toHaveLength(1_500);
+  expect(await bytesOf(readable?.read({ from: 100, to: null }) ?? none())).toHaveLength(199_900);
+});
+
+test("FI1: a sound whose content says with which codec it was made is sent", async () => {
+  await engine.setLive(true);
+  const opus = Buffer.alloc(200);
+  opus.write("OggS", 0);
+  opus[26] = 1;
+  opus.write("OpusHead", 28);
+  const id = await send(bench.pick("WhatsApp.opus", opus));
+  await inLane(id);
+  expect((await bench.view(id))?.file?.type).toBe("audio/ogg");
+});
+
+test("FI8: what has come of a download that nobody goes on with is not here for ever", async () => {
+  const { sha256 } = await receive(randomBytes(10_000));
+  const kept = join(bench.account, "files");
+  mkdirSync(kept, { recursive: true });
+  const part = (of: string): string => join(kept, `${of}.part`);
+  const [old, fresh] = ["a".repeat(64), "b".repeat(64)];
+  for (const of of [old, fresh, sha256]) writeFileSync(part(of), "x");
+  utimesSync(part(old), new Date(), new Date(Date.now() - 8 * 24 * 3_600_000));
+  await engine.stop();
+  engine = bench.start();
+  await until(() => expect(existsSync(part(old))).toBe(false));
+  expect(existsSync(part(fresh))).toBe(true);
+  await engine.setLive(true);
+  const { server } = bench.simulated;
+  const { read } = server;
+  const [begun, reading] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  server.read = async (...args) => {
+    begun.resolve();
+    await reading.promise;
+    return read(...args);
+  };
+  const fetched = engine.files.fetch("m4");
+  await begun.promise;
+  await engine.files.clear();
+  expect(readdirSync(kept)).toEqual([`${sha256}.part`]);
+  reading.resolve();
+  await fetched;
+});
+
+test.each([
+  ["a picture", pngBytes(4_000, 3_000), "image/png", true],
+  ["one of 49 KB that stands for 1.6 GB", pngBytes(20_000, 20_000), "image/png", false],
+  [
+    "one that is larger than its frame says",
+    gifBytes(1, 1, { picture: [30_000, 10_000] }),
+    "image/gif",
+    false,
+  ],
+  ["one that a server calls a film", pngBytes(20_000, 20_000), "video/mp4", false],
+  ["a page", Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>"), "image/png", false],
+])(
+  "FI9: a page is given a picture only if it may unfold it, and whatever it is can be saved: %s",
+  async (_what, bytes, type, isShown) => {
+    await receive(Buffer.from(bytes), { type }, "image");
+    await engine.setLive(true);
+    const given = async () => (await engine.files.readable("m4", "file")) !== null;
+    expect([await given(), await given()]).toEqual([isShown, isShown]);
+    expect(await engine.files.fetch("m4")).toEqual({ done: true, problem: null });
+  },
+);
+
+test("FI1: one staged file is not two messages, nor its own small picture", async () => {
+  const token = await stageBytes("abc");
+  const file = { token, kind: "file" } as const;
+  const thumb = { token, width: 1, height: 1 };
+  for (const files of [[file, file], [{ ...file, thumb }]])
+    expect(await engine.files.send({ conversation: "c1", text: "", files })).toEqual({
+      ok: false,
+      problem: "invalid",
+    });
+  const sent = await engine.files.send({ conversation: "c1", text: "", files: [file] });
+  expect(sent.ok).toBe(true);
+});
+
+test("FI9: who waits for a file when the connection is lost is told so", async () => {
+  await receive(randomBytes(1_000));
+  await engine.setLive(true);
+  const begun = Promise.withResolvers<void>();
+  bench.simulated.server.read = async (_url, _range, signal) => {
+    begun.resolve();
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    return { kind: "lost" };
+  };
+  const fetched = engine.files.fetch("m4");
+  await begun.promise;
+  await engine.setLive(false);
+  expect(await fetched).toEqual({ done: false, problem: "offline" });
+});
+
+test("FI2: of what a page shows the latest comes first, and before it what somebody asks for", async () => {
+  const puts = Array.from({ length: 8 }, (_, at) =>
+    bench.simulated.put(Buffer.from(pngBytes(4, 3, [at]))),
+  );
+  const rows = puts.map((put, at) => {
+    const file = { ...put, name: "theirs.png", type: "image/png" };
+    return row(4 + at, { sender: peer, kind: "image", content: { file, width: 4, height: 3 } });
+  });
+  await bench.store.run("applyPull", { conversation: "c1", since: 3, answer: pullAnswer(rows) });
+  await engine.setLive(true);
+  const { server } = bench.simulated;
+  const { read } = server;
+  const begun: number[] = [];
+  const held = Promise.withResolvers<void>();
+  server.read = async (url, range, signal) => {
+    begun.push(4 + puts.findIndex((put) => put.url === url));
+    await held.promise;
+    return read(url, range, signal);
+  };
+  const shown: Promise<unknown>[] = [];
+  /** Each asks the store, which is in memory, before it waits for its turn. */
+  const asked = () => new Promise((resolve) => setImmediate(resolve));
+  for (const at of [4, 5, 6, 7, 8, 9, 10, 11, 8]) {
+    shown.push(engine.files.readable(`m${at}`, "file"));
+    await asked();
+  }
+  await until(() => expect(begun).toEqual([4, 5, 6]));
+  shown.push(engine.files.fetch("m7"));
+  await asked();
+  held.resolve();
+  await Promise.all(shown);
+  expect(begun).toEqual([4, 5, 6, 7, 8, 11, 10, 9]);
 });

@@ -12,6 +12,7 @@ import type { FileToQueue } from "../messaging/operations/uploads.ts";
 import type { Clock, Ids, Link, Log, Random, Store, Timers } from "../messaging/ports.ts";
 import type { Touched, UploadPart, UploadRow, UploadSource } from "../messaging/tx.ts";
 import { createDownloads, type DownloadEnd, wantedOf } from "./downloads.ts";
+import { isDrawableAt } from "./drawable.ts";
 import type { Bytes, FileServer, LocalFiles, NewHasher } from "./ports.ts";
 import { createProgress } from "./progress.ts";
 import { createStaging, type StagedFile, type Staging } from "./staging.ts";
@@ -58,9 +59,7 @@ export interface Here {
   readonly isForeign: boolean;
 }
 
-/** A picture is brought here as a whole when it is looked at; anything larger is streamed. */
-const wholeBytesMax = 32 * 1024 * 1024;
-/** What is streamed is brought here beside that, up to this size. */
+/** A picture is brought here as a whole when it is looked at, and what is streamed beside that, up to this size. */
 const besideBytesMax = 256 * 1024 * 1024;
 
 /** Files of one account: staged, sent, brought here and kept (SPEC.md, FI). */
@@ -135,16 +134,24 @@ export function createFiles(ports: FilePorts) {
       local.read(source, range),
   });
 
-  /** Streams from the server; the page that goes away ends it. */
+  const shown = async (source: UploadSource, of: FileOfMessage): Promise<Readable | null> =>
+    of.isPicture && !(await isDrawableAt(local, source)) ? null : readableAt(source, of);
+
+  /** Streams from the server, and no more than is asked for of a file of `size` bytes; the page that goes away ends it. */
   async function* streamed(
-    url: string,
+    { url, size }: { readonly url: string; readonly size: number },
     range: { readonly from: number; readonly to: number | null },
   ): Bytes {
     const stop = new AbortController();
+    let left = (range.to ?? size - 1) + 1 - range.from;
     try {
       const answer = await server.read(url, range, stop.signal);
       if (answer.kind !== "bytes") throw new Error(answer.kind);
-      yield* answer.bytes;
+      for await (const piece of answer.bytes) {
+        yield piece.subarray(0, left);
+        left -= piece.length;
+        if (left <= 0) return;
+      }
     } finally {
       stop.abort();
     }
@@ -216,6 +223,7 @@ export function createFiles(ports: FilePorts) {
       store
         .run("startFiles", {})
         .then((inUse) => local.sweep(inUse))
+        .then(downloads.removeOldParts)
         .catch((error: unknown) => log.warn("files.sweep", { error: errorName(error) }))
         .finally(swept.resolve);
       uploads.run();
@@ -241,8 +249,11 @@ export function createFiles(ports: FilePorts) {
         .catch((error: unknown) => log.warn("files.shrink", { error: errorName(error) }));
     },
 
-    /** Removes what is kept and can be had again. */
-    clear: (): Promise<void> => downloads.shrink(0),
+    /** Removes what is kept and can be had again, and what has come of it. */
+    async clear(): Promise<void> {
+      await downloads.removeParts();
+      await downloads.shrink(0);
+    },
 
     /** FI1. */
     async send(args: {
@@ -254,6 +265,12 @@ export function createFiles(ports: FilePorts) {
       const { conversation, text, chosen } = args;
       const files: FileToQueue[] = [];
       const tokens: string[] = [];
+      const named = args.files.flatMap(({ token, thumb }) => [
+        token,
+        ...(thumb ? [thumb.token] : []),
+      ]);
+      // The bytes of one go when its message is sent: they cannot be two messages'.
+      if (new Set(named).size < named.length) return { ok: false, problem: "invalid" };
       for (const one of args.files) {
         const file = staging.find(one.token);
         const thumb = one.thumb ? staging.find(one.thumb.token) : null;
@@ -292,25 +309,27 @@ export function createFiles(ports: FilePorts) {
       const { here, end } = await bring(message, "file", true);
       return here ?? end ?? "failed";
     },
-    /** What the page shows of a message; null for what is not to be had now. */
+    /** What the page shows of a message; null for what is not to be had now, and for a picture that no page may unfold. */
     async readable(message: string, part: UploadPart): Promise<Readable | null> {
       await swept.promise;
       const of = await fileOf(message, part);
       if (!of) return null;
       const known = await sourceHere(of);
-      if (known) return readableAt(known, of);
+      if (known) return shown(known, of);
       const wanted = wantedOf(message, of, false);
       if (!wanted || !link.live) return null;
-      if (of.size <= wholeBytesMax && (part === "thumb" || of.type.startsWith("image/"))) {
+      if (of.isPicture) {
+        // One that is streamed could be anything.
+        if (of.size > besideBytesMax) return null;
         const end = await downloads.fetch(wanted);
-        return end === null ? readableAt({ kind: "kept", sha256: wanted.sha256 }, of) : null;
+        return end === null ? shown({ kind: "kept", sha256: wanted.sha256 }, of) : null;
       }
       if (of.size <= besideBytesMax && !downloads.isUnderWay(wanted.sha256))
         void downloads.fetch(wanted);
       return {
         size: of.size,
         type: of.type,
-        read: (range) => streamed(wanted.url, range),
+        read: (range) => streamed(wanted, range),
       };
     },
     /** A staged file, for the page to look at. */

@@ -34,6 +34,7 @@ describe("a name that every file system takes", () => {
   test.each([
     ["con", "_con"],
     ["NUL.txt", "_NUL.txt"],
+    ["NUL .txt", "_NUL .txt"],
     ["com1.tar.gz", "_com1.tar.gz"],
     ["LPT³.x", "_LPT³.x"],
     ["console.log", "console.log"],
@@ -70,6 +71,13 @@ test.each([
   ["page.html", true],
   ["Makefile", true],
   ["a.pdf", false],
+  ["server.rdp", true],
+  ["help.chm", true],
+  ["look.library-ms", true],
+  ["setup.appinstaller", true],
+  ["link.inetloc", true],
+  ["profile.mobileconfig", true],
+  ["disk.img", true],
   ["a.docx", false],
   ["b.png", false],
 ])("whether opening %s could run something: %s", (name, is) => expect(isRunnable(name)).toBe(is));

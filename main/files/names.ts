@@ -34,7 +34,7 @@ export function cleanName(raw: string): string {
 }
 
 /** Names that are devices on Windows, with whatever ending. */
-const reserved = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/iu;
+const reserved = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(?:\.|$)/iu;
 /** Bytes that a file system takes for a name; some of them are left for ` (2)`. */
 const nameBytesMax = 240;
 
@@ -56,10 +56,14 @@ export function savedName(raw: string): string {
 /** Endings of what the platforms run, or hand to something that does; without the dot, in lower case. */
 const runnable = new Set(
   (
-    "app appimage appref-ms application apk bash bat bin cmd com command cpl csh deb desktop diagcab dll dmg dylib exe " +
-    "gadget hta htm html inf ins iso jar jnlp js jse jsp ksh lnk mcf mhtml mjs msc msh msi msix msp mst osx out pif pkg pl prg ps1 " +
-    "ps1xml ps2 psc1 psd1 psm1 py pyc pyw rb reg rgs rpm run scf scr sct settingcontent-ms sh shb shs so svg terminal tool u3p url " +
-    "vb vbe vbs vbscript vhd vhdx webloc website workflow ws wsc wsf wsh xbap xhtml xll xml zsh"
+    "action ade adp afploc apk app appimage appinstaller applescript application appref-ms appx appxbundle bas bash bat bin " +
+    "chm cmd com command cpl crt csh deb der deskthemepack desktop diagcab dll dmg dylib exe fileloc flatpak flatpakref " +
+    "ftploc fxp gadget grp hlp hpj hta htm html img inetloc inf ins iso isp jar jnlp js jse jsp kdelnk kext ksh library-ms " +
+    "lnk mcf mda mde mhtml mjs mobileconfig mpkg msc msh msh1 msh2 mshxml msi msix msixbundle msp mst msu ops osas osax osd " +
+    "osx out pcd pif pkg pl plg prefpane prf prg printerexport ps1 ps1xml ps2 ps2xml psc1 psc2 psd1 psm1 py pyc pyo pyw pyz " +
+    "pyzw rb rdp reg rgs rpm run saver scf scpt scptd scr sct search-ms searchconnector-ms service settingcontent-ms sh shb " +
+    "shs snap so svg terminal theme themepack tool u3p url vb vbe vbp vbs vbscript vhd vhdx vmdk vsmacros wdgt webarchive " +
+    "webloc webpnp website workflow ws wsc wsf wsh xbap xhtml xll xml xnk zsh"
   ).split(" "),
 );
 

@@ -102,6 +102,8 @@ export interface LocalFiles {
   /** Goes on behind what is there. */
   continuePart(sha256: string): Promise<Writing>;
   removePart(sha256: string): Promise<void>;
+  /** Removes what has come of downloads to which nothing was added since a time (ms since the epoch), but for those that are needed. */
+  removePartsBefore(time: number, isNeeded: (sha256: string) => boolean): Promise<void>;
   /** The download is whole: it is kept from now on. After a crash it is there whole, or not at all. */
   finishPart(sha256: string): Promise<void>;
   /** Keeps a copy of a source; whoever calls has its hash. */

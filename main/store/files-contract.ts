@@ -339,6 +339,17 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
       expect(await ask("pictures", null)).toEqual([[], false]);
     });
 
+    test("FI10: many recalled ones in a row hide nothing that was shared before them", async () => {
+      const gone = Array.from({ length: 130 }, (_, at) =>
+        row(5 + at, { kind: "voice", content: {}, recalled: true }),
+      );
+      const answer = pullAnswer([received, ...gone]);
+      await store.run("applyPull", { conversation: "c1", since: 3, answer });
+      const args = { self, conversation: "c1", what: "voice", before: null } as const;
+      const { messages, more } = await store.run("fileMessages", args);
+      expect([messages.map(({ id }) => id), more]).toEqual([["m4"], false]);
+    });
+
     test("OB11: a message with a file is recalled as any other", async () => {
       await queueFiles([plain("f1")]);
       await storePart("f1", "file");

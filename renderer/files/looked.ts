@@ -1,8 +1,9 @@
 import type { Staged } from "#shared/ipc/file-views.ts";
+import { drawnSizeHeadBytes, isDrawable } from "#shared/wire/drawn-size.ts";
 import { decoded, previewOf } from "./draw-picture.ts";
 import { shownAs } from "./file-of.ts";
-import { headBytes, type PictureHead, pictureHead } from "./picture-head.ts";
-import { fitted, isDrawable, type Size } from "./picture-plan.ts";
+import { type PictureHead, pictureHead } from "./picture-head.ts";
+import { fitted, type Size } from "./picture-plan.ts";
 import { measured } from "./measure-media.ts";
 
 /** What a file that somebody wants to send turned out to be. */
@@ -62,7 +63,7 @@ export async function lookAt(file: Blob, staged: Staged): Promise<Looked> {
   const head = pictureHead(
     new Uint8Array(
       await file
-        .slice(0, headBytes)
+        .slice(0, drawnSizeHeadBytes)
         .arrayBuffer()
         .catch(() => new ArrayBuffer(0)),
     ),

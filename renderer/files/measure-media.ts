@@ -1,5 +1,6 @@
 import { previewOf } from "./draw-picture.ts";
-import { fitted, isDrawable, type Size } from "./picture-plan.ts";
+import { isDrawable } from "#shared/wire/drawn-size.ts";
+import { fitted, type Size } from "./picture-plan.ts";
 
 /** What a video or audio file says of itself. */
 export interface Measured {

@@ -1,3 +1,4 @@
+import { gifSize } from "#shared/wire/drawn-size.ts";
 import { pictureFormat } from "#shared/wire/picture.ts";
 
 /** What the first bytes of a file say of a picture. */
@@ -12,22 +13,13 @@ export interface PictureHead {
   readonly noted: boolean;
 }
 
-/** So much of a file is read for it: notes and colour profiles may stand before the size. Bytes. */
-export const headBytes = 512 * 1024;
-
 const textAt = (bytes: Uint8Array, at: number, length: number): string =>
   String.fromCharCode(...bytes.subarray(at, at + length));
 
 /** GIF: never drawn anew, whether it moves or not, which only the whole file could tell. */
-function gif(bytes: Uint8Array, view: DataView): PictureHead | null {
-  if (bytes.length < 10 || !/^GIF8[79]a$/.test(textAt(bytes, 0, 6))) return null;
-  return {
-    type: "image/gif",
-    width: view.getUint16(6, true),
-    height: view.getUint16(8, true),
-    moves: true,
-    noted: false,
-  };
+function gif(bytes: Uint8Array): PictureHead | null {
+  const size = gifSize(bytes);
+  return size && { type: "image/gif", ...size, moves: true, noted: false };
 }
 
 /** The EXIF orientation (1 to 8) in the notes that begin here; 1 where they do not say. */
@@ -97,7 +89,7 @@ function webpNotes(bytes: Uint8Array): { moves: boolean; noted: boolean } {
  */
 export function pictureHead(bytes: Uint8Array): PictureHead | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const found = gif(bytes, view);
+  const found = gif(bytes);
   if (found !== null) return found.width > 0 && found.height > 0 ? found : null;
   const format = pictureFormat(bytes);
   if (!format || format.width < 1 || format.height < 1) return null;

@@ -1,3 +1,4 @@
+import { type DrawnSize, isDrawable } from "#shared/wire/drawn-size.ts";
 import type { PictureHead } from "./picture-head.ts";
 
 /** Pictures are scaled to this longer edge unless the original is asked for; px. */
@@ -6,15 +7,7 @@ export const scaledEdgeMax = 2_048;
 export const thumbEdgeMax = 640;
 /** A small picture of a larger one is made where the file is larger than this, however few its pixels are; bytes. */
 const thumbAboveBytes = 300 * 1024;
-/** More pixels than this are not unfolded: four bytes each, in a page. */
-export const pixelsMax = 64_000_000;
-/** Nor a longer edge than this. */
-export const edgeMax = 16_384;
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+export type Size = DrawnSize;
 
 /** What becomes of a picture: sent as it is, drawn anew in this size, or sent as a file like any other. */
 export type PicturePlan =
@@ -30,10 +23,6 @@ export function fitted({ width, height }: Size, edge: number): Size {
     height: Math.max(1, Math.round(height * by)),
   };
 }
-
-/** Whether a page may unfold so many pixels. */
-export const isDrawable = ({ width, height }: Size): boolean =>
-  width * height <= pixelsMax && Math.max(width, height) <= edgeMax;
 
 /**
  * What becomes of a picture whose head says this; null for what is no picture. What moves is never drawn anew, what a camera has

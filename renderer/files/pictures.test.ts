@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { jpegBytes, pngBytes, webpBytes } from "#shared/wire/picture-fixtures.ts";
+import { gifBytes, jpegBytes, pngBytes, webpBytes } from "#shared/wire/picture-fixtures.ts";
+import { isDrawable } from "#shared/wire/drawn-size.ts";
 import { boxOf } from "./box.ts";
 import { pictureHead } from "./picture-head.ts";
-import { fitted, hasOriginal, isDrawable, picturePlan, thumbSize } from "./picture-plan.ts";
+import { fitted, hasOriginal, picturePlan, thumbSize } from "./picture-plan.ts";
 
 const ascii = (text: string): number[] => [...text].map((letter) => letter.charCodeAt(0));
 const chunk = (name: string, data: readonly number[] = []): number[] => [
@@ -27,8 +28,6 @@ const exif = (order: "MM" | "II", orientation: number): number[] => {
   const data = [...ascii("Exif"), 0, 0, ...ascii(order), ...tiff, 0, 0, 0, 0];
   return [0xff, 0xe1, 0, data.length + 2, ...data];
 };
-const gif = (width: number, height: number): Uint8Array =>
-  Uint8Array.from([...ascii("GIF89a"), width, 0, height, 0]);
 /** A PNG whose header is whole, with these parts behind it. */
 const png = (...parts: readonly number[][]): Uint8Array =>
   pngBytes(300, 200, [8, 6, 0, 0, 0, 0, 0, 0, 0, ...parts.flat()]);
@@ -40,7 +39,7 @@ describe("what the first bytes say of a picture", () => {
     ["one with notes", png(chunk("eXIf", [1]), chunk("IDAT")), "image/png", 300, 200, false, true],
     ["a plain JPEG", jpegBytes(640, 480), "image/jpeg", 640, 480, false, false],
     ["a WebP", webpBytes.lossy(64, 32), "image/webp", 64, 32, false, false],
-    ["a GIF", gif(9, 7), "image/gif", 9, 7, true, false],
+    ["a GIF", gifBytes(9, 7), "image/gif", 9, 7, true, false],
   ] as const)("%s", (_what, bytes, type, width, height, moves, noted) =>
     expect(pictureHead(bytes)).toEqual({ type, width, height, moves, noted }),
   );
@@ -72,7 +71,7 @@ describe("what the first bytes say of a picture", () => {
     ["nothing", []],
     ["a page", ascii("<!doctype html><script>alert(1)</script>")],
     ["a drawing that may hold a script", ascii('<svg xmlns="http://www.w3.org/2000/svg">')],
-    ["a GIF without room", [...ascii("GIF89a"), 0, 0, 0, 0]],
+    ["a GIF without room", [...gifBytes(0, 0)]],
     ["a GIF cut short", ascii("GIF89a")],
   ])("%s is no picture", (_what, bytes) => expect(pictureHead(Uint8Array.from(bytes))).toBeNull());
   test("notes that are cut short or lie are passed over", () => {

@@ -14,9 +14,11 @@ export interface DownloadPorts {
   readonly bytes: FileStore;
 }
 
-/** A file's row says that it is stored, and its bytes are not there. */
-export class BytesMissing extends Error {
-  override readonly name = "BytesMissing";
+/** A file's row says that it is stored, and its bytes are not there: a fault here, and to who asks a file that is not to be had. */
+export class BytesMissing extends Refusal {
+  constructor() {
+    super(codes.noSuchFile);
+  }
 }
 
 /** A name for a header: what every reader understands, and as it is (RFC 6266). */
@@ -80,13 +82,18 @@ export function createDownload({ store, bytes }: DownloadPorts) {
         .end();
     const { part } = asked;
     const stream = await bytes.open(sha256, part);
-    if (!stream) throw new BytesMissing(`the bytes of a stored file are missing`);
-    response.writeHead(part ? 206 : 200, {
-      ...headers,
-      "content-length": part ? part.end - part.start + 1 : size,
-      ...(part ? { "content-range": `bytes ${part.start}-${part.end}/${size}` } : {}),
-    });
-    await pipeline(stream, response);
+    if (!stream) throw new BytesMissing();
+    try {
+      response.writeHead(part ? 206 : 200, {
+        ...headers,
+        "content-length": part ? part.end - part.start + 1 : size,
+        ...(part ? { "content-range": `bytes ${part.start}-${part.end}/${size}` } : {}),
+      });
+      await pipeline(stream, response);
+    } finally {
+      // Where nobody is there any more to answer, `pipeline` leaves it open.
+      stream.destroy();
+    }
   };
 }
 

@@ -4,6 +4,7 @@ import { codes } from "#shared/wire/codes.ts";
 import { FileId, filesPath } from "#shared/wire/files.ts";
 import type { Accounts } from "../accounts/accounts.ts";
 import { Refusal, type Timers } from "../chat/ports.ts";
+import { BytesMissing } from "../files/download.ts";
 import type { Files } from "../files/files.ts";
 import { OffsetConflict } from "../files/tus.ts";
 import { answerError, bearer, granted } from "./answers.ts";
@@ -125,6 +126,7 @@ export function createFileRoutes(ports: FileRoutePorts): FileRoutes {
     try {
       await admitted(request, response, letBe);
     } catch (error) {
+      if (error instanceof BytesMissing) log.error({}, "files.bytesMissing");
       const status =
         error instanceof OffsetConflict
           ? 409

@@ -43,3 +43,46 @@ export const webpBytes = {
   extended: (width: number, height: number) =>
     riff("VP8X", [0, 0, 0, 0, ...little(width - 1, 3), ...little(height - 1, 3)]),
 };
+
+/** With a table of two colours, so many bytes of `notes`, and its first `picture` in this size. */
+export const gifBytes = (
+  width: number,
+  height: number,
+  { picture = [width, height], notes = 0 }: { picture?: readonly number[]; notes?: number } = {},
+) =>
+  Uint8Array.from([
+    ...text("GIF89a"),
+    ...little(width, 2),
+    ...little(height, 2),
+    0x80,
+    0,
+    0,
+    ...big(0, 6),
+    0x21,
+    0xfe,
+    ...Array.from({ length: Math.ceil(notes / 255) }, () => [
+      255,
+      ...Array.from({ length: 255 }, () => 0x2c),
+    ]).flat(),
+    0,
+    0x2c,
+    ...big(0, 4),
+    ...picture.flatMap((edge) => little(edge, 2)),
+    0,
+    2,
+  ]);
+
+/** With one box for the size of each picture in it. */
+export const avifBytes = (sizes: readonly (readonly [width: number, height: number])[]) =>
+  Uint8Array.from([
+    ...big(16, 4),
+    ...text("ftypavif"),
+    ...big(0, 4),
+    ...sizes.flatMap(([width, height]) => [
+      ...big(20, 4),
+      ...text("ispe"),
+      ...big(0, 4),
+      ...big(width, 4),
+      ...big(height, 4),
+    ]),
+  ]);

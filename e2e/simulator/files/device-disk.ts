@@ -140,6 +140,8 @@ export function createDeviceDisk(ports: DeviceDiskPorts): LocalFiles {
       return writingTo(disk.parts, sha256);
     },
     removePart: (sha256) => remove(disk.parts, sha256),
+    /** This disk notes no times: nothing on it is old. */
+    removePartsBefore: () => step(),
     finishPart: (sha256) =>
       write(() => {
         const bytes = disk.parts.get(sha256);

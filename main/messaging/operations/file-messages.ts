@@ -6,8 +6,9 @@ import { viewsIn } from "./views.ts";
 
 /** How many one answer holds. */
 const answerSize = 60;
-/** So many rows are read at once where links are looked for, and no more of them for one answer. */
-const readAtOnce = 500;
+/** So many rows are read at once where links are looked for, and where kinds are, and no more of them for one answer. */
+const textsAtOnce = 500;
+const filesAtOnce = answerSize + 1;
 const readMax = 20_000;
 
 const kindOf = { pictures: "image", files: "file", voice: "voice" } as const;
@@ -22,15 +23,29 @@ export interface FileMessages {
   readonly more: boolean;
 }
 
-/** The rows with links below a place, newest first, one more than an answer holds; where it was stopped, null at the beginning. */
-function withLinks(tx: Tx, conversation: string, before: number | null) {
+/**
+ * The wanted ones of the rows below a place, newest first, one more than an answer holds; and whether there are no others. `read` gives
+ * so many rows below a seq.
+ */
+function wantedBelow(
+  before: number | null,
+  {
+    atOnce,
+    read,
+    isWanted,
+  }: {
+    readonly atOnce: number;
+    read(before: number | null, limit: number): MessageRecord[];
+    isWanted(row: MessageRecord): boolean;
+  },
+) {
   const found: MessageRecord[] = [];
   let from = before;
-  for (let read = 0; read < readMax && found.length <= answerSize; read += readAtOnce) {
-    const rows = tx.page(conversation, from, readAtOnce);
-    found.push(...rows.filter(isWithLink));
+  for (let seen = 0; seen < readMax && found.length <= answerSize; seen += atOnce) {
+    const rows = read(from, atOnce);
+    found.push(...rows.filter(isWanted));
     from = rows.at(-1)?.seq ?? null;
-    if (rows.length < readAtOnce) return { found, isAll: true };
+    if (rows.length < atOnce) return { found, isAll: true };
   }
   return { found, isAll: false };
 }
@@ -46,14 +61,21 @@ export function fileMessages(
   },
 ): FileMessages {
   const { self, conversation, what, before } = args;
-  const { found, isAll } =
+  const { found, isAll } = wantedBelow(
+    before,
     what === "links"
-      ? withLinks(tx, conversation, before)
+      ? {
+          atOnce: textsAtOnce,
+          read: (below, limit) => tx.page(conversation, below, limit),
+          isWanted: isWithLink,
+        }
       : {
-          found: tx.pageOfKind(conversation, kindOf[what], before, answerSize + 1),
-          isAll: true,
-        };
-  const records = found.slice(0, answerSize).filter(({ recalled }) => !recalled);
+          atOnce: filesAtOnce,
+          read: (below, limit) => tx.pageOfKind(conversation, kindOf[what], below, limit),
+          isWanted: ({ recalled }) => !recalled,
+        },
+  );
+  const records = found.slice(0, answerSize);
   return {
     messages: viewsIn(tx, { self, conversation, records }),
     // Where nothing was found in so many, nobody is to look on for ever.

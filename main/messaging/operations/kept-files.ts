@@ -8,6 +8,8 @@ const useNotedEveryMs = 3_600_000;
 /** Where the bytes of a part of a message are to be had. */
 export interface FileOfMessage {
   readonly conversation: string;
+  /** It is shown as a picture. */
+  readonly isPicture: boolean;
   readonly name: string;
   /** As its sender says. */
   readonly type: string;
@@ -39,6 +41,7 @@ export function fileOfMessage(
     tx.putKeptFile({ ...kept, used_at: args.now });
   return {
     conversation: record.conversation,
+    isPicture: record.kind === "image",
     name: attached.file.name,
     type,
     size,

@@ -6,7 +6,7 @@ import type { SharedRules } from "#server/chat/ports.ts";
 import type { Listeners } from "#server/chat/push-news.ts";
 import { createRules } from "#server/chat/rules.ts";
 import { answerFrame } from "#server/gateway/frames.ts";
-import { silentMsMax } from "#server/gateway/sockets.ts";
+import { silentMsMax } from "#server/gateway/silence.ts";
 import type { Store } from "#server/store/store.ts";
 import type { SimClock } from "./clock.ts";
 import { createServerStore, type DiskState } from "./disk.ts";

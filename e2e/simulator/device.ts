@@ -3,7 +3,7 @@ import type { OpenSocket, SocketEvents } from "#main/connection/socket.ts";
 import { createMessenger, type Messenger } from "#main/messaging/messenger.ts";
 import { sha256 } from "#main/system.ts";
 import type { DevicePorts } from "./device-ports.ts";
-import { createClientStore, DiskFull, type DiskState } from "./disk.ts";
+import { type ClientDiskState, createClientStore, DiskFull } from "./disk.ts";
 import { crashDisk, emptyDisk } from "./files/device-disk.ts";
 import { type DeviceFiles, startFiles } from "./files/device-files.ts";
 import { frameWords } from "./frame-words.ts";
@@ -28,7 +28,7 @@ const planned = new Set([DiskFull.name]);
 export function createDevice(ports: DevicePorts) {
   const { name, person, disk, clock, network, options, trace, office, mischief } = ports;
   const line: Line = createLine(options.delayMsMax, options.bytesPerMs);
-  const diskState: DiskState = { fullUntil: 0 };
+  const diskState: ClientDiskState = { fullUntil: 0, operations: 0 };
   const files = emptyDisk();
   const hasFiles = Object.keys(options.fileWork).length > 0;
   let running: Running | null = null;
@@ -131,6 +131,9 @@ export function createDevice(ports: DevicePorts) {
     diskState,
     files,
     tx: disk.tx,
+    get operations(): number {
+      return diskState.operations;
+    },
     get isUp(): boolean {
       return running !== null;
     },

@@ -99,9 +99,14 @@ export interface DiskState {
   fullUntil: number;
 }
 
+export interface ClientDiskState extends DiskState {
+  /** How many operations have run on the rows. */
+  operations: number;
+}
+
 export interface ClientStorePorts {
   readonly disk: ClientDisk;
-  readonly state: DiskState;
+  readonly state: ClientDiskState;
   readonly time: MachineTime;
   readonly random: Rng;
   readonly diskMsMax: number;
@@ -156,6 +161,7 @@ export function createClientStore(ports: ClientStorePorts): Store {
       kept: new Set(),
     };
     noted = write;
+    state.operations += 1;
     const result = disk.transact(() => runOperation(operation, tx, args));
     noted = null;
     const wrote = write.messages.length + write.removed.length + write.outbox.size;

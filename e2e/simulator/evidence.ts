@@ -13,6 +13,8 @@ export interface Witness {
   readonly person: string;
   readonly tx: Tx;
   readonly files: DeviceDisk;
+  /** Grows with each operation that has run on its rows. */
+  readonly operations: number;
 }
 
 /** Everything that the checkers may look at. */
@@ -59,4 +61,32 @@ export function firstOf<T>(items: Iterable<T>, look: (item: T) => string | null)
     if (wrong !== null) return wrong;
   }
   return null;
+}
+
+/**
+ * What is still pending of any device by its rows and the server's alone. Worlds are asked again and again whether they have
+ * settled: a device is looked at anew only once either has changed.
+ */
+export function pendingByRows(
+  { truth, devices }: Evidence,
+  look: (device: Witness) => string | null,
+): () => string | null {
+  interface Looked {
+    readonly at: Truth;
+    readonly writes: number;
+    readonly operations: number;
+    readonly wrong: string | null;
+  }
+  const known = new WeakMap<Witness, Looked>();
+  return () =>
+    firstOf(devices(), (device) => {
+      const at = truth();
+      const { operations } = device;
+      const last = known.get(device);
+      if (last?.at === at && last.writes === at.writes && last.operations === operations)
+        return last.wrong;
+      const wrong = look(device);
+      known.set(device, { at, writes: at.writes, operations, wrong });
+      return wrong;
+    });
 }

@@ -6,7 +6,7 @@ import type { SharedRules } from "#server/chat/ports.ts";
 import type { Listeners } from "#server/chat/push-news.ts";
 import { createRules } from "#server/chat/rules.ts";
 import { answerFrame } from "#server/gateway/frames.ts";
-import { silentMsMax } from "#server/gateway/sockets.ts";
+import { silentMsMax } from "#server/gateway/silence.ts";
 import type { Store } from "#server/store/store.ts";
 import type { SimClock } from "./clock.ts";
 import { createServerStore, type DiskState } from "./disk.ts";
@@ -87,8 +87,8 @@ function createProcess(
     const lies = mischief.lieChance > 0 && random.chance(mischief.lieChance);
     for (const said of lies ? liar.lie(text) : [text]) {
       // An epoch is the one thing that no seed decides.
-      const words = said.replaceAll(/[0-9a-f-]{32,36}/g, "epoch").slice(0, 300);
-      if (lies) trace.line(name, "lies", `${person} ${words}`);
+      const words = (): string => said.replaceAll(/[0-9a-f-]{32,36}/g, "epoch").slice(0, 300);
+      if (lies) trace.line(name, "lies", `${person} ${words()}`);
       wire.send("toClient", said);
     }
   };

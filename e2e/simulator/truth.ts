@@ -76,7 +76,10 @@ export class Truth {
   readonly messages = new Map<string, MessageRecord>();
   /** The messages of a conversation; the one of seq 1 stands first. */
   readonly #places = new Map<string, string[]>();
-  readonly #stints = new Map<string, StintRow[]>();
+  /** What messagesOf has put together, until a message of that conversation is written. */
+  readonly #inOrder = new Map<string, readonly MessageRecord[]>();
+  /** By conversation, then by person. */
+  readonly #stints = new Map<string, Map<string, readonly StintRow[]>>();
   readonly #positions = new Map<string, PositionRow>();
   readonly streams = new Map<string, { rev: number; rows: Map<string, StreamRow> }>();
   readonly buried = new Set<string>();
@@ -84,25 +87,30 @@ export class Truth {
   readonly files = new Map<string, FileRow>();
   /** The files that each message carries. */
   readonly uses = new Map<string, readonly string[]>();
+  /** How many writes it has taken over: what was worked out from it holds as long as this stays the same. */
+  writes = 0;
 
   apply(write: ServerWrite): void {
+    this.writes += 1;
     for (const row of write.conversations) this.conversations.set(row.id, row);
     for (const row of [...write.inserted, ...write.replaced]) {
       this.messages.set(row.id, row);
       const places = this.#places.get(row.conversation) ?? [];
       places[row.seq - 1] = row.id;
       this.#places.set(row.conversation, places);
+      this.#inOrder.delete(row.conversation);
     }
     for (const row of write.positions) this.#positions.set(pair(row.conversation, row.person), row);
     for (const row of write.stints) {
-      const key = pair(row.conversation, row.person);
-      const others = (this.#stints.get(key) ?? []).filter(
+      const people = this.#stints.get(row.conversation) ?? new Map<string, readonly StintRow[]>();
+      const others = (people.get(row.person) ?? []).filter(
         ({ from_rev }) => from_rev !== row.from_rev,
       );
-      this.#stints.set(
-        key,
+      people.set(
+        row.person,
         [...others, row].sort((a, b) => a.from_rev - b.from_rev),
       );
+      this.#stints.set(row.conversation, people);
     }
     for (const { name, rev, row } of write.stream) {
       const stream = this.streams.get(name) ?? { rev: 0, rows: new Map() };
@@ -123,7 +131,7 @@ export class Truth {
     for (const [id, row] of this.conversations) copy.conversations.set(id, row);
     for (const [id, row] of this.messages) copy.messages.set(id, row);
     for (const [id, places] of this.#places) copy.#places.set(id, [...places]);
-    for (const [key, stints] of this.#stints) copy.#stints.set(key, stints);
+    for (const [id, people] of this.#stints) copy.#stints.set(id, new Map(people));
     for (const [key, row] of this.#positions) copy.#positions.set(key, row);
     for (const [name, stream] of this.streams) copy.streams.set(name, stream);
     for (const id of this.buried) copy.buried.add(id);
@@ -134,25 +142,28 @@ export class Truth {
   }
 
   /** Oldest first. */
-  messagesOf(conversation: string): MessageRecord[] {
-    return (this.#places.get(conversation) ?? []).flatMap((id) => this.messages.get(id) ?? []);
+  messagesOf(conversation: string): readonly MessageRecord[] {
+    const known = this.#inOrder.get(conversation);
+    if (known) return known;
+    const places = this.#places.get(conversation) ?? [];
+    const rows = places.flatMap((id) => this.messages.get(id) ?? []);
+    this.#inOrder.set(conversation, rows);
+    return rows;
   }
   idAt(conversation: string, seq: number): string | undefined {
     return this.#places.get(conversation)?.[seq - 1];
   }
   stints(conversation: string, person: string): readonly StintRow[] {
-    return this.#stints.get(pair(conversation, person)) ?? [];
+    return this.#stints.get(conversation)?.get(person) ?? [];
   }
   isMember(conversation: string, person: string): boolean {
     return this.stints(conversation, person).some(({ to_seq }) => to_seq === null);
   }
   /** Those who are members now. */
   members(conversation: string): string[] {
-    return [...this.#stints]
-      .filter(([, stints]) =>
-        stints.some((one) => one.conversation === conversation && one.to_seq === null),
-      )
-      .flatMap(([, [first]]) => (first ? [first.person] : []));
+    return [...(this.#stints.get(conversation) ?? [])].flatMap(([person, stints]) =>
+      stints.some(({ to_seq }) => to_seq === null) ? [person] : [],
+    );
   }
   maySee(conversation: string, person: string, seq: number): boolean {
     return this.stints(conversation, person).some(

@@ -2,7 +2,7 @@ import { createAdministration } from "./administration.ts";
 import { checkers as allCheckers, withoutTruth } from "./checkers/checkers.ts";
 import { createClock } from "./clock.ts";
 import { createDevice, type Device } from "./device.ts";
-import type { Evidence, Witness } from "./evidence.ts";
+import type { Evidence } from "./evidence.ts";
 import { planFaults } from "./faults.ts";
 import { noBytes } from "./files/server-bytes.ts";
 import { fileFates } from "./files/last-look.ts";
@@ -174,8 +174,7 @@ export async function runWorld(
         for (const { id, seq } of write.messages) if (seq !== null) noteHeld(ledger, person, id);
         if (write.outbox.size > 0) noteActs(ledger, name, person, disk.tx);
         trace.line(name, "stores", write.operation);
-        const witness: Witness = { name, person, tx: disk.tx, files: device.files };
-        check((checker) => checker.device?.(write, witness));
+        check((checker) => checker.device?.(write, device));
       },
     });
     devices.push(device);

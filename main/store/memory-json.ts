@@ -23,8 +23,8 @@ function copy(value: unknown, finish: Finish): unknown {
   if (typeof value !== "object") return throughText(value);
   if (!isPlain(value)) return deepFinish(throughText(value), finish);
   const fields: Record<string, unknown> = {};
-  for (const [key, field] of Object.entries(value)) {
-    const kept = copy(field, finish);
+  for (const key of Object.keys(value)) {
+    const kept = copy((value as Readonly<Record<string, unknown>>)[key], finish);
     if (kept !== undefined) fields[key] = kept;
   }
   return finish(fields);
@@ -36,8 +36,20 @@ function deepFinish(value: unknown, finish: Finish): unknown {
   return finish(value);
 }
 
-/** What comes back when `value` is written as JSON and read again, without the text in between. */
-export const jsonCopy = <T>(value: T): T => copy(value, (made) => made) as T;
-
-/** The same, frozen in every part. */
+/** What comes back when `value` is written as JSON and read again, without the text in between; frozen in every part. */
 export const jsonFrozen = <T>(value: T): T => copy(value, (made) => Object.freeze(made)) as T;
+
+function thaw(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(thaw);
+  // Spreading takes over a key called __proto__ as any other, and what is set then is that key.
+  const fields: Record<string, unknown> = { ...value };
+  for (const key of Object.keys(fields)) {
+    const field = fields[key];
+    if (typeof field === "object" && field !== null) fields[key] = thaw(field);
+  }
+  return fields;
+}
+
+/** A copy of what jsonFrozen has made, which whoever gets it may change. Nothing is looked at twice: it is JSON already. */
+export const jsonThawed = <T>(frozen: T): T => thaw(frozen) as T;

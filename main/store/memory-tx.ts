@@ -11,7 +11,7 @@ import type {
   UploadRow,
 } from "../messaging/tx.ts";
 import { mentions } from "../messaging/operations/mentions.ts";
-import { jsonCopy } from "./memory-json.ts";
+import { jsonThawed } from "./memory-json.ts";
 import { compareText, ConstraintFailed, text } from "./memory-columns.ts";
 import { countBefore } from "./memory-index.ts";
 import { createJournal } from "./memory-journal.ts";
@@ -48,15 +48,15 @@ const copyOf = <Row extends object>(row: Row): Row => ({ ...row });
 
 const conversationOf = (row: ConversationRow): ConversationRow => ({
   ...row,
-  about: jsonCopy(row.about),
-  members: jsonCopy(row.members),
-  spans: jsonCopy(row.spans),
+  about: jsonThawed(row.about),
+  members: jsonThawed(row.members),
+  spans: jsonThawed(row.spans),
 });
 
 const messageOf = (row: MessageRecord): MessageRecord => ({
   ...row,
-  content: jsonCopy(row.content),
-  reactions: jsonCopy(row.reactions),
+  content: jsonThawed(row.content),
+  reactions: jsonThawed(row.reactions),
 });
 
 const pictureOf = ({ id, bytes, used_at }: PictureRow): PictureRow => ({
@@ -65,16 +65,16 @@ const pictureOf = ({ id, bytes, used_at }: PictureRow): PictureRow => ({
   used_at,
 });
 
-const personalRowOf = (row: PersonalRow): PersonalRow => ({ ...row, value: jsonCopy(row.value) });
+const personalRowOf = (row: PersonalRow): PersonalRow => ({ ...row, value: jsonThawed(row.value) });
 
 const outboxOf = ({ place: _, ...entry }: KeptOutboxEntry): OutboxEntry => ({
   ...entry,
-  payload: jsonCopy(entry.payload),
+  payload: jsonThawed(entry.payload),
 });
 
-const refusedActOf = (row: RefusedAct): RefusedAct => ({ ...row, ask: jsonCopy(row.ask) });
+const refusedActOf = (row: RefusedAct): RefusedAct => ({ ...row, ask: jsonThawed(row.ask) });
 
-const uploadOf = (row: UploadRow): UploadRow => ({ ...row, source: jsonCopy(row.source) });
+const uploadOf = (row: UploadRow): UploadRow => ({ ...row, source: jsonThawed(row.source) });
 
 const orNull = <Row, Given>(row: Row | undefined, give: (row: Row) => Given): Given | null =>
   row === undefined ? null : give(row);
@@ -375,7 +375,7 @@ export function createMemoryTx(): MemoryTx {
       tables.refusedActs.remove(text(opId));
     },
     roster: (id) =>
-      orNull(tables.rosters.get(text(id)), (row) => ({ ...row, members: jsonCopy(row.members) })),
+      orNull(tables.rosters.get(text(id)), (row) => ({ ...row, members: jsonThawed(row.members) })),
     putRoster: (row) => tables.rosters.put(keptRoster(row)),
     clearRosterRevs() {
       for (const row of tables.rosters.all()) tables.rosters.put(Object.freeze({ ...row, rev: 0 }));

@@ -7,7 +7,7 @@ import type { Colleague } from "../testing/office.ts";
 import { type Gate, openGate, type GateOptions } from "../testing/gate.ts";
 import { groupRequests } from "#shared/wire/requests.ts";
 import { costOf } from "./frames.ts";
-import { silentMsMax } from "./sockets.ts";
+import { silentMsMax } from "./silence.ts";
 
 let gate: Gate;
 const open = async (options: GateOptions = {}): Promise<void> => {

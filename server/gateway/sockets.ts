@@ -22,11 +22,10 @@ import { answerFrame, asRefusal, costOf, isHeartbeat, refuseFrame } from "./fram
 import { isCompatible } from "./http.ts";
 import { createLastSeen } from "./last-seen.ts";
 import { errorKind, type ServerLog } from "./log.ts";
+import { silentMsMax } from "./silence.ts";
 import type { Throttle } from "./throttle.ts";
 import { type Admitted, watchTokens } from "./token-watch.ts";
 
-/** A client that has sent nothing for this long is gone (mission row 4). */
-export const silentMsMax = 90_000;
 /** How long HTTP requests may take to end when the server does. */
 const closeMsMax = 2_000;
 /** What a client has not taken yet, in bytes: one that does not read is cut, and brings itself up to date when it is back. */

@@ -1,12 +1,17 @@
-import { firstOf, type Evidence, type MakeChecker, type Witness } from "../evidence.ts";
+import {
+  firstOf,
+  type Evidence,
+  type MakeChecker,
+  pendingByRows,
+  type Witness,
+} from "../evidence.ts";
 
 /** After everything has settled each device has what the server has, within its person's spans. */
 export const sameEverywhere: MakeChecker = (evidence) => ({
   name: "same-everywhere",
-  pending: () =>
-    firstOf(evidence.devices(), (device) =>
-      firstOf(evidence.truth().conversations.keys(), (id) => conversation(evidence, device, id)),
-    ),
+  pending: pendingByRows(evidence, (device) =>
+    firstOf(evidence.truth().conversations.keys(), (id) => conversation(evidence, device, id)),
+  ),
 });
 
 function conversation(evidence: Evidence, device: Witness, id: string): string | null {

@@ -1,7 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { messagePage } from "#main/messaging/operations/views.ts";
 import { announcementKind, groupKind } from "#shared/wire/rows.ts";
-import { type Evidence, firstOf, type MakeChecker, type Witness } from "../evidence.ts";
+import {
+  type Evidence,
+  firstOf,
+  type MakeChecker,
+  pendingByRows,
+  type Witness,
+} from "../evidence.ts";
 
 /**
  * After everything has settled each device says of its person's messages how far they have come: with those who are members, and
@@ -10,22 +16,23 @@ import { type Evidence, firstOf, type MakeChecker, type Witness } from "../evide
  */
 export const trueStates: MakeChecker = (evidence) => ({
   name: "true-states",
-  pending: () =>
-    firstOf(evidence.devices(), (device) =>
-      firstOf(evidence.truth().conversations.keys(), (id) => newest(evidence, device, id)),
-    ),
+  pending: pendingByRows(evidence, (device) =>
+    firstOf(evidence.truth().conversations.keys(), (id) => newest(evidence, device, id)),
+  ),
 });
 
 function newest({ truth }: Evidence, device: Witness, conversation: string): string | null {
   const { tx, person, name } = device;
   if (!truth().isMember(conversation, person)) return null;
+  const members = truth()
+    .members(conversation)
+    .filter((other) => other !== person);
   const page = { self: person, conversation, beforeSeq: null, fromSeq: null };
   return firstOf(messagePage(tx, page).messages, (message) => {
     const { id, kind, mine, seq, status, readBy, lost, recalled } = message;
     if (!mine || seq === null || lost) return null;
-    const others = truth()
-      .members(conversation)
-      .filter((other) => other !== person && joinedBefore(truth(), conversation, other, seq))
+    const others = members
+      .filter((other) => joinedBefore(truth(), conversation, other, seq))
       .flatMap((other) => truth().position(conversation, other) ?? []);
     if (others.length === 0) return null;
     const of = truth().conversations.get(conversation)?.kind;

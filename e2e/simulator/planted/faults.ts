@@ -24,10 +24,13 @@ export const plantedFaults: readonly PlantedFault[] = [
       "rev < 0",
     ]),
   ),
-  fault("token-with-first-page", "CU2", `${operations}/catching-up.ts`, [
-    "if (!answer.more) tx.putAccount",
-    "tx.putAccount",
-  ]),
+  focused(
+    { rowsMax: 1, cutRate: 16, deviceKillRate: 10, groups: 3 },
+    fault("token-with-first-page", "CU2", `${operations}/catching-up.ts`, [
+      "if (!answer.more) tx.putAccount",
+      "tx.putAccount",
+    ]),
+  ),
   fault("rows-dropped-cursor-kept", "CU4", `${operations}/catching-up.ts`, [
     "const kept = answer.rows.flatMap((raw) => mergeRow(tx, id, raw) ?? []);\n  const moved = settleLost(tx, id, kept);\n  const cursor",
     "const kept = answer.rows.slice(1).flatMap((raw) => mergeRow(tx, id, raw) ?? []);\n  const moved = settleLost(tx, id, kept);\n  const cursor",
@@ -126,14 +129,20 @@ export const plantedFaults: readonly PlantedFault[] = [
     "const shown = [...(fromSeq === null ? rows.toReversed() : rows), ...waiting];",
     "const shown = [...rows, ...waiting].sort((a, b) => a.created_at - b.created_at);",
   ]),
-  fault("attempt-not-noted", "OB3", `${operations}/sending.ts`, [
-    "attempts: entry.attempts + 1, next_try: nextTry };",
-    "next_try: nextTry };",
-  ]),
-  fault("taken-back-here-alone", "OB8", `${operations}/sending.ts`, [
-    "if (send && wasTried(send))",
-    'if (send && wasTried(send) && id === "")',
-  ]),
+  focused(
+    { more: { "take back": 60 }, lostAnswerChance: 0.4, deviceKillRate: 10 },
+    fault("attempt-not-noted", "OB3", `${operations}/sending.ts`, [
+      "attempts: entry.attempts + 1, next_try: nextTry };",
+      "next_try: nextTry };",
+    ]),
+  ),
+  focused(
+    { more: { "take back": 60 }, lostAnswerChance: 0.4, cutRate: 16 },
+    fault("taken-back-here-alone", "OB8", `${operations}/sending.ts`, [
+      "if (send && wasTried(send))",
+      'if (send && wasTried(send) && id === "")',
+    ]),
+  ),
   fault("rewritten-between", "OB3", "main/messaging/outbox.ts", [
     "const outcome = await carryOut(noted);",
     "const outcome = await carryOut(entry);",
@@ -145,10 +154,13 @@ export const plantedFaults: readonly PlantedFault[] = [
     `    } else {
       ports.onTouched(await store.run("applySendRefusal", { opId, id, code: 1403 }));`,
   ]),
-  fault("edit-written-into-row", "OB11", `${operations}/changing.ts`, [
-    "if (isHereAlone) tx.putMessage({ ...message, content });",
-    "tx.putMessage({ ...message, content });",
-  ]),
+  focused(
+    { more: { edit: 60, recall: 40, "change member": 30 }, devicesPerPersonMax: 3 },
+    fault("edit-written-into-row", "OB11", `${operations}/changing.ts`, [
+      "if (isHereAlone) tx.putMessage({ ...message, content });",
+      "tx.putMessage({ ...message, content });",
+    ]),
+  ),
   focused(
     { clientDiskMsMax: 60, delayMsMax: 120, more: { mark: 60, draft: 60 } },
     fault("newer-mark-forgotten", "PS2", `${operations}/personal.ts`, [
@@ -160,10 +172,13 @@ export const plantedFaults: readonly PlantedFault[] = [
     "read_seq: position?.read_seq ?? 0,",
     "read_seq: after.seq,",
   ]),
-  fault("joining-reads-nothing", "server/chat/members.ts", "server/chat/members.ts", [
-    "    read_seq: seq,\n    read_others: n - sent,",
-    "    read_seq: before?.read_seq ?? 0,\n    read_others: before?.read_others ?? 0,",
-  ]),
+  focused(
+    { more: { "change member": 60 }, groups: 3 },
+    fault("joining-reads-nothing", "server/chat/members.ts", "server/chat/members.ts", [
+      "    read_seq: seq,\n    read_others: n - sent,",
+      "    read_seq: before?.read_seq ?? 0,\n    read_others: before?.read_others ?? 0,",
+    ]),
+  ),
   fault("members-change-unsaid", "server/chat/members.ts", "server/chat/members.ts", [
     "const after = { ...said.conversation, info_rev: said.conversation.rev };",
     "const after = { ...said.conversation };",
@@ -202,22 +217,31 @@ export const plantedFaults: readonly PlantedFault[] = [
       "        })();\n        early(done);\n        return done;\n      }).catch(fail);\n    });\n    if (fresh) ring(conversation);",
     ],
   ),
-  fault("pushed-to-everybody", "server/chat/push-news.ts", "server/chat/push-news.ts", [
-    "page.rows.filter(({ seq }) => isVisible(stints, seq)).map(wireRow)",
-    "page.rows.map(wireRow)",
-  ]),
+  focused(
+    { more: { "change member": 60 }, groups: 3, otherHistoryChance: 0.6, flapChance: 0.6 },
+    fault("pushed-to-everybody", "server/chat/push-news.ts", "server/chat/push-news.ts", [
+      "page.rows.filter(({ seq }) => isVisible(stints, seq)).map(wireRow)",
+      "page.rows.map(wireRow)",
+    ]),
+  ),
   fault("push-claims-too-much", "server/chat/push-news.ts", "server/chat/push-news.ts", [
     "prev_rev: whole ? last : -1,",
     "prev_rev: conversation.rev - 1,",
   ]),
-  fault("left-not-told", "server/chat/sync.ts", "server/chat/sync.ts", [
-    "if (entry !== null) entries.push(entry);",
-    'if (entry !== null && !("left" in (entry as object))) entries.push(entry);',
-  ]),
-  fault("pull-passes-over", "server/chat/pull.ts", "server/chat/pull.ts", [
-    "cursor: page.more ? (page.rows.at(-1)?.rev ?? since) : conversation.rev,",
-    "cursor: conversation.rev,",
-  ]),
+  focused(
+    { more: { "change member": 60 }, groups: 3 },
+    fault("left-not-told", "server/chat/sync.ts", "server/chat/sync.ts", [
+      "if (entry !== null) entries.push(entry);",
+      'if (entry !== null && !("left" in (entry as object))) entries.push(entry);',
+    ]),
+  ),
+  focused(
+    { rowsMax: 2, cutRate: 16, more: { burst: 4 } },
+    fault("pull-passes-over", "server/chat/pull.ts", "server/chat/pull.ts", [
+      "cursor: page.more ? (page.rows.at(-1)?.rev ?? since) : conversation.rev,",
+      "cursor: conversation.rev,",
+    ]),
+  ),
   fault("floor-too-low", "server/chat/page.ts", "server/chat/page.ts", [
     "floor: page.more ? (page.rows.at(-1)?.seq ?? 1) : 1,",
     "floor: 1,",
@@ -253,10 +277,13 @@ export const plantedFaults: readonly PlantedFault[] = [
       'if (before) await tx.putStint({ ...before, role: "admin", stamp });',
       "",
     ]),
-    fault("nobody-follows", "server/chat/groups", "server/chat/groups/members.ts", [
-      'if (heir && left) await tx.putStint({ ...heir, role: "owner", stamp: left.stamp });',
-      "",
-    ]),
+    focused(
+      { groupWork: { ...busyGroups, "act on group": 90, "create group": 12 } },
+      fault("nobody-follows", "server/chat/groups", "server/chat/groups/members.ts", [
+        'if (heir && left) await tx.putStint({ ...heir, role: "owner", stamp: left.stamp });',
+        "",
+      ]),
+    ),
   ].map((one) =>
     focused(
       {

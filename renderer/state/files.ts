@@ -5,6 +5,7 @@ import type {
   SendFilesOutcome,
   StageOutcome,
 } from "#shared/ipc/file-views.ts";
+import type { ChosenPeople } from "./chosen.ts";
 
 /** What can be done with the file of a message. */
 export type FileAct = "fetchFile" | "openFile" | "showInFolder" | "saveFileAs" | "copyPicture";
@@ -51,10 +52,13 @@ export function createFileActions(
   api: MagpieApi,
   {
     attempt,
+    chosen,
     sent,
     say,
   }: {
     attempt(work: () => Promise<unknown>): Promise<void>;
+    /** Those whom somebody has chosen to mention. */
+    readonly chosen: Pick<ChosenPeople, "take" | "giveBack">;
     /** Messages were written in this conversation. */
     sent(conversation: string): void;
     say(trouble: FileTrouble | null): void;
@@ -70,10 +74,15 @@ export function createFileActions(
       if (tokens.length > 0) void api.unstage({ tokens: [...tokens] }).catch(() => undefined);
     },
     async sendFiles(conversation, text, files) {
+      // With nothing said, as with a voice note, those stay chosen for what is being written.
+      const taken: ReturnType<ChosenPeople["take"]> = text === "" ? {} : chosen.take(conversation);
       const outcome = await api
-        .sendFiles({ conversation, text, files: [...files] })
+        .sendFiles({ conversation, text, ...taken, files: [...files] })
         .catch((): SendFilesOutcome => ({ ok: false, problem: "storage" }));
-      if (!outcome.ok) return outcome.problem;
+      if (!outcome.ok) {
+        chosen.giveBack(conversation, taken.chosen);
+        return outcome.problem;
+      }
       sent(conversation);
       return null;
     },

@@ -116,6 +116,12 @@ export function Composer(props: ComposerProps) {
         : problem.of === "edit"
           ? t.change[problem.why]
           : t.composer[problem.why === "notMember" ? "notMember" : "storage"];
+  const rewriting =
+    editing === null
+      ? null
+      : editing.file === null
+        ? t.composer.editing
+        : t.composer.editingCaption;
   const unspoken = phase === "idle" ? recording.problem : null;
   return (
     <div className={styles["composer"]} onKeyDown={onEscape}>
@@ -134,7 +140,7 @@ export function Composer(props: ComposerProps) {
       )}
       <div className={styles["frame"]}>
         {mention.list}
-        {editing === null ? null : <EditBar before={editing.before} onCancel={cancel} />}
+        {editing === null ? null : <EditBar editing={editing} onCancel={cancel} />}
         <div className={styles["box"]}>
           {phase === "idle" ? null : <RecordingBar recorder={recorder} phase={phase} held={held} />}
           <textarea
@@ -142,10 +148,8 @@ export function Composer(props: ComposerProps) {
             hidden={phase !== "idle"}
             className={styles["input"]}
             data-testid="composer-input"
-            aria-label={editing === null ? t.composer.label : t.composer.editing}
-            placeholder={
-              editing === null ? fill(t.composer.placeholder, { name }) : t.composer.editing
-            }
+            aria-label={rewriting ?? t.composer.label}
+            placeholder={rewriting ?? fill(t.composer.placeholder, { name })}
             title={enterSends && editing === null ? t.composer.hint : undefined}
             rows={1}
             dir="auto"

@@ -125,7 +125,7 @@ export function MessageMenu(props: MessageMenuProps) {
             {editable ? (
               <ContextMenu.Item className={styles["item"]} onClick={lead(beginEdit)}>
                 <Pencil size={16} />
-                {t.message.edit}
+                {message.file === null ? t.message.edit : t.message.editCaption}
               </ContextMenu.Item>
             ) : null}
             {recallable ? (

@@ -146,8 +146,8 @@ export const plantedFaults: readonly PlantedFault[] = [
       ports.onTouched(await store.run("applySendRefusal", { opId, id, code: 1403 }));`,
   ]),
   fault("edit-written-into-row", "OB11", `${operations}/changing.ts`, [
-    "if (isHereAlone) tx.putMessage({ ...message, content });",
-    "tx.putMessage({ ...message, content });",
+    "if (isHereAlone)\n    tx.putMessage(",
+    "tx.putMessage(",
   ]),
   focused(
     { clientDiskMsMax: 60, delayMsMax: 120, more: { mark: 60, draft: 60 } },

@@ -9,6 +9,7 @@ const shownTypes: Readonly<Record<string, string>> = {
   "image/webp": "image/webp",
   "image/gif": "image/gif",
   "image/avif": "image/avif",
+  "image/bmp": "image/bmp",
   "video/mp4": "video/mp4",
   "video/x-m4v": "video/mp4",
   "video/quicktime": "video/mp4",

@@ -5,6 +5,7 @@ import type {
   SendFilesOutcome,
   StageOutcome,
 } from "#shared/ipc/file-views.ts";
+import { copiedPicture } from "../files/copied-picture.ts";
 import type { ChosenPeople } from "./chosen.ts";
 
 /** What can be done with the file of a message. */
@@ -46,6 +47,17 @@ export interface FileActions {
   dismissFileTrouble(): void;
   /** Removes what can be had again from this machine; rejects where that fails. */
   clearFiles(): Promise<void>;
+}
+
+/** What is no PNG is drawn as one here first. */
+async function copyPicture(
+  api: Pick<MagpieApi, "copyPicture" | "copyDrawn">,
+  message: string,
+): Promise<FileOutcome> {
+  const { toDraw, ...outcome } = await api.copyPicture({ message });
+  if (toDraw === null) return outcome;
+  const png = await copiedPicture(toDraw);
+  return typeof png === "string" ? { done: false, problem: png } : api.copyDrawn({ png });
 }
 
 export function createFileActions(
@@ -92,7 +104,8 @@ export function createFileActions(
     stopFetch: (message) => void attempt(() => api.stopFetch({ message })),
     async withFile(act, message) {
       say(null);
-      const { done, problem } = await api[act]({ message }).catch((): FileOutcome => ({
+      const doing = act === "copyPicture" ? copyPicture(api, message) : api[act]({ message });
+      const { done, problem } = await doing.catch((): FileOutcome => ({
         done: false,
         problem: "failed",
       }));

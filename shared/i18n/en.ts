@@ -467,6 +467,7 @@ export const en = {
       storage: "This computer's disk does not take it. Please make room and try again.",
       mismatch: "What came from the server is not the file that was sent. Please try again.",
       notAPicture: "This cannot be copied as a picture.",
+      tooLarge: "This picture is too large to copy. It can be saved instead.",
       failed: "That did not work. Please try again.",
     },
   },

@@ -438,6 +438,7 @@ export const zh: Dictionary = {
       storage: "这台电脑的磁盘无法写入。请腾出空间后重试。",
       mismatch: "从服务器收到的内容与原文件不一致，请重试。",
       notAPicture: "无法作为图片复制。",
+      tooLarge: "图片太大，无法复制，可以另存为文件。",
       failed: "操作未成功，请重试。",
     },
   },

@@ -157,5 +157,8 @@ export const imageTypes: readonly string[] = [
   "image/avif",
 ];
 
+/** What can be copied as a picture, by its content: also what is sent as a file only. */
+export const copiedTypes: readonly string[] = [...imageTypes, "image/bmp"];
+
 /** What a file is where its content does not say: it is only ever handed over, never shown. */
 export const unknownType = "application/octet-stream";

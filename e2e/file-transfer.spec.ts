@@ -119,7 +119,13 @@ test("a picked picture and a file come to the other side, are shown by our own s
     [file, image],
   );
   const done = { done: true, problem: null };
-  expect(acts).toEqual([done, done, done, done, { done: false, problem: "notAPicture" }]);
+  expect(acts).toEqual([
+    done,
+    done,
+    done,
+    { ...done, toDraw: null },
+    { done: false, problem: "notAPicture", toDraw: null },
+  ]);
   expect(hashOf(saved)).toBe(hashOf(script));
   const did = await other.app.evaluate(() => (globalThis as unknown as { did: string[] }).did);
   expect(did).toEqual([

@@ -7,6 +7,7 @@ import { pngFile } from "./harness/picture-files.ts";
 import {
   bubble,
   caughtUp,
+  chooseFor,
   composer,
   conversation,
   openConversation,
@@ -195,6 +196,48 @@ test("a file that waits for the server stands there, and goes when it is back", 
   await ring.click();
   await arrived(messageWith(pictures(page)));
   await expect(ring).toHaveCount(0);
+});
+
+test("what is said with a picture is edited while that still waits, edited once it is there, and taken away", async ({
+  office,
+}) => {
+  const [one, other] = [await office.open("lin.wei"), await office.open("emma")];
+  const rewrite = async (text: string, to: string): Promise<void> => {
+    await chooseFor(one.page, text, "Edit caption");
+    await expect(composer(one.page)).toHaveValue(text);
+    await composer(one.page).fill(to);
+    await composer(one.page).press("Enter");
+  };
+  await openConversation(one.page, emma);
+  await openConversation(other.page, wei);
+  await office.server.stop();
+  await composer(one.page).fill("For Monday");
+  await one.page.getByTestId("file-picker").setInputFiles(plan("plan.png"));
+  await send(one.page);
+  await rewrite("For Monday", "For Tuesday");
+  await expect(bubble(one.page, "For Tuesday").getByTestId("ring")).toBeVisible();
+  await expect(bubble(one.page, "For Monday")).toHaveCount(0);
+  await office.server.resume();
+  for (const { page } of [one, other]) {
+    await page.evaluate(() => window.magpie.connectNow({}));
+    await caughtUp(page);
+  }
+  await arrived(bubble(one.page, "For Tuesday"));
+  await expect(bubble(other.page, "For Tuesday").getByTestId("picture")).toBeVisible();
+  // It was never sent otherwise.
+  await expect(bubble(other.page, "For Tuesday")).not.toContainText("edited");
+
+  await rewrite("For Tuesday", "For Friday");
+  for (const { page } of [one, other]) {
+    await expect(bubble(page, "For Friday")).toContainText("edited");
+    await expect.poll(() => widthOf(pictures(page))).toBeGreaterThan(0);
+  }
+  await rewrite("For Friday", "");
+  for (const { page } of [one, other]) {
+    await expect(bubble(page, "For Friday")).toHaveCount(0);
+    await expect(messageWith(pictures(page))).toContainText("edited");
+    await expect.poll(() => widthOf(pictures(page))).toBeGreaterThan(0);
+  }
 });
 
 test("a picture is recalled, and one that waits is taken back", async ({ office }) => {

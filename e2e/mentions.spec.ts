@@ -3,6 +3,7 @@ import { expect, type Locator, type Page } from "@playwright/test";
 import { seriousFaults } from "./harness/axe.ts";
 import { desktop, needsReadableDesktop, watchNotifications } from "./harness/desktop.ts";
 import { type Office, test } from "./harness/office.ts";
+import { pngFile } from "./harness/picture-files.ts";
 import type { ScriptedColleague } from "./harness/scripted-colleague.ts";
 import {
   bubble,
@@ -91,6 +92,48 @@ test("somebody is mentioned by the initials of their name, sees it on the list a
   await composer(a.page).press("Enter");
   await expect(bubble(b.page, "nobody")).toBeVisible();
   await expect(mention(b.page, "nobody")).toHaveCount(0);
+});
+
+test("a caption mentions as a text does: offered in the sheet, drawn in the bubble, told on the list and by a notification", async ({
+  office,
+}) => {
+  await makeGroup(office, "daniel", ["lin.wei", "emma", "chen.zhiyuan"]);
+  const [a, b] = [await office.open("emma"), await office.open("lin.wei")];
+  await needsReadableDesktop(b.app);
+  await watchNotifications(b.app);
+  await openConversation(a.page, title);
+  const sheet = a.page.getByTestId("send-sheet");
+  const caption = sheet.getByRole("textbox");
+  await a.page.getByTestId("file-picker").setInputFiles({
+    ...pngFile(300, 200, (x, y) => [x % 256, y % 256, 90]),
+    name: "wing.png",
+  });
+  await expect(sheet.locator("canvas")).toHaveCount(1);
+  await caption.pressSequentially("for @lw");
+  await expect(options(a.page)).toHaveText([new RegExp(wei)]);
+  // It closes the list, and not the sheet.
+  await caption.press("Escape");
+  await expect(options(a.page)).toHaveCount(0);
+  await expect(caption).toBeVisible();
+  await caption.fill("");
+  await caption.pressSequentially("for @lw");
+  await expect(options(a.page)).toHaveCount(1);
+  await caption.press("Enter");
+  await expect(caption).toHaveValue(`for @${wei} `);
+  await caption.pressSequentially("to see");
+  await caption.press("Enter");
+  await expect(sheet).toHaveCount(0);
+  await expect(mention(a.page, "to see")).toHaveText(`@${wei}`);
+
+  await expect(label(b.page)).toHaveText("[You were mentioned]");
+  await expect
+    .poll(async () => (await desktop(b.app)).notifications)
+    .toEqual([`${title}: ${emma} mentioned you: [Picture] for @${wei} to see`]);
+  await b.page.getByRole("button", { name: "Mentions", exact: true }).click();
+  await openConversation(b.page, title);
+  await expect(bubble(b.page, "to see").getByTestId("picture")).toBeVisible();
+  await expect(mention(b.page, "to see")).toHaveText(`@${wei}`);
+  await expect(label(b.page)).toHaveCount(0);
 });
 
 test("a button goes to the oldest mention that one has not seen, however far above it stands", async ({

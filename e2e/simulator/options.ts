@@ -27,6 +27,8 @@ export interface SimOptions {
   readonly otherHistoryChance: number;
   /** How often what is said in a group mentions somebody, or everybody. */
   readonly mentionChance: number;
+  /** How often it may be a caption that is edited. */
+  readonly captionChance: number;
   /** What people do with files: weights that are added, by the action's name; nobody has files where there are none. */
   readonly fileWork: Readonly<Record<string, number>>;
   /** How many bytes of files one person may have on the server, and how many are kept on a device. */
@@ -160,6 +162,7 @@ export function drawOptions(seed: number, store: StoreKind): SimOptions {
     fileWork: random.chance(0.3) ? busyFiles : {},
     fileQuota: random.chance(0.2) ? random.between(2_000, 12_000) : plentyBytes,
     fileCache: random.chance(0.3) ? random.between(0, 8_000) : plentyBytes,
+    captionChance: sometimes(random, 1),
   };
 }
 

@@ -1,4 +1,4 @@
-import { sentKinds } from "#shared/wire/files.ts";
+import { editedKinds, isFileKind, sentKinds } from "#shared/wire/files.ts";
 import type { Device } from "./device.ts";
 import { actOnGroup, createGroup, dismissAct } from "./group-work.ts";
 import {
@@ -108,9 +108,14 @@ function someChangeable(
 
 async function edit(at: Workplace): Promise<void> {
   const device = someDevice(at);
-  const id = device && someChangeable(at, device, ["text"]);
+  const { captionChance } = at.options;
+  const hasCaptions = captionChance > 0 && at.random.chance(captionChance);
+  const id = device && someChangeable(at, device, hasCaptions ? editedKinds : ["text"]);
   if (!device || !id) return;
-  const text = freshWords(at, device, device.tx.message(id)?.conversation);
+  const { conversation, kind = "" } = device.tx.message(id) ?? {};
+  // With a file nothing need be said.
+  const isSilent = isFileKind(kind) && at.random.chance(0.3);
+  const text = isSilent ? "" : freshWords(at, device, conversation);
   at.trace.line(device.name, "edits", `${id} ${text}`);
   const note = noteChange(at.ledger, id, { device: device.name, kind: "edit", text });
   const outcome = await device.messenger?.editMessage(id, text);

@@ -1,20 +1,26 @@
 import { constants } from "node:fs";
-import { chmod, copyFile, mkdir, readFile, rm, stat } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import {
   BrowserWindow,
   clipboard,
   ClipboardItem,
   dialog,
-  nativeImage,
   type OpenDialogOptions,
   type SaveDialogOptions,
   shell,
   webContents,
 } from "electron";
-import type { FileOutcome, FileProblem, StageOutcome } from "#shared/ipc/file-views.ts";
+import { copiedBytesMax } from "#shared/ipc/contract.ts";
+import type {
+  CopyOutcome,
+  FileOutcome,
+  FileProblem,
+  StageOutcome,
+} from "#shared/ipc/file-views.ts";
 import { drawnSize, isDrawable } from "#shared/wire/drawn-size.ts";
-import { imageTypes } from "#shared/wire/files.ts";
+import { copiedTypes } from "#shared/wire/files.ts";
+import { pictureFormat } from "#shared/wire/picture.ts";
 import type { Files, Here } from "../files/files.ts";
 import { isRunnable, savedName } from "../files/names.ts";
 import { errorName } from "../messaging/error-name.ts";
@@ -34,22 +40,12 @@ export interface OpenFiles {
 const done: FileOutcome = { done: true, problem: null };
 const not = (problem: FileProblem | null): FileOutcome => ({ done: false, problem });
 
-/** A picture of more bytes is more than a clipboard is for; others than PNG are decoded first, which holds everything up meanwhile. */
-const copiedBytesMax = 64 * 1024 * 1024;
-const decodedBytesMax = 8 * 1024 * 1024;
 const fullCodes: readonly string[] = ["ENOSPC", "EDQUOT", "EROFS"];
 
-/** A picture as PNG, which is what clipboards take; null where that cannot be had, or would unfold into more than a page draws. */
-async function pngAt(path: string, type: string): Promise<Uint8Array | null> {
-  const bytesMax = type === "image/png" ? copiedBytesMax : decodedBytesMax;
-  const { size } = await stat(path);
-  if ((type !== "image/png" && type !== "image/jpeg") || size > bytesMax) return null;
-  const bytes = await readFile(path);
-  const drawn = drawnSize(bytes);
-  if (!drawn || !isDrawable(drawn)) return null;
-  if (type === "image/png") return bytes;
-  const picture = nativeImage.createFromPath(path);
-  return picture.isEmpty() ? null : picture.toPNG();
+/** Puts a PNG, which is what clipboards take, on the platform's. */
+async function copyPng(png: Uint8Array): Promise<void> {
+  const blob = new Blob([new Uint8Array(png)], { type: "image/png" });
+  await clipboard.write([new ClipboardItem({ "image/png": blob })]);
 }
 
 /** What a person does with files outside the window: choosing, opening, saving, copying. Never rejects. */
@@ -147,14 +143,39 @@ export function createFileActs({
         return done;
       }),
 
-    copyPicture: (message: string): Promise<FileOutcome> =>
-      withFile(message, async (here, open) => {
-        if (!imageTypes.includes(here.type)) return not("notAPicture");
-        const png = await pngAt(open.pathOf(here.source), here.type);
-        if (!png) return not("notAPicture");
-        const blob = new Blob([new Uint8Array(png)], { type: "image/png" });
-        await clipboard.write([new ClipboardItem({ "image/png": blob })]);
+    /**
+     * A PNG goes as it is. Anything else is decoded where that holds nothing up and can do no harm: in the page, which asks with what
+     * it has drawn.
+     */
+    async copyPicture(message: string): Promise<CopyOutcome> {
+      let toDraw: string | null = null;
+      const outcome = await withFile(message, async (here, open) => {
+        if (!copiedTypes.includes(here.type)) return not("notAPicture");
+        if (here.type !== "image/png") {
+          toDraw = `file/${message}`;
+          return not(null);
+        }
+        if (here.size > copiedBytesMax) return not("tooLarge");
+        const png = await readFile(open.pathOf(here.source));
+        // Whoever pastes it decodes it.
+        const drawn = drawnSize(png);
+        if (!drawn || !isDrawable(drawn)) return not("tooLarge");
+        await copyPng(png);
         return done;
-      }),
+      });
+      return { ...outcome, toDraw };
+    },
+
+    /** What the page says is a PNG is looked at: nothing else of it comes to the clipboard. */
+    async copyDrawn(png: Uint8Array): Promise<FileOutcome> {
+      if (pictureFormat(png)?.type !== "image/png") return not("notAPicture");
+      try {
+        await copyPng(png);
+        return done;
+      } catch (error) {
+        log.warn("files.act", { error: errorName(error) });
+        return not("failed");
+      }
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { ReadableStream } from "node:stream/web";
-import { imageTypes, unknownType } from "#shared/wire/files.ts";
+import { copiedTypes, unknownType } from "#shared/wire/files.ts";
 import { playedAs } from "#shared/wire/played.ts";
 import type { Readable } from "../files/files.ts";
 
@@ -7,7 +7,7 @@ import type { Readable } from "../files/files.ts";
 function typeOf(type: string): string {
   const plain = type.split(";")[0]?.trim() ?? "";
   if (plain === "image/apng") return "image/png";
-  return imageTypes.includes(plain) ? plain : (playedAs(plain) ?? unknownType);
+  return copiedTypes.includes(plain) ? plain : (playedAs(plain) ?? unknownType);
 }
 
 /** A range of bytes, both ends included; null for the whole; "none" where there is no such range. */

@@ -54,6 +54,8 @@ export interface Readable {
 export interface Here {
   readonly name: string;
   readonly type: string;
+  /** Bytes. */
+  readonly size: number;
   readonly source: UploadSource;
   /** It came from somebody else. */
   readonly isForeign: boolean;
@@ -168,6 +170,7 @@ export function createFiles(ports: FilePorts) {
     const hereAt = (source: UploadSource): Here => ({
       name: of.name,
       type: of.type,
+      size: of.size,
       source,
       isForeign: of.source === null,
     });

@@ -1,4 +1,4 @@
-import type { FileOutcome, StageOutcome } from "#shared/ipc/file-views.ts";
+import type { CopyOutcome, FileOutcome, StageOutcome } from "#shared/ipc/file-views.ts";
 import type { Files } from "../files/files.ts";
 import type { Messenger } from "../messaging/messenger.ts";
 import type { Handlers } from "./register.ts";
@@ -19,6 +19,7 @@ type FileCommand =
   | "showInFolder"
   | "saveFileAs"
   | "copyPicture"
+  | "copyDrawn"
   | "conversationFiles"
   | "clearFiles"
   | "playedVoice"
@@ -30,7 +31,8 @@ export interface FileActs {
   open(message: string): Promise<FileOutcome>;
   showInFolder(message: string): Promise<FileOutcome>;
   saveAs(message: string, contents: number): Promise<FileOutcome>;
-  copyPicture(message: string): Promise<FileOutcome>;
+  copyPicture(message: string): Promise<CopyOutcome>;
+  copyDrawn(png: Uint8Array): Promise<FileOutcome>;
 }
 
 export interface FileHandlerPorts {
@@ -85,6 +87,7 @@ export function createFileHandlers({
     showInFolder: ({ message }) => acts.showInFolder(message),
     saveFileAs: ({ message }, { contents }) => acts.saveAs(message, contents),
     copyPicture: ({ message }) => acts.copyPicture(message),
+    copyDrawn: ({ png }) => acts.copyDrawn(png),
     conversationFiles: async ({ conversation, what, before = null }) =>
       (await running()).messenger.fileMessages({ conversation, what, before }),
     async clearFiles() {

@@ -51,6 +51,76 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
       return store.run("notePartStored", { message, part, sha256, opId: `op-${message}` });
     };
 
+    describe("OB14: what is said with a file is rewritten", () => {
+      const edit = (text: string, opId: string, id = "i1") =>
+        store.run("editMessage", { id, opId, self, text });
+      const sends = async () =>
+        (await store.run("laneHeads", {})).map(({ kind, payload }) => [kind, payload["content"]]);
+      const file = { name: "wing.png", size: 900, type: "image/png", url: fileUrl, sha256: hash };
+
+      test("in place while it is uploaded, and that is what is sent", async () => {
+        await queueFiles([picture("i1", { thumb: null })], "first");
+        expect(await edit(" second ", "e1")).toMatchObject({ ok: true });
+        expect(await viewOf("i1")).toMatchObject({ text: "second", pending: null });
+        expect(await heads()).toEqual([]);
+        await storePart("i1", "file");
+        const common = { file, width: 30, height: 20, preview: "AAAA" };
+        expect(await sends()).toEqual([["send", { ...common, text: "second" }]]);
+        // Nor was it tried since it is in its lane.
+        await edit("", "e2");
+        expect(await sends()).toEqual([["send", common]]);
+        expect(await viewOf("i1")).toMatchObject({ text: "", file: { name: "wing.png" } });
+        // From here on it may be there already.
+        await store.run("noteAttempt", { opId: "op-i1", nextTry: 1 });
+        await edit("third", "e3");
+        await edit("fourth", "e4");
+        expect(await sends()).toEqual([["send", common]]);
+        expect(await viewOf("i1")).toMatchObject({ text: "fourth", file: { name: "wing.png" } });
+        await store.run("applySendAnswer", { opId: "op-i1", id: "i1", seq: 4, time: 9 });
+        expect(await sends()).toEqual([["edit", { text: "fourth" }]]);
+        expect(await viewOf("i1")).toMatchObject({ text: "fourth", pending: "edit" });
+      });
+
+      test("a refused send keeps it for a retry, with all that was said of the file", async () => {
+        await queueFiles([picture("i1", { thumb: null })], "first");
+        await storePart("i1", "file");
+        await store.run("noteAttempt", { opId: "op-i1", nextTry: 1 });
+        await edit("second", "e1");
+        await store.run("applySendRefusal", { opId: "op-i1", id: "i1", code: codes.notAllowed });
+        expect(await viewOf("i1")).toMatchObject({ text: "second", status: "failed" });
+        await store.run("retryMessage", { id: "i1", opId: "again" });
+        expect(await sends()).toMatchObject([["send", { file, text: "second", width: 30 }]]);
+      });
+
+      test("over the row until the answer, and taken away where nothing is said; voice has none", async () => {
+        const common = { file, width: 30, height: 20 };
+        const own = (seq: number, over: object) =>
+          row(seq, { sender: self, kind: "image", content: common, ...over });
+        const voice = { file, duration_ms: 9, waveform: "AAAA" };
+        const rows = [
+          own(4, { id: "i1", content: { ...common, text: "look" } }),
+          own(5, { id: "v1", kind: "voice", content: voice }),
+        ];
+        await store.run("applyChange", { conversation: "c1", prev_rev: 3, rev: 5, rows });
+        expect(await edit("new", "e0", "v1")).toEqual({ ok: false, problem: "tooLate" });
+        expect(await edit("look", "e0")).toMatchObject({ ok: true });
+        expect(await heads()).toEqual([]);
+        await edit(" ", "e1");
+        expect(await sends()).toEqual([["edit", {}]]);
+        expect(await viewOf("i1")).toMatchObject({
+          text: "",
+          pending: "edit",
+          file: { name: "wing.png", width: 30 },
+        });
+        await store.run("applyChangeRefusal", { opId: "e1", id: "i1", code: codes.tooLate });
+        expect(await viewOf("i1")).toMatchObject({ text: "look", refused: { text: "" } });
+        await edit("", "e2");
+        const answered = own(4, { id: "i1", rev: 6, edited_at: 9 });
+        await store.run("applyChangeAnswer", { opId: "e2", id: "i1", row: answered });
+        expect(await viewOf("i1")).toMatchObject({ text: "", edited: true, refused: null });
+      });
+    });
+
     test("FI1: each file is a message that is there at once, in order, and waits in no lane; the text goes with the last", async () => {
       const result = await queueFiles([picture("i1"), plain("f1")], " both ");
       expect(result).toEqual({

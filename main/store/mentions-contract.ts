@@ -126,6 +126,32 @@ export function mentionsContract(name: string, open: () => Promise<Store>): void
       expect(await write("@林薇 @all", [peer], "c1")).toEqual([[], false]);
     });
 
+    test("MN1: a caption mentions as a text does, whom somebody chose among those of one name", async () => {
+      const source = { kind: "staged", name: "s" } as const;
+      const file = { kind: "file", source, size: 1, name: "a.txt", type: "text/plain" } as const;
+      const drawn = { width: null, height: null, preview: null, thumb: null };
+      const unknown = { ...drawn, durationMs: null, waveform: null };
+      const queued = await store.run("queueFiles", {
+        conversation: "g",
+        sender: self,
+        text: "@王伟 @林薇",
+        chosen: ["wang2"],
+        now: 9,
+        files: ["f1", "f2"].map((id) => ({ ...file, ...unknown, id })),
+      });
+      expect(queued.ok).toBe(true);
+      const { messages } = await store.run("views", {
+        self,
+        conversations: [],
+        messages: ["f1", "f2"],
+      });
+      // The caption goes with the last.
+      expect(messages.map(({ mentions }) => mentions.map(({ id }) => id))).toEqual([
+        [],
+        ["wang2", peer],
+      ]);
+    });
+
     test("MN1: an edit mentions anew; who was chosen before stays chosen, and what was refused keeps it for a retry", async () => {
       await write("@王伟", ["wang2"]);
       const edit = (text: string, opId: string) =>
@@ -170,6 +196,11 @@ export function mentionsContract(name: string, open: () => Promise<Store>): void
       await bring("member", { read_seq: 5 });
       expect(await mentioned()).toEqual([false, null]);
       expect(await places()).toEqual([]);
+    });
+
+    test("MN2: a caption that names the owner mentions them as a text does", async () => {
+      await say([foreign(4, { file: {}, mentions: [self] }, { kind: "image" })]);
+      expect([await mentioned(), await places()]).toEqual([[true, "g4"], [4]]);
     });
 
     test("MN2: edits and recalls move it, and what comes in later may add one", async () => {

@@ -84,7 +84,7 @@ export function Refusal({ message }: { readonly message: MessageView }) {
   if (refused === null) return null;
   return (
     <Note bad text={changeProblem(words, refused)}>
-      {refused.change === "edit" ? (
+      {refused.change === "edit" && refused.text !== "" ? (
         <Button look="link" onClick={() => setCopied(copyText(refused.text))}>
           <span aria-live="polite">{copied ? t.refusal.copied : t.refusal.copy}</span>
         </Button>

@@ -18,6 +18,7 @@ import { ChatHeader } from "./ChatHeader.tsx";
 import { Composer } from "./Composer.tsx";
 import { type Asking, MessageDialogs } from "./MessageDialogs.tsx";
 import { Timeline } from "./Timeline.tsx";
+import type { Mentionable } from "./use-mention-field.tsx";
 import styles from "./Chat.module.css";
 
 /** Why nothing can be written in a conversation. */
@@ -29,7 +30,7 @@ function closedWords({ t }: Words, conversation: ConversationView): string {
 }
 
 /** Whom one can mention in a conversation. */
-function mentionable({ kind, ownRole }: ConversationView): "nobody" | "members" | "all" {
+function mentionable({ kind, ownRole }: ConversationView): Mentionable {
   if (kind !== groupKind) return "nobody";
   return ownRole === "owner" || ownRole === "admin" ? "all" : "members";
 }
@@ -79,7 +80,8 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
     const message = open?.messages.find((one) => one.id === edited);
     if (message) setAsking({ what: "recallEmpty", message });
   };
-  const sending = useSending(id);
+  const mentions = mentionable(conversation);
+  const sending = useSending(id, mentions);
   const closed = conversation.canWrite ? null : closedWords(words, conversation);
   return (
     <ViewerProvider>
@@ -138,7 +140,7 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
           name={isToAll ? t.announce.toWhom : name}
           closed={closed}
           sending={sending}
-          mentions={mentionable(conversation)}
+          mentions={mentions}
           onEmptyEdit={onEmptyEdit}
         />
         {closed === null ? sending.sheet : null}

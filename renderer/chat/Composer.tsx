@@ -12,11 +12,7 @@ import { IconButton } from "../ui/Button.tsx";
 import { isInputMethods, sendsOn } from "./composer-keys.ts";
 import { EditBar } from "./EditBar.tsx";
 import { lastOwn } from "./message-actions.ts";
-import type { MentionOption } from "./mention-options.ts";
-import { MentionList, mentionListId, optionId } from "./MentionList.tsx";
-import { withName } from "./mention-query.ts";
-import { useMembers } from "./use-members.ts";
-import { useMentioning } from "./use-mentioning.ts";
+import { type Mentionable, useMentionField } from "./use-mention-field.tsx";
 import { useWriting } from "./use-writing.ts";
 import styles from "./Composer.module.css";
 
@@ -32,8 +28,7 @@ export interface ComposerProps {
   readonly closed: string | null;
   /** How files are sent from here. */
   readonly sending: Pick<Sending, "pick" | "onPaste">;
-  /** Whom one can mention: nobody, the members of this group, or all of them at once too. */
-  readonly mentions?: "nobody" | "members" | "all";
+  readonly mentions?: Mentionable;
   /** A message was rewritten to nothing: whether it is to be recalled is for the person to say. */
   onEmptyEdit(id: string): void;
 }
@@ -42,7 +37,7 @@ export interface ComposerProps {
 export function Composer(props: ComposerProps) {
   const { conversation, name, closed, mentions = "nobody", sending, onEmptyEdit } = props;
   const { t } = useWords();
-  const { takeBack, beginEdit, cancelEdit, choose } = useActions();
+  const { takeBack, beginEdit, cancelEdit } = useActions();
   const writing = useWriting(conversation, onEmptyEdit);
   const { text, editing, over, ready, problem } = writing;
   const messages = useApp(({ open }) => (open?.id === conversation ? open.messages : none));
@@ -83,38 +78,7 @@ export function Composer(props: ComposerProps) {
     element.style.height = `${element.scrollHeight}px`;
   }, [text]);
 
-  /** Where the caret is; null where something is selected, or nobody writes. */
-  const [caret, setCaret] = useState<number | null>(null);
-  const noteCaret = (element: HTMLTextAreaElement): void => {
-    const { selectionStart: start, selectionEnd: end } = element;
-    setCaret(start === end ? start : null);
-  };
-  const members = useMembers(conversation, mentions !== "nobody" && /[@＠]/.test(text));
-  const mentioning = useMentioning(
-    text,
-    mentions === "nobody" ? null : caret,
-    members,
-    mentions === "all",
-  );
-  const { query, options, active } = mentioning;
-  /** Where the caret is to be once the text stands there. */
-  const caretAt = useRef<number | null>(null);
-  const pick = (option: MentionOption): void => {
-    if (query === null) return;
-    const named = option.kind === "all" ? t.mention.all : option.person.name;
-    const next = withName(text, query, named);
-    if (option.kind === "person") choose(conversation, option.person.id);
-    caretAt.current = next.caret;
-    writing.write(next.text);
-    setCaret(next.caret);
-    input.current?.focus();
-  };
-  useLayoutEffect(() => {
-    const at = caretAt.current;
-    if (at === null) return;
-    caretAt.current = null;
-    input.current?.setSelectionRange(at, at);
-  }, [text]);
+  const mention = useMentionField({ conversation, mentions, input, text, write: writing.write });
 
   const cancel = (): void => {
     writing.forgetProblem();
@@ -125,7 +89,7 @@ export function Composer(props: ComposerProps) {
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     const { key, altKey, shiftKey, nativeEvent } = event;
     const isTheirs = isInputMethods(nativeEvent, compositionEndedAt.current, event.timeStamp);
-    if (!isTheirs && mentioning.onKeyDown(event, pick)) return;
+    if (!isTheirs && mention.onKeyDown(event)) return;
     const plain = !altKey && !shiftKey && !nativeEvent.isComposing;
     // Up from an empty line goes back to what was written last, while it can still be had back or changed.
     if (key === "ArrowUp" && text === "" && editing === null && plain) {
@@ -149,7 +113,6 @@ export function Composer(props: ComposerProps) {
     cancel();
   };
 
-  const chosen = options[active];
   if (closed !== null) return <p className={styles["closed"]}>{closed}</p>;
 
   const tooLong = editing === null ? t.composer.tooLong : t.composer.editTooLong;
@@ -161,6 +124,12 @@ export function Composer(props: ComposerProps) {
         : problem.of === "edit"
           ? t.change[problem.why]
           : t.composer[problem.why === "notMember" ? "notMember" : "storage"];
+  const rewriting =
+    editing === null
+      ? null
+      : editing.file === null
+        ? t.composer.editing
+        : t.composer.editingCaption;
   return (
     <div className={styles["composer"]} onKeyDown={onEscape}>
       {said === null ? null : (
@@ -170,16 +139,8 @@ export function Composer(props: ComposerProps) {
       )}
       <RecordingNote recorder={recorder} recording={recording} className={styles["problem"]} />
       <div className={styles["frame"]}>
-        {query === null || options.length === 0 ? null : (
-          <MentionList
-            options={options}
-            active={active}
-            query={query.query}
-            onPoint={mentioning.point}
-            onPick={pick}
-          />
-        )}
-        {editing === null ? null : <EditBar before={editing.before} onCancel={cancel} />}
+        {mention.list}
+        {editing === null ? null : <EditBar editing={editing} onCancel={cancel} />}
         <div className={styles["box"]}>
           {phase === "idle" ? null : <RecordingBar recorder={recorder} phase={phase} held={held} />}
           <textarea
@@ -187,25 +148,16 @@ export function Composer(props: ComposerProps) {
             hidden={phase !== "idle"}
             className={styles["input"]}
             data-testid="composer-input"
-            aria-label={editing === null ? t.composer.label : t.composer.editing}
-            placeholder={
-              editing === null ? fill(t.composer.placeholder, { name }) : t.composer.editing
-            }
+            aria-label={rewriting ?? t.composer.label}
+            placeholder={rewriting ?? fill(t.composer.placeholder, { name })}
             title={enterSends && editing === null ? t.composer.hint : undefined}
             rows={1}
             dir="auto"
             value={text}
-            aria-autocomplete={mentions === "nobody" ? undefined : "list"}
-            aria-controls={chosen === undefined ? undefined : mentionListId}
-            aria-activedescendant={chosen === undefined ? undefined : optionId(chosen)}
+            {...mention.props}
             onChange={(event) => {
               writing.write(event.target.value);
-              noteCaret(event.target);
-            }}
-            onSelect={(event) => noteCaret(event.currentTarget)}
-            onBlur={() => {
-              // Where the whole window has lost the focus, the caret stays.
-              if (document.activeElement !== input.current) setCaret(null);
+              mention.noteCaret(event.target);
             }}
             onKeyDown={onKeyDown}
             onPaste={editing === null ? sending.onPaste : undefined}

@@ -10,6 +10,7 @@ import {
   Undo2,
 } from "lucide-react";
 import { type ReactElement, useRef, useState } from "react";
+import { copiedTypes } from "#shared/wire/files.ts";
 import type { MessageView } from "#shared/ipc/views.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { isShown } from "../files/file-of.ts";
@@ -53,12 +54,10 @@ function FileItems({ message }: { readonly message: MessageView }) {
   const { withFile } = useActions();
   const { id, file, upload } = message;
   if (file === null || upload !== null || !isShown(message)) return null;
+  const isPicture = file.kind === "image" || copiedTypes.includes(file.type);
   const items = [
-    ...(file.kind === "image"
-      ? ([["copyPicture", t.files.copyPicture, Image]] as const)
-      : file.kind === "file"
-        ? ([["openFile", t.files.open, SquareArrowOutUpRight]] as const)
-        : []),
+    ...(isPicture ? ([["copyPicture", t.files.copyPicture, Image]] as const) : []),
+    ...(file.kind === "file" ? ([["openFile", t.files.open, SquareArrowOutUpRight]] as const) : []),
     ["saveFileAs", t.files.saveAs, Download],
     ["showInFolder", t.files.showInFolder, FolderOpen],
   ] as const;
@@ -125,7 +124,7 @@ export function MessageMenu(props: MessageMenuProps) {
             {editable ? (
               <ContextMenu.Item className={styles["item"]} onClick={lead(beginEdit)}>
                 <Pencil size={16} />
-                {t.message.edit}
+                {message.file === null ? t.message.edit : t.message.editCaption}
               </ContextMenu.Item>
             ) : null}
             {recallable ? (

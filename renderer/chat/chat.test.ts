@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { FileView } from "#shared/ipc/file-views.ts";
 import type { MessageView } from "#shared/ipc/views.ts";
 import { codes } from "#shared/wire/codes.ts";
 import { limits } from "#shared/wire/limits.ts";
@@ -7,7 +8,7 @@ import { isVisible } from "#shared/i18n/titles.ts";
 import { hueOf, initials } from "../ui/initials.ts";
 import { type KeyPress, sendsOn } from "./composer-keys.ts";
 import { changeProblem } from "./failure.ts";
-import { canEdit, lastOwn } from "./message-actions.ts";
+import { canEdit, canRecall, lastOwn } from "./message-actions.ts";
 import { timelineItems } from "./timeline-items.ts";
 import { nextMessage } from "./use-message-keys.ts";
 
@@ -187,6 +188,19 @@ describe("changing a message of one's own", () => {
   test("one whose edit waits may be edited again", () =>
     expect(canEdit(own(1, { pending: "edit" }), 1)).toBe(true));
 
+  const carrying = (kind: "image" | "file" | "voice", over: Partial<MessageView> = {}) =>
+    own(null, { kind, file: { kind } as FileView, text: "", ...over });
+  test("OB14: what is said with a picture or a file, also while that is on its way, which is taken back and not recalled", () => {
+    const upload = { state: "failed", failure: "gone" } as const;
+    for (const kind of ["image", "file"] as const)
+      for (const over of [{}, { upload }, { seq: 1, status: "sent" } as const])
+        expect(canEdit(carrying(kind, over), 1)).toBe(true);
+    expect(canRecall(carrying("image"), 1)).toBe(true);
+    expect(canRecall(carrying("image", { upload }), 1)).toBe(false);
+    expect(canEdit(carrying("image", { seq: 1, status: "sent" }), window)).toBe(false);
+    expect(canEdit(carrying("voice"), 1)).toBe(false);
+  });
+
   test("the key for the last one takes back what is not sent, and edits what is", () => {
     const sent = [own(1), own(2), message(3)];
     expect(lastOwn(sent, 1)).toMatchObject({ act: "edit", message: { seq: 2 } });
@@ -195,6 +209,13 @@ describe("changing a message of one's own", () => {
       message: { seq: null },
     });
     expect(lastOwn(sent, window)).toBeNull();
+    // Of those with a file only one with which something was said.
+    const silent = carrying("image", { seq: 4, status: "sent" });
+    expect(lastOwn([...sent, silent], 1)).toMatchObject({ message: { seq: 2 } });
+    expect(lastOwn([...sent, { ...silent, text: "look" }], 1)).toMatchObject({
+      act: "edit",
+      message: { seq: 4 },
+    });
   });
 
   test("a refusal is said in words of its own, by what was refused", () => {

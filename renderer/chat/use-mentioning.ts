@@ -76,6 +76,8 @@ export function useMentioning(
         pick(fresh);
       } else return false;
       event.preventDefault();
+      // Nor is it for what the field stands in: Escape closes the list and not the dialog around it.
+      event.stopPropagation();
       return true;
     },
   };

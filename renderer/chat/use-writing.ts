@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { limits } from "#shared/wire/limits.ts";
 import type { ChangeProblem } from "../state/app-state.ts";
+import type { Editing } from "../state/edits.ts";
 import { useActions, useApp } from "../state/use-app.ts";
 
 /** Why what was written was not taken. */
@@ -33,8 +34,9 @@ export function useWriting(conversation: string, onEmptyEdit: (id: string) => vo
     const why = failed === "notMember" ? failed : "storage";
     setProblem(failed === null ? null : { of: "send", why });
   };
-  const save = async (id: string): Promise<void> => {
-    if (empty) {
+  const save = async ({ id, file }: Editing): Promise<void> => {
+    // With a file nothing need be said.
+    if (empty && file === null) {
       onEmptyEdit(id);
       return;
     }
@@ -58,7 +60,7 @@ export function useWriting(conversation: string, onEmptyEdit: (id: string) => vo
       setDraft(conversation, next);
       if (next.trim() !== "") typing(conversation);
     },
-    submit: (): Promise<void> => (editing === null ? sendDraft() : save(editing.id)),
+    submit: (): Promise<void> => (editing === null ? sendDraft() : save(editing)),
     forgetProblem: () => setProblem(null),
   };
 }

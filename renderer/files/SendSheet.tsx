@@ -5,7 +5,8 @@ import { filesAtOnceMax } from "#shared/ipc/contract.ts";
 import { byteSize } from "#shared/i18n/sizes.ts";
 import { durationTime } from "#shared/i18n/times.ts";
 import { limits } from "#shared/wire/limits.ts";
-import { sendsOn } from "../chat/composer-keys.ts";
+import { isInputMethods, sendsOn } from "../chat/composer-keys.ts";
+import { type Mentionable, useMentionField } from "../chat/use-mention-field.tsx";
 import { fill, useWords } from "../i18n/i18n.ts";
 import type { SendFilesProblem } from "../state/files.ts";
 import { useActions, useApp } from "../state/use-app.ts";
@@ -99,12 +100,14 @@ function Left({ children }: { readonly children: ReactNode }) {
 export interface SendSheetProps {
   readonly conversation: string;
   readonly chosen: Chosen;
+  readonly mentions?: Mentionable;
   /** Somebody wants to choose more. */
   onMore(): void;
 }
 
 /** What somebody is about to send, to look at before it goes; what is said with it is what was being written anyway. */
-export function SendSheet({ conversation, chosen, onMore }: SendSheetProps) {
+export function SendSheet(props: SendSheetProps) {
+  const { conversation, chosen, mentions = "nobody", onMore } = props;
   const words = useWords();
   const { t, plural } = words;
   const { sendFiles, setDraft, giveBack } = useActions();
@@ -116,6 +119,13 @@ export function SendSheet({ conversation, chosen, onMore }: SendSheetProps) {
   const [problem, setProblem] = useState<SendFilesProblem | null>(null);
   const caption = useRef<HTMLTextAreaElement>(null);
   const compositionEndedAt = useRef<number | null>(null);
+  const mention = useMentionField({
+    conversation,
+    mentions,
+    input: caption,
+    text,
+    write: (next) => setDraft(conversation, next),
+  });
 
   const { files, folders, tooMany } = choice;
   const open = files.length + folders.length > 0;
@@ -184,25 +194,34 @@ export function SendSheet({ conversation, chosen, onMore }: SendSheetProps) {
             <p>{t.files.originalHint}</p>
           </div>
         ) : null}
-        <textarea
-          ref={caption}
-          className={styles["caption"]}
-          aria-label={t.files.caption}
-          placeholder={t.files.captionHint}
-          rows={2}
-          dir="auto"
-          value={text}
-          onChange={(event) => setDraft(conversation, event.target.value)}
-          onCompositionEnd={(event) => {
-            compositionEndedAt.current = event.timeStamp;
-          }}
-          onKeyDown={(event) => {
-            const at = compositionEndedAt.current;
-            if (!sendsOn(event.nativeEvent, at, event.timeStamp, enterSends)) return;
-            event.preventDefault();
-            void send();
-          }}
-        />
+        <div className={styles["said"]}>
+          {mention.list}
+          <textarea
+            ref={caption}
+            className={styles["caption"]}
+            aria-label={t.files.caption}
+            placeholder={t.files.captionHint}
+            rows={2}
+            dir="auto"
+            value={text}
+            {...mention.props}
+            onChange={(event) => {
+              setDraft(conversation, event.target.value);
+              mention.noteCaret(event.target);
+            }}
+            onCompositionEnd={(event) => {
+              compositionEndedAt.current = event.timeStamp;
+            }}
+            onKeyDown={(event) => {
+              const [at, now] = [compositionEndedAt.current, event.timeStamp];
+              const isTheirs = isInputMethods(event.nativeEvent, at, now);
+              if (!isTheirs && mention.onKeyDown(event)) return;
+              if (!sendsOn(event.nativeEvent, at, now, enterSends)) return;
+              event.preventDefault();
+              void send();
+            }}
+          />
+        </div>
         <div className={styles["answers"]}>
           <Button className={styles["more"]} onClick={onMore}>
             <Plus size={16} aria-hidden="true" />

@@ -3,7 +3,7 @@ import { encodeBase64 } from "#shared/wire/base64.ts";
 import { fitted, type Size } from "./picture-plan.ts";
 
 /** A source that is decoded already. */
-type Drawn = ImageBitmap | HTMLVideoElement;
+type Drawn = ImageBitmap | HTMLVideoElement | HTMLImageElement;
 
 /** What the tiny preview is made of has this longer edge; px, as its method demands. */
 const previewEdgeMax = 100;
@@ -34,6 +34,12 @@ export async function drawnAnew(
   // Where it cannot write a type the browser writes another one.
   return made && made.type === type ? made : null;
 }
+
+/** The picture as PNG, in its own size: what clipboards take. Null where that fails. */
+export const drawnAsPng = async (source: Drawn, size: Size): Promise<Blob | null> =>
+  (await canvasOf(source, size)
+    ?.convertToBlob({ type: "image/png" })
+    .catch(() => null)) ?? null;
 
 /** A tiny preview in base64, some 25 bytes; null where the picture cannot be read. */
 export function previewOf(source: Drawn, size: Size): string | null {

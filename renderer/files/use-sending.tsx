@@ -1,4 +1,5 @@
 import { type ClipboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import type { Mentionable } from "../chat/use-mention-field.tsx";
 import { useActions } from "../state/use-app.ts";
 import { createChosen } from "./chosen.ts";
 import { type Gathered, pastedFiles } from "./gathered.ts";
@@ -19,8 +20,8 @@ export interface Sending {
   readonly sheet: ReactNode;
 }
 
-/** Sending files in a conversation. */
-export function useSending(conversation: string): Sending {
+/** Sending files in a conversation, where what is said with them may mention those. */
+export function useSending(conversation: string, mentions: Mentionable): Sending {
   const { stage, unstage } = useActions();
   const picker = useRef<HTMLInputElement>(null);
   const [chosen] = useState(() =>
@@ -60,9 +61,14 @@ export function useSending(conversation: string): Sending {
               target.value = "";
             }}
           />
-          <SendSheet conversation={conversation} chosen={chosen} onMore={pick} />
+          <SendSheet
+            conversation={conversation}
+            chosen={chosen}
+            mentions={mentions}
+            onMore={pick}
+          />
         </>
       ),
     };
-  }, [chosen, conversation]);
+  }, [chosen, conversation, mentions]);
 }

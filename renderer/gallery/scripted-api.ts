@@ -154,7 +154,7 @@ export function scriptedApi(script: Script): MagpieApi {
     openFile: cannotBeHad,
     showInFolder: cannotBeHad,
     saveFileAs: cannotBeHad,
-    copyPicture: cannotBeHad,
+    copyPicture: async () => ({ ...(await cannotBeHad()), toDraw: null }),
     conversationFiles: () =>
       Promise.resolve({
         messages: [

@@ -18,3 +18,4 @@ export function createChosen() {
     forget: (): void => chosen.clear(),
   };
 }
+export type ChosenPeople = ReturnType<typeof createChosen>;

@@ -3,6 +3,8 @@ import type { MessageView } from "#shared/ipc/views.ts";
 /** A message that is being rewritten: which, what it said before, and what stands there now. */
 export interface Editing {
   readonly id: string;
+  /** The name of the file with which it is said; null for a text. */
+  readonly file: string | null;
   readonly before: string;
   readonly text: string;
 }
@@ -17,8 +19,9 @@ export function createEdits(get: () => All, set: (edits: All) => void) {
   const put = (conversation: string, editing: Editing): void =>
     set({ ...get(), [conversation]: editing });
   return {
-    begin({ conversation, id, text }: Pick<MessageView, "conversation" | "id" | "text">): void {
-      put(conversation, { id, before: text, text });
+    begin(message: Pick<MessageView, "conversation" | "id" | "text" | "file">): void {
+      const { conversation, id, text, file } = message;
+      put(conversation, { id, file: file?.name ?? null, before: text, text });
     },
     write(conversation: string, text: string): void {
       const editing = get()[conversation];

@@ -5,6 +5,8 @@ import type {
   SendFilesOutcome,
   StageOutcome,
 } from "#shared/ipc/file-views.ts";
+import { copiedPicture } from "../files/copied-picture.ts";
+import type { ChosenPeople } from "./chosen.ts";
 
 /** What can be done with the file of a message. */
 export type FileAct = "fetchFile" | "openFile" | "showInFolder" | "saveFileAs" | "copyPicture";
@@ -47,14 +49,28 @@ export interface FileActions {
   clearFiles(): Promise<void>;
 }
 
+/** What is no PNG is drawn as one here first. */
+async function copyPicture(
+  api: Pick<MagpieApi, "copyPicture" | "copyDrawn">,
+  message: string,
+): Promise<FileOutcome> {
+  const { toDraw, ...outcome } = await api.copyPicture({ message });
+  if (toDraw === null) return outcome;
+  const png = await copiedPicture(toDraw);
+  return typeof png === "string" ? { done: false, problem: png } : api.copyDrawn({ png });
+}
+
 export function createFileActions(
   api: MagpieApi,
   {
     attempt,
+    chosen,
     sent,
     say,
   }: {
     attempt(work: () => Promise<unknown>): Promise<void>;
+    /** Those whom somebody has chosen to mention. */
+    readonly chosen: Pick<ChosenPeople, "take" | "giveBack">;
     /** Messages were written in this conversation. */
     sent(conversation: string): void;
     say(trouble: FileTrouble | null): void;
@@ -70,10 +86,15 @@ export function createFileActions(
       if (tokens.length > 0) void api.unstage({ tokens: [...tokens] }).catch(() => undefined);
     },
     async sendFiles(conversation, text, files) {
+      // With nothing said, as with a voice note, those stay chosen for what is being written.
+      const taken: ReturnType<ChosenPeople["take"]> = text === "" ? {} : chosen.take(conversation);
       const outcome = await api
-        .sendFiles({ conversation, text, files: [...files] })
+        .sendFiles({ conversation, text, ...taken, files: [...files] })
         .catch((): SendFilesOutcome => ({ ok: false, problem: "storage" }));
-      if (!outcome.ok) return outcome.problem;
+      if (!outcome.ok) {
+        chosen.giveBack(conversation, taken.chosen);
+        return outcome.problem;
+      }
       sent(conversation);
       return null;
     },
@@ -83,7 +104,8 @@ export function createFileActions(
     stopFetch: (message) => void attempt(() => api.stopFetch({ message })),
     async withFile(act, message) {
       say(null);
-      const { done, problem } = await api[act]({ message }).catch((): FileOutcome => ({
+      const doing = act === "copyPicture" ? copyPicture(api, message) : api[act]({ message });
+      const { done, problem } = await doing.catch((): FileOutcome => ({
         done: false,
         problem: "failed",
       }));

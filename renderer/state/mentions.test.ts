@@ -79,3 +79,19 @@ test("whom somebody chose goes with the message, once, and again where it could 
   await actions.send("a", "next");
   expect(api.sendMessage).toHaveBeenLastCalledWith({ conversation: "a", text: "next" });
 });
+
+test("whom somebody chose goes with a caption as with a message; a voice note leaves them to what is being written", async () => {
+  const { store, api } = await opened();
+  const { actions } = store;
+  actions.choose("a", "p1");
+  await actions.sendFiles("a", "", []);
+  expect(api.sendFiles).toHaveBeenLastCalledWith({ conversation: "a", text: "", files: [] });
+  api.sendFiles.mockResolvedValueOnce({ ok: false, problem: "storage" });
+  const said = { conversation: "a", text: "@x", chosen: ["p1"], files: [] };
+  for (const problem of ["storage", null]) {
+    expect(await actions.sendFiles("a", "@x", [])).toBe(problem);
+    expect(api.sendFiles).toHaveBeenLastCalledWith(said);
+  }
+  await actions.sendFiles("a", "next", []);
+  expect(api.sendFiles).toHaveBeenLastCalledWith({ conversation: "a", text: "next", files: [] });
+});

@@ -1,12 +1,14 @@
 import { expect, vi } from "vitest";
 import type {
   ChangeOutcome,
+  CommandArgs,
   EventName,
   EventPayload,
   GroupOutcome,
   MagpieApi,
   Start,
 } from "#shared/ipc/contract.ts";
+import type { SendFilesOutcome } from "#shared/ipc/file-views.ts";
 import { defaultSettings, type Settings, type SettingsChange } from "#shared/ipc/settings.ts";
 import type {
   ConversationView,
@@ -139,6 +141,9 @@ export function office(settings: Settings = defaultSettings) {
     ),
     markRead: vi.fn((_args: { conversation: string; seq: number }) => Promise.resolve({})),
     sendMessage: vi.fn(),
+    sendFiles: vi.fn((_args: CommandArgs<"sendFiles">): Promise<SendFilesOutcome> =>
+      Promise.resolve({ ok: true, messages: ["f1"] }),
+    ),
     changeSettings: vi.fn((_change: SettingsChange) => Promise.resolve({})),
     dismissSentAgain: vi.fn(() => Promise.resolve({})),
     takeBack: vi.fn(({ id }: { id: string }) => Promise.resolve({ text: `text of ${id}` })),

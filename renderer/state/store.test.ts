@@ -249,7 +249,12 @@ test("a rewritten text that is not taken stands there again, or among what is wr
   writeEdit("a", "too late");
   api.editMessage.mockResolvedValueOnce({ ok: false, problem: "tooLate" });
   expect(await saveEdit("a")).toBe("tooLate");
-  expect(store.getState().edits["a"]).toEqual({ id: "m5", before: "5", text: "too late" });
+  expect(store.getState().edits["a"]).toEqual({
+    id: "m5",
+    file: null,
+    before: "5",
+    text: "too late",
+  });
   api.editMessage.mockRejectedValueOnce(new Error("failed"));
   const saving = saveEdit("a");
   beginEdit(message(4));

@@ -203,6 +203,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     }),
     ...createFileActions(api, {
       attempt,
+      chosen,
       sent: (conversation) => opened.sent(conversation),
       say: (fileTrouble) => set({ fileTrouble }),
     }),

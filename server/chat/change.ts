@@ -1,9 +1,9 @@
 import { codes } from "#shared/wire/codes.ts";
 import { isSameContent } from "#shared/wire/mentions.ts";
 import type { AnswerPayload } from "#shared/wire/requests.ts";
-import { sentKinds } from "#shared/wire/files.ts";
+import { editedKinds, isFileKind, sentKinds } from "#shared/wire/files.ts";
 import type { MessageRecord, WriteTx } from "../store/store.ts";
-import { releaseFiles } from "./file-content.ts";
+import { recaptioned, releaseFiles } from "./file-content.ts";
 import {
   isVisible,
   type Membership,
@@ -98,13 +98,15 @@ async function changeOwn(
 
 export function editRule(ports: ChatPorts): Rules["edit"] {
   return (person, asked) =>
-    changeOwn(ports, person, asked, ["text"], async (row, tx, member) => {
+    changeOwn(ports, person, asked, editedKinds, async (row, tx, member) => {
       if (row.recalled) throw new Refusal(codes.recalled);
       // Other words are said anew: whoever may say nothing there any more may take theirs back, and no more.
       await requireWriting(tx, person, member);
-      const content = await withMentions(tx, member, contentOf(asked.content));
+      const content = isFileKind(row.kind)
+        ? await recaptioned(tx, member, row.content, asked.content)
+        : await withMentions(tx, member, contentOf(asked.content));
       if (isSameContent(content, row.content)) return null;
-      return { ...row, content, edited_at: ports.clock.now() };
+      return { ...row, content: { ...content }, edited_at: ports.clock.now() };
     });
 }
 

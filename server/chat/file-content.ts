@@ -2,11 +2,13 @@ import * as v from "valibot";
 import { codes } from "#shared/wire/codes.ts";
 import {
   type AttachedFile,
+  CaptionContent,
   fileContents,
   fileIdOf,
   type FileKind,
   imageTypes,
   type Thumb,
+  withCaption,
 } from "#shared/wire/files.ts";
 import type { FileRow } from "../store/file-rows.ts";
 import type { ReadTx, WriteTx } from "../store/store.ts";
@@ -44,9 +46,13 @@ async function requireFile(
 }
 
 /** The caption as a message's text is kept, with whom it mentions; none where it says nothing. */
-async function captionOf(tx: ReadTx, member: Membership, said: object): Promise<object> {
+async function captionOf(
+  tx: ReadTx,
+  member: Membership,
+  said: object,
+): Promise<FileMessage["content"]> {
   const text = "text" in said && typeof said.text === "string" ? said.text : "";
-  return text.trim() === "" ? {} : withMentions(tx, member, contentOf(said));
+  return text.trim() === "" ? {} : { ...(await withMentions(tx, member, contentOf(said))) };
 }
 
 /**
@@ -69,19 +75,30 @@ export async function fileMessage(
   const file = await requireFile(tx, person, said.file, kind === "image");
   const thumb =
     "thumb" in said && said.thumb ? await requireFile(tx, person, said.thumb, true) : null;
-  const { text: _text, mentions: _mentions, all: _all, ...rest } = { ...noCaption, ...said };
   return {
     content: {
-      ...rest,
+      ...withCaption(said, caption),
       file: { ...said.file, type: file.type },
       ...(thumb && "thumb" in said ? { thumb: { ...said.thumb, type: thumb.type } } : {}),
-      ...caption,
     },
     files: thumb && thumb.id !== file.id ? [file, thumb] : [file],
   };
 }
 
-const noCaption = { text: undefined, mentions: undefined, all: undefined };
+/**
+ * The content of a message with a file once it is rewritten: with another caption, or none, and otherwise as it is. Throws a Refusal for
+ * what says anything else, be it the same.
+ */
+export async function recaptioned(
+  tx: ReadTx,
+  member: Membership,
+  content: FileMessage["content"],
+  said: unknown,
+): Promise<FileMessage["content"]> {
+  const parsed = v.safeParse(CaptionContent, said);
+  if (!parsed.success) throw new Refusal(codes.invalidContent);
+  return withCaption(content, await captionOf(tx, member, parsed.output));
+}
 
 /** Notes that a message carries these files: from now on whoever sees it sees them. */
 export async function useFiles(

@@ -144,15 +144,69 @@ test("a caption is as a message's text, and none where it says nothing", async (
   expect(await captioned("m3", "x".repeat(limits.textLengthMax + 1))).toBe(codes.invalidContent);
 });
 
-test("a message with a file is recalled as any other, by cancel too, and is not edited as a text", async () => {
+const caption = (who: string, id: string, content: object) =>
+  chat.rules.edit(who, {
+    op_id: `caption ${JSON.stringify(content)}`,
+    conversation: "g",
+    id,
+    content: { ...content },
+  });
+
+test("OB14: an edit gives a picture or a file another caption, or none, and changes nothing else of it", async () => {
+  await chat.create(["ann", "bob"]);
+  await upload(chat, "ann", 1);
+  await send(chat, "ann", "m1", "image", image(1, { text: "look", preview: "AAAA" }));
+  await send(chat, "bob", "b1", "file", { file: said(1) });
+  const rest = image(1, { file: said(1, { type: "image/png" }), preview: "AAAA" });
+  const mentioning = { text: " @bob @eve", mentions: ["bob", "eve"] };
+  expect(await caption("ann", "m1", mentioning)).toMatchObject({
+    row: { rev: 4, edited_at: 1_000_000, content: { text: "@bob @eve", mentions: ["bob"] } },
+  });
+  expect(await contentOf("m1")).toEqual({ ...rest, text: "@bob @eve", mentions: ["bob"] });
+  // With the words the mentions go.
+  await caption("ann", "m1", { text: " ", mentions: ["bob"] });
+  expect(await contentOf("m1")).toEqual(rest);
+  await caption("bob", "b1", { text: "look" });
+  await caption("bob", "b1", {});
+  expect(await contentOf("b1")).toEqual({ file: said(1, { type: "image/png" }) });
+  // The same once more is no change.
+  const { rev } = await chat.stored("g");
+  await caption("bob", "b1", { text: "" });
+  expect((await chat.stored("g")).rev).toBe(rev);
+  expect(await chat.store.read((tx) => tx.isFileUsed(idOf(1)))).toBe(true);
+});
+
+test("OB14: an edit that says anything but a caption is refused, as is one of a voice note, of somebody else's, or to everybody by who may not", async () => {
+  await chat.create(["ann", "bob"]);
+  for (const at of [1, 2]) await upload(chat, "ann", at);
+  await send(chat, "ann", "m1", "image", image(1, { text: "look" }));
+  await send(chat, "bob", "b1", "image", image(1));
+  const voice = { file: said(1), duration_ms: 9, waveform: "AAAA" };
+  await send(chat, "ann", "v1", "voice", voice);
+  const before = await contentOf("m1");
+  for (const [who, id, content, code] of [
+    ["ann", "m1", image(2, { text: "look" }), codes.invalidContent],
+    ["ann", "m1", image(1, { text: "other" }), codes.invalidContent],
+    ["ann", "m1", { text: "other", width: 9 }, codes.invalidContent],
+    ["ann", "m1", { text: "half \ud800" }, codes.invalidContent],
+    ["ann", "m1", { text: "x".repeat(limits.textLengthMax + 1) }, codes.invalidContent],
+    ["ann", "m1", { text: 7 }, codes.invalidContent],
+    ["ann", "v1", { text: "other" }, codes.noSuchMessage],
+    ["bob", "m1", { text: "other" }, codes.noSuchMessage],
+    ["bob", "b1", { text: "@all", all: true }, codes.notAllowed],
+  ] as const)
+    await expect(caption(who, id, content)).rejects.toMatchObject({ code });
+  expect(await contentOf("m1")).toEqual(before);
+  chat.pass(limits.changeWindowMs + 1);
+  await expect(caption("ann", "m1", {})).rejects.toMatchObject({ code: codes.tooLate });
+});
+
+test("a message with a file is recalled as any other, by cancel too", async () => {
   await chat.create(["ann", "bob"]);
   await upload(chat, "ann", 1);
   await send(chat, "ann", "m1", "image", image(1));
   await send(chat, "ann", "m2", "image", image(1));
   const asked = { op_id: "o1", conversation: "g", id: "m1" };
-  await expect(
-    chat.rules.edit("ann", { ...asked, content: { text: "other" } }),
-  ).rejects.toMatchObject({ code: codes.noSuchMessage });
   chat.pass(5);
   expect((await chat.rules.recall("ann", asked)).row).toMatchObject({
     recalled: true,

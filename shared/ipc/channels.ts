@@ -28,6 +28,7 @@ export const commandNames: readonly CommandName[] = [
   "showInFolder",
   "saveFileAs",
   "copyPicture",
+  "copyDrawn",
   "conversationFiles",
   "clearFiles",
   "playedVoice",

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import {
   FileKind,
+  CopyOutcome,
   FileOutcome,
   SendFilesOutcome,
   Staged,
@@ -216,6 +217,8 @@ const Edge = v.pipe(Count, v.maxValue(100_000));
 
 /** Bytes of a staged file that go over IPC at once. */
 export const stagedChunkBytesMax = 1024 * 1024;
+/** A PNG of more bytes is more than a clipboard is for. */
+export const copiedBytesMax = 64 * 1024 * 1024;
 /** Files that one message box sends at once. */
 export const filesAtOnceMax = 50;
 
@@ -339,7 +342,18 @@ export const commands = {
   showInFolder: { args: ofMessage, result: FileOutcome },
   /** Asks where to put a copy of it. */
   saveFileAs: { args: ofMessage, result: FileOutcome },
-  copyPicture: { args: ofMessage, result: FileOutcome },
+  /** Puts the picture of a message on the clipboard, after bringing it here. */
+  copyPicture: { args: ofMessage, result: CopyOutcome },
+  /** Puts a picture there that the page has drawn as PNG. */
+  copyDrawn: {
+    args: v.object({
+      png: v.pipe(
+        v.instance(Uint8Array),
+        v.check(({ byteLength }) => byteLength <= copiedBytesMax),
+      ),
+    }),
+    result: FileOutcome,
+  },
   /** Messages of a conversation with pictures, files, links or voice notes, newest first, as far as they are here. */
   conversationFiles: {
     args: v.object({

@@ -103,7 +103,7 @@ export type Transfer = v.InferOutput<typeof Transfer>;
 
 /**
  * Why a file could not be had or used: there is no connection; the server does not have it for us (any more); this machine's disk does
- * not take it; what came is not what was sent; it is no picture that a clipboard takes.
+ * not take it; what came is not what was sent; it is no picture that a clipboard takes, or a larger one.
  */
 export const FileProblem = v.picklist([
   "offline",
@@ -111,6 +111,7 @@ export const FileProblem = v.picklist([
   "storage",
   "mismatch",
   "notAPicture",
+  "tooLarge",
   "failed",
 ]);
 export type FileProblem = v.InferOutput<typeof FileProblem>;
@@ -118,6 +119,14 @@ export type FileProblem = v.InferOutput<typeof FileProblem>;
 /** `done` is false without a problem where the person has decided otherwise. */
 export const FileOutcome = v.object({ done: v.boolean(), problem: v.nullable(FileProblem) });
 export type FileOutcome = v.InferOutput<typeof FileOutcome>;
+
+/** The same of a picture that is to be copied. */
+export const CopyOutcome = v.object({
+  ...FileOutcome.entries,
+  /** It is no PNG: the page has to draw what it finds under this address, and copy that. Null where nothing is left to do. */
+  toDraw: v.nullable(v.string()),
+});
+export type CopyOutcome = v.InferOutput<typeof CopyOutcome>;
 
 /** What became of files that were to be sent; each is a message of its own, in their order. */
 export const SendFilesOutcome = v.variant("ok", [

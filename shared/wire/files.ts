@@ -91,6 +91,19 @@ const captionFields = {
   ...mentionFields,
 };
 
+/** What an edit of a message with a file says: its caption and nothing else; nothing at all takes the caption away. */
+export const CaptionContent = v.strictObject(captionFields);
+export type CaptionContent = v.InferOutput<typeof CaptionContent>;
+
+/** The content of a message with a file, with this caption in the place of its own; nothing else of it changes. */
+export function withCaption(
+  content: Readonly<Record<string, unknown>>,
+  caption: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const { text: _text, mentions: _mentions, all: _all, ...rest } = content;
+  return { ...rest, ...caption };
+}
+
 /** The content of kind `image`: a picture by its content, and how large it is drawn. */
 export const ImageContent = v.object({
   file: AttachedFile,
@@ -136,6 +149,9 @@ export function isFileKind(kind: string): kind is FileKind {
 /** The kinds of message that a client may send. */
 export const sentKinds = ["text", "image", "file", "voice"] as const;
 
+/** Those of them that can be rewritten: a text, or what is said with a file. */
+export const editedKinds: readonly string[] = ["text", "image", "file"];
+
 /** What kind `image` and a thumb may be, by their content: nothing that could hold a script. */
 export const imageTypes: readonly string[] = [
   "image/png",
@@ -144,6 +160,9 @@ export const imageTypes: readonly string[] = [
   "image/gif",
   "image/avif",
 ];
+
+/** What can be copied as a picture, by its content: also what is sent as a file only. */
+export const copiedTypes: readonly string[] = [...imageTypes, "image/bmp"];
 
 /** What a file is where its content does not say: it is only ever handed over, never shown. */
 export const unknownType = "application/octet-stream";

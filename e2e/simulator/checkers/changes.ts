@@ -1,3 +1,5 @@
+import { textIn } from "#main/messaging/operations/outbox-entries.ts";
+import { editedKinds } from "#shared/wire/files.ts";
 import { type Evidence, firstOf, type MakeChecker } from "../evidence.ts";
 import type { AskedChange } from "../ledger.ts";
 
@@ -25,9 +27,9 @@ function fateOf(
   if (recall && ledger.restores < 2)
     return `${id} was recalled on ${recall.device}, and is on the server`;
   // What else may be recalled is not rewritten.
-  if (row.kind !== "text") return null;
+  if (!editedKinds.includes(row.kind)) return null;
   const texts = new Set([ledger.accepted.get(id)?.text, ...changes.map(({ text }) => text)]);
-  const text = String(row.content["text"]);
+  const text = textIn(row.content);
   if (!texts.has(text)) return `${id} says ${text}, which nobody wrote`;
   // A backup may be from before an edit. Two devices' edits may come in either order.
   const isOne = new Set(changes.map(({ device }) => device)).size === 1;

@@ -109,7 +109,9 @@ export async function sendFiles(at: Workplace): Promise<void> {
     const one = all[index];
     if (!one) continue;
     at.trace.line(name, "accepted", `${id} ${one.file.kind}`);
-    at.ledger.accepted.set(id, { id, device: name, person, conversation, text });
+    // What is said goes with the last.
+    const said = index === all.length - 1 ? text : "";
+    at.ledger.accepted.set(id, { id, device: name, person, conversation, text: said });
     at.ledger.files.set(id, { ...one.sent, message: id });
   }
 }

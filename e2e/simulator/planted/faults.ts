@@ -157,8 +157,8 @@ export const plantedFaults: readonly PlantedFault[] = [
   focused(
     { more: { edit: 60, recall: 40, "change member": 30 }, devicesPerPersonMax: 3 },
     fault("edit-written-into-row", "OB11", `${operations}/changing.ts`, [
-      "if (isHereAlone) tx.putMessage({ ...message, content });",
-      "tx.putMessage({ ...message, content });",
+      "if (isHereAlone)\n    tx.putMessage(",
+      "tx.putMessage(",
     ]),
   ),
   focused(

@@ -9,6 +9,13 @@ export const fileFaults: readonly PlantedFault[] = [
     "    if (file.thumb && file.kind === ",
     "    addSend(tx, { ...tx.message(file.id)! }, `op ${file.id}`);\n    if (file.thumb && file.kind === ",
   ]),
+  focused(
+    { captionChance: 0.8, more: { edit: 20 } },
+    fault("edit-replaces-file", "OB14", `${operations}/outbox-entries.ts`, [
+      "(isFileKind(kind) ? withCaption(content, said) : said);",
+      '(isFileKind(kind) && kind === "voice" ? withCaption(content, said) : said);',
+    ]),
+  ),
   fault("own-offset-believed", "FI3", "main/files/upload-part.ts", [
     'if (at.kind === "at" && at.offset <= row.size) ({ offset } = at);',
     'if (at.kind === "at" && at.offset <= row.size) offset = ports.checkpoint?.offset ?? 0;',

@@ -11,6 +11,7 @@ export interface Regression {
 const calm = {
   groupWork: {},
   mentionChance: 0,
+  captionChance: 0,
   fileWork: {},
   fileQuota: 1_000_000_000,
   fileCache: 1_000_000_000,

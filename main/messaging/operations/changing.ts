@@ -1,11 +1,18 @@
 import { codes } from "#shared/wire/codes.ts";
-import { sentKinds } from "#shared/wire/files.ts";
+import { editedKinds, isFileKind, sentKinds } from "#shared/wire/files.ts";
 import { limits } from "#shared/wire/limits.ts";
 import { isSameContent, mentionedIn } from "#shared/wire/mentions.ts";
 import { type MessageRecord, nothingTouched, type Touched, type Tx } from "../tx.ts";
 import { mergeRow } from "./merge.ts";
 import { addressed } from "./mentions.ts";
-import { contentIn, newEntry, overlaysOf, textIn, wasTried } from "./outbox-entries.ts";
+import {
+  contentIn,
+  editedContent,
+  newEntry,
+  overlaysOf,
+  textIn,
+  wasTried,
+} from "./outbox-entries.ts";
 import { cancelInstead, takeBack } from "./sending.ts";
 
 export type ChangeResult =
@@ -31,8 +38,8 @@ function changeable(
 }
 
 /**
- * OB11: rewrites a text of one's own. What was never tried is rewritten in place; for anything else an edit is queued behind it, and
- * shown over the row until the server has confirmed it.
+ * OB11, OB14: rewrites a text of one's own, or what was said with a file. What was never tried is rewritten in place; for anything
+ * else an edit is queued behind it, and shown over the row until the server has confirmed it.
  */
 export function editMessage(
   tx: Tx,
@@ -46,11 +53,12 @@ export function editMessage(
   },
 ): ChangeResult {
   const text = args.text.toWellFormed().trim();
-  if (text === "") return { ok: false, problem: "empty" };
   if (text.length > limits.textLengthMax) return { ok: false, problem: "tooLong" };
   const { id, opId } = args;
-  const message = changeable(tx, args, ["text"]);
+  const message = changeable(tx, args, editedKinds);
   if (!message) return tooLate;
+  const { kind } = message;
+  if (text === "" && !isFileKind(kind)) return { ok: false, problem: "empty" };
   const conversation = tx.conversation(message.conversation);
   if (conversation?.left_rev !== null) return { ok: false, problem: "notMember" };
   tx.removeRefused(id);
@@ -60,20 +68,24 @@ export function editMessage(
   const before = contentIn(last?.payload ?? message);
   // Whom it has mentioned so far was chosen too.
   const chosen = [...(args.chosen ?? []), ...mentionedIn(before).people];
-  const content = addressed(tx, conversation, { self: args.self, text, chosen });
-  // The server has refused it for good, or has never been asked: the row is all there is of it.
-  const isHereAlone = message.status === "failed" || (last?.kind === "send" && !wasTried(last));
-  if (isHereAlone) tx.putMessage({ ...message, content });
-  if (last && !wasTried(last) && (last.kind === "send" || last.kind === "edit"))
+  const said = text === "" ? {} : addressed(tx, conversation, { self: args.self, text, chosen });
+  // The server has refused it for good, or has never been asked: the row is all there is of it. So it is while its file is uploaded.
+  const isHereAlone =
+    message.status === "failed" ||
+    (last ? last.kind === "send" && !wasTried(last) : message.status === "queued");
+  if (isHereAlone)
+    tx.putMessage({ ...message, content: editedContent(kind, message.content, said) });
+  if (last && !wasTried(last) && (last.kind === "send" || last.kind === "edit")) {
+    const content = last.kind === "send" ? editedContent(kind, before, said) : said;
     tx.putOutbox({ ...last, payload: { ...last.payload, content } });
-  else if (!isHereAlone && !isSameContent(content, before))
+  } else if (!isHereAlone && !isSameContent(said, before))
     tx.addOutbox(
       newEntry({
         op_id: opId,
         conversation: message.conversation,
         target: id,
         kind: "edit",
-        payload: { content },
+        payload: { content: said },
       }),
     );
   return done;

@@ -1,3 +1,4 @@
+import { isFileKind, withCaption } from "#shared/wire/files.ts";
 import type { MessageRecord, OutboxEntry, Tx } from "../tx.ts";
 
 /** An entry that was never tried, for a lane of its conversation's own (OB2). `payload` is what the request adds to its ids. */
@@ -59,6 +60,13 @@ export const contentIn = (of: { readonly content?: unknown }): Readonly<Record<s
   typeof of.content === "object" && of.content !== null
     ? (of.content as Record<string, unknown>)
     : {};
+
+/** OB14: what a message of this kind says once it is rewritten; with a file an edit says the caption alone. */
+export const editedContent = (
+  kind: string,
+  content: Readonly<Record<string, unknown>>,
+  said: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> => (isFileKind(kind) ? withCaption(content, said) : said);
 
 /** What the entries about one message say that it will be: shown at once, written into no row (OB11). */
 export interface Overlay {

@@ -10,7 +10,7 @@ import {
   type Tx,
 } from "../tx.ts";
 import { addressed } from "./mentions.ts";
-import { addSend, contentIn, newEntry, textIn, wasTried } from "./outbox-entries.ts";
+import { addSend, contentIn, editedContent, newEntry, textIn, wasTried } from "./outbox-entries.ts";
 import { uploadAgain } from "./uploads.ts";
 import { messageView, peopleKnown, plainContext } from "./views.ts";
 
@@ -153,7 +153,8 @@ export function applySendRefusal(
   let { content } = message;
   const rest = tx.outboxOf([args.id]);
   for (const entry of rest) {
-    if (entry.kind === "edit") content = contentIn(entry.payload);
+    if (entry.kind === "edit")
+      content = editedContent(message.kind, content, contentIn(entry.payload));
     tx.removeOutbox(entry.op_id);
   }
   const recall = rest.find(({ kind }) => kind === "recall");

@@ -1,9 +1,10 @@
 import { type ReactNode, useEffect, useState } from "react";
+import type { MessageView } from "#shared/ipc/views.ts";
 import { Composer, type ComposerProps } from "../../chat/Composer.tsx";
 import { useWords } from "../../i18n/i18n.ts";
 import { useActions } from "../../state/use-app.ts";
 import { limits } from "#shared/wire/limits.ts";
-import { conversation, emma, ownMessage } from "../samples.ts";
+import { conversation, emma, ownMessage, picture } from "../samples.ts";
 import { Scene } from "../Scene.tsx";
 import { Grid, Pressed, Specimen } from "../Specimen.tsx";
 import styles from "../Gallery.module.css";
@@ -33,15 +34,28 @@ function Written({ text, ...rest }: { readonly text: string } & Partial<Composer
 
 const before = ownMessage(1, { conversation: id, text: "Shall we say three o'clock? 三点行吗？" });
 
+const silent = ownMessage(2, {
+  conversation: id,
+  kind: "image",
+  text: "",
+  file: picture(900, 600, 200, { name: "harbour.jpg" }),
+});
+
+interface RewrittenProps {
+  readonly of?: MessageView;
+  readonly text: string;
+  readonly children: ReactNode;
+}
+
 /** Shows a line in which a message is being rewritten, as far as `text`. */
-function Rewritten({ text, children }: { readonly text: string; readonly children: ReactNode }) {
+function Rewritten({ of = before, text, children }: RewrittenProps) {
   const { beginEdit, writeEdit } = useActions();
   const [begun, setBegun] = useState(false);
   useEffect(() => {
-    beginEdit(before);
+    beginEdit(of);
     writeEdit(id, text);
     setBegun(true);
-  }, [beginEdit, writeEdit, text]);
+  }, [beginEdit, writeEdit, of, text]);
   // The line takes the keyboard; beside others like it that would be chance.
   useEffect(() => {
     if (begun && document.activeElement instanceof HTMLElement) document.activeElement.blur();
@@ -49,7 +63,13 @@ function Rewritten({ text, children }: { readonly text: string; readonly childre
   return begun ? children : null;
 }
 
-function Editing({ text, saved = false }: { readonly text: string; readonly saved?: boolean }) {
+interface EditingProps {
+  readonly of?: MessageView;
+  readonly text: string;
+  readonly saved?: boolean;
+}
+
+function Editing({ of = before, text, saved = false }: EditingProps) {
   const line = (
     <div className={styles["chat"]}>
       <Composer
@@ -63,7 +83,9 @@ function Editing({ text, saved = false }: { readonly text: string; readonly save
   );
   return (
     <Scene script={{ conversations: [conversation(id, emma, { draft: "A draft that waits" })] }}>
-      <Rewritten text={text}>{saved ? <Pressed>{line}</Pressed> : line}</Rewritten>
+      <Rewritten of={of} text={text}>
+        {saved ? <Pressed>{line}</Pressed> : line}
+      </Rewritten>
     </Scene>
   );
 }
@@ -122,6 +144,9 @@ export function Composers() {
       </Specimen>
       <Specimen caption="rewritten, but it is too late">
         <Editing text="Shall we say five?" saved />
+      </Specimen>
+      <Specimen caption="the caption of a picture, which had none">
+        <Editing of={silent} text="The new wing, 新翼" />
       </Specimen>
       <Specimen caption="no longer a member">
         <Written text="" closed={t.composer.notMember} />

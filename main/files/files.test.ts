@@ -269,6 +269,53 @@ test("FI6: the place of a source that is another one by now is given up on the s
   expect(stored?.bytes.toString()).toBe("after that");
 });
 
+/** Sends a picture with a small one before it, in pieces that cut where a test says. */
+async function sendPicture(): Promise<string> {
+  const token = await stagePath(bench.pick("a.png", Buffer.from(pngBytes(4, 3, [1, 2, 3]))));
+  const thumb = await stagePath(bench.pick("t.png", Buffer.from(pngBytes(2, 2))));
+  const picture = { token, kind: "image" as const, width: 4, height: 3 };
+  const files = [{ ...picture, thumb: { token: thumb, width: 2, height: 2 } }];
+  const sent = await engine.files.send({ conversation: "c1", text: "", files });
+  return sent.ok ? (sent.messages[0] ?? "") : "";
+}
+
+test("FI11: a picture that is taken back leaves nothing on the server, though its small one is stored, nor one that is in its lane", async () => {
+  const { simulated } = bench;
+  await engine.setLive(true);
+  const { append } = simulated.server;
+  simulated.server.append = async (url, what) => {
+    if (simulated.counts.created === 2) simulated.mischief.isDown = true;
+    return append(url, what);
+  };
+  const cut = await sendPicture();
+  await until(() => expect(simulated.mischief.isDown).toBe(true));
+  expect(simulated.files.size).toBe(2);
+  await engine.messenger.takeBack(cut);
+  await until(() => expect(simulated.files.size).toBe(0));
+  simulated.mischief.isDown = false;
+  simulated.server.append = append;
+  const whole = await sendPicture();
+  await inLane(whole);
+  expect(simulated.files.size).toBe(2);
+  await engine.messenger.takeBack(whole);
+  await until(() => expect(simulated.files.size).toBe(0));
+});
+
+test("FI4, FI11: of what was sent the server is not asked to forget anything", async () => {
+  const removed = vi.spyOn(bench.simulated.server, "remove");
+  await engine.setLive(true);
+  const id = await sendPicture();
+  await inLane(id);
+  const [entry] = await bench.store.run("laneHeads", {});
+  const answer = { opId: entry?.op_id ?? "", id, seq: 4, time: 1 };
+  engine.files.touched(await bench.store.run("applySendAnswer", answer));
+  const token = await stageBytes("abc");
+  const files = [{ token, kind: "file" as const }];
+  await engine.files.send({ conversation: "c1", text: "", files });
+  await until(() => expect(bench.simulated.counts.created).toBe(3));
+  expect(removed).not.toHaveBeenCalled();
+});
+
 test("FI11: a server that does not answer what it is to forget keeps nobody else waiting", async () => {
   const { server } = bench.simulated;
   const asked: string[] = [];

@@ -107,7 +107,7 @@ export function createFileActs({
         : dialog.showOpenDialog(options));
       if (canceled) return [];
       const outcomes: StageOutcome[] = [];
-      for (const path of filePaths) outcomes.push(await open.engine.staging.path(path));
+      for (const path of filePaths) outcomes.push(await open.engine.staging.path(path, contents));
       return outcomes;
     },
 

@@ -223,6 +223,13 @@ test("what Magpie keeps of files is shown, bounded, and removed where it can be 
   await page.getByTestId("file-picker").setInputFiles(plan("plan.png"));
   await send(page);
   await arrived(messageWith(pictures(page)));
+  await page
+    .getByTestId("file-picker")
+    .setInputFiles({ name: "here.txt", mimeType: "text/plain", buffer: Buffer.from("2 + 2") });
+  await send(page);
+  await arrived(messageWith(cards(page)));
+  const isHere = cards(page).getByRole("button", { name: "Show in folder" });
+  await expect(isHere).toBeVisible();
   const kept = (): Promise<number> =>
     page.evaluate(async () => (await window.magpie.storageUsed({})).files);
   await expect.poll(kept).toBeGreaterThan(1_000);
@@ -237,6 +244,7 @@ test("what Magpie keeps of files is shown, bounded, and removed where it can be 
   await expect(storage.getByRole("status")).toHaveText("Removed.");
   await expect.poll(kept).toBe(0);
   await page.keyboard.press("Escape");
+  await expect(isHere).toHaveCount(0);
   // It is had again when it is looked at.
   await pictures(page).getByRole("button").first().click();
   await expect

@@ -1,9 +1,9 @@
 import type { FileProblem } from "#shared/ipc/file-views.ts";
 import { errorName } from "../messaging/error-name.ts";
 import type { FileOfMessage } from "../messaging/operations/kept-files.ts";
-import type { Clock, Link, Log, Random, Store, Timers } from "../messaging/ports.ts";
+import type { Link, Log, Random, Timers } from "../messaging/ports.ts";
 import { retryDelayMs } from "../messaging/retry-delay.ts";
-import type { Touched } from "../messaging/tx.ts";
+import type { Keeping } from "./keeping.ts";
 import { problemOf } from "./outcomes.ts";
 import {
   DiskFull,
@@ -16,20 +16,16 @@ import type { Progress } from "./progress.ts";
 import type { Turns } from "./turns.ts";
 
 export interface DownloadPorts {
-  readonly store: Store;
   readonly server: FileServer;
   readonly local: LocalFiles;
   readonly newHasher: NewHasher;
   readonly link: Link;
-  readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
   readonly log: Log;
   readonly turns: Turns;
   readonly progress: Progress;
-  /** How many bytes may be kept here (FI8). */
-  bytesMax(): number;
-  onTouched(touched: Touched): void;
+  readonly keeping: Keeping;
 }
 
 /** Null when it is here. */
@@ -62,8 +58,7 @@ const keyOf = (sha256: string): string => `down ${sha256}`;
 
 /** Brings files to this machine, each once, whole or not at all (SPEC.md, FI8, FI9). */
 export function createDownloads(ports: DownloadPorts) {
-  const { store, server, local, newHasher, link, clock, timers, random, log } = ports;
-  const { turns, progress } = ports;
+  const { server, local, newHasher, link, timers, random, log, turns, progress } = ports;
   const underWay = new Map<
     string,
     {
@@ -165,13 +160,6 @@ export function createDownloads(ports: DownloadPorts) {
     return error instanceof DiskFull ? "storage" : "failed";
   };
 
-  const keep = async ({ message, sha256, size }: Wanted): Promise<void> => {
-    const args = { sha256, size, message, now: clock.now(), bytesMax: ports.bytesMax() };
-    const { dropped, touched } = await store.run("keepFile", args);
-    for (const one of dropped) await local.removeKept(one);
-    ports.onTouched(touched);
-  };
-
   const begin = (wanted: Wanted) => {
     const { sha256, conversation, isAsked } = wanted;
     const stop = new AbortController();
@@ -186,7 +174,7 @@ export function createDownloads(ports: DownloadPorts) {
         let end: DownloadEnd = "stopped";
         try {
           end = either.aborted ? "stopped" : await bring(wanted, either);
-          if (end === null) await keep(wanted);
+          if (end === null) await ports.keeping.add(wanted);
         } catch (error) {
           end = problem(error);
         } finally {
@@ -226,11 +214,6 @@ export function createDownloads(ports: DownloadPorts) {
         turns.drop((key) => key === keyOf(sha256));
         stop.abort();
       }
-    },
-    /** FI8: what is kept is made to fit into so many bytes. */
-    async shrink(bytesMax: number): Promise<void> {
-      const dropped = await store.run("shrinkFiles", { bytesMax });
-      for (const one of dropped) await local.removeKept(one);
     },
     stop(): void {
       for (const { stop } of underWay.values()) stop.abort();

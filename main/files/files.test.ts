@@ -423,9 +423,56 @@ test("FI8: what is kept is removed when somebody wants the room, but for what is
   await engine.files.fetch("m4");
   const own = join(bench.account, "files", got.sha256);
   expect(existsSync(own)).toBe(true);
+  expect((await bench.view("m4"))?.file?.here).toBe(true);
+  bench.told.length = 0;
   await engine.files.clear();
   expect(existsSync(own)).toBe(false);
+  expect(bench.told).toEqual(["m4"]);
+  expect((await bench.view("m4"))?.file?.here).toBe(false);
   expect(await engine.files.fetch("m4")).toEqual({ done: true, problem: null });
+});
+
+test("FI8: what makes room for another file is told of, and so is what one sent oneself, once it is kept", async () => {
+  bench.bound.bytes = 1_500;
+  await receive(randomBytes(1_000));
+  await engine.setLive(true);
+  await engine.files.fetch("m4");
+  bench.told.length = 0;
+  const own = await send(bench.pick("own.bin", 1_000));
+  await until(async () => {
+    expect((await bench.view("m4"))?.file?.here).toBe(false);
+    expect(bench.told).toContain("m4");
+  });
+  // As if it were sent: from now on only what is kept says that it is here.
+  bench.bound.bytes = 0;
+  engine.files.bytesMaxChanged();
+  await until(() => expect(bench.told.filter((id) => id === own).length).toBeGreaterThan(1));
+  await until(async () => expect((await bench.store.run("startFiles", {})).kept).toEqual([]));
+});
+
+test("FI8: what another program took from the disk is noticed at the start, and had again when somebody looks at it", async () => {
+  const { sha256 } = await receive(randomBytes(1_000));
+  await engine.setLive(true);
+  await engine.files.fetch("m4");
+  await engine.stop();
+  const path = join(bench.account, "files", sha256);
+  rmSync(path);
+  bench.told.length = 0;
+  engine = bench.start();
+  await until(() => expect(bench.told).toEqual(["m4"]));
+  expect((await bench.view("m4"))?.file?.here).toBe(false);
+  await engine.setLive(true);
+  expect(await engine.files.fetch("m4")).toEqual({ done: true, problem: null });
+  // By our scheme, as a page reads it: also one that is cut short, or another one of its name.
+  for (const spoil of [() => rmSync(path), () => writeFileSync(path, "short")]) {
+    spoil();
+    bench.told.length = 0;
+    const read = await engine.files.readable("m4", "file");
+    expect(await bytesOf(read?.read({ from: 0, to: null }) ?? none())).toHaveLength(1_000);
+    expect(bench.told[0]).toBe("m4");
+    await until(async () => expect((await bench.view("m4"))?.file?.here).toBe(true));
+    await until(() => expect(bench.told).toHaveLength(2));
+  }
 });
 
 test("what an earlier run has left in the account's folders goes, what is to be sent stays", async () => {

@@ -12,6 +12,7 @@ import type { FileToQueue } from "../messaging/operations/uploads.ts";
 import type { Clock, Ids, Link, Log, Random, Store, Timers } from "../messaging/ports.ts";
 import type { Touched, UploadPart, UploadRow, UploadSource } from "../messaging/tx.ts";
 import { createDownloads, type DownloadEnd, wantedOf } from "./downloads.ts";
+import { createKeeping } from "./keeping.ts";
 import type { Bytes, FileServer, LocalFiles, NewHasher } from "./ports.ts";
 import { createProgress } from "./progress.ts";
 import { createStaging, type StagedFile, type Staging } from "./staging.ts";
@@ -69,7 +70,8 @@ export function createFiles(ports: FilePorts) {
   const turns = createTurns({ log });
   const progress = createProgress(ports);
   const onTouched = (touched: Touched): void => ports.onChanged(touched);
-  const common = { ...ports, turns, progress, onTouched };
+  const keeping = createKeeping({ ...ports, onTouched });
+  const common = { ...ports, turns, progress, keeping, onTouched };
   const downloads = createDownloads(common);
   /** What an earlier run has left is gone: before that, what is new could be taken for it. */
   const swept = Promise.withResolvers<void>();
@@ -82,7 +84,7 @@ export function createFiles(ports: FilePorts) {
   const disposers: (() => void)[] = [];
 
   /** FI8: what one has sent is here as if it had come. Without room for it the message goes out all the same. */
-  async function keepOwn({ message, source, size }: UploadRow, sha256: string): Promise<void> {
+  async function keepOwn({ source, size }: UploadRow, sha256: string): Promise<void> {
     try {
       const isHere = (await local.look({ kind: "kept", sha256 }))?.size === size;
       if (source.kind !== "kept" && !isHere) {
@@ -92,9 +94,7 @@ export function createFiles(ports: FilePorts) {
         if (source.kind === "path" && now?.modified !== source.modified)
           return await local.removeKept(sha256);
       }
-      const args = { sha256, size, message, now: clock.now(), bytesMax: ports.bytesMax() };
-      const { dropped } = await store.run("keepFile", args);
-      for (const one of dropped) await local.removeKept(one);
+      await keeping.add({ sha256, size });
     } catch (error) {
       log.warn("files.ownNotKept", { error: errorName(error) });
     }
@@ -122,7 +122,7 @@ export function createFiles(ports: FilePorts) {
       const source = { kind: "kept", sha256: of.sha256 } as const;
       if ((await local.look(source))?.size === of.size) return source;
       // Somebody has taken it away: it can be had again.
-      await store.run("forgetFile", { sha256: of.sha256 });
+      await keeping.lost([of.sha256]);
     }
     const looked = of.source && (await local.look(of.source));
     return of.source && looked?.size === of.size ? of.source : null;
@@ -216,6 +216,7 @@ export function createFiles(ports: FilePorts) {
       store
         .run("startFiles", {})
         .then((inUse) => local.sweep(inUse))
+        .then((missing) => keeping.lost(missing))
         .catch((error: unknown) => log.warn("files.sweep", { error: errorName(error) }))
         .finally(swept.resolve);
       uploads.run();
@@ -236,13 +237,13 @@ export function createFiles(ports: FilePorts) {
     attend: (window: number, conversation: string | null): void =>
       turns.attend(window, conversation),
     bytesMaxChanged: (): void => {
-      downloads
-        .shrink(ports.bytesMax())
+      keeping
+        .fit()
         .catch((error: unknown) => log.warn("files.shrink", { error: errorName(error) }));
     },
 
     /** Removes what is kept and can be had again. */
-    clear: (): Promise<void> => downloads.shrink(0),
+    clear: (): Promise<void> => keeping.clear(),
 
     /** FI1. */
     async send(args: {

@@ -107,11 +107,11 @@ export interface LocalFiles {
   /** Keeps a copy of a source; whoever calls has its hash. */
   keepCopy(source: UploadSource, sha256: string): Promise<void>;
   removeKept(sha256: string): Promise<void>;
-  /** Removes whatever is in the account's own folders and is not named. */
+  /** Removes whatever is in the account's own folders and is not named. Resolves with those of `kept` that are not there. */
   sweep(inUse: {
     readonly kept: readonly string[];
     readonly staged: readonly string[];
-  }): Promise<void>;
+  }): Promise<readonly string[]>;
 }
 
 /** A SHA-256 that is being taken, maybe elsewhere: what is asked of it is done in its order. Rejects when that has ended. */

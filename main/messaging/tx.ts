@@ -403,6 +403,8 @@ export interface Tx {
   removeKeptFile(sha256: string): void;
   /** The bytes of all of them. */
   keptFilesSize(): number;
+  /** The ids of the messages of which the file (not the small picture) has one of these hashes, in order; not of kind `text`. */
+  messagesWithFiles(hashes: readonly string[]): string[];
 
   /** Those of these messages that were listened to here. */
   playedOf(messages: readonly string[]): string[];

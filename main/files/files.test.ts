@@ -2,7 +2,9 @@ import { createHash, randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import * as v from "valibot";
 import { codes } from "#shared/wire/codes.ts";
+import { FileUrl } from "#shared/wire/files.ts";
 import { pullAnswer, peer, row } from "../store/store-fixtures.ts";
 import { newHasher } from "../system.ts";
 import type { Bytes, Hasher } from "./ports.ts";
@@ -140,6 +142,70 @@ test("FI3: a place that the server has forgotten is asked for anew", async () =>
   bench.simulated.files.clear();
   await inLane(id);
   expect(bench.simulated.counts.created).toBeGreaterThan(1);
+});
+
+test("FI3: announcements whose answers are lost make one place, over an end of the engine too", async () => {
+  const { mischief, counts, files } = bench.simulated;
+  await engine.setLive(true);
+  mischief.loseCreations = 1;
+  const bytes = randomBytes(10_000);
+  const id = await send(bench.pick("a.bin", bytes));
+  await until(() => expect(counts.created).toBe(1));
+  const [noted] = (await bench.store.run("uploadsNow", {})).rows;
+  expect([...files.keys()]).toEqual([noted?.url]);
+  await engine.stop();
+  engine = bench.start();
+  await engine.setLive(true);
+  await inLane(id);
+  expect([...files].map(([url, file]) => [url, file.bytes.equals(bytes)])).toEqual([
+    [noted?.url, true],
+  ]);
+});
+
+test("FI3, FI11: what is taken back after its announcement's answer was lost is given up on the server", async () => {
+  const { mischief, counts, files, server } = bench.simulated;
+  const { offset } = server;
+  server.offset = async () => ({ kind: "lost" });
+  await engine.setLive(true);
+  mischief.loseCreations = 1;
+  const id = await send(bench.pick("a.bin", 10));
+  await until(() => expect(counts.created).toBe(1));
+  expect(files.size).toBe(1);
+  await engine.messenger.takeBack(id);
+  await until(() => expect(files.size).toBe(0));
+  server.offset = offset;
+});
+
+test("FI3, FI11: what is taken back while it is being announced is given up once it is there", async () => {
+  const { files, server } = bench.simulated;
+  const { create, remove } = server;
+  const [going, removed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  server.create = async (file) => {
+    await going.promise;
+    return create(file);
+  };
+  server.remove = async (url) => {
+    await remove(url);
+    removed.resolve();
+  };
+  await engine.setLive(true);
+  const id = await send(bench.pick("a.bin", 10));
+  await until(async () =>
+    expect((await bench.store.run("uploadsNow", {})).rows[0]?.url).not.toBeNull(),
+  );
+  await engine.messenger.takeBack(id);
+  // It is asked to forget what is not there yet.
+  await removed.promise;
+  going.resolve();
+  await until(() => expect(bench.simulated.counts.created).toBe(1));
+  await until(() => expect(files.size).toBe(0));
+});
+
+test("FI3: each place has a name of its own, in the shape that addresses have", async () => {
+  await engine.setLive(true);
+  for (const name of ["a", "b"]) await send(bench.pick(name, 10));
+  await until(() => expect(bench.simulated.files.size).toBe(2));
+  for (const url of bench.simulated.files.keys()) expect(v.is(FileUrl, url)).toBe(true);
 });
 
 test("FI3: a place that is forgotten while bytes go there is asked for anew too, not for ever", async () => {

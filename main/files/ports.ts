@@ -31,8 +31,12 @@ export type Bytes = AsyncIterable<Uint8Array>;
 
 /** Where files are stored for everybody. No method rejects, unless with what reading `bytes` has thrown. */
 export interface FileServer {
-  /** A place for a file; `url` is a FileUrl. `size` in bytes. */
+  /**
+   * A place for a file: at the wished `url` (a FileUrl), also where it was made there before and the answer was lost; a server
+   * may give another one. `size` in bytes.
+   */
   create(file: {
+    readonly url: string;
     readonly size: number;
     readonly name: string;
     readonly type: string;

@@ -244,7 +244,7 @@ export interface UploadRow {
   readonly type: string;
   /** Bytes. */
   readonly size: number;
-  /** Where the server takes it; null before that has been asked. */
+  /** Where the server takes it, or was asked to; null before that. */
   readonly url: string | null;
   /** Known once the server has all of it; null before. */
   readonly sha256: string | null;

@@ -10,8 +10,8 @@ export const fileFaults: readonly PlantedFault[] = [
     "    addSend(tx, { ...tx.message(file.id)! }, `op ${file.id}`);\n    if (file.thumb && file.kind === ",
   ]),
   fault("own-offset-believed", "FI3", "main/files/upload-part.ts", [
-    'if (at.kind === "at" && at.offset <= row.size) ({ offset } = at);',
-    'if (at.kind === "at" && at.offset <= row.size) offset = ports.checkpoint?.offset ?? 0;',
+    'if (at?.kind === "at" && at.offset <= row.size) ({ offset } = at);',
+    'if (at?.kind === "at" && at.offset <= row.size) offset = ports.checkpoint?.offset ?? 0;',
   ]),
   fault("source-not-looked-at-again", "FI4", "main/files/upload-part.ts", [
     "return after ? failed(after) :",

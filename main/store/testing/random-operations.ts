@@ -353,7 +353,7 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
   noteLoss: fc.record({ opId, parkedUntil: time }),
   notePartStored: fc.record({ message: own, part, sha256: hash, opId }),
   notePlayed: fc.record({ message: fc.oneof(own, fc.constantFrom("c1-1", "c1-2")) }),
-  noteUploadUrl: fc.record({ message: own, part, url: fc.option(fileUrl) }),
+  noteUploadUrl: fc.record({ message: own, part, url: fileUrl }),
   pauseUpload: fc.record({ message: own }),
   officeSize: nothing,
   peopleViews: fc.record({ ids: fc.array(person, { maxLength: 3 }) }),

@@ -177,6 +177,8 @@ export function createDownloads(ports: DownloadPorts) {
           if (end === null) await ports.keeping.add(wanted);
         } catch (error) {
           end = problem(error);
+          // What has come would hold the last of the room, which messages need: it can be had again.
+          if (end === "storage") await local.removePart(sha256);
         } finally {
           progress.end(keyOf(sha256));
           resolve(end);

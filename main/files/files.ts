@@ -304,9 +304,10 @@ export function createFiles(ports: FilePorts) {
       if (!wanted || !link.live) return null;
       if (of.size <= wholeBytesMax && (part === "thumb" || of.type.startsWith("image/"))) {
         const end = await downloads.fetch(wanted);
-        return end === null ? readableAt({ kind: "kept", sha256: wanted.sha256 }, of) : null;
-      }
-      if (of.size <= besideBytesMax && !downloads.isUnderWay(wanted.sha256))
+        if (end === null) return readableAt({ kind: "kept", sha256: wanted.sha256 }, of);
+        // What this disk does not take can be looked at all the same.
+        if (end !== "storage") return null;
+      } else if (of.size <= besideBytesMax && !downloads.isUnderWay(wanted.sha256))
         void downloads.fetch(wanted);
       return {
         size: of.size,

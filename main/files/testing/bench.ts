@@ -16,9 +16,11 @@ import { simulatedServer } from "./simulated-server.ts";
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Files over the real disk, a store in memory and a server of the test's own; random is nearly none, so that waits are short. */
-export async function filesBench(options: { server?: FileServer; newHasher?: NewHasher } = {}) {
+export async function filesBench(
+  options: { server?: FileServer; newHasher?: NewHasher; account?: string } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), "magpie-files-"));
-  const account = join(folder, "account");
+  const account = options.account ?? join(folder, "account");
   const picked = join(folder, "picked");
   mkdirSync(picked, { recursive: true });
   const store = memoryStore();

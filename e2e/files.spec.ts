@@ -266,13 +266,21 @@ test("what Magpie keeps of files is shown, bounded, and removed where it can be 
   await page.getByTestId("file-picker").setInputFiles(plan("plan.png"));
   await send(page);
   await arrived(messageWith(pictures(page)));
+  await page
+    .getByTestId("file-picker")
+    .setInputFiles({ name: "here.txt", mimeType: "text/plain", buffer: Buffer.from("2 + 2") });
+  await send(page);
+  await arrived(messageWith(cards(page)));
+  const isHere = cards(page).getByRole("button", { name: "Show in folder" });
+  await expect(isHere).toBeVisible();
   const kept = (): Promise<number> =>
     page.evaluate(async () => (await window.magpie.storageUsed({})).files);
   await expect.poll(kept).toBeGreaterThan(1_000);
   await page.keyboard.press("Control+,");
   await page.getByRole("tab", { name: "Account" }).click();
   const storage = page.getByRole("region", { name: "On this computer" });
-  await storage.getByRole("radio", { name: "10 GB" }).check();
+  // It is chosen once main has it, which may be after the click.
+  await storage.getByRole("radio", { name: "10 GB" }).click();
   await expect
     .poll(() => page.evaluate(async () => (await window.magpie.start({})).settings.fileCacheBytes))
     .toBe(10_000_000_000);
@@ -280,6 +288,7 @@ test("what Magpie keeps of files is shown, bounded, and removed where it can be 
   await expect(storage.getByRole("status")).toHaveText("Removed.");
   await expect.poll(kept).toBe(0);
   await page.keyboard.press("Escape");
+  await expect(isHere).toHaveCount(0);
   // It is had again when it is looked at.
   await pictures(page).getByRole("button").first().click();
   await expect

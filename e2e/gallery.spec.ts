@@ -14,7 +14,6 @@ const folder = join(import.meta.dirname, "gallery");
 
 test.skip(chromium === null, "no Chromium, Chrome or Edge to draw with");
 test.use({
-  ...(chromium === null ? {} : { launchOptions: { executablePath: chromium } }),
   viewport: { width: 1010, height: 1200 },
   timezoneId: "Asia/Shanghai",
 });

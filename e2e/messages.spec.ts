@@ -8,7 +8,6 @@ import { bubble, composer } from "./harness/screens.ts";
  * a server: a draft is written there, and every change comes too late.
  */
 test.skip(chromium === null, "no Chromium, Chrome or Edge to draw with");
-test.use(chromium === null ? {} : { launchOptions: { executablePath: chromium } });
 
 const draft = "A draft that waits";
 const own = "三点可以";

@@ -10,10 +10,6 @@ import { type PictureFile, pngFile, turnedPhotograph } from "./harness/picture-f
  */
 test.skip(chromium === null, "no Chromium, Chrome or Edge to draw with");
 test.use({
-  launchOptions: {
-    ...(chromium === null ? {} : { executablePath: chromium }),
-    args: ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
-  },
   viewport: { width: 900, height: 800 },
 });
 

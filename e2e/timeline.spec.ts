@@ -1,6 +1,5 @@
 import { expect, type Page } from "@playwright/test";
-import { test } from "./harness/office.ts";
-import type { ScriptedColleague } from "./harness/scripted-colleague.ts";
+import { shareClient, test } from "./harness/office.ts";
 import { bubble, composer, openConversation, say, timeline } from "./harness/screens.ts";
 
 /** The four rules of the timeline, with real pages of history from a real server. */
@@ -16,19 +15,39 @@ const texts = (from: number, count: number): string[] =>
     (_, at) => `number ${from + at} ${"和风细雨 fine rain ".repeat((from + at) % 9)}`,
   );
 
-/** Lin Wei's window with 150 messages of Emma's, and Emma's hand on the keyboard. */
-async function longConversation(office: {
-  open(login: string): Promise<{ page: Page }>;
-  scripted(login: string): Promise<ScriptedColleague>;
-}): Promise<{ page: Page; write: (...lines: string[]) => Promise<void> }> {
-  const wei = await office.scripted("lin.wei");
-  const colleague = await office.scripted("emma");
-  const conversation = await colleague.conversationWith(wei.person);
-  await colleague.say(conversation, ...texts(0, 150));
-  const { page } = await office.open("lin.wei");
-  await openConversation(page, emma);
+/** Those who have written 150 messages to Lin Wei, one for each spec that reads or changes them. */
+const writers = {
+  above: { login: "chen.zhiyuan", name: "陈志远" },
+  top: { login: "liu.yang", name: "刘洋" },
+  meanwhile: { login: "daniel", name: "Daniel Kim" },
+  followed: { login: "huang.lei", name: "黄磊" },
+  grows: { login: "sofia", name: "Sofia Rossi" },
+  rewritten: { login: "zhao.min", name: "赵敏" },
+} as const;
+
+const hands = new Map<string, (...lines: readonly string[]) => Promise<void>>();
+/** Lin Wei's window. */
+const client = shareClient("lin.wei", async (office) => {
+  const { person } = await office.scripted("lin.wei");
+  await Promise.all(
+    Object.values(writers).map(async ({ login }) => {
+      const colleague = await office.scripted(login);
+      const conversation = await colleague.conversationWith(person);
+      hands.set(login, (...lines) => colleague.say(conversation, ...lines));
+      await colleague.say(conversation, ...texts(0, 150));
+    }),
+  );
+});
+
+/** Lin Wei's window with the conversation open, and the other's hand on the keyboard. */
+async function longConversation({ login, name }: { login: string; name: string }): Promise<{
+  page: Page;
+  write: (...lines: readonly string[]) => Promise<void>;
+}> {
+  const { page } = client();
+  await openConversation(page, name);
   await expect(bubble(page, "number 149 ")).toBeVisible();
-  return { page, write: (...lines) => colleague.say(conversation, ...lines) };
+  return { page, write: (...lines) => hands.get(login)?.(...lines) ?? Promise.reject() };
 }
 
 const fromEnd = (page: Page): Promise<number> =>
@@ -82,15 +101,13 @@ const settled = (page: Page): Promise<void> =>
       }),
   );
 
-for (const [where, to, pxMax] of [
-  ["above", 580, 1],
+for (const [where, writer, to, pxMax] of [
+  ["above", writers.above, 580, 1],
   // The first thing there is a day's line, which moves up to the new top; the gap that it stood over is closed.
-  ["at the very top", 0, 8],
+  ["at the very top", writers.top, 0, 8],
 ] as const)
-  test(`a page of older messages moves nothing by more than ${pxMax} px for who reads ${where}`, async ({
-    office,
-  }) => {
-    const { page } = await longConversation(office);
+  test(`a page of older messages moves nothing by more than ${pxMax} px for who reads ${where}`, async () => {
+    const { page } = await longConversation(writer);
     // Just below where the page above is asked for.
     await timeline(page).evaluate((element) => (element.scrollTop = 900));
     await settled(page);
@@ -125,10 +142,8 @@ for (const [where, to, pxMax] of [
     expect(most).toBeLessThanOrEqual(pxMax);
   });
 
-test("what comes in while reading above does not move the page, and is announced", async ({
-  office,
-}) => {
-  const { page, write } = await longConversation(office);
+test("what comes in while reading above does not move the page, and is announced", async () => {
+  const { page, write } = await longConversation(writers.meanwhile);
   await scrollAboveEnd(page, 1_500);
   const before = await firstVisible(page);
   await write("number 900 came meanwhile", "number 901 too");
@@ -140,8 +155,8 @@ test("what comes in while reading above does not move the page, and is announced
   await expect.poll(() => fromEnd(page)).toBeLessThanOrEqual(endSlack);
 });
 
-test("what comes in at the end is followed, one's own too", async ({ office }) => {
-  const { page, write } = await longConversation(office);
+test("what comes in at the end is followed, one's own too", async () => {
+  const { page, write } = await longConversation(writers.followed);
   await expect.poll(() => fromEnd(page)).toBeLessThanOrEqual(endSlack);
   for (const text of texts(200, 12)) {
     await write(text);
@@ -153,8 +168,8 @@ test("what comes in at the end is followed, one's own too", async ({ office }) =
   await expect(bubble(page, "and my own answer")).toBeInViewport();
 });
 
-test("a last message that grows stays in view", async ({ office }) => {
-  const { page, write } = await longConversation(office);
+test("a last message that grows stays in view", async () => {
+  const { page, write } = await longConversation(writers.grows);
   await write(`number 500 ${"a long one ".repeat(400)} the very end`);
   const last = bubble(page, "number 500 ");
   await last.getByRole("button", { name: "Show all" }).click();
@@ -162,8 +177,8 @@ test("a last message that grows stays in view", async ({ office }) => {
   await expect(last.getByRole("button", { name: "Show less" })).toBeInViewport();
 });
 
-test("Enter never sends while an input method composes", async ({ office }) => {
-  const { page } = await office.open("lin.wei");
+test("Enter never sends while an input method composes", async () => {
+  const { page } = client();
   await openConversation(page, emma);
   await composer(page).focus();
   const session = await page.context().newCDPSession(page);
@@ -204,8 +219,8 @@ test("Enter never sends while an input method composes", async ({ office }) => {
   await expect(composer(page)).toHaveValue("");
 });
 
-test("who types fast loses neither a letter nor an Enter", async ({ office }) => {
-  const { page } = await office.open("lin.wei");
+test("who types fast loses neither a letter nor an Enter", async () => {
+  const { page } = client();
   await openConversation(page, emma);
   await composer(page).focus();
   for (const line of ["fast one", "fast two", "fast three"]) {
@@ -221,10 +236,8 @@ test("who types fast loses neither a letter nor an Enter", async ({ office }) =>
   ).toEqual(["fast one", "fast two", "fast three"]);
 });
 
-test("a message is rewritten in the line: the end stays in sight, and Escape leaves the chat only after that", async ({
-  office,
-}) => {
-  const { page } = await longConversation(office);
+test("a message is rewritten in the line: the end stays in sight, and Escape leaves the chat only after that", async () => {
+  const { page } = await longConversation(writers.rewritten);
   await say(page, "to be rewritten");
   await expect(bubble(page, "to be rewritten")).toHaveAttribute("data-status", /sent|delivered/);
   await expect.poll(() => fromEnd(page)).toBeLessThanOrEqual(endSlack);

@@ -5,7 +5,6 @@ import { chromium, test } from "./harness/gallery.ts";
 /** Looking at what was sent, under the policy of the app's own pages; see e2e/sending-files.spec.ts. */
 test.skip(chromium === null, "no Chromium, Chrome or Edge to draw with");
 test.use({
-  ...(chromium === null ? {} : { launchOptions: { executablePath: chromium } }),
   viewport: { width: 900, height: 800 },
 });
 

@@ -5,10 +5,6 @@ import { chromium, test } from "./harness/gallery.ts";
 /** Recording in a real Chromium, whose microphone hears a beep each second; see e2e/sending-files.spec.ts. */
 test.skip(chromium === null, "no Chromium, Chrome or Edge to draw with");
 test.use({
-  launchOptions: {
-    ...(chromium === null ? {} : { executablePath: chromium }),
-    args: ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
-  },
   viewport: { width: 900, height: 800 },
 });
 

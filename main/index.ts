@@ -6,7 +6,7 @@ import type { EventName, EventPayload } from "#shared/ipc/contract.ts";
 import type { Changes } from "#shared/ipc/views.ts";
 import { createAccount } from "./account/account.ts";
 import { watchAddresses } from "./connection/address-watch.ts";
-import { type FindRoutes, parseRoutes } from "./connection/routes.ts";
+import { type FindRoutes, parseRoutes, usesTls } from "./connection/routes.ts";
 import { trustThePlatform } from "./connection/trust.ts";
 import { createSignInTransport } from "./connection/sign-in-http.ts";
 import { createFileActs } from "./desktop/file-acts.ts";
@@ -87,7 +87,11 @@ async function run(profileName: string | null): Promise<void> {
       .catch((error: unknown) => log.warn("proxy.notUsed", { error: errorName(error) }));
   };
   await useProxy();
-  const findRoutes: FindRoutes = async (origin) => parseRoutes(await proxy.resolve(origin));
+  const findRoutes: FindRoutes = async (origin) => {
+    const routes = parseRoutes(await proxy.resolve(origin));
+    if (usesTls(origin, routes)) trustThePlatform();
+    return routes;
+  };
   const account = createAccount({
     vault: createSessionVault(profile, log),
     transport: createSignInTransport({ findRoutes, timers }),
@@ -284,7 +288,6 @@ function chooseProfile(): string | null {
   return name;
 }
 
-trustThePlatform();
 const profileName = chooseProfile();
 declareAppScheme();
 guardNavigation(app);

@@ -9,7 +9,6 @@ export interface ClientOptions {
   readonly server?: string;
   readonly ticket?: string;
   readonly locale?: "zh-CN" | "en";
-  readonly dark?: boolean;
   /** The name of a profile inside that folder, as people give it. */
   readonly named?: string;
   /** PEM file of the authorities that the platform trusts, in place of its own. */
@@ -56,8 +55,6 @@ export async function launchClient(options: ClientOptions): Promise<Client> {
   const main = app.process();
   const page = await app.firstWindow();
   await page.waitForURL(/index\.html/);
-  if (options.dark !== undefined)
-    await page.emulateMedia({ colorScheme: options.dark ? "dark" : "light" });
   return {
     app,
     page,

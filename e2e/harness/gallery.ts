@@ -19,11 +19,25 @@ const contentTypes: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
-/** `gallery` is the gallery's page in the machine's own Chromium, built once for all specs of a file. */
+/** The browser that draws the gallery: any installed Chromium; null where there is none. */
+export const chromium = findBrowser(process.env);
+
+/**
+ * `gallery` is the gallery's page in the machine's own Chromium, whose microphone hears a beep each second. It is built once
+ * for all specs of a worker, and they all start the browser alike: any difference would need a worker of its own.
+ */
 export const test = base.extend<
   { gallery: (theme: string, language: string, section?: string) => Promise<Page> },
   { built: string }
 >({
+  launchOptions: [
+    async ({}, use) =>
+      use({
+        ...(chromium === null ? {} : { executablePath: chromium }),
+        args: ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
+      }),
+    { scope: "worker" },
+  ],
   built: [
     async ({}, use) => {
       const folder = temporaryFolder("gallery");
@@ -55,6 +69,3 @@ export const test = base.extend<
     });
   },
 });
-
-/** The browser that draws the gallery: any installed Chromium; null where there is none. */
-export const chromium = findBrowser(process.env);

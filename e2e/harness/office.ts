@@ -29,20 +29,15 @@ export interface OpenOptions extends Partial<Omit<ClientOptions, "profile">> {
   readonly device?: string;
 }
 
-/** `office` for specs with a server and clients; everything it started is ended and removed with the spec. */
-export const test = base.extend<{ office: Office; folder: string }>({
-  folder: async ({}, use) => {
-    const folder = temporaryFolder("spec");
-    await use(folder.path);
-    folder.remove();
-  },
-  office: async ({ folder }, use) => {
-    const server = await OfficeServer.start(join(folder, "server"));
-    const clients: Client[] = [];
-    const scripted: ScriptedColleague[] = [];
-    const networks: FaultProxy[] = [];
-    const profile = (login: string): string => join(folder, "profiles", login);
-    await use({
+/** Opens an office whose data is in `folder`. */
+async function openOffice(folder: string): Promise<{ office: Office; end(): Promise<void> }> {
+  const server = await OfficeServer.start(join(folder, "server"));
+  const clients: Client[] = [];
+  const scripted: ScriptedColleague[] = [];
+  const networks: FaultProxy[] = [];
+  const profile = (login: string): string => join(folder, "profiles", login);
+  return {
+    office: {
       server,
       profile,
       async network() {
@@ -65,10 +60,65 @@ export const test = base.extend<{ office: Office; folder: string }>({
         if (waits) await caughtUp(client.page);
         return client;
       },
-    });
-    for (const colleague of scripted) colleague.close();
-    for (const network of networks) network.close();
-    for (const client of clients) await client.kill();
-    await server.stop("SIGKILL");
+    },
+    async end() {
+      for (const colleague of scripted) colleague.close();
+      for (const network of networks) network.close();
+      for (const client of clients) await client.kill();
+      await server.stop("SIGKILL");
+    },
+  };
+}
+
+/** `office` for specs with a server and clients; everything it started is ended and removed with the spec. */
+export const test = base.extend<{ office: Office; folder: string }>({
+  folder: async ({}, use) => {
+    const folder = temporaryFolder("spec");
+    await use(folder.path);
+    folder.remove();
+  },
+  office: async ({ folder }, use) => {
+    const { office, end } = await openOffice(folder);
+    await use(office);
+    await end();
   },
 });
+
+/** An office and one colleague's client in it, for several specs. */
+export interface SharedClient extends Client {
+  readonly office: Office;
+}
+
+/**
+ * Opens one office with one client for all specs of the describe block, or the file, that calls this: for those that leave
+ * nothing behind but what is on the page, which is loaded anew before each. `prepare` comes before the client. Starting both
+ * takes longer than most specs.
+ */
+export function shareClient(
+  login: string,
+  prepare: (office: Office) => Promise<void> = () => Promise.resolve(),
+): () => SharedClient {
+  let shared: SharedClient | null = null;
+  let close = (): Promise<void> => Promise.resolve();
+  const running = (): SharedClient => {
+    if (!shared) throw new Error("there is a client only while a spec runs");
+    return shared;
+  };
+  test.beforeAll(async () => {
+    const folder = temporaryFolder("shared");
+    const { office, end } = await openOffice(folder.path);
+    close = async () => {
+      await end();
+      folder.remove();
+    };
+    await prepare(office);
+    shared = { ...(await office.open(login)), office };
+  });
+  test.beforeEach(async () => {
+    const { page } = running();
+    await page.reload();
+    await caughtUp(page);
+  });
+  test.afterAll(() => close());
+  return running;
+}

@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from "@playwright/test";
+import type { ConnectionView } from "#shared/ipc/views.ts";
 
 /** What a colleague sees and does, in one place: specs speak in these words, and a changed screen changes here. */
 
@@ -88,11 +89,27 @@ export async function expectState(
   await expect(bubble(page, text)).toHaveAttribute("data-status", state);
 }
 
+/** How long a client may need for what a demo office has. */
+const caughtUpMsMax = 10_000;
+
 /** Waits until everything that the server has is here: before that, what a spec counts may still grow. */
 export async function caughtUp(page: Page): Promise<void> {
-  await expect
-    .poll(async () => (await page.evaluate(() => window.magpie.start({}))).connection)
-    .toEqual({ state: "connected", catchingUp: false, progress: null });
+  // The page itself waits for the word: who asks from outside, now and again, learns of it late.
+  await page.waitForFunction(
+    () =>
+      new Promise<true>((resolve, reject) => {
+        const look = (connection: ConnectionView): void => {
+          if (connection.state !== "connected" || connection.catchingUp) return;
+          if (connection.progress !== null) return;
+          stop();
+          resolve(true);
+        };
+        const stop = window.magpie.on("connection", look);
+        window.magpie.start({}).then(({ connection }) => look(connection), reject);
+      }),
+    undefined,
+    { timeout: caughtUpMsMax },
+  );
 }
 
 /** All messages of the conversation that is open, oldest first, out of the store. */

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
+import { fileIdOf } from "#shared/wire/files.ts";
 import { timers } from "../system.ts";
 import { createFileServer } from "./file-server.ts";
 import { goDirect } from "./routes.ts";
@@ -51,7 +52,7 @@ test("tus: an upload is announced, asked about and sent with token and version; 
     else if (request.method === "HEAD") response.writeHead(200, { "upload-offset": "3" }).end();
     else request.on("end", () => response.writeHead(204, { "upload-offset": "6" }).end());
   });
-  const created = await files.create({ size: 6, name: "报告.pdf", type: "application/pdf" });
+  const created = await files.create({ url, size: 6, name: "报告.pdf", type: "application/pdf" });
   expect(created).toEqual({ kind: "created", url });
   expect(await files.offset(url)).toEqual({ kind: "at", offset: 3 });
   const { signal } = new AbortController();
@@ -66,6 +67,9 @@ test("tus: an upload is announced, asked about and sent with token and version; 
   expect(post?.["upload-metadata"]).toContain(
     `filename ${Buffer.from("报告.pdf").toString("base64")}`,
   );
+  expect(post?.["upload-metadata"]).toContain(
+    `id ${Buffer.from(fileIdOf(url)).toString("base64")}`,
+  );
   expect(patch).toMatchObject({
     "upload-offset": "0",
     "content-length": "6",
@@ -75,7 +79,7 @@ test("tus: an upload is announced, asked about and sent with token and version; 
 
 test("what the server refuses is told with its code and time; what is no answer of Magpie's, and another offset, is lost", async () => {
   const { files } = await serving(refusing(413, codes.fileTooLarge));
-  const file = { size: 6, name: "a", type: "a/b" };
+  const file = { url, size: 6, name: "a", type: "a/b" };
   expect(await files.create(file)).toEqual({
     kind: "refused",
     code: codes.fileTooLarge,
@@ -99,7 +103,7 @@ test("when it is worth asking again is what the server says in its answer, as of
     response.writeHead(429, { "content-type": "application/json" }).end(JSON.stringify(said)),
   );
   const refused = { kind: "refused", code: codes.rateLimited, retryAfterMs: 700 };
-  expect(await files.create({ size: 6, name: "a", type: "a/b" })).toEqual(refused);
+  expect(await files.create({ url, size: 6, name: "a", type: "a/b" })).toEqual(refused);
 });
 
 test("a source that breaks is the caller's to know; an answer that comes before all was sent ends the sending", async () => {

@@ -3,7 +3,7 @@ import { type ClientRequest, type IncomingMessage, request as requestPlain } fro
 import { request as requestTls } from "node:https";
 import * as v from "valibot";
 import { codes } from "#shared/wire/codes.ts";
-import { filesPath, FileUrl } from "#shared/wire/files.ts";
+import { fileIdOf, filesPath, FileUrl } from "#shared/wire/files.ts";
 import { retryAfterMsIn } from "#shared/wire/frame.ts";
 import type { Bytes, FileServer, Lost, Refused } from "../files/ports.ts";
 import type { Timers } from "../messaging/ports.ts";
@@ -152,13 +152,13 @@ export function createFileServer({
   };
 
   return {
-    async create({ size, name, type }) {
+    async create({ url: wish, size, name, type }) {
       const response = await ask({
         method: "POST",
         path: filesPath,
         headers: {
           "upload-length": size,
-          "upload-metadata": metadata({ filename: name, filetype: type }),
+          "upload-metadata": metadata({ filename: name, filetype: type, id: fileIdOf(wish) }),
           "content-length": 0,
         },
       });

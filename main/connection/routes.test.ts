@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseRoutes } from "./routes.ts";
+import { parseRoutes, usesTls } from "./routes.ts";
 
 const direct = { kind: "direct" } as const;
 const proxy = (url: string) => ({ kind: "proxy", url }) as const;
@@ -20,4 +20,13 @@ test.each([
 
 test("no more than four ways are tried", () => {
   expect(parseRoutes("PROXY a:1;PROXY b:1;PROXY c:1;PROXY d:1;DIRECT")).toHaveLength(4);
+});
+
+test.each([
+  ["https://magpie.example", "DIRECT", true],
+  ["http://magpie.example", "DIRECT", false],
+  ["http://magpie.example", "PROXY p.example:8080; DIRECT", false],
+  ["http://magpie.example", "PROXY p.example:8080; HTTPS q.example:443", true],
+])("%s by %s is reached by TLS: %s", (origin, answer, tls) => {
+  expect(usesTls(origin, parseRoutes(answer))).toBe(tls);
 });

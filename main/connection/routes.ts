@@ -37,3 +37,9 @@ function parseRoute(text: string): readonly Route[] {
 /** What cannot be read is left out. Nothing left means that there is no way: nobody said that one may go straight. */
 export const parseRoutes = (answer: string): readonly Route[] =>
   answer.split(";").flatMap(parseRoute).slice(0, routesMax);
+
+/** Whether a certificate is looked at on some way to an origin: the server's own, or a proxy's. */
+export const usesTls = (origin: string, routes: readonly Route[]): boolean =>
+  [origin, ...routes.map((route) => (route.kind === "proxy" ? route.url : ""))].some((url) =>
+    url.startsWith("https:"),
+  );

@@ -1,10 +1,15 @@
 import tls from "node:tls";
 
+let trusted = false;
+
 /**
  * Makes every connection of this process trust what the platform trusts: an office's own authority is installed there, not in
- * the program. What the program brings along stays trusted.
+ * the program. What the program brings along stays trusted. Reading them takes as long as a tenth of the start, so whoever
+ * is about to connect by TLS calls it, and the first call does it.
  */
 export function trustThePlatform(): void {
+  if (trusted) return;
+  trusted = true;
   tls.setDefaultCACertificates([
     ...new Set([...tls.getCACertificates("default"), ...tls.getCACertificates("system")]),
   ]);

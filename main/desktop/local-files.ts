@@ -169,8 +169,14 @@ export function localFilesIn(folder: string): LocalFiles & {
       for (const name of await readdir(outgoing).catch(() => []))
         if (!staged.has(name)) await remove(join(outgoing, name));
       // What has come of a download is gone on with when somebody wants it again.
-      for (const name of await readdir(kept).catch(() => []))
+      // A folder that cannot be read says nothing of what is missing.
+      const names = await readdir(kept).catch((error: unknown) =>
+        codeOf(error) === "ENOENT" ? [] : null,
+      );
+      for (const name of names ?? [])
         if (!known.has(name) && !name.endsWith(partSuffix)) await remove(join(kept, name));
+      const found = new Set(names ?? known);
+      return inUse.kept.filter((sha256) => !found.has(sha256));
     },
   };
 }

@@ -1,9 +1,9 @@
 import type { FileProblem } from "#shared/ipc/file-views.ts";
 import { errorName } from "../messaging/error-name.ts";
 import type { FileOfMessage } from "../messaging/operations/kept-files.ts";
-import type { Clock, Link, Log, Random, Store, Timers } from "../messaging/ports.ts";
+import type { Clock, Link, Log, Random, Timers } from "../messaging/ports.ts";
 import { retryDelayMs } from "../messaging/retry-delay.ts";
-import type { Touched } from "../messaging/tx.ts";
+import type { Keeping } from "./keeping.ts";
 import { problemOf } from "./outcomes.ts";
 import {
   DiskFull,
@@ -16,20 +16,17 @@ import type { Progress } from "./progress.ts";
 import type { Turns } from "./turns.ts";
 
 export interface DownloadPorts {
-  readonly store: Store;
   readonly server: FileServer;
   readonly local: LocalFiles;
   readonly newHasher: NewHasher;
   readonly link: Link;
-  readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
+  readonly clock: Clock;
   readonly log: Log;
   readonly turns: Turns;
   readonly progress: Progress;
-  /** How many bytes may be kept here (FI8). */
-  bytesMax(): number;
-  onTouched(touched: Touched): void;
+  readonly keeping: Keeping;
 }
 
 /** Null when it is here. */
@@ -66,8 +63,7 @@ const lostReason = "lost";
 
 /** Brings files to this machine, each once, whole or not at all (SPEC.md, FI8, FI9). */
 export function createDownloads(ports: DownloadPorts) {
-  const { store, server, local, newHasher, link, clock, timers, random, log } = ports;
-  const { turns, progress } = ports;
+  const { server, local, newHasher, link, timers, random, clock, log, turns, progress } = ports;
   const underWay = new Map<
     string,
     {
@@ -169,13 +165,6 @@ export function createDownloads(ports: DownloadPorts) {
     return error instanceof DiskFull ? "storage" : "failed";
   };
 
-  const keep = async ({ message, sha256, size }: Wanted): Promise<void> => {
-    const args = { sha256, size, message, now: clock.now(), bytesMax: ports.bytesMax() };
-    const { dropped, touched } = await store.run("keepFile", args);
-    for (const one of dropped) await local.removeKept(one);
-    ports.onTouched(touched);
-  };
-
   const begin = (wanted: Wanted) => {
     const { sha256, conversation, isAsked } = wanted;
     const stop = new AbortController();
@@ -194,9 +183,11 @@ export function createDownloads(ports: DownloadPorts) {
         let end: DownloadEnd = "stopped";
         try {
           end = either.aborted ? "stopped" : await bring(wanted, either);
-          if (end === null) await keep(wanted);
+          if (end === null) await ports.keeping.add(wanted);
         } catch (error) {
           end = problem(error);
+          // What has come would hold the last of the room, which messages need: it can be had again.
+          if (end === "storage") await local.removePart(sha256);
         } finally {
           progress.end(keyOf(sha256));
           resolve(end);
@@ -243,11 +234,6 @@ export function createDownloads(ports: DownloadPorts) {
     /** FI8: what has come of all downloads that are not under way. */
     removeParts: (): Promise<void> =>
       local.removePartsBefore(Infinity, (sha256) => underWay.has(sha256)),
-    /** FI8: what is kept is made to fit into so many bytes. */
-    async shrink(bytesMax: number): Promise<void> {
-      const dropped = await store.run("shrinkFiles", { bytesMax });
-      for (const one of dropped) await local.removeKept(one);
-    },
     stop(): void {
       for (const { stop } of underWay.values()) stop.abort();
     },

@@ -10,7 +10,9 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import * as v from "valibot";
 import { codes } from "#shared/wire/codes.ts";
+import { FileUrl } from "#shared/wire/files.ts";
 import { gifBytes, pngBytes } from "#shared/wire/picture-fixtures.ts";
 import { pullAnswer, peer, row } from "../store/store-fixtures.ts";
 import { newHasher } from "../system.ts";
@@ -151,6 +153,70 @@ test("FI3: a place that the server has forgotten is asked for anew", async () =>
   bench.simulated.files.clear();
   await inLane(id);
   expect(bench.simulated.counts.created).toBeGreaterThan(1);
+});
+
+test("FI3: announcements whose answers are lost make one place, over an end of the engine too", async () => {
+  const { mischief, counts, files } = bench.simulated;
+  await engine.setLive(true);
+  mischief.loseCreations = 1;
+  const bytes = randomBytes(10_000);
+  const id = await send(bench.pick("a.bin", bytes));
+  await until(() => expect(counts.created).toBe(1));
+  const [noted] = (await bench.store.run("uploadsNow", {})).rows;
+  expect([...files.keys()]).toEqual([noted?.url]);
+  await engine.stop();
+  engine = bench.start();
+  await engine.setLive(true);
+  await inLane(id);
+  expect([...files].map(([url, file]) => [url, file.bytes.equals(bytes)])).toEqual([
+    [noted?.url, true],
+  ]);
+});
+
+test("FI3, FI11: what is taken back after its announcement's answer was lost is given up on the server", async () => {
+  const { mischief, counts, files, server } = bench.simulated;
+  const { offset } = server;
+  server.offset = async () => ({ kind: "lost" });
+  await engine.setLive(true);
+  mischief.loseCreations = 1;
+  const id = await send(bench.pick("a.bin", 10));
+  await until(() => expect(counts.created).toBe(1));
+  expect(files.size).toBe(1);
+  await engine.messenger.takeBack(id);
+  await until(() => expect(files.size).toBe(0));
+  server.offset = offset;
+});
+
+test("FI3, FI11: what is taken back while it is being announced is given up once it is there", async () => {
+  const { files, server } = bench.simulated;
+  const { create, remove } = server;
+  const [going, removed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  server.create = async (file) => {
+    await going.promise;
+    return create(file);
+  };
+  server.remove = async (url) => {
+    await remove(url);
+    removed.resolve();
+  };
+  await engine.setLive(true);
+  const id = await send(bench.pick("a.bin", 10));
+  await until(async () =>
+    expect((await bench.store.run("uploadsNow", {})).rows[0]?.url).not.toBeNull(),
+  );
+  await engine.messenger.takeBack(id);
+  // It is asked to forget what is not there yet.
+  await removed.promise;
+  going.resolve();
+  await until(() => expect(bench.simulated.counts.created).toBe(1));
+  await until(() => expect(files.size).toBe(0));
+});
+
+test("FI3: each place has a name of its own, in the shape that addresses have", async () => {
+  await engine.setLive(true);
+  for (const name of ["a", "b"]) await send(bench.pick(name, 10));
+  await until(() => expect(bench.simulated.files.size).toBe(2));
+  for (const url of bench.simulated.files.keys()) expect(v.is(FileUrl, url)).toBe(true);
 });
 
 test("FI3: a place that is forgotten while bytes go there is asked for anew too, not for ever", async () => {
@@ -486,9 +552,56 @@ test("FI8: what is kept is removed when somebody wants the room, but for what is
   await engine.files.fetch("m4");
   const own = join(bench.account, "files", got.sha256);
   expect(existsSync(own)).toBe(true);
+  expect((await bench.view("m4"))?.file?.here).toBe(true);
+  bench.told.length = 0;
   await engine.files.clear();
   expect(existsSync(own)).toBe(false);
+  expect(bench.told).toEqual(["m4"]);
+  expect((await bench.view("m4"))?.file?.here).toBe(false);
   expect(await engine.files.fetch("m4")).toEqual({ done: true, problem: null });
+});
+
+test("FI8: what makes room for another file is told of, and so is what one sent oneself, once it is kept", async () => {
+  bench.bound.bytes = 1_500;
+  await receive(randomBytes(1_000));
+  await engine.setLive(true);
+  await engine.files.fetch("m4");
+  bench.told.length = 0;
+  const own = await send(bench.pick("own.bin", 1_000));
+  await until(async () => {
+    expect((await bench.view("m4"))?.file?.here).toBe(false);
+    expect(bench.told).toContain("m4");
+  });
+  // As if it were sent: from now on only what is kept says that it is here.
+  bench.bound.bytes = 0;
+  engine.files.bytesMaxChanged();
+  await until(() => expect(bench.told.filter((id) => id === own).length).toBeGreaterThan(1));
+  await until(async () => expect((await bench.store.run("startFiles", {})).kept).toEqual([]));
+});
+
+test("FI8: what another program took from the disk is noticed at the start, and had again when somebody looks at it", async () => {
+  const { sha256 } = await receive(randomBytes(1_000));
+  await engine.setLive(true);
+  await engine.files.fetch("m4");
+  await engine.stop();
+  const path = join(bench.account, "files", sha256);
+  rmSync(path);
+  bench.told.length = 0;
+  engine = bench.start();
+  await until(() => expect(bench.told).toEqual(["m4"]));
+  expect((await bench.view("m4"))?.file?.here).toBe(false);
+  await engine.setLive(true);
+  expect(await engine.files.fetch("m4")).toEqual({ done: true, problem: null });
+  // By our scheme, as a page reads it: also one that is cut short, or another one of its name.
+  for (const spoil of [() => rmSync(path), () => writeFileSync(path, "short")]) {
+    spoil();
+    bench.told.length = 0;
+    const read = await engine.files.readable("m4", "file");
+    expect(await bytesOf(read?.read({ from: 0, to: null }) ?? none())).toHaveLength(1_000);
+    expect(bench.told[0]).toBe("m4");
+    await until(async () => expect((await bench.view("m4"))?.file?.here).toBe(true));
+    await until(() => expect(bench.told).toHaveLength(2));
+  }
 });
 
 test("what an earlier run has left in the account's folders goes, what is to be sent stays", async () => {

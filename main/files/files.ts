@@ -11,8 +11,9 @@ import type { FileOfMessage } from "../messaging/operations/kept-files.ts";
 import type { FileToQueue } from "../messaging/operations/uploads.ts";
 import type { Clock, Ids, Link, Log, Random, Store, Timers } from "../messaging/ports.ts";
 import type { Touched, UploadPart, UploadRow, UploadSource } from "../messaging/tx.ts";
-import { createDownloads, type DownloadEnd, wantedOf } from "./downloads.ts";
-import { isDrawableAt } from "./drawable.ts";
+import { createDownloads, type DownloadEnd, type Wanted, wantedOf } from "./downloads.ts";
+import { isDrawableAt, isDrawableHead } from "./drawable.ts";
+import { createKeeping } from "./keeping.ts";
 import type { Bytes, FileServer, LocalFiles, NewHasher } from "./ports.ts";
 import { createProgress } from "./progress.ts";
 import { createStaging, type StagedFile, type Staging } from "./staging.ts";
@@ -64,13 +65,17 @@ export interface Here {
 /** A picture is brought here as a whole when it is looked at, and what is streamed beside that, up to this size. */
 const besideBytesMax = 256 * 1024 * 1024;
 
+/** A picture for which this disk has no room is held in memory while it is looked at, up to this size. */
+const heldBytesMax = 32 * 1024 * 1024;
+
 /** Files of one account: staged, sent, brought here and kept (SPEC.md, FI). */
 export function createFiles(ports: FilePorts) {
   const { store, link, server, local, clock, log, self } = ports;
   const turns = createTurns({ log });
   const progress = createProgress(ports);
   const onTouched = (touched: Touched): void => ports.onChanged(touched);
-  const common = { ...ports, turns, progress, onTouched };
+  const keeping = createKeeping({ ...ports, onTouched });
+  const common = { ...ports, turns, progress, keeping, onTouched };
   const downloads = createDownloads(common);
   /** What an earlier run has left is gone: before that, what is new could be taken for it. */
   const swept = Promise.withResolvers<void>();
@@ -83,7 +88,7 @@ export function createFiles(ports: FilePorts) {
   const disposers: (() => void)[] = [];
 
   /** FI8: what one has sent is here as if it had come. Without room for it the message goes out all the same. */
-  async function keepOwn({ message, source, size }: UploadRow, sha256: string): Promise<void> {
+  async function keepOwn({ source, size }: UploadRow, sha256: string): Promise<void> {
     try {
       const isHere = (await local.look({ kind: "kept", sha256 }))?.size === size;
       if (source.kind !== "kept" && !isHere) {
@@ -93,9 +98,7 @@ export function createFiles(ports: FilePorts) {
         if (source.kind === "path" && now?.modified !== source.modified)
           return await local.removeKept(sha256);
       }
-      const args = { sha256, size, message, now: clock.now(), bytesMax: ports.bytesMax() };
-      const { dropped } = await store.run("keepFile", args);
-      for (const one of dropped) await local.removeKept(one);
+      await keeping.add({ sha256, size });
     } catch (error) {
       log.warn("files.ownNotKept", { error: errorName(error) });
     }
@@ -123,7 +126,7 @@ export function createFiles(ports: FilePorts) {
       const source = { kind: "kept", sha256: of.sha256 } as const;
       if ((await local.look(source))?.size === of.size) return source;
       // Somebody has taken it away: it can be had again.
-      await store.run("forgetFile", { sha256: of.sha256 });
+      await keeping.lost([of.sha256]);
     }
     const looked = of.source && (await local.look(of.source));
     return of.source && looked?.size === of.size ? of.source : null;
@@ -158,6 +161,30 @@ export function createFiles(ports: FilePorts) {
       stop.abort();
     }
   }
+
+  /** A picture that is looked at without being kept: whole, and what its message says, as one that is kept. Null where it is not. */
+  const held = async ({ url, sha256, size }: Wanted, type: string): Promise<Readable | null> => {
+    if (size > heldBytesMax) return null;
+    const hasher = ports.newHasher();
+    const pieces: Uint8Array[] = [];
+    try {
+      for await (const piece of streamed({ url, size }, { from: 0, to: null }))
+        pieces.push(Uint8Array.from(piece));
+    } catch {
+      return null;
+    }
+    const bytes = Buffer.concat(pieces);
+    await hasher.update(bytes);
+    const isRight = bytes.length === size && (await hasher.digest()) === sha256;
+    if (!isRight || !isDrawableHead(bytes)) return null;
+    return {
+      size,
+      type,
+      async *read({ from, to }) {
+        yield bytes.subarray(from, to === null ? undefined : to + 1);
+      },
+    };
+  };
 
   const bring = async (
     message: string,
@@ -226,6 +253,7 @@ export function createFiles(ports: FilePorts) {
       store
         .run("startFiles", {})
         .then((inUse) => local.sweep(inUse))
+        .then((missing) => keeping.lost(missing))
         .then(downloads.removeOldParts)
         .catch((error: unknown) => log.warn("files.sweep", { error: errorName(error) }))
         .finally(swept.resolve);
@@ -247,15 +275,15 @@ export function createFiles(ports: FilePorts) {
     attend: (window: number, conversation: string | null): void =>
       turns.attend(window, conversation),
     bytesMaxChanged: (): void => {
-      downloads
-        .shrink(ports.bytesMax())
+      keeping
+        .fit()
         .catch((error: unknown) => log.warn("files.shrink", { error: errorName(error) }));
     },
 
     /** Removes what is kept and can be had again, and what has come of it. */
     async clear(): Promise<void> {
       await downloads.removeParts();
-      await downloads.shrink(0);
+      await keeping.clear();
     },
 
     /** FI1. */
@@ -325,7 +353,9 @@ export function createFiles(ports: FilePorts) {
         // One that is streamed could be anything.
         if (of.size > besideBytesMax) return null;
         const end = await downloads.fetch(wanted);
-        return end === null ? shown({ kind: "kept", sha256: wanted.sha256 }, of) : null;
+        if (end === null) return shown({ kind: "kept", sha256: wanted.sha256 }, of);
+        // What this disk does not take can be looked at all the same.
+        return end === "storage" ? held(wanted, of.type) : null;
       }
       if (of.size <= besideBytesMax && !downloads.isUnderWay(wanted.sha256))
         void downloads.fetch(wanted);

@@ -31,8 +31,12 @@ export type Bytes = AsyncIterable<Uint8Array>;
 
 /** Where files are stored for everybody. No method rejects, unless with what reading `bytes` has thrown. */
 export interface FileServer {
-  /** A place for a file; `url` is a FileUrl. `size` in bytes. */
+  /**
+   * A place for a file: at the wished `url` (a FileUrl), also where it was made there before and the answer was lost; a server
+   * may give another one. `size` in bytes.
+   */
   create(file: {
+    readonly url: string;
     readonly size: number;
     readonly name: string;
     readonly type: string;
@@ -109,11 +113,11 @@ export interface LocalFiles {
   /** Keeps a copy of a source; whoever calls has its hash. */
   keepCopy(source: UploadSource, sha256: string): Promise<void>;
   removeKept(sha256: string): Promise<void>;
-  /** Removes whatever is in the account's own folders and is not named. */
+  /** Removes whatever is in the account's own folders and is not named. Resolves with those of `kept` that are not there. */
   sweep(inUse: {
     readonly kept: readonly string[];
     readonly staged: readonly string[];
-  }): Promise<void>;
+  }): Promise<readonly string[]>;
 }
 
 /** A SHA-256 that is being taken, maybe elsewhere: what is asked of it is done in its order. Rejects when that has ended. */

@@ -34,8 +34,10 @@ export interface PartPorts {
   readonly server: FileServer;
   readonly local: LocalFiles;
   readonly newHasher: NewHasher;
-  /** FI3: where the server takes it; kept before a byte goes there. */
-  noteUrl(url: string | null): Promise<void>;
+  /** A new address, for a place that is asked for. */
+  newPlace(): Promise<string>;
+  /** FI3: where the server takes it; kept before it is asked for that. False where it is not to go there any more. */
+  noteUrl(url: string): Promise<boolean>;
   /** How many of its bytes are with the server, or on their way. */
   progress(bytes: number): void;
   readonly signal: AbortSignal;
@@ -127,32 +129,46 @@ export async function uploadPart(row: UploadRow, ports: PartPorts): Promise<Part
   const before = await fault();
   if (before) return failed(before);
   let { url } = row;
-  let offset = 0;
   for (let places = 0; ; places++) {
     if (signal.aborted) return { kind: "stopped" };
-    if (url === null) {
+    const at = url === null ? null : await server.offset(url);
+    if (at?.kind === "lost") return later();
+    if (at?.kind === "refused" && at.code !== codes.noSuchFile) return refusedEnd(at);
+    let place: string | null = url;
+    let offset = 0;
+    if (at?.kind === "at" && at.offset <= row.size) ({ offset } = at);
+    else {
       if (places >= placesMax) return later();
-      const made = await server.create({ size: row.size, name: row.name, type: row.type });
-      if (made.kind === "refused") return refusedEnd(made);
-      if (made.kind === "lost") return later();
-      ({ url } = made);
-      offset = 0;
-      await ports.noteUrl(url);
-    } else {
-      const at = await server.offset(url);
-      if (at.kind === "lost") return later();
-      if (at.kind === "at" && at.offset <= row.size) ({ offset } = at);
-      else if (at.kind === "refused" && at.code !== codes.noSuchFile) return refusedEnd(at);
-      else {
-        url = null;
-        await ports.noteUrl(null);
-        continue;
-      }
+      // What lies there is none of this file's: that address is not asked for again.
+      const wish: string = url === null || at?.kind === "at" ? await ports.newPlace() : url;
+      const asked = await make(wish);
+      if (typeof asked !== "string") return asked;
+      place = asked;
     }
-    const end = await send(url, offset);
+    if (place === null) return later();
+    url = place;
+    const end = await send(place, offset);
     if (end !== "forgotten") return end;
-    url = null;
-    await ports.noteUrl(null);
+  }
+
+  /**
+   * Asks for a place under a name that was noted before: an answer that is lost costs nothing, as asking again asks for the same,
+   * and whoever takes the message back knows what the server is to forget.
+   */
+  async function make(wish: string): Promise<string | PartEnd> {
+    if (!(await ports.noteUrl(wish))) return { kind: "stopped" };
+    const made = await server.create({
+      url: wish,
+      size: row.size,
+      name: row.name,
+      type: row.type,
+    });
+    if (made.kind === "refused") return refusedEnd(made);
+    if (made.kind === "lost") return later();
+    if (await ports.noteUrl(made.url)) return made.url;
+    // Taken back meanwhile, or another source by now (FI6): what was asked to be forgotten then was not there yet.
+    void server.remove(made.url);
+    return { kind: "stopped" };
   }
 
   async function send(place: string, from: number): Promise<PartEnd | "forgotten"> {

@@ -5,6 +5,7 @@ import { capMs, retryDelayMs } from "../messaging/retry-delay.ts";
 import { createRetryingLoop, type RoundEnd } from "../messaging/retrying-loop.ts";
 import type { Touched, UploadRow } from "../messaging/tx.ts";
 import type { FileServer, LocalFiles, NewHasher } from "./ports.ts";
+import { newPlace } from "./place.ts";
 import type { Progress } from "./progress.ts";
 import type { Turns } from "./turns.ts";
 import { type Checkpoint, type PartEnd, uploadPart } from "./upload-part.ts";
@@ -84,16 +85,12 @@ export function createUploads(ports: UploadPorts) {
       signal,
       ...(ports.requestBytes === undefined ? {} : { requestBytes: ports.requestBytes }),
       checkpoint: checkpoints.get(key) ?? null,
-      noteUrl: async (url: string | null): Promise<void> => {
-        const isNoted = await store.run("noteUploadUrl", {
-          message,
-          part,
-          url,
-          of: { source, size },
-        });
+      newPlace: () => newPlace(ids, newHasher),
+      noteUrl: async (url: string): Promise<boolean> => {
+        const asked = { message, part, url, of: { source, size } };
+        const isNoted = await store.run("noteUploadUrl", asked);
         if (isNoted) noteKnown(row, { url });
-        // Tried again meanwhile with another source (FI6), or taken back: this place is nobody's.
-        else if (url !== null) void server.remove(url);
+        return isNoted;
       },
       progress: (bytes: number): void =>
         progress.set(keyOf(message), { message, direction: "up", bytes: done + bytes, total }),

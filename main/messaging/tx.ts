@@ -244,7 +244,7 @@ export interface UploadRow {
   readonly type: string;
   /** Bytes. */
   readonly size: number;
-  /** Where the server takes it; null before that has been asked. */
+  /** Where the server takes it, or was asked to; null before that. */
   readonly url: string | null;
   /** Known once the server has all of it; null before. */
   readonly sha256: string | null;
@@ -403,6 +403,8 @@ export interface Tx {
   removeKeptFile(sha256: string): void;
   /** The bytes of all of them. */
   keptFilesSize(): number;
+  /** The ids of the messages of which the file (not the small picture) has one of these hashes, in order; not of kind `text`. */
+  messagesWithFiles(hashes: readonly string[]): string[];
 
   /** Those of these messages that were listened to here. */
   playedOf(messages: readonly string[]): string[];

@@ -339,14 +339,14 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
 
     test("FI8: all that is kept stays within its bound; what was not used for longest goes first, what came last, and what is to be uploaded, do not", async () => {
       const keep = (sha: string, size: number, now: number) =>
-        store.run("keepFile", { sha256: sha.repeat(64), size, message: null, now, bytesMax: 100 });
+        store.run("keepFile", { sha256: sha.repeat(64), size, now, bytesMax: 100 });
       expect((await keep("1", 40, 1)).dropped).toEqual([]);
       await keep("2", 40, 2);
       await queueFiles([plain("f1", { source: { kind: "kept", sha256: "1".repeat(64) } })]);
       expect((await keep("3", 40, 3)).dropped).toEqual(["2".repeat(64)]);
       expect((await keep("4", 400, 4)).dropped).toEqual(["3".repeat(64)]);
       expect((await store.run("startFiles", {})).kept).toEqual(["1".repeat(64), "4".repeat(64)]);
-      expect(await store.run("shrinkFiles", { bytesMax: 0 })).toEqual(["4".repeat(64)]);
+      expect((await store.run("shrinkFiles", { bytesMax: 0 })).dropped).toEqual(["4".repeat(64)]);
     });
 
     const received = row(4, {
@@ -373,13 +373,39 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
       });
       const look = { message: "m4", part: "file", now: 5 } as const;
       expect(await store.run("fileOfMessage", look)).toMatchObject({ url: fileUrl, isKept: false });
-      const args = { sha256: hash, size: 3, message: "m4", now: 5, bytesMax: 9 };
+      const args = { sha256: hash, size: 3, now: 5, bytesMax: 9 };
       expect((await store.run("keepFile", args)).touched.messages).toEqual(["m4"]);
       expect((await store.run("notePlayed", { message: "m4" })).messages).toEqual(["m4"]);
       expect((await store.run("notePlayed", { message: "m4" })).messages).toEqual([]);
       expect(await file()).toMatchObject({ here: true, played: true });
-      await store.run("forgetFile", { sha256: hash });
+      expect((await store.run("forgetFiles", { hashes: [hash] })).messages).toEqual(["m4"]);
+      expect((await store.run("forgetFiles", { hashes: [hash] })).messages).toEqual([]);
       expect(await file()).toMatchObject({ here: false });
+    });
+
+    test("FI8: all messages that have a file are told when it comes and when it goes: for room, by wish, or by another's hand", async () => {
+      const other = "e".repeat(64);
+      const file = { url: fileUrl, name: "n.bin", size: 3, type: "application/zip", sha256: hash };
+      const rows = [4, 5, 6].map((seq) =>
+        row(seq, {
+          sender: peer,
+          kind: "file",
+          content: { file: { ...file, sha256: seq === 6 ? other : hash } },
+        }),
+      );
+      await store.run("applyPull", { conversation: "c1", since: 3, answer: pullAnswer(rows) });
+      const keep = (sha256: string) =>
+        store.run("keepFile", { sha256, size: 3, now: 5, bytesMax: 4 });
+      const here = async () => {
+        const found = await Promise.all(["m4", "m5", "m6"].map(viewOf));
+        return found.map((view) => view?.file?.here);
+      };
+      expect((await keep(hash)).touched.messages).toEqual(["m4", "m5"]);
+      expect(await here()).toEqual([true, true, false]);
+      expect((await keep(other)).touched.messages).toEqual(["m4", "m5", "m6"]);
+      expect(await here()).toEqual([false, false, true]);
+      expect((await store.run("shrinkFiles", { bytesMax: 0 })).touched.messages).toEqual(["m6"]);
+      expect(await here()).toEqual([false, false, false]);
     });
 
     test("FI9: there is no file of a text, of a recalled message, of one that is not here, or of one that says of it what cannot be", async () => {

@@ -46,6 +46,13 @@ const senderOf = ({ sender, kind }: MessageRecord): string | null => {
   return kind === "system" ? null : "-";
 };
 
+/** The hash of the file that a message says it has; null where it says none. */
+const fileHashIn = ({ file }: MessageRecord["content"]): string | null => {
+  const hash: unknown =
+    typeof file === "object" && file !== null && "sha256" in file ? file.sha256 : null;
+  return typeof hash === "string" ? hash : null;
+};
+
 /** The tables and indexes of migrations.ts, by the same names. */
 export function createTables(journal: Journal) {
   const conversationsById = orderedIndex<ConversationRow>(
@@ -104,6 +111,10 @@ export function createTables(journal: Journal) {
   const messagesStale = orderedIndex<MessageRecord>(
     (row) => (row.stale ? row.sender : null),
     byNumber("created_at"),
+  );
+  const messagesFile = orderedIndex<MessageRecord>(
+    (row) => (row.kind === "text" ? null : fileHashIn(row.content)),
+    (a, b) => compareText(a.id, b.id),
   );
   const positionsOf = orderedIndex<PositionRow>(
     (row) => row.conversation,
@@ -181,6 +192,7 @@ export function createTables(journal: Journal) {
       messagesPage,
       messagesUnsequenced,
       messagesStale,
+      messagesFile,
       messagesLost,
     ]),
     messagesPlace,
@@ -190,6 +202,7 @@ export function createTables(journal: Journal) {
     messagesUnsequenced,
     messagesStale,
     messagesLost,
+    messagesFile,
     positions: createTable<PositionRow>(
       journal,
       (row) => positionKey(row.conversation, row.person),

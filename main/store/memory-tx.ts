@@ -355,6 +355,10 @@ export function createMemoryTx(): MemoryTx {
     },
     keptFilesSize: () =>
       tables.keptFilesUsed.of(everything).reduce((sum, { size }) => sum + size, 0),
+    messagesWithFiles: (hashes) =>
+      listed(hashes)
+        .flatMap((sha256) => tables.messagesFile.of(sha256).map(({ id }) => id))
+        .sort(compareText),
     playedOf: (ids) => found(tables.played.get, ids),
     putPlayed: (message) => tables.played.put(text(message)),
     pageOfKind(id, kind, beforeSeq, limit) {

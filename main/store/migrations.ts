@@ -228,4 +228,8 @@ export const migrations: readonly string[] = [
   CREATE TABLE played (message TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   CREATE INDEX messages_kind ON messages (conversation, kind, seq, id) WHERE seq IS NOT NULL AND kind <> 'text';
   `,
+  // Which messages have a file, by its hash: windows are told when it has come here, or gone (FI8).
+  `
+  CREATE INDEX messages_file ON messages (content ->> '$.file.sha256', id) WHERE kind <> 'text' AND json_valid(content);
+  `,
 ];

@@ -339,6 +339,11 @@ export function createSqliteTx(db: Database.Database): Tx {
   const putKeptFile = run(upsert("kept_files", keptColumns, "sha256"));
   const removeKeptFile = run("DELETE FROM kept_files WHERE sha256 = ?");
   const keptFilesSize = one<{ size: number }>("SELECT total(size) AS size FROM kept_files");
+  // Its conditions are those of the index: what is no JSON would end the whole question.
+  const messagesWithFiles = many<{ id: string }>(
+    `SELECT id FROM messages WHERE kind <> 'text' AND json_valid(content)
+     AND content ->> '$.file.sha256' ${listed} ORDER BY id`,
+  );
   const playedOf = many<{ message: string }>(
     `SELECT message FROM played WHERE message ${listed} ORDER BY message`,
   );
@@ -530,6 +535,7 @@ export function createSqliteTx(db: Database.Database): Tx {
     putKeptFile,
     removeKeptFile,
     keptFilesSize: () => keptFilesSize()?.size ?? 0,
+    messagesWithFiles: (hashes) => messagesWithFiles(JSON.stringify(hashes)).map(({ id }) => id),
     playedOf: (ids) => playedOf(JSON.stringify(ids)).map((row) => row.message),
     putPlayed,
     pageOfKind: (id, kind, beforeSeq, limit) =>

@@ -253,3 +253,20 @@ test("what is asked after every catch-up does not read the whole history", () =>
   expect(plan.map(({ detail }) => detail)).toEqual([expect.stringContaining("messages_stale")]);
   database.close();
 });
+
+test("which messages have a file is asked of its own index, also where one is no JSON", () => {
+  const database = openDatabase(":memory:");
+  const columns =
+    "id, conversation, rev, n, kind, content, recalled, reactions, created_at, status, stale";
+  database.exec(
+    `INSERT INTO messages (${columns}) VALUES ('m1', 'c', 0, 0, 'file', 'cut {', 0, '{}', 1, 'sent', 0)`,
+  );
+  const plan = database
+    .prepare<[string], { detail: string }>(
+      `EXPLAIN QUERY PLAN SELECT id FROM messages WHERE kind <> 'text' AND json_valid(content)
+       AND content ->> '$.file.sha256' IN (SELECT value FROM json_each(?)) ORDER BY id`,
+    )
+    .all("[]");
+  expect(plan[0]?.detail).toContain("messages_file");
+  database.close();
+});

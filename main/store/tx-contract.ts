@@ -225,6 +225,25 @@ export function txContract(name: string, open: () => OpenRows): void {
       expect(() => inside((tx) => tx.putUpload(bad))).toThrow("CHECK");
     });
 
+    test("FI8: the messages that have a file are found by its hash, whatever else is said in its place", () => {
+      inside((tx) => {
+        const put = (id: string, kind: string, content: Record<string, unknown>) =>
+          tx.putMessage(message(id, { kind, content }));
+        put("m4", "image", { file: { sha256: "b" }, thumb: { sha256: "a" } });
+        put("m3", "file", { file: { sha256: "a" } });
+        put("m2", "voice", { file: { sha256: "a" } });
+        put("m1", "text", { file: { sha256: "a" } });
+        put("m5", "file", { file: { sha256: 7 } });
+        put("m6", "file", { file: "a" });
+        put("m7", "file", {});
+      });
+      expect(inside((tx) => tx.messagesWithFiles(["a", "c", "7"]))).toEqual(["m2", "m3"]);
+      expect(inside((tx) => tx.messagesWithFiles(["b", "a"]))).toEqual(["m2", "m3", "m4"]);
+      inside((tx) => tx.putMessage(message("m3", { kind: "file", content: {} })));
+      expect(inside((tx) => tx.messagesWithFiles(["a"]))).toEqual(["m2"]);
+      expect(inside((tx) => tx.messagesWithFiles([]))).toEqual([]);
+    });
+
     test("files that are kept stand by their last use, and their bytes add up; what was played is said once", () => {
       inside((tx) => {
         tx.putKeptFile({ sha256: "b", size: 2, used_at: 5 });

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { CommandArgs } from "#shared/ipc/contract.ts";
 import type { MessageView } from "#shared/ipc/views.ts";
-import { useActions, useApp } from "../state/use-app.ts";
+import { useActions, useApp, useChanged } from "../state/use-app.ts";
 import { isShown } from "./file-of.ts";
 import { withNewest } from "./shared-pages.ts";
 
@@ -17,16 +17,17 @@ export interface Shared {
 }
 
 /**
- * What was shared in a conversation, a page at a time. The newest page is asked for anew whenever the newest message is another one; what has
- * changed since it was asked for, as a file that has come here, is taken from what is loaded.
+ * What was shared in a conversation, a page at a time. The newest page is asked for anew whenever the newest message is another one, and
+ * everything where changes were missed; what changes meanwhile, as a file that has come here or gone, is taken as it comes.
  */
 export function useShared(conversation: string, what: SharedKind): Shared {
   const { conversationFiles } = useActions();
   const [pages, setPages] = useState<
     (Pick<Shared, "more"> & { messages: readonly MessageView[] }) | null
   >(null);
+  /** What was told since, by id: later than any page that was asked for before. */
+  const [fresh, setFresh] = useState<ReadonlyMap<string, MessageView>>(new Map());
   const [failed, setFailed] = useState(false);
-  const loaded = useApp(({ open }) => (open?.id === conversation ? open.messages : null));
   const newest = useApp(
     ({ conversations }) => conversations.find(({ id }) => id === conversation)?.last?.id,
   );
@@ -57,8 +58,21 @@ export function useShared(conversation: string, what: SharedKind): Shared {
     [conversation, conversationFiles, what],
   );
   useEffect(() => load(null), [load, newest]);
+  const hear = useCallback(
+    (changed: readonly MessageView[] | null): void => {
+      if (changed === null) {
+        setPages(null);
+        setFresh(new Map());
+        return load(null);
+      }
+      const mine = changed.filter((one) => one.conversation === conversation);
+      if (mine.length > 0)
+        setFresh((known) => new Map([...known, ...mine.map((one) => [one.id, one] as const)]));
+    },
+    [load, conversation],
+  );
+  useChanged(hear);
 
-  const fresh = new Map((loaded ?? []).map((one) => [one.id, one]));
   return {
     messages: pages?.messages.map((one) => fresh.get(one.id) ?? one).filter(isShown) ?? null,
     more: pages?.more ?? false,

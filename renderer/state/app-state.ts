@@ -90,6 +90,8 @@ export interface AppState {
   readonly fileTrouble: FileTrouble | null;
   /** The number of the last change that this window has seen. */
   readonly number: number;
+  /** What that one said of messages, also of those that are not loaded; null where changes were missed. */
+  readonly changed: readonly MessageView[] | null;
   /** Something that was asked for did not work; said until it is dismissed. */
   readonly failed: boolean;
   /** Why nothing can be stored at present. */

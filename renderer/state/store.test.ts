@@ -46,6 +46,18 @@ test("a number that is known already changes nothing", async () => {
   expect(store.getState().conversations.map(({ id }) => id)).toEqual(["a", "b"]);
 });
 
+test("what changes is told of, also of messages that are not loaded; that changes were missed is said", async () => {
+  const { store, tell } = office();
+  await ready(store);
+  const heard: unknown[] = [];
+  store.subscribe(({ changed }, before) => {
+    if (changed !== before.changed) heard.push(changed?.map(({ seq }) => seq) ?? null);
+  });
+  tell("changed", { number: 6, conversations: [], messages: [message(1)], removed: [] });
+  tell("changed", { number: 8, conversations: [], messages: [], removed: [] });
+  expect(heard).toEqual([[1], null]);
+});
+
 test("the line of new messages is where it was when the chat opened, whatever comes", async () => {
   const { store, tell } = office();
   await ready(store);

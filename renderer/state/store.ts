@@ -38,6 +38,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     transfers: {},
     fileTrouble: null,
     number: 0,
+    changed: [],
     failed: false,
     storage: null,
     rescued: null,
@@ -131,7 +132,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     const { number, conversations } = get();
     if (changes.number <= number) return;
     if (changes.number !== number + 1) {
-      set({ number: changes.number });
+      set({ number: changes.number, changed: null });
       void attempt(resync);
       return;
     }
@@ -140,6 +141,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     const kept = conversations.filter(({ id }) => !changed.has(id) && !removed.has(id));
     set({
       number: changes.number,
+      changed: changes.messages,
       ...(changed.size > 0 || kept.length < conversations.length
         ? {
             conversations: [...kept, ...changed.values()].sort(compareConversations),

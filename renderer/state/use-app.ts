@@ -1,4 +1,4 @@
-import { createContext, useCallback, useContext } from "react";
+import { createContext, useCallback, useContext, useEffect } from "react";
 import type { MessageView } from "#shared/ipc/views.ts";
 import { useStore } from "zustand";
 import type { Actions, AppState, AppStore } from "./app-state.ts";
@@ -25,4 +25,16 @@ export const useActions = (): Actions => useAppStore().actions;
 export function useOpenMessages(): () => readonly MessageView[] {
   const store = useAppStore();
   return useCallback(() => store.getState().open?.messages ?? [], [store]);
+}
+
+/** Calls with each change of messages, also of those that are not loaded; with null where changes were missed. `hear` stays the same. */
+export function useChanged(hear: (changed: readonly MessageView[] | null) => void): void {
+  const store = useAppStore();
+  useEffect(
+    () =>
+      store.subscribe(({ changed }, before) => {
+        if (changed !== before.changed) hear(changed);
+      }),
+    [store, hear],
+  );
 }

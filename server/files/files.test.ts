@@ -132,6 +132,39 @@ describe("uploading", () => {
     expect(readFileSync(contentPath(sha256Of(bytes)))).toEqual(bytes);
   });
 
+  test("an announcement whose answer was lost is made again, and is one; what another has is not granted", async () => {
+    const id = "0b8f3f4e-5d0c-4a52-9f3e-0123456789ab";
+    const wish = (of: string) => ({
+      "upload-metadata": `filename ${Buffer.from("n").toString("base64")},id ${Buffer.from(of).toString("base64")}`,
+    });
+    const announce = async (by: FilesClient, size = 3_000_000) => {
+      const { status, headers } = await by.announce(size, "n", wish(id));
+      return status === 201 ? String(headers.location) : status;
+    };
+    for (let again = 0; again < 4; again++) expect(await announce(ann)).toBe(`${filesPath}/${id}`);
+    await ann.patch(`${filesPath}/${id}`, 0, noise(1_000));
+    expect(await announce(ann)).toBe(`${filesPath}/${id}`);
+    expect(await ann.offset(`${filesPath}/${id}`)).toBe(1_000);
+    // Whoever knows the id learns nothing by it, takes nothing from it, and stands in nobody's way.
+    const others = await announce(bob);
+    expect(others).toMatch(/^\/api\/files\//);
+    expect(others).not.toContain(id);
+    await bob.remove(String(others));
+    expect(await bob.ask("DELETE", `${filesPath}/${id}`, bob.tus)).toMatchObject({ status: 404 });
+    const larger = await announce(ann, 1_000);
+    expect(larger).not.toContain(id);
+    await ann.remove(String(larger));
+    // Bytes that came along a second time would be put behind those that are there.
+    const withBytes = { ...wish(id), "content-type": "application/offset+octet-stream" };
+    expect((await ann.announce(3_000_000, "n", withBytes)).status).toBe(400);
+    for (const bad of ["../../x", "0b8f3f4e-5d0c-7a52-9f3e-0123456789ab"])
+      expect((await ann.announce(1, "n", wish(bad))).status).toBe(400);
+    await ann.remove(`${filesPath}/${id}`);
+    expect(await announce(ann)).toBe(`${filesPath}/${id}`);
+    expect(await ann.offset(`${filesPath}/${id}`)).toBe(0);
+    await ann.remove(`${filesPath}/${id}`);
+  });
+
   test("an upload is given up, and nothing of it stays", async () => {
     const path = String((await ann.announce(1_000)).headers.location);
     await ann.patch(path, 0, noise(500));

@@ -105,19 +105,28 @@ const lockerOf = (turns: TurnsByKey): Locker => ({
   },
 });
 
-/** The name in what was said of a file. Throws a Refusal for what is not well made, or no name. */
-function nameIn(said: string | undefined): string {
-  if (said === undefined || said === "") return namelessName;
-  if (said.length > metadataLengthMax) throw new Refusal(codes.tooLarge);
-  let name: string | null | undefined;
+/** What is said of a file when it is announced. */
+interface Said {
+  readonly name: string;
+  /** Under which its owner would have it; null where they leave that to us. */
+  readonly id: string | null;
+}
+
+/** What was said of a file. Throws a Refusal for what is not well made, or no name or id. */
+function saidIn(text: string | undefined): Said {
+  if (text === undefined || text === "") return { name: namelessName, id: null };
+  if (text.length > metadataLengthMax) throw new Refusal(codes.tooLarge);
+  let said: Partial<Record<string, string | null>>;
   try {
-    name = Metadata.parse(said)["filename"];
+    said = Metadata.parse(text);
   } catch {
     throw new Refusal(codes.badFrame);
   }
-  if (name === undefined || name === null) return namelessName;
+  const name = said["filename"] ?? namelessName;
+  const id = said["id"] ?? null;
   if (!v.is(FileName, name)) throw new Refusal(codes.invalidContent);
-  return name;
+  if (id !== null && !v.is(FileId, id)) throw new Refusal(codes.invalidContent);
+  return { name, id };
 }
 
 /** A length in bytes as the protocol has it: digits and nothing else. */
@@ -157,7 +166,14 @@ export function createTus({ uploads, bounds, clock, turns }: TusPorts) {
     locker: lockerOf(turns),
     maxSize: bounds.fileBytesMax,
     allowedOrigins: [],
-    namingFunction: () => randomUUID(),
+    // A wish that cannot be granted is no error, and says nothing of who has that id: whoever reads the answer goes by that.
+    namingFunction: async (request) => {
+      const { headers } = request;
+      const { id } = saidIn(headers.get("upload-metadata") ?? undefined);
+      const size = Number(headers.get("upload-length"));
+      const { person: owner } = askedIn(request);
+      return id !== null && (await uploads.isFree({ id, owner, size })) ? id : randomUUID();
+    },
     getFileIdFromRequest: (_, last) => (v.is(FileId, last) ? last : undefined),
     onIncomingRequest: async (request, id) => {
       // What is being announced is nobody's yet.
@@ -165,8 +181,13 @@ export function createTus({ uploads, bounds, clock, turns }: TusPorts) {
     },
     onUploadCreate: async (request, upload) => {
       const { person } = askedIn(request);
-      const name = nameIn(request.headers.get("upload-metadata") ?? undefined);
-      await uploads.begin({ id: upload.id, owner: person, name, size: upload.size ?? 0 });
+      const { name } = saidIn(request.headers.get("upload-metadata") ?? undefined);
+      const release = await turns.take(upload.id);
+      try {
+        await uploads.begin({ id: upload.id, owner: person, name, size: upload.size ?? 0 });
+      } finally {
+        release();
+      }
       return {};
     },
     onResponseError: (request, error) => {
@@ -182,7 +203,9 @@ export function createTus({ uploads, bounds, clock, turns }: TusPorts) {
     if (method === "POST") {
       if (lengthIn(single(headers["upload-length"])) > bounds.fileBytesMax)
         throw new Refusal(codes.fileTooLarge);
-      nameIn(single(headers["upload-metadata"]));
+      const { id } = saidIn(single(headers["upload-metadata"]));
+      // Announced a second time, bytes that come along would be put behind those that are there.
+      if (id !== null && headers["content-type"] !== undefined) throw new Refusal(codes.badFrame);
     }
     if (method !== "PATCH") return;
     lengthIn(single(headers["upload-offset"]));

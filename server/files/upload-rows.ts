@@ -25,12 +25,31 @@ export interface NewUpload {
 /** When somebody with too many uploads under way may try again, in ms. */
 const tooManyRetryMs = 5_000;
 
-/** Announces a file before any of it is there. Throws a Refusal where there is no room for it. */
+/** Whether this is an upload of theirs that was announced before: an answer may get lost, and then it is announced again. */
+const isSame = (row: FileRow, { owner, size }: Pick<NewUpload, "owner" | "size">): boolean =>
+  row.owner === owner && row.size === size && row.state === "uploading";
+
+/** Whether a file may be announced under an id: nothing has it, or it is this one. */
+export async function isFree(
+  tx: ReadTx,
+  upload: Pick<NewUpload, "id" | "owner" | "size">,
+): Promise<boolean> {
+  const row = await tx.file(upload.id);
+  return row === null || isSame(row, upload);
+}
+
+/**
+ * Announces a file before any of it is there; again it does nothing more. Whether it is new. Throws a Refusal where there is no room
+ * for it, or its id is another's.
+ */
 export async function beginUpload(
   tx: WriteTx,
   { id, owner, name, size, now }: NewUpload,
   { fileBytesMax, personBytesMax, uploadsMax }: FileBounds,
-): Promise<void> {
+): Promise<boolean> {
+  const known = await tx.file(id);
+  if (known && isSame(known, { owner, size })) return false;
+  if (known) throw new Refusal(codes.notAllowed);
   if (size > fileBytesMax) throw new Refusal(codes.fileTooLarge);
   if ((await tx.bytesOf(owner)) + size > personBytesMax) throw new Refusal(codes.quotaExceeded);
   if ((await tx.uploadsOf(owner)) >= uploadsMax)
@@ -46,6 +65,7 @@ export async function beginUpload(
     created_at: now,
     touched_at: now,
   });
+  return true;
 }
 
 /** A file of a person's own, whatever its state. Somebody else's is as one that is not there. */

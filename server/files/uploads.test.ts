@@ -44,7 +44,7 @@ async function* pieces(...of: Uint8Array[]): AsyncIterable<Uint8Array> {
   yield* of;
 }
 
-const begin = (at = open(), over: { id?: string; size?: number } = {}) =>
+const begin = (at = open(), over: { id?: string; size?: number; owner?: string } = {}) =>
   at.begin({ id, owner: "ann", name: "n", size: bytes.length, ...over });
 const row = () => store.read((tx) => tx.file(id));
 
@@ -223,4 +223,38 @@ test("bytes that stand in a content's place in another size give way to those th
   await begin(uploads);
   await uploads.append(id, pieces(bytes));
   expect(await readFile(join(folder, sha256.slice(0, 2), sha256))).toEqual(bytes);
+});
+
+test("announced again it is the same upload and counts once; an id that anything else has is another's", async () => {
+  const uploads = open();
+  const counted = () => store.read((tx) => tx.bytesOf("ann"));
+  await begin(uploads);
+  await uploads.append(id, pieces(bytes.subarray(0, 10)));
+  // Also where there would be no room for it any more.
+  await begin(open({ room: () => Promise.resolve(0) }));
+  for (let again = 0; again < 5; again++) await begin(open());
+  expect(await counted()).toBe(bytes.length);
+  expect((await uploads.look(id)).arrived).toBe(10);
+  const others = [{ owner: "bob" }, { size: bytes.length - 1 }];
+  for (const other of others) {
+    expect(await uploads.isFree({ id, owner: "ann", size: bytes.length, ...other })).toBe(false);
+    await expect(begin(open(), other)).rejects.toMatchObject({ code: codes.notAllowed });
+  }
+  expect(await uploads.isFree({ id, owner: "ann", size: bytes.length })).toBe(true);
+  await uploads.append(id, pieces(bytes.subarray(10)));
+  expect(await uploads.isFree({ id, owner: "ann", size: bytes.length })).toBe(false);
+  await expect(begin(open())).rejects.toMatchObject({ code: codes.notAllowed });
+  expect(await row()).toMatchObject({ state: "stored", sha256, owner: "ann" });
+});
+
+test("what an ended process has left under an id is none of the upload that gets it next", async () => {
+  const uploads = open();
+  await begin(uploads);
+  await uploads.append(id, pieces(Buffer.from("left behind")));
+  const dying = open({ drop: () => Promise.reject(new Error("killed")) });
+  await expect(dying.remove(id)).rejects.toThrow("killed");
+  await begin(uploads);
+  expect((await uploads.look(id)).arrived).toBe(0);
+  await uploads.append(id, pieces(bytes));
+  expect(await row()).toMatchObject({ state: "stored", sha256 });
 });

@@ -10,6 +10,7 @@ import {
   beginUpload,
   type FileBounds,
   forgetFile,
+  isFree,
   keepUpload,
   type NewUpload,
   requireOwn,
@@ -47,7 +48,7 @@ interface Hashed {
 }
 
 /**
- * Files on their way here. Whoever calls has the upload's turn, apart from `begin`. What an upload has is asked of the bytes
+ * Files on their way here. Whoever calls has the upload's turn. What an upload has is asked of the bytes
  * themselves, so that a process that ended anywhere goes on where it was.
  */
 export function createUploads({ store, bytes, clock, bounds, contentTurns }: UploadPorts) {
@@ -114,14 +115,23 @@ export function createUploads({ store, bytes, clock, bounds, contentTurns }: Upl
 
   return {
     look,
-    /** Announces a file. Rejects with a Refusal where there is no room for it. */
+    /** Whether a file may be announced under an id that its owner wishes for. */
+    isFree: (upload: Omit<NewUpload, "now" | "name">): Promise<boolean> =>
+      store.read((tx) => isFree(tx, upload)),
+    /** Announces a file, once however often. Rejects with a Refusal where there is no room for it, or its id is another's. */
     async begin(upload: Omit<NewUpload, "now">): Promise<void> {
+      const { id } = upload;
       const now = clock.now();
       const room = await bytes.room();
+      // An id may have been that of an upload that is none any more: what a process that ended has left of it is none of this one's.
+      if (!(await store.read((tx) => tx.file(id)))) {
+        hashes.delete(id);
+        await bytes.drop(id);
+      }
       await store.write(async (tx) => {
-        await beginUpload(tx, { ...upload, now }, bounds);
+        const isNew = await beginUpload(tx, { ...upload, now }, bounds);
         // It is no trouble of the store's, which goes on.
-        if (room < upload.size + freeBytesMin)
+        if (isNew && room < upload.size + freeBytesMin)
           throw new Refusal(codes.cannotStore, { retryMs: noRoomRetryMs });
       });
     },

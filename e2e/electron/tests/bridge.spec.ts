@@ -1,5 +1,5 @@
 import { expect } from "@playwright/test";
-import { test } from "./fixture.ts";
+import { pageTest as test } from "./fixture.ts";
 
 interface ExposedApi {
   version: number;

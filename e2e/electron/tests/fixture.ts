@@ -25,30 +25,54 @@ export interface Launching {
   readonly folder: string;
 }
 
+const isThere = (page: Page): Promise<unknown> =>
+  page.waitForFunction(() => document.getElementById("main") !== null);
+
+/** Lets `use` open the fixture app on one profile as often as it likes; all of it ends afterwards. */
+async function launching(use: (start: Launching) => Promise<void>): Promise<void> {
+  const folder = temporaryFolder("stand-in");
+  const launched: ChildProcess[] = [];
+  await use({
+    folder: folder.path,
+    async launch(env = {}, args = []) {
+      const app = await _electron.launch({
+        args: [fixtureFolder, `--user-data-dir=${join(folder.path, "profile")}`, ...args],
+        env: { ...plainEnvironment(), XDG_DATA_HOME: join(folder.path, "data"), ...env },
+      });
+      // Playwright forgets the process once it has gone.
+      launched.push(app.process());
+      const page = await app.firstWindow();
+      await isThere(page);
+      return { app, page };
+    },
+  });
+  for (const main of launched) main.kill("SIGKILL");
+  folder.remove();
+}
+
 /** `start.launch` opens the fixture app on one profile, as often as a spec asks; all of it ends with the spec. */
 export const test = base.extend<{ start: Launching; fixture: Fixture }>({
-  start: async ({}, use) => {
-    const folder = temporaryFolder("stand-in");
-    const launched: ChildProcess[] = [];
-    await use({
-      folder: folder.path,
-      async launch(env = {}, args = []) {
-        const app = await _electron.launch({
-          args: [fixtureFolder, `--user-data-dir=${join(folder.path, "profile")}`, ...args],
-          env: { ...plainEnvironment(), XDG_DATA_HOME: join(folder.path, "data"), ...env },
-        });
-        // Playwright forgets the process once it has gone.
-        launched.push(app.process());
-        const page = await app.firstWindow();
-        await page.waitForFunction(() => document.getElementById("main") !== null);
-        return { app, page };
-      },
+  start: async ({}, use) => launching(use),
+  fixture: async ({ start }, use) => use(await start.launch()),
+});
+
+/**
+ * `fixture` is one running app for all specs of a worker, whose page is loaded anew for each and which has seen nothing yet:
+ * for what is said of a page, after which the main process is as it was.
+ */
+export const pageTest = base.extend<{ fixture: Fixture }, { running: Fixture }>({
+  running: [
+    async ({}, use) => launching(async (start) => use(await start.launch())),
+    { scope: "worker" },
+  ],
+  fixture: async ({ running }, use) => {
+    await running.app.evaluate(() => {
+      for (const list of Object.values((globalThis as unknown as { seen: Seen }).seen))
+        list.length = 0;
     });
-    for (const main of launched) main.kill("SIGKILL");
-    folder.remove();
-  },
-  fixture: async ({ start }, use) => {
-    await use(await start.launch());
+    await running.page.reload();
+    await isThere(running.page);
+    await use(running);
   },
 });
 

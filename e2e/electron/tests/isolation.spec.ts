@@ -1,5 +1,5 @@
 import { expect } from "@playwright/test";
-import { seenBy, test } from "./fixture.ts";
+import { pageTest as test, seenBy } from "./fixture.ts";
 
 interface ExposedApi {
   invoke(channel: string, ...args: unknown[]): Promise<unknown>;

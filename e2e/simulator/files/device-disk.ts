@@ -163,6 +163,7 @@ export function createDeviceDisk(ports: DeviceDiskPorts): LocalFiles {
         if (!inUse.staged.includes(name)) await remove(disk.staged, name);
       for (const name of disk.kept.keys())
         if (!inUse.kept.includes(name)) await remove(disk.kept, name);
+      return inUse.kept.filter((sha256) => !disk.kept.has(sha256));
     },
   };
 }

@@ -99,12 +99,16 @@ export function createFileDesk(ports: FileDeskPorts) {
 
       const carryOut = async (asked: FileAsk): Promise<FileAnswer> => {
         if (asked.ask === "create") {
-          const id = `00000000-0000-4000-8000-${String(ports.nextFile()).padStart(12, "0")}`;
           const { size, name } = asked;
-          await uploads.begin({ id, owner: person, name, size });
-          // An empty one is whole at once.
-          await uploads.look(id);
-          return { kind: "created", url: fileUrlOf(id) };
+          const wish = { id: fileIdOf(asked.url), owner: person, size };
+          const own = `00000000-0000-4000-8000-${String(ports.nextFile()).padStart(12, "0")}`;
+          const id = (await uploads.isFree(wish)) ? wish.id : own;
+          return inTurn(id, abort, async () => {
+            await uploads.begin({ id, owner: person, name, size });
+            // An empty one is whole at once.
+            await uploads.look(id);
+            return { kind: "created", url: fileUrlOf(id) };
+          });
         }
         const id = fileIdOf(asked.url);
         if (asked.ask === "read") {

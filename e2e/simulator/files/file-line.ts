@@ -106,8 +106,8 @@ export function createFileLine(ports: FileLinePorts): FileServer & { close(): vo
     new Promise((resolve) => time.timers.after(network.between(0, pieceMsMax), resolve));
 
   return {
-    async create({ size, name }) {
-      const answer = await ask({ ask: "create", size, name });
+    async create({ url, size, name }) {
+      const answer = await ask({ ask: "create", url, size, name });
       return answer.kind === "created" || answer.kind === "refused" ? answer : lost;
     },
     async offset(url) {

@@ -3,7 +3,13 @@ import type { At, Lost, Refused } from "#main/files/ports.ts";
 /** What is said over a simulated connection for files, each as one text: a request, then bytes and an answer. */
 
 export type FileAsk =
-  | { readonly ask: "create"; readonly size: number; readonly name: string }
+  | {
+      readonly ask: "create";
+      /** Where the client would have it. */
+      readonly url: string;
+      readonly size: number;
+      readonly name: string;
+    }
   | { readonly ask: "offset"; readonly url: string }
   | { readonly ask: "remove"; readonly url: string }
   | {

@@ -17,8 +17,8 @@ export const fileFaults: readonly PlantedFault[] = [
     ]),
   ),
   fault("own-offset-believed", "FI3", "main/files/upload-part.ts", [
-    'if (at.kind === "at" && at.offset <= row.size) ({ offset } = at);',
-    'if (at.kind === "at" && at.offset <= row.size) offset = ports.checkpoint?.offset ?? 0;',
+    'if (at?.kind === "at" && at.offset <= row.size) ({ offset } = at);',
+    'if (at?.kind === "at" && at.offset <= row.size) offset = ports.checkpoint?.offset ?? 0;',
   ]),
   fault("source-not-looked-at-again", "FI4", "main/files/upload-part.ts", [
     "return after ? failed(after) :",

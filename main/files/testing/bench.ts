@@ -16,9 +16,11 @@ import { simulatedServer } from "./simulated-server.ts";
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Files over the real disk, a store in memory and a server of the test's own; random is nearly none, so that waits are short. */
-export async function filesBench(options: { server?: FileServer; newHasher?: NewHasher } = {}) {
+export async function filesBench(
+  options: { server?: FileServer; newHasher?: NewHasher; account?: string } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), "magpie-files-"));
-  const account = join(folder, "account");
+  const account = options.account ?? join(folder, "account");
   const picked = join(folder, "picked");
   mkdirSync(picked, { recursive: true });
   const store = memoryStore();
@@ -28,6 +30,7 @@ export async function filesBench(options: { server?: FileServer; newHasher?: New
   const answer = pageAnswer([3, 2, 1].map((seq) => row(seq)));
   await store.run("applyPage", { conversation: "c1", before: null, peek: false, answer });
   const transfers: (readonly Transfer[])[] = [];
+  const told: string[] = [];
   let last = 0;
   const ids = { next: () => `id-${String(++last).padStart(4, "0")}` };
   const local = localFilesIn(account);
@@ -47,7 +50,10 @@ export async function filesBench(options: { server?: FileServer; newHasher?: New
       tell: (of) => transfers.push(of),
       onChanged: (touched: Touched) => messenger.changed(touched),
     });
-    messenger.onTouched((touched) => files.touched(touched));
+    messenger.onTouched((touched) => {
+      told.push(...touched.messages);
+      files.touched(touched);
+    });
     messenger.start();
     files.start();
     return {
@@ -71,6 +77,8 @@ export async function filesBench(options: { server?: FileServer; newHasher?: New
     local,
     simulated,
     transfers,
+    /** The messages that windows were told of. */
+    told,
     bound,
     start,
     /** A file that a person could pick. */

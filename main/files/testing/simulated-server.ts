@@ -18,12 +18,20 @@ export interface Mischief {
   /** An answer is lost although it was done. */
   loseAnswer: boolean;
   isDown: boolean;
+  /** So many answers to creations are lost although they were done. */
+  loseCreations: number;
 }
 
 /** A file server in memory, for the rules of files and the simulator: it keeps every byte that has reached it. */
 export function simulatedServer() {
   const files = new Map<string, Stored>();
-  const mischief: Mischief = { cutAfter: null, refuse: null, loseAnswer: false, isDown: false };
+  const mischief: Mischief = {
+    cutAfter: null,
+    refuse: null,
+    loseAnswer: false,
+    isDown: false,
+    loseCreations: 0,
+  };
   /** Bytes that came, also those that came twice. */
   const counts = { received: 0, created: 0, sent: 0 };
   let last = 0;
@@ -31,7 +39,7 @@ export function simulatedServer() {
   const none: Refused = { kind: "refused", code: codes.noSuchFile };
 
   const server: FileServer = {
-    async create({ size, name }) {
+    async create({ url, size, name }) {
       if (mischief.isDown) return lost;
       if (mischief.refuse !== null) {
         const code = mischief.refuse;
@@ -39,8 +47,11 @@ export function simulatedServer() {
         return { kind: "refused", code };
       }
       counts.created += 1;
-      const url = fileUrlOf(`00000000-0000-4000-8000-${String(++last).padStart(12, "0")}`);
-      files.set(url, { size, name, bytes: Buffer.alloc(0) });
+      if (!files.has(url)) files.set(url, { size, name, bytes: Buffer.alloc(0) });
+      if (mischief.loseCreations > 0) {
+        mischief.loseCreations -= 1;
+        return lost;
+      }
       return { kind: "created", url };
     },
     async offset(url) {

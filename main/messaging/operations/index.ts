@@ -25,7 +25,7 @@ import { keepPicture, picture } from "./pictures.ts";
 import { fileMessages } from "./file-messages.ts";
 import {
   fileOfMessage,
-  forgetFile,
+  forgetFiles,
   keepFile,
   notePlayed,
   shrinkFiles,
@@ -93,7 +93,7 @@ export const operations = {
   enterLane,
   fileMessages,
   fileOfMessage,
-  forgetFile,
+  forgetFiles,
   forgetServer,
   groupMembers,
   hurryOutbox,

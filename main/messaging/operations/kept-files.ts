@@ -52,37 +52,46 @@ export function fileOfMessage(
   };
 }
 
+/** The messages of which these files are: what is shown of them says whether those are here. */
+const showing = (tx: Tx, hashes: readonly string[]): Touched => ({
+  conversations: [],
+  messages: tx.messagesWithFiles(hashes),
+});
+
+/** What left the rows of what is kept. */
+export interface Dropped {
+  /** The hashes of those that have to go from the disk. */
+  readonly dropped: string[];
+  /** The messages whose file came or went. */
+  readonly touched: Touched;
+}
+
 /**
  * FI8: a file is on this machine's disk, whole. All together stay within `bytesMax`, those that were not used for longest go first,
- * and this one last. Returns the hashes of those that have to go from the disk, and the messages whose file came or went.
+ * and this one last.
  */
 export function keepFile(
   tx: Tx,
   args: {
     readonly sha256: string;
     readonly size: number;
-    readonly message: string | null;
     readonly now: number;
     readonly bytesMax: number;
   },
-): { readonly dropped: string[]; readonly touched: Touched } {
-  const { sha256, size, message, now, bytesMax } = args;
+): Dropped {
+  const { sha256, size, now, bytesMax } = args;
   tx.putKeptFile({ sha256, size, used_at: now });
-  const dropped = shrinkFiles(tx, { bytesMax, except: sha256 });
-  const record = message === null ? null : tx.message(message);
-  return {
-    dropped,
-    touched: record
-      ? { conversations: [record.conversation], messages: [record.id] }
-      : nothingTouched,
-  };
+  const dropped = takenOut(tx, bytesMax, sha256);
+  return { dropped, touched: showing(tx, [sha256, ...dropped]) };
 }
 
-/** FI8: makes all that is kept fit into `bytesMax`, without `except`, and without what is still to be uploaded. Returns what went. */
-export function shrinkFiles(
-  tx: Tx,
-  { bytesMax, except = null }: { readonly bytesMax: number; readonly except?: string | null },
-): string[] {
+/** FI8: makes all that is kept fit into `bytesMax`, without what is still to be uploaded. */
+export function shrinkFiles(tx: Tx, { bytesMax }: { readonly bytesMax: number }): Dropped {
+  const dropped = takenOut(tx, bytesMax, null);
+  return { dropped, touched: showing(tx, dropped) };
+}
+
+function takenOut(tx: Tx, bytesMax: number, except: string | null): string[] {
   let size = tx.keptFilesSize();
   if (size <= bytesMax) return [];
   const needed = new Set(
@@ -99,9 +108,11 @@ export function shrinkFiles(
   return dropped;
 }
 
-/** FI8: it is not on the disk after all: somebody has taken it away, or it was changed there. */
-export function forgetFile(tx: Tx, { sha256 }: { readonly sha256: string }): void {
-  tx.removeKeptFile(sha256);
+/** FI8: these are not on the disk after all: somebody has taken them away, or they were changed there. */
+export function forgetFiles(tx: Tx, { hashes }: { readonly hashes: readonly string[] }): Touched {
+  const known = tx.keptFilesOf(hashes).map(({ sha256 }) => sha256);
+  for (const sha256 of known) tx.removeKeptFile(sha256);
+  return showing(tx, known);
 }
 
 /** What of the account's own folders is needed. */

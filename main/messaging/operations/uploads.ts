@@ -258,15 +258,15 @@ export function beginUpload(
 }
 
 /**
- * FI3: where the server takes a part, before a byte goes there; null where it does not know that place any more. False where nothing is
- * noted: it is not to be uploaded any more, or another source than `of` by now (FI6).
+ * FI3: where the server takes a part, before it is asked to. False where nothing is noted: it is not to be uploaded any more, or another
+ * source than `of` by now (FI6).
  */
 export function noteUploadUrl(
   tx: Tx,
   args: {
     readonly message: string;
     readonly part: UploadPart;
-    readonly url: string | null;
+    readonly url: string;
     /** For which the place was asked; where it is left out, for the one that is there. */
     readonly of?: Pick<UploadRow, "source" | "size">;
   },

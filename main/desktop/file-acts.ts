@@ -28,6 +28,7 @@ import type { Log } from "../messaging/ports.ts";
 import type { UploadSource } from "../messaging/tx.ts";
 import { openedIn } from "./local-files.ts";
 import { markAsForeign } from "./quarantine.ts";
+import { saveCopy } from "./save-copy.ts";
 
 /** Files of the account that is open. */
 export interface OpenFiles {
@@ -138,8 +139,7 @@ export function createFileActs({
           ? dialog.showSaveDialog(window, options)
           : dialog.showSaveDialog(options));
         if (canceled || filePath === "") return not(null);
-        await copyFile(open.pathOf(here.source), filePath, constants.COPYFILE_FICLONE);
-        if (here.isForeign) await markAsForeign(filePath);
+        await saveCopy(open.pathOf(here.source), filePath, here);
         return done;
       }),
 

@@ -42,6 +42,7 @@ const refusing = (status: number, code: number) => (_: IncomingMessage, response
 async function* bytes(...pieces: string[]): AsyncIterable<Uint8Array> {
   for (const piece of pieces) yield Buffer.from(piece);
 }
+const never = new AbortController().signal;
 const append = { offset: 0, length: 6, onSent: () => undefined };
 
 test("tus: an upload is announced, asked about and sent with token and version; its address counts without its host", async () => {
@@ -52,9 +53,12 @@ test("tus: an upload is announced, asked about and sent with token and version; 
     else if (request.method === "HEAD") response.writeHead(200, { "upload-offset": "3" }).end();
     else request.on("end", () => response.writeHead(204, { "upload-offset": "6" }).end());
   });
-  const created = await files.create({ url, size: 6, name: "报告.pdf", type: "application/pdf" });
+  const created = await files.create(
+    { url, size: 6, name: "报告.pdf", type: "application/pdf" },
+    never,
+  );
   expect(created).toEqual({ kind: "created", url });
-  expect(await files.offset(url)).toEqual({ kind: "at", offset: 3 });
+  expect(await files.offset(url, never)).toEqual({ kind: "at", offset: 3 });
   const { signal } = new AbortController();
   const what = { ...append, bytes: bytes("abc", "def"), signal };
   expect(await files.append(url, what)).toEqual({ kind: "at", offset: 6 });
@@ -80,7 +84,7 @@ test("tus: an upload is announced, asked about and sent with token and version; 
 test("what the server refuses is told with its code and time; what is no answer of Magpie's, and another offset, is lost", async () => {
   const { files } = await serving(refusing(413, codes.fileTooLarge));
   const file = { url, size: 6, name: "a", type: "a/b" };
-  expect(await files.create(file)).toEqual({
+  expect(await files.create(file, never)).toEqual({
     kind: "refused",
     code: codes.fileTooLarge,
     retryAfterMs: 2_000,
@@ -90,11 +94,11 @@ test("what the server refuses is told with its code and time; what is no answer 
   const what = { ...append, bytes: bytes("abcdef"), signal };
   expect(await conflict.files.append(url, what)).toEqual({ kind: "lost" });
   const gone = await serving((_, response) => response.writeHead(404).end());
-  expect(await gone.files.offset(url)).toEqual({ kind: "refused", code: codes.noSuchFile });
+  expect(await gone.files.offset(url, never)).toEqual({ kind: "refused", code: codes.noSuchFile });
   const portal = await serving((_, response) => response.writeHead(302, { location: "/" }).end());
-  expect(await portal.files.create(file)).toEqual({ kind: "lost" });
+  expect(await portal.files.create(file, never)).toEqual({ kind: "lost" });
   const odd = await serving((_, response) => response.writeHead(201, { location: "/x" }).end());
-  expect(await odd.files.create(file)).toEqual({ kind: "lost" });
+  expect(await odd.files.create(file, never)).toEqual({ kind: "lost" });
 });
 
 test("when it is worth asking again is what the server says in its answer, as of a frame", async () => {
@@ -103,7 +107,7 @@ test("when it is worth asking again is what the server says in its answer, as of
     response.writeHead(429, { "content-type": "application/json" }).end(JSON.stringify(said)),
   );
   const refused = { kind: "refused", code: codes.rateLimited, retryAfterMs: 700 };
-  expect(await files.create({ url, size: 6, name: "a", type: "a/b" })).toEqual(refused);
+  expect(await files.create({ url, size: 6, name: "a", type: "a/b" }, never)).toEqual(refused);
 });
 
 test("a source that breaks is the caller's to know; an answer that comes before all was sent ends the sending", async () => {
@@ -171,5 +175,25 @@ test("what is read comes by ranges, and throws where it is cut; nobody there, or
   expect(await files.read(url, { from: 0, to: null }, ended.signal)).toEqual({ kind: "lost" });
   http.closeAllConnections();
   http.close();
-  expect(await files.offset(url)).toEqual({ kind: "lost" });
+  expect(await files.offset(url, never)).toEqual({ kind: "lost" });
+});
+
+test("who asks for a place or how far it is and is not waited for any more is lost at once, and so is their connection", async () => {
+  let got = Promise.withResolvers<IncomingMessage>();
+  const { files } = await serving((request) => got.resolve(request));
+  const file = { url, size: 6, name: "a", type: "a/b" };
+  for (const ask of [
+    (signal: AbortSignal) => files.create(file, signal),
+    (signal: AbortSignal) => files.offset(url, signal),
+  ]) {
+    got = Promise.withResolvers();
+    const stop = new AbortController();
+    const asking = ask(stop.signal);
+    const { socket } = await got.promise;
+    const closed = once(socket, "close");
+    stop.abort();
+    expect(await asking).toEqual({ kind: "lost" });
+    await closed;
+    expect(await ask(stop.signal)).toEqual({ kind: "lost" });
+  }
 });

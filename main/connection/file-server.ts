@@ -106,6 +106,7 @@ export function createFileServer({
 
   /** Asks without a body. Null where nobody has answered. */
   const ask = async (asked: Asked): Promise<IncomingMessage | null> => {
+    if (asked.signal?.aborted) return null;
     const request = open(asked);
     const answer = answerOf(request);
     request.end();
@@ -152,7 +153,7 @@ export function createFileServer({
   };
 
   return {
-    async create({ url: wish, size, name, type }) {
+    async create({ url: wish, size, name, type }, signal) {
       const response = await ask({
         method: "POST",
         path: filesPath,
@@ -161,6 +162,7 @@ export function createFileServer({
           "upload-metadata": metadata({ filename: name, filetype: type, id: fileIdOf(wish) }),
           "content-length": 0,
         },
+        signal,
       });
       return outcome(response, (answer) => {
         answer.resume();
@@ -171,8 +173,8 @@ export function createFileServer({
       });
     },
 
-    async offset(url) {
-      return outcome(await ask({ method: "HEAD", path: url }), (answer) => {
+    async offset(url, signal) {
+      return outcome(await ask({ method: "HEAD", path: url, signal }), (answer) => {
         answer.resume();
         const offset = offsetIn(answer);
         return offset === null ? lost : ({ kind: "at", offset } as const);
@@ -216,7 +218,6 @@ export function createFileServer({
     },
 
     async read(url, { from, to }, signal) {
-      if (signal.aborted) return lost;
       const isWhole = from === 0 && to === null;
       const range = `bytes=${from}-${to ?? ""}`;
       const response = await ask({

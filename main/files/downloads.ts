@@ -89,12 +89,15 @@ export function createDownloads(ports: DownloadPorts) {
     if (resumed) for await (const piece of local.readPart(sha256)) await hasher.update(piece);
     onBytes(at);
     if (at < size || size === 0) {
-      const answer = size === 0 ? null : await server.read(url, { from: at, to: null }, signal);
+      const over = new AbortController();
+      const either = AbortSignal.any([signal, over.signal]);
+      const answer = size === 0 ? null : await server.read(url, { from: at, to: null }, either);
       if (answer?.kind === "refused") return problemOf(answer);
       if (answer?.kind === "lost") return "again";
-      const writing = await local.continuePart(sha256);
+      let writing: Writing | null = null;
       let isCut = false;
       try {
+        writing = await local.continuePart(sha256);
         if (answer) {
           const reading = answer.bytes[Symbol.asyncIterator]();
           for (;;) {
@@ -106,10 +109,11 @@ export function createDownloads(ports: DownloadPorts) {
             await Promise.all([hasher.update(next.value), writing.write(next.value)]);
             onBytes(at);
           }
-          await reading.return?.();
         }
       } finally {
-        await closed(writing);
+        // What is not read to its end, as the disk is full, would hold its connection open.
+        over.abort();
+        await writing?.close();
       }
       if (signal.aborted) return "stopped";
       if (isCut || at < size) return "again";
@@ -121,10 +125,6 @@ export function createDownloads(ports: DownloadPorts) {
     await local.removePart(sha256);
     // What was here before may be what is wrong.
     return resumed ? "again" : "mismatch";
-  };
-
-  const closed = async (writing: Writing): Promise<void> => {
-    await writing.close();
   };
 
   const pause = (delayMs: number, signal: AbortSignal): Promise<void> =>

@@ -16,7 +16,7 @@ import { FileUrl } from "#shared/wire/files.ts";
 import { gifBytes, pngBytes } from "#shared/wire/picture-fixtures.ts";
 import { pullAnswer, peer, row } from "../store/store-fixtures.ts";
 import { newHasher } from "../system.ts";
-import type { Bytes, Hasher } from "./ports.ts";
+import { type Bytes, DiskFull, type Hasher } from "./ports.ts";
 import { filesBench } from "./testing/bench.ts";
 import { chunkBytes } from "./upload-part.ts";
 
@@ -100,10 +100,10 @@ test("FI2: nothing begins without a connection; three run at once, those of what
   const { server } = bench.simulated;
   const { create } = server;
   const begun: string[] = [];
-  server.create = async (file) => {
+  server.create = async (file, signal) => {
     begun.push(file.name);
     await new Promise<void>((resolve) => waiting.push(resolve));
-    return create(file);
+    return create(file, signal);
   };
   for (const name of ["a", "b", "c", "d", "e"]) await send(bench.pick(name, 10));
   expect(begun).toEqual([]);
@@ -191,9 +191,9 @@ test("FI3, FI11: what is taken back while it is being announced is given up once
   const { files, server } = bench.simulated;
   const { create, remove } = server;
   const [going, removed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  server.create = async (file) => {
+  server.create = async (file, signal) => {
     await going.promise;
-    return create(file);
+    return create(file, signal);
   };
   server.remove = async (url) => {
     await remove(url);
@@ -209,6 +209,29 @@ test("FI3, FI11: what is taken back while it is being announced is given up once
   await removed.promise;
   going.resolve();
   await until(() => expect(bench.simulated.counts.created).toBe(1));
+  await until(() => expect(files.size).toBe(0));
+});
+
+test("FI3, FI11: what is announced for all that nobody waits for it any more is given up too", async () => {
+  const { counts, files, server } = bench.simulated;
+  const { create, remove } = server;
+  const [asked, removed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  server.create = async (file, signal) => {
+    asked.resolve();
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    await removed.promise;
+    await create(file, signal);
+    return { kind: "lost" };
+  };
+  server.remove = async (url) => {
+    await remove(url);
+    removed.resolve();
+  };
+  await engine.setLive(true);
+  const id = await send(bench.pick("a.bin", 10));
+  await asked.promise;
+  await engine.messenger.takeBack(id);
+  await until(() => expect(counts.created).toBe(1));
   await until(() => expect(files.size).toBe(0));
 });
 
@@ -821,6 +844,56 @@ test("FI1: one staged file is not two messages, nor its own small picture", asyn
   const sent = await engine.files.send({ conversation: "c1", text: "", files: [file] });
   expect(sent.ok).toBe(true);
 });
+
+test.each(["create", "offset"] as const)(
+  "FI2, FI5: a lost connection ends what waits for the answer to %s, and its turn is another's",
+  async (asking) => {
+    const { server, mischief } = bench.simulated;
+    const { create, offset } = server;
+    await engine.setLive(true);
+    let waiting = 0;
+    const hang = (signal: AbortSignal): Promise<{ kind: "lost" }> =>
+      new Promise((resolve) => {
+        waiting += 1;
+        signal.addEventListener("abort", () => resolve({ kind: "lost" }));
+      });
+    if (asking === "create") server.create = (_file, signal) => hang(signal);
+    else {
+      mischief.loseCreations = 3;
+      server.offset = (_url, signal) => hang(signal);
+    }
+    for (const name of ["a", "b", "c"]) await send(bench.pick(name, 10));
+    await until(() => expect(waiting).toBe(3));
+    await engine.setLive(false);
+    Object.assign(server, { create, offset });
+    await engine.setLive(true);
+    await until(async () =>
+      expect(await bench.store.run("uploadsNow", {})).toMatchObject({ pending: [] }),
+    );
+  },
+);
+
+test.each(["begins", "goes on"])(
+  "FI9: where the disk is full when a download %s, nothing of it is asked for any more",
+  async (when) => {
+    await receive(randomBytes(200_000));
+    await engine.setLive(true);
+    const full = () => Promise.reject(new DiskFull());
+    const { server } = bench.simulated;
+    const { read } = server;
+    let asked: AbortSignal | null = null;
+    server.read = (url, range, signal) => {
+      asked = signal;
+      return read(url, range, signal);
+    };
+    bench.local.continuePart =
+      when === "begins"
+        ? full
+        : () => Promise.resolve({ write: full, close: () => Promise.resolve() });
+    expect(await engine.files.fetch("m4")).toEqual({ done: false, problem: "storage" });
+    expect(asked).toMatchObject({ aborted: true });
+  },
+);
 
 test("FI9: who waits for a file when the connection is lost is told so", async () => {
   await receive(randomBytes(1_000));

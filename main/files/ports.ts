@@ -29,19 +29,25 @@ export interface At {
  */
 export type Bytes = AsyncIterable<Uint8Array>;
 
-/** Where files are stored for everybody. No method rejects, unless with what reading `bytes` has thrown. */
+/**
+ * Where files are stored for everybody. No method rejects, unless with what reading `bytes` has thrown; who is not waited for any more
+ * (`signal`) is lost at once.
+ */
 export interface FileServer {
   /**
    * A place for a file: at the wished `url` (a FileUrl), also where it was made there before and the answer was lost; a server
    * may give another one. `size` in bytes.
    */
-  create(file: {
-    readonly url: string;
-    readonly size: number;
-    readonly name: string;
-    readonly type: string;
-  }): Promise<{ readonly kind: "created"; readonly url: string } | Refused | Lost>;
-  offset(url: string): Promise<At | Refused | Lost>;
+  create(
+    file: {
+      readonly url: string;
+      readonly size: number;
+      readonly name: string;
+      readonly type: string;
+    },
+    signal: AbortSignal,
+  ): Promise<{ readonly kind: "created"; readonly url: string } | Refused | Lost>;
+  offset(url: string, signal: AbortSignal): Promise<At | Refused | Lost>;
   /** Sends `length` bytes from `offset` on; the answer says where the server's bytes end now. */
   append(
     url: string,

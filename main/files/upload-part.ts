@@ -125,14 +125,15 @@ export async function uploadPart(row: UploadRow, ports: PartPorts): Promise<Part
     return now.size !== row.size || isMoved ? "changed" : null;
   };
   const failed = (failure: UploadFailure): PartEnd => ({ kind: "failed", failure });
+  const lost = (): PartEnd => (signal.aborted ? { kind: "stopped" } : later());
 
   const before = await fault();
   if (before) return failed(before);
   let { url } = row;
   for (let places = 0; ; places++) {
     if (signal.aborted) return { kind: "stopped" };
-    const at = url === null ? null : await server.offset(url);
-    if (at?.kind === "lost") return later();
+    const at = url === null ? null : await server.offset(url, signal);
+    if (at?.kind === "lost") return lost();
     if (at?.kind === "refused" && at.code !== codes.noSuchFile) return refusedEnd(at);
     let place: string | null = url;
     let offset = 0;
@@ -157,14 +158,14 @@ export async function uploadPart(row: UploadRow, ports: PartPorts): Promise<Part
    */
   async function make(wish: string): Promise<string | PartEnd> {
     if (!(await ports.noteUrl(wish))) return { kind: "stopped" };
-    const made = await server.create({
-      url: wish,
-      size: row.size,
-      name: row.name,
-      type: row.type,
-    });
+    const { size, name, type } = row;
+    const made = await server.create({ url: wish, size, name, type }, signal);
     if (made.kind === "refused") return refusedEnd(made);
-    if (made.kind === "lost") return later();
+    if (made.kind === "lost") {
+      // It may be made there for all that, after it was asked to be forgotten.
+      if (signal.aborted && !(await ports.noteUrl(wish))) void server.remove(wish);
+      return lost();
+    }
     if (await ports.noteUrl(made.url)) return made.url;
     // Taken back meanwhile, or another source by now (FI6): what was asked to be forgotten then was not there yet.
     void server.remove(made.url);

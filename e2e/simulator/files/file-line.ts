@@ -91,7 +91,7 @@ export function createFileLine(ports: FileLinePorts): FileServer & { close(): vo
   };
 
   /** One question, one answer. */
-  const ask = (asked: FileAsk): Promise<FileAnswer> =>
+  const ask = (asked: FileAsk, signal?: AbortSignal): Promise<FileAnswer> =>
     new Promise((resolve) => {
       const { end } = call(
         asked,
@@ -101,17 +101,19 @@ export function createFileLine(ports: FileLinePorts): FileServer & { close(): vo
         },
         () => resolve(lost),
       );
+      if (signal?.aborted) end();
+      signal?.addEventListener("abort", end);
     });
   const short = (): Promise<void> =>
     new Promise((resolve) => time.timers.after(network.between(0, pieceMsMax), resolve));
 
   return {
-    async create({ url, size, name }) {
-      const answer = await ask({ ask: "create", url, size, name });
+    async create({ url, size, name }, signal) {
+      const answer = await ask({ ask: "create", url, size, name }, signal);
       return answer.kind === "created" || answer.kind === "refused" ? answer : lost;
     },
-    async offset(url) {
-      const answer = await ask({ ask: "offset", url });
+    async offset(url, signal) {
+      const answer = await ask({ ask: "offset", url }, signal);
       return answer.kind === "at" || answer.kind === "refused" ? answer : lost;
     },
     async append(url, { offset, length, bytes, signal, onSent }) {

@@ -101,6 +101,10 @@ export function localFilesIn(folder: string): LocalFiles & {
       if (!found?.isFile()) return null;
       return { size: found.size, modified: Math.floor(found.mtimeMs) };
     },
+    async isNoFile(path) {
+      const found = await stat(path).catch(() => null);
+      return found !== null && !found.isFile();
+    },
     read: (source, { from, to }) => readAhead(pathOf(source), from, to),
     async typeOf(source, name) {
       const head = await readBegin(pathOf(source), headBytes).catch(() => null);

@@ -649,10 +649,10 @@ test("a file that comes in pieces is refused when more or fewer bytes come than 
     expect(await staging.end(begun.staged.token)).toMatchObject({ ok: false, problem: "failed" });
   }
   expect(readdirSync(join(bench.account, "outgoing"))).toEqual([]);
-  expect(await staging.path(bench.folder, window)).toMatchObject({
-    ok: false,
-    problem: "unreadable",
-  });
+  const outcomeAt = (path: string) => staging.path(path, window);
+  expect(await outcomeAt(bench.folder)).toMatchObject({ ok: false, problem: "notAFile" });
+  const gone = join(bench.folder, "gone");
+  expect(await outcomeAt(gone)).toMatchObject({ ok: false, problem: "unreadable" });
 });
 
 test("FI1, FI8: who ends while a message is being committed leaves the bytes that it is sent with; where nothing comes of it they are staged again", async () => {

@@ -97,6 +97,8 @@ export class DiskFull extends Error {
 export interface LocalFiles {
   /** Null where it is not there, may not be read, or is no file. */
   look(source: UploadSource): Promise<Looked | null>;
+  /** Whether something is there that is no file, as a folder. */
+  isNoFile(path: string): Promise<boolean>;
   /** From one byte up to another, both included; `to` null: to the end. */
   read(source: UploadSource, range: { readonly from: number; readonly to: number | null }): Bytes;
   /** What it is by its first bytes, and by its name where those say nothing; lower case. */

@@ -84,7 +84,7 @@ export function createStaging(ports: {
       const name = cleanName(path);
       if (staged.size + coming.size >= stagedMax) return no(name, "tooMany");
       const looked = await local.look({ kind: "path", path, modified: 0 });
-      if (!looked) return no(name, "unreadable");
+      if (!looked) return no(name, (await local.isNoFile(path)) ? "notAFile" : "unreadable");
       const source = { kind: "path", path, modified: looked.modified } as const;
       return keep({ name, source, size: looked.size, page });
     },

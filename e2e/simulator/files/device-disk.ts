@@ -119,6 +119,8 @@ export function createDeviceDisk(ports: DeviceDiskPorts): LocalFiles {
       const modified = source.kind === "path" ? (disk.picked.get(source.path)?.modified ?? 0) : 0;
       return { size: bytes.length, modified };
     },
+    // A simulated disk has files and nothing else.
+    isNoFile: () => Promise.resolve(false),
     read: (source, { from, to }) => reading(() => bytesAt(disk, source), from, to),
     async typeOf(source, name) {
       await step();

@@ -47,7 +47,7 @@ test("a picture of fifty kilobytes that stands for gigabytes of pixels is not dr
   const id = randomUUID();
   const content = { file, width: 400, height: 300 };
   await colleague.ask("send", { id, conversation, kind: "image", content });
-  await expect(timeline(page).getByTestId("picture")).toContainText("cannot be shown");
+  await expect(timeline(page).getByTestId("picture")).toContainText("cannot be shown here");
   expect(await page.evaluate((message) => window.magpie.copyPicture({ message }), id)).toEqual({
     done: false,
     problem: "notAPicture",

@@ -10,6 +10,7 @@ import { ShownPicture } from "./ShownPicture.tsx";
 import { travelWords } from "./travel.ts";
 import { useTravel } from "./use-travel.ts";
 import { useViewer } from "./viewer-context.ts";
+import { whyMissing } from "./why-missing.ts";
 import styles from "./Media.module.css";
 
 /** A moving picture up to so many bytes moves in the timeline; a larger one when it is opened. */
@@ -45,7 +46,7 @@ export function PictureBody({ message, file }: PictureBodyProps) {
       {missing && travel === null ? (
         <p className={styles["missing"]}>
           <ImageOff size={24} aria-hidden="true" />
-          {t.files.notShown}
+          {t.files[whyMissing(file, shownAddress(file))]}
         </p>
       ) : null}
       <button

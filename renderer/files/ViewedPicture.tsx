@@ -4,6 +4,7 @@ import { fill, useWords } from "../i18n/i18n.ts";
 import { fitted } from "./picture-plan.ts";
 import { Preview } from "./Preview.tsx";
 import { ShownPicture } from "./ShownPicture.tsx";
+import { whyMissing } from "./why-missing.ts";
 import styles from "./Viewer.module.css";
 
 interface ViewedPictureProps {
@@ -45,7 +46,7 @@ export function ViewedPicture({ message, turns, room }: ViewedPictureProps) {
       <ShownPicture src={file.address} alt={name} onMissing={setMissing} />
       {missing ? (
         <p className={styles["missing"]} role="status">
-          {t.files.notShown}
+          {t.files[whyMissing(file, file.address)]}
         </p>
       ) : null}
     </div>

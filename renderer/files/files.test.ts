@@ -14,6 +14,7 @@ import { withNewest } from "./shared-pages.ts";
 import { nameEnding, nameParts } from "./short-name.ts";
 import { partOf, travelOf, travelWords } from "./travel.ts";
 import { levelsFor, levelsOf } from "./waveform.ts";
+import { whyMissing } from "./why-missing.ts";
 
 const file = (over: Partial<FileView> = {}): FileView => ({
   kind: "file",
@@ -253,3 +254,17 @@ describe("how a file does on its way", () => {
     expect(partOf(empty)).toBe(1);
   });
 });
+
+test.each([
+  ["is not here yet", {}, "file/a", "notShown"],
+  ["is here", { here: true }, "file/a", "notDrawn"],
+  ["says that it is larger than a page draws", { width: 20_000, height: 9 }, "file/a", "notDrawn"],
+  ["is here, and its small one is not", { here: true }, "thumb/a", "notShown"],
+] as const)(
+  "a picture that is not shown and %s says so in its words",
+  (_name, over, asked, why) => {
+    const { width = 9, height = 9, here = false } = { ...over } as Partial<FileView>;
+    const one = file({ address: "file/a", thumb: "thumb/a", width, height, here });
+    expect(whyMissing(one, asked)).toBe(why);
+  },
+);

@@ -450,6 +450,7 @@ export const en = {
     uploading: "Uploading: {part}",
     downloading: "Downloading: {part}",
     notShown: "This picture cannot be shown now.",
+    notDrawn: "This picture cannot be shown here: it may be too large. Save it to look at it.",
     notPlayed: "This cannot be played now.",
     failure: {
       gone: "Not sent: the file is no longer where it was.",

@@ -421,6 +421,7 @@ export const zh: Dictionary = {
     uploading: "正在上传：{part}",
     downloading: "正在下载：{part}",
     notShown: "暂时无法显示这张图片。",
+    notDrawn: "无法在此显示这张图片，可能尺寸过大。请另存后查看。",
     notPlayed: "暂时无法播放。",
     failure: {
       gone: "未发送：文件已不在原来的位置。",

@@ -6,7 +6,7 @@ const text = "";
 const arriving = { status: "queued", text } as const;
 
 const wide = picture(1600, 1000, 200);
-const missing = picture(900, 700, 20, { address: "file/missing" });
+const missing = picture(900, 700, 20, { address: "file/missing", here: false });
 const video = file({
   ...picture(1280, 720, 270),
   kind: "file",
@@ -72,6 +72,7 @@ export function BubblePictures() {
           }),
         ],
         ["cannot be had", message(7, { kind, text, file: missing })],
+        ["cannot be drawn", message(13, { kind, text, file: { ...missing, here: true } })],
         ["lost", message(8, { kind, text, file: wide, lost: true })],
         ["very wide", message(9, { kind, text, file: picture(3000, 200, 210) })],
         ["very small", message(10, { kind, text, file: picture(24, 24, 10) })],

@@ -66,7 +66,7 @@ test("a picked picture and a file come to the other side, are shown by our own s
       { name: "wing.png", type: "image/png" },
       { name: "run me.sh", size: 100_000 },
     ],
-    refused: [{ problem: "unreadable" }],
+    refused: [{ problem: "notAFile" }],
   });
   expect(JSON.stringify(picked)).not.toContain(folder.path.split("/").at(-1) + "/");
   expect(await shown(one.page, `staged/${picked.files[0]?.token}`)).toBe("300x200");
@@ -142,6 +142,26 @@ test("a picked picture and a file come to the other side, are shown by our own s
     conversation,
   );
   expect(list.messages.map(({ id }) => id)).toEqual([image]);
+});
+
+test("what a page has staged goes with it when it is loaded anew", async ({ office }) => {
+  const { app, page } = await office.open("emma");
+  await expect(conversationList(page)).toBeVisible();
+  const picture = join(folder.path, "staged.png");
+  writeFileSync(picture, pngFile(30, 20, () => [200, 30, 30]).buffer);
+  await app.evaluate(({ dialog }, path) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
+  }, picture);
+  const stage = async (): Promise<string> => {
+    const { files } = await page.evaluate(() => window.magpie.pickFiles({}));
+    return `staged/${files[0]?.token}`;
+  };
+  const before = await stage();
+  expect(await shown(page, before)).toBe("30x20");
+  await page.reload();
+  await expect(conversationList(page)).toBeVisible();
+  await expect.poll(() => shown(page, `${before}?again`)).toBe("nothing");
+  expect(await shown(page, await stage())).toBe("30x20");
 });
 
 test("a file that only a page has is staged in pieces; sound and video are read by ranges; nothing is shown after signing out", async ({

@@ -50,7 +50,8 @@ test("a picture of fifty kilobytes that stands for gigabytes of pixels is not dr
   await expect(timeline(page).getByTestId("picture")).toContainText("cannot be shown here");
   expect(await page.evaluate((message) => window.magpie.copyPicture({ message }), id)).toEqual({
     done: false,
-    problem: "notAPicture",
+    problem: "tooLarge",
+    toDraw: null,
   });
   expect(useOf(pid).rssMb - before).toBeLessThan(800);
 });

@@ -9,7 +9,7 @@ import { createDownloads } from "#main/files/downloads.ts";
 import { createProgress } from "#main/files/progress.ts";
 import { createTurns } from "#main/files/turns.ts";
 import { createHashing } from "#main/hashing.ts";
-import { log, random, timers } from "#main/system.ts";
+import { clock, log, random, timers } from "#main/system.ts";
 
 export interface Wanted {
   readonly server: string;
@@ -63,6 +63,7 @@ const downloads = createDownloads({
   },
   timers,
   random,
+  clock,
   log,
   turns,
   progress: createProgress({ timers, tell: () => undefined }),

@@ -443,7 +443,10 @@ export function createDesk(ports: DeskPorts) {
     windowClosed(contents: number): void {
       running?.presence.watch(contents, []);
       running?.files.attend(contents, null);
+      running?.files.staging.left(contents);
     },
+    /** A window's page is gone, or another one is in its place. */
+    pageLeft: (contents: number) => running?.files.staging.left(contents),
     networkDown: () => running?.connection.networkDown(),
     /** The person wants earlier history to wait, or no longer. */
     historyPauseChanged(): void {

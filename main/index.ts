@@ -107,6 +107,7 @@ async function run(profileName: string | null): Promise<void> {
     places,
     mainBounds: bounds,
     closed: (contents) => desk.windowClosed(contents),
+    pageLeft: (contents) => desk.pageLeft(contents),
     showMessage: ({ webContents }, conversation, seq) =>
       webContents.send(eventChannel("show"), { conversation, seq }),
   });

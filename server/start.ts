@@ -129,8 +129,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     sockets?.connected.endRevoked(person);
     cutTransfers(person);
   };
+  const bytes = options.fileStore ?? createDiskFiles(filesFolder(options.data));
   const rules = createRules({
     store,
+    bytes,
     clock,
     ids: systemIds,
     bounds,
@@ -155,7 +157,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const throttle = createThrottle(steady, options.throttle);
   const files = createFiles({
     store,
-    bytes: options.fileStore ?? createDiskFiles(filesFolder(options.data)),
+    bytes,
     clock,
     timers,
     bounds: { ...defaultFileBounds, ...options.files },

@@ -68,7 +68,7 @@ const direct = await messenger.startDirect(wanted.other);
 if (!direct.ok) throw new Error(direct.problem);
 const { conversation } = direct;
 
-const staged = await files.engine.staging.path(wanted.file);
+const staged = await files.engine.staging.path(wanted.file, 1);
 if (!staged.ok) throw new Error(staged.problem);
 globalThis.gc?.();
 const before = process.memoryUsage().rss;

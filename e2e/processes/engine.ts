@@ -144,7 +144,7 @@ const commands: Commands = {
     return stuck;
   },
   async sendFile({ conversation, path }) {
-    const outcome = await files.engine.staging.path(path);
+    const outcome = await files.engine.staging.path(path, 1);
     if (!outcome.ok) return null;
     const one = { token: outcome.staged.token, kind: "file" as const };
     const sent = await files.engine.send({ conversation, text: "", files: [one] });

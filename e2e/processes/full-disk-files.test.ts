@@ -47,7 +47,10 @@ test("the client's disk is full while a file is taken from a page: it is said, n
   const bytes = randomBytes(3 * MiB);
   const chunk = 256 * 1024;
   const take = async (of: Buffer) => {
-    const begun = await staging.begin({ name: "voice.webm", type: "audio/webm", size: of.length });
+    const begun = await staging.begin(
+      { name: "voice.webm", type: "audio/webm", size: of.length },
+      1,
+    );
     if (!begun.ok) return begun;
     const { token } = begun.staged;
     for (let at = 0; at < of.length; at += chunk)
@@ -110,7 +113,7 @@ test("what one sends goes out although this disk has no room to keep it", async 
   disk.fill();
   const bytes = randomBytes(MiB);
   const path = bench.pick("large.bin", bytes);
-  const picked = await engine.files.staging.path(path);
+  const picked = await engine.files.staging.path(path, 1);
   if (!picked.ok) throw new Error(picked.problem);
   const files = [{ token: picked.staged.token, kind: "file" as const }];
   const sent = await engine.files.send({ conversation: "c1", text: "look", files });
@@ -138,7 +141,7 @@ test("the server's disk is full while a file comes: it is said, what has come st
   const { engine, bench } = await clientOn({ server });
   const ann = filesOf(office.url, token);
   const bytes = randomBytes(4 * MiB);
-  const picked = await engine.files.staging.path(bench.pick("plan.bin", bytes));
+  const picked = await engine.files.staging.path(bench.pick("plan.bin", bytes), 1);
   if (!picked.ok) throw new Error(picked.problem);
   const files = [{ token: picked.staged.token, kind: "file" as const }];
   const sent = await engine.files.send({ conversation: "c1", text: "", files });

@@ -155,8 +155,17 @@ function createProcess(
         onError: (error) =>
           log.error({ error: error instanceof Error ? error.name : "unknown" }, "bell.failed"),
       });
+      const bytes = createServerBytes({
+        ...ports,
+        disk: ports.bytes,
+        time,
+        diskMsMax: options.serverDiskMsMax,
+        isFull: () => clock.now() < disk.fullUntil,
+        kill: () => this.kill(),
+      });
       const rules = createRules({
         store,
+        bytes,
         clock: time.clock,
         ids: ports.ids,
         bounds,
@@ -172,14 +181,7 @@ function createProcess(
       });
       const files = createFileDesk({
         store,
-        bytes: createServerBytes({
-          ...ports,
-          disk: ports.bytes,
-          time,
-          diskMsMax: options.serverDiskMsMax,
-          isFull: () => clock.now() < disk.fullUntil,
-          kill: () => this.kill(),
-        }),
+        bytes,
         time,
         random,
         options,

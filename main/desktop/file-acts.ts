@@ -27,6 +27,7 @@ import { errorName } from "../messaging/error-name.ts";
 import type { Log } from "../messaging/ports.ts";
 import { type AccountFiles, copyForOthers } from "./copy-for-others.ts";
 import { markAsForeign } from "./quarantine.ts";
+import { saveCopy } from "./save-copy.ts";
 
 /** Files of the account that is open. */
 export interface OpenFiles extends AccountFiles {
@@ -87,7 +88,7 @@ export function createFileActs({
         : dialog.showOpenDialog(options));
       if (canceled) return [];
       const outcomes: StageOutcome[] = [];
-      for (const path of filePaths) outcomes.push(await open.engine.staging.path(path));
+      for (const path of filePaths) outcomes.push(await open.engine.staging.path(path, contents));
       return outcomes;
     },
 
@@ -118,8 +119,7 @@ export function createFileActs({
           ? dialog.showSaveDialog(window, options)
           : dialog.showSaveDialog(options));
         if (canceled || filePath === "") return not(null);
-        await copyFile(open.pathOf(here.source), filePath, constants.COPYFILE_FICLONE);
-        if (here.isForeign) await markAsForeign(filePath);
+        await saveCopy(open.pathOf(here.source), filePath, here);
         return done;
       }),
 

@@ -12,6 +12,8 @@ export interface WindowPorts {
   readonly mainBounds: Rectangle | null;
   /** A window is gone: the id of its WebContents. */
   closed(contents: number): void;
+  /** A window's page is gone, or another one is in its place. */
+  pageLeft(contents: number): void;
   /** Makes a window's page show a conversation, at the message with this seq where there is one. */
   showMessage(window: BrowserWindow, conversation: string, seq: number | null): void;
 }
@@ -34,6 +36,8 @@ export function createWindows(ports: WindowPorts) {
     };
     window.on("resize", remember);
     window.on("move", remember);
+    window.webContents.on("did-navigate", () => ports.pageLeft(contents));
+    window.webContents.on("render-process-gone", () => ports.pageLeft(contents));
     window.once("closed", () => {
       attended.delete(contents);
       ports.closed(contents);

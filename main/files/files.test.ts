@@ -43,15 +43,17 @@ const bytesOf = async (bytes: Bytes): Promise<Buffer> => {
 
 async function* none(): Bytes {}
 
+/** The window that stages, by the id of its WebContents. */
+const window = 1;
 async function stagePath(path: string): Promise<string> {
-  const outcome = await engine.files.staging.path(path);
+  const outcome = await engine.files.staging.path(path, window);
   if (!outcome.ok) throw new Error(outcome.problem);
   return outcome.staged.token;
 }
 /** Stages bytes that only a page has, as a pasted picture. */
-async function stageBytes(bytes: string): Promise<string> {
+async function stageBytes(bytes: string, by = window): Promise<string> {
   const { staging } = engine.files;
-  const begun = await staging.begin({ name: "p.bin", type: "", size: bytes.length });
+  const begun = await staging.begin({ name: "p.bin", type: "", size: bytes.length }, by);
   if (!begun.ok) throw new Error(begun.problem);
   await staging.chunk(begun.staged.token, Buffer.from(bytes));
   const ended = await staging.end(begun.staged.token);
@@ -464,6 +466,53 @@ test("FI6: the place of a source that is another one by now is given up on the s
   expect(stored?.bytes.toString()).toBe("after that");
 });
 
+/** Sends a picture with a small one before it, in pieces that cut where a test says. */
+async function sendPicture(): Promise<string> {
+  const token = await stagePath(bench.pick("a.png", Buffer.from(pngBytes(4, 3, [1, 2, 3]))));
+  const thumb = await stagePath(bench.pick("t.png", Buffer.from(pngBytes(2, 2))));
+  const picture = { token, kind: "image" as const, width: 4, height: 3 };
+  const files = [{ ...picture, thumb: { token: thumb, width: 2, height: 2 } }];
+  const sent = await engine.files.send({ conversation: "c1", text: "", files });
+  return sent.ok ? (sent.messages[0] ?? "") : "";
+}
+
+test("FI11: a picture that is taken back leaves nothing on the server, though its small one is stored, nor one that is in its lane", async () => {
+  const { simulated } = bench;
+  await engine.setLive(true);
+  const { append } = simulated.server;
+  simulated.server.append = async (url, what) => {
+    if (simulated.counts.created === 2) simulated.mischief.isDown = true;
+    return append(url, what);
+  };
+  const cut = await sendPicture();
+  await until(() => expect(simulated.mischief.isDown).toBe(true));
+  expect(simulated.files.size).toBe(2);
+  await engine.messenger.takeBack(cut);
+  await until(() => expect(simulated.files.size).toBe(0));
+  simulated.mischief.isDown = false;
+  simulated.server.append = append;
+  const whole = await sendPicture();
+  await inLane(whole);
+  expect(simulated.files.size).toBe(2);
+  await engine.messenger.takeBack(whole);
+  await until(() => expect(simulated.files.size).toBe(0));
+});
+
+test("FI4, FI11: of what was sent the server is not asked to forget anything", async () => {
+  const removed = vi.spyOn(bench.simulated.server, "remove");
+  await engine.setLive(true);
+  const id = await sendPicture();
+  await inLane(id);
+  const [entry] = await bench.store.run("laneHeads", {});
+  const answer = { opId: entry?.op_id ?? "", id, seq: 4, time: 1 };
+  engine.files.touched(await bench.store.run("applySendAnswer", answer));
+  const token = await stageBytes("abc");
+  const files = [{ token, kind: "file" as const }];
+  await engine.files.send({ conversation: "c1", text: "", files });
+  await until(() => expect(bench.simulated.counts.created).toBe(3));
+  expect(removed).not.toHaveBeenCalled();
+});
+
 test("FI11: a server that does not answer what it is to forget keeps nobody else waiting", async () => {
   const { server } = bench.simulated;
   const asked: string[] = [];
@@ -699,14 +748,17 @@ test("what an earlier run has left in the account's folders goes, what is to be 
 test("a file that comes in pieces is refused when more or fewer bytes come than were said, or a folder is picked", async () => {
   const { staging } = engine.files;
   for (const bytes of ["ab", "abcd"]) {
-    const begun = await staging.begin({ name: "x/../y.png", type: "image/png", size: 3 });
+    const begun = await staging.begin({ name: "x/../y.png", type: "image/png", size: 3 }, window);
     if (!begun.ok) throw new Error(begun.problem);
     expect(begun.staged.name).toBe("y.png");
     await staging.chunk(begun.staged.token, Buffer.from(bytes));
     expect(await staging.end(begun.staged.token)).toMatchObject({ ok: false, problem: "failed" });
   }
   expect(readdirSync(join(bench.account, "outgoing"))).toEqual([]);
-  expect(await staging.path(bench.folder)).toMatchObject({ ok: false, problem: "unreadable" });
+  expect(await staging.path(bench.folder, window)).toMatchObject({
+    ok: false,
+    problem: "unreadable",
+  });
 });
 
 test("FI1, FI8: who ends while a message is being committed leaves the bytes that it is sent with; where nothing comes of it they are staged again", async () => {
@@ -831,6 +883,60 @@ test.each([
     expect(await engine.files.fetch("m4")).toEqual({ done: true, problem: null });
   },
 );
+
+test("what a window has staged goes with its page, but for what is being sent; another window's stays", async () => {
+  const { staging } = engine.files;
+  const outgoing = () => readdirSync(join(bench.account, "outgoing")).toSorted();
+  const theirs = await stageBytes("abc", window + 1);
+  const kept = outgoing();
+  const picked = await stagePath(bench.pick("a.bin", 10));
+  const pasted = await stageBytes("abc");
+  const sent = await stageBytes("sent");
+  const files = [{ token: sent, kind: "file" as const }];
+  const isSent = engine.files.send({ conversation: "c1", text: "", files });
+  const begun = await staging.begin({ name: "half", type: "", size: 3 }, window);
+  const half = begun.ok ? begun.staged.token : "";
+  expect(outgoing()).toHaveLength(4);
+  staging.left(window);
+  for (const token of [picked, pasted, half]) expect(staging.find(token)).toBeNull();
+  expect((await isSent).ok).toBe(true);
+  expect(await staging.chunk(half, Buffer.from("abc"))).toBe(false);
+  expect(await staging.end(half)).toMatchObject({ ok: false });
+  expect(staging.find(theirs)).not.toBeNull();
+  await until(() => expect(outgoing()).toHaveLength(2));
+  expect(outgoing()).toEqual(expect.arrayContaining(kept));
+  // The page that is there now stages as the one before did.
+  expect(staging.find(await stageBytes("abc"))).not.toBeNull();
+});
+
+test("what is staged while its page goes is not kept, nor what comes back because it could not be sent", async () => {
+  const { staging } = engine.files;
+  const outgoing = () => readdirSync(join(bench.account, "outgoing"));
+  const { typeOf } = bench.local;
+  const begun = await staging.begin({ name: "a", type: "", size: 0 }, window);
+  const { token = "" } = begun.ok ? begun.staged : {};
+  bench.local.typeOf = (...args) => {
+    staging.left(window);
+    return typeOf(...args);
+  };
+  expect(await staging.end(token)).toMatchObject({ ok: false });
+  expect(await staging.path(bench.pick("a.bin", 10), window)).toMatchObject({ ok: false });
+  bench.local.typeOf = typeOf;
+  expect(outgoing()).toEqual([]);
+  const { stage } = bench.local;
+  bench.local.stage = (name) => {
+    staging.left(window);
+    return stage(name);
+  };
+  expect(await staging.begin({ name: "a", type: "", size: 0 }, window)).toMatchObject({
+    ok: false,
+  });
+  bench.local.stage = stage;
+  const giveBack = staging.take([await stageBytes("abc")]);
+  staging.left(window);
+  giveBack();
+  await until(() => expect(outgoing()).toEqual([]));
+});
 
 test("FI1: one staged file is not two messages, nor its own small picture", async () => {
   const token = await stageBytes("abc");

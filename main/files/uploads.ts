@@ -1,3 +1,4 @@
+import type { FileOfMessage } from "../messaging/operations/kept-files.ts";
 import type { SourceNow } from "../messaging/operations/uploads.ts";
 import type { Clock, Ids, Log, Random, Store, Timers } from "../messaging/ports.ts";
 import { capMs, retryDelayMs } from "../messaging/retry-delay.ts";
@@ -149,14 +150,20 @@ export function createUploads(ports: UploadPorts) {
     }
   };
 
-  /** FI4, FI11: what is not to be uploaded any more: its staged bytes go, and the server forgets what was begun. */
-  const forget = async (rows: readonly UploadRow[]): Promise<void> => {
-    for (const { source, url, sha256 } of rows) {
+  /**
+   * FI4, FI11: what is not to be uploaded any more: its staged bytes go, and what nobody has sent the server forgets, be it stored already.
+   * What a message carries there, as its answer was lost, the server keeps.
+   */
+  const forget = async (message: string, rows: readonly UploadRow[]): Promise<void> => {
+    const isSent = (await fileOf(message)) !== null;
+    for (const { source, url } of rows) {
       if (source.kind === "staged") await local.removeStaged(source.name);
       // What is new does not wait for whether this can be asked.
-      if (url !== null && sha256 === null) void server.remove(url);
+      if (url !== null && !isSent) void server.remove(url);
     }
   };
+  const fileOf = (message: string): Promise<FileOfMessage | null> =>
+    store.run("fileOfMessage", { message, part: "file", now: clock.now() });
 
   const round = async (): Promise<RoundEnd> => {
     const { rows, pending, ready } = await store.run("uploadsNow", {});
@@ -169,7 +176,7 @@ export function createUploads(ports: UploadPorts) {
     const wanted = new Set(pending.map(({ message }) => keyOf(message)));
     turns.drop((key) => key.startsWith(prefix) && !wanted.has(key));
     for (const message of delays.keys()) if (!wanted.has(keyOf(message))) delays.delete(message);
-    for (const [, parts] of gone) await forget(parts);
+    for (const [message, parts] of gone) await forget(message, parts);
     const now = clock.now();
     const later: number[] = [];
     for (const { message, conversation } of pending) {

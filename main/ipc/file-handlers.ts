@@ -57,8 +57,8 @@ export function createFileHandlers({
         ),
       };
     },
-    stagePath: async ({ path }) => (await staging()).path(path),
-    stageBegin: async (args) => (await staging()).begin(args),
+    stagePath: async ({ path }, { contents }) => (await staging()).path(path, contents),
+    stageBegin: async (args, { contents }) => (await staging()).begin(args, contents),
     stageChunk: async ({ token, bytes }) => ({ ok: await (await staging()).chunk(token, bytes) }),
     stageEnd: async ({ token }) => (await staging()).end(token),
     async unstage({ tokens }) {

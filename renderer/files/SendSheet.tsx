@@ -22,16 +22,19 @@ import styles from "./SendSheet.module.css";
 
 interface ItemProps {
   readonly one: ChosenFile;
+  /** It is being sent: nothing is taken out any more. */
+  readonly busy: boolean;
   onRemove(): void;
 }
 
 /** Takes one of several out. */
-function Remove({ one, onRemove }: ItemProps) {
+function Remove({ one, busy, onRemove }: ItemProps) {
   const { t } = useWords();
   return (
     <IconButton
       label={fill(t.files.remove, { name: one.name })}
       className={styles["remove"]}
+      disabled={busy}
       onClick={onRemove}
     >
       <X size={16} />
@@ -40,8 +43,8 @@ function Remove({ one, onRemove }: ItemProps) {
 }
 
 /** A picture or a video, as it looks. */
-function Tile({ one, onRemove }: ItemProps) {
-  const { looked, name } = one;
+function Tile(item: ItemProps) {
+  const { looked, name } = item.one;
   if (!looked?.still) return null;
   return (
     <li className={styles["tile"]} title={name}>
@@ -53,16 +56,16 @@ function Tile({ one, onRemove }: ItemProps) {
           {looked.durationMs === null ? null : durationTime(looked.durationMs)}
         </span>
       ) : null}
-      <Remove one={one} onRemove={onRemove} />
+      <Remove {...item} />
     </li>
   );
 }
 
 /** A file by its name: what it is, or why it cannot be sent. */
-function Row({ one, onRemove }: ItemProps) {
+function Row(item: ItemProps) {
   const words = useWords();
   const { t } = words;
-  const { name, state, problem, file, staged, looked } = one;
+  const { name, state, problem, file, staged, looked } = item.one;
   const isTooLarge = looked?.as === "file" && looked.head !== null;
   const max = byteSize(words, limits.fileBytesMax);
   return (
@@ -84,7 +87,7 @@ function Row({ one, onRemove }: ItemProps) {
           </p>
         )}
       </div>
-      <Remove one={one} onRemove={onRemove} />
+      <Remove {...item} />
     </li>
   );
 }
@@ -172,14 +175,14 @@ export function SendSheet(props: SendSheetProps) {
           {tiles.length > 0 ? (
             <ul className={styles["tiles"]} data-count={Math.min(tiles.length, 3)}>
               {tiles.map((one) => (
-                <Tile key={one.key} one={one} onRemove={() => chosen.remove(one.key)} />
+                <Tile key={one.key} one={one} busy={busy} onRemove={() => chosen.remove(one.key)} />
               ))}
             </ul>
           ) : null}
           {rows.length > 0 ? (
             <ul className={styles["rows"]}>
               {rows.map((one) => (
-                <Row key={one.key} one={one} onRemove={() => chosen.remove(one.key)} />
+                <Row key={one.key} one={one} busy={busy} onRemove={() => chosen.remove(one.key)} />
               ))}
             </ul>
           ) : null}
@@ -204,6 +207,7 @@ export function SendSheet(props: SendSheetProps) {
             rows={2}
             dir="auto"
             value={text}
+            readOnly={busy}
             {...mention.props}
             onChange={(event) => {
               setDraft(conversation, event.target.value);
@@ -223,11 +227,13 @@ export function SendSheet(props: SendSheetProps) {
           />
         </div>
         <div className={styles["answers"]}>
-          <Button className={styles["more"]} onClick={onMore}>
+          <Button className={styles["more"]} disabled={busy} onClick={onMore}>
             <Plus size={16} aria-hidden="true" />
             {t.files.add}
           </Button>
-          <Button onClick={close}>{t.files.cancel}</Button>
+          <Button disabled={busy} onClick={close}>
+            {t.files.cancel}
+          </Button>
           <Button look="main" disabled={!ready || busy} onClick={() => void send()}>
             {busy ? t.files.sending : t.files.send}
           </Button>

@@ -88,6 +88,59 @@ test("what was made of a picture goes in its place, and the picture is put away"
   expect(putAway()).toEqual(["scaled", "thumb", "t-a"]);
 });
 
+test("what is taken out while it is sent does not go, whether or not it was made anew; the rest goes", async () => {
+  for (const [at, thumb] of [
+    ["made", null],
+    ["making", null],
+    ["failing", null],
+    ["made", "thumb"],
+    ["making", "thumb"],
+  ] as const) {
+    const { chosen, add, prepare, putAway } = bench();
+    const drawn = thumb === null ? {} : { thumb: { token: thumb, width: 1, height: 1 } };
+    let isReached = false;
+    prepare.mockImplementation(async (one) => {
+      const isFirst = one.key === 1;
+      if (at === "made" ? !isFirst : isFirst) {
+        chosen.remove(1);
+        isReached = true;
+      }
+      if (isFirst && at === "failing") throw new Error("its bytes are gone");
+      return { token: one.staged.token, kind: "image", ...(isFirst ? drawn : {}) };
+    });
+    add("a", "b");
+    const made = await chosen.prepare(false);
+    expect(isReached).toBe(true);
+    expect(made?.map(({ token }) => token)).toEqual(["t-b"]);
+    chosen.sent();
+    expect(putAway().toSorted()).toEqual(thumb === null ? ["t-a"] : ["t-a", thumb]);
+  }
+});
+
+test("where all is taken out while it is sent nothing goes", async () => {
+  const { chosen, add, prepare, putAway } = bench();
+  prepare.mockImplementationOnce(async (one) => {
+    chosen.clear();
+    return { token: one.staged.token, kind: "file", thumb: { token: "x", width: 1, height: 1 } };
+  });
+  add("a");
+  expect(await chosen.prepare(false)).toBeNull();
+  expect(putAway().toSorted()).toEqual(["t-a", "x"]);
+});
+
+test("what is added while others are sent stays, to be sent after them", async () => {
+  const { chosen, add, states, putAway } = bench();
+  add("a");
+  const preparing = chosen.prepare(false);
+  add("b");
+  expect((await preparing)?.map(({ token }) => token)).toEqual(["t-a"]);
+  add("c");
+  chosen.sent();
+  expect(putAway()).toEqual([]);
+  expect((await chosen.prepare(false))?.map(({ token }) => token)).toEqual(["t-b", "t-c"]);
+  expect(states()).toEqual(["b ready", "c ready"]);
+});
+
 test("what cannot be made is said on its file, and the rest stays", async () => {
   const { chosen, add, prepare, states } = bench();
   prepare.mockResolvedValueOnce({ token: "t-a", kind: "file" });

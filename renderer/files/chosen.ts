@@ -54,11 +54,14 @@ export interface Chosen extends Pick<
 > {
   add(gathered: Gathered): void;
   remove(key: number): void;
-  /** What is to be sent, in its order; null where something cannot be, which then says why. */
+  /**
+   * What was chosen up to now, to be sent in its order, but for what is taken out meanwhile. Null where something cannot be, which then
+   * says why, or where nothing is left.
+   */
   prepare(original: boolean): Promise<FileToSend[] | null>;
   /** Puts everything away that was not sent. */
   clear(): void;
-  /** What was prepared has been sent: it is nobody's to put away. */
+  /** What was prepared has been sent: it is nobody's to put away. What was added meanwhile stays. */
   sent(): void;
 }
 
@@ -74,25 +77,28 @@ export function createChosen({ stage, unstage, look, prepare }: ChosenPorts): Ch
   const { getState: get, setState: set } = store;
   let keys = 0;
   let queue: Promise<void> = Promise.resolve();
-  /** What was made of them, to be sent in their place. */
-  let made: readonly FileToSend[] = [];
+  /** What was made of them, to be sent in their place, by their keys. */
+  const made = new Map<number, FileToSend>();
 
   const change = (key: number, part: Partial<ChosenFile>): void =>
     set({ files: get().files.map((one) => (one.key === key ? { ...one, ...part } : one)) });
-  const isHere = (key: number): boolean => get().files.some((one) => one.key === key);
+  const find = (key: number): ChosenFile | undefined => get().files.find((one) => one.key === key);
+  const isHere = (key: number): boolean => find(key) !== undefined;
   const putAway = (files: readonly ChosenFile[]): void => {
     unstage(files.flatMap(({ staged }) => (staged === null ? [] : [staged.token])));
     for (const { looked } of files) looked?.still?.close();
   };
 
-  const tokensOf = (files: readonly FileToSend[]): string[] =>
-    files.flatMap(({ token, thumb }) => (thumb ? [token, thumb.token] : [token]));
-  const chosenTokens = (): string[] => get().files.flatMap(({ staged }) => staged?.token ?? []);
-  /** Puts what was made of them away, and leaves what was chosen. */
-  const dropMade = (): void => {
-    const kept = new Set(chosenTokens());
-    unstage(tokensOf(made).filter((token) => !kept.has(token)));
-    made = [];
+  const tokensOf = (files: Iterable<FileToSend>): string[] =>
+    [...files].flatMap(({ token, thumb }) => (thumb ? [token, thumb.token] : [token]));
+  const stagedTokens = (files: readonly ChosenFile[]): string[] =>
+    files.flatMap(({ staged }) => staged?.token ?? []);
+  /** Puts away what was made of these, and leaves what was chosen. */
+  const dropMade = (files: readonly ChosenFile[]): void => {
+    const chosen = new Set(stagedTokens(files));
+    const dropped = files.flatMap(({ key }) => made.get(key) ?? []);
+    unstage(tokensOf(dropped).filter((token) => !chosen.has(token)));
+    for (const { key } of files) made.delete(key);
   };
 
   const take = async ({ key, file }: ChosenFile): Promise<void> => {
@@ -135,36 +141,48 @@ export function createChosen({ stage, unstage, look, prepare }: ChosenPorts): Ch
     },
     remove(key) {
       const { files } = get();
-      putAway(files.filter((one) => one.key === key));
+      const removed = files.filter((one) => one.key === key);
+      dropMade(removed);
+      putAway(removed);
       set({ files: files.filter((one) => one.key !== key) });
     },
     async prepare(original) {
+      const keys = get().files.map(({ key }) => key);
       await queue;
-      dropMade();
-      for (const one of get().files) {
+      dropMade(get().files);
+      for (const key of keys) {
+        const one = find(key);
+        if (!one) continue;
         if (!isReady(one)) return null;
         try {
-          made = [...made, await prepare(one, original)];
+          const file = await prepare(one, original);
+          made.set(key, file);
+          // It was taken out meanwhile, and what was made of it has nobody else to put it away.
+          if (!isHere(key)) dropMade([one]);
         } catch (error) {
+          if (!isHere(key)) continue;
           const problem = error instanceof NotPrepared ? error.problem : "failed";
-          change(one.key, { state: "refused", problem });
+          change(key, { state: "refused", problem });
           return null;
         }
       }
-      return [...made];
+      return made.size > 0 ? [...made.values()] : null;
     },
     clear() {
-      dropMade();
+      dropMade(get().files);
       putAway(get().files);
       set(nothing);
     },
     sent() {
+      const { files } = get();
+      const sent = files.filter(({ key }) => made.has(key));
       // In the place of some of them went what was made of them.
-      const gone = new Set(tokensOf(made));
-      unstage(chosenTokens().filter((token) => !gone.has(token)));
-      made = [];
-      for (const { looked } of get().files) looked?.still?.close();
-      set(nothing);
+      const gone = new Set(tokensOf(made.values()));
+      unstage(stagedTokens(sent).filter((token) => !gone.has(token)));
+      for (const { looked } of sent) looked?.still?.close();
+      const rest = files.filter(({ key }) => !made.has(key));
+      made.clear();
+      set(rest.length > 0 ? { files: rest } : nothing);
     },
   };
 }

@@ -82,8 +82,9 @@ const ports = () => ({
   clock: { now: () => 1 },
   ids: systemIds,
   bounds: { rowsMax: 200, bytesMax: 100_000 },
-  // No picture is set here.
+  // No picture is set here, and no file sent.
   sha256: () => "",
+  bytes: { sizeOf: async () => null },
   selfKeysMax: 9,
   changeWindowMs: 120_000,
   ring: bells.ring,

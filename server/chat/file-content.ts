@@ -14,7 +14,7 @@ import type { FileRow } from "../store/file-rows.ts";
 import type { ReadTx, WriteTx } from "../store/store.ts";
 import type { Membership } from "./membership.ts";
 import { withMentions } from "./mentions.ts";
-import { Refusal } from "./ports.ts";
+import { Refusal, type StoredBytes } from "./ports.ts";
 import { contentOf } from "./text-content.ts";
 
 /** What a message carries, as it is kept. */
@@ -32,15 +32,50 @@ async function usable(tx: ReadTx, person: string, url: string): Promise<FileRow>
   return file;
 }
 
-/** The file that is meant, which has to be what was said of it, and with `isPicture` a picture by its content. */
+type Said = Pick<AttachedFile | Thumb, "url" | "size" | "sha256">;
+
+/** What a message of this kind says; null where that is nothing of the kind. */
+function parsedAs(kind: FileKind, content: unknown) {
+  const parsed = v.safeParse(fileContents[kind], content);
+  return parsed.success ? parsed.output : null;
+}
+
+/**
+ * Those contents of a message that the disk does not have, by their SHA-256: a database may be put back without the bytes that it names.
+ * Asked before the transaction that writes the message, which no disk is to hold up.
+ */
+export async function lackingContents(
+  bytes: StoredBytes,
+  { kind, content }: { readonly kind: FileKind; readonly content: unknown },
+): Promise<ReadonlySet<string>> {
+  const said = parsedAs(kind, content);
+  const named: Said[] = said ? [said.file] : [];
+  if (said && "thumb" in said && said.thumb) named.push(said.thumb);
+  const lacking = new Set<string>();
+  for (const { sha256, size } of named)
+    if ((await bytes.sizeOf(sha256)) !== size) lacking.add(sha256);
+  return lacking;
+}
+
+interface Asked {
+  readonly person: string;
+  /** What `lackingContents` says. */
+  readonly lacking: ReadonlySet<string>;
+}
+
+/**
+ * The file that is meant, which has to be what was said of it, and with `isPicture` a picture by its content. One without its bytes is
+ * refused as one that is not there: its sender uploads it again.
+ */
 async function requireFile(
   tx: ReadTx,
-  person: string,
-  said: Pick<AttachedFile | Thumb, "url" | "size" | "sha256">,
+  { person, lacking }: Asked,
+  said: Said,
   isPicture: boolean,
 ): Promise<FileRow> {
   const file = await usable(tx, person, said.url);
   if (file.size !== said.size || file.sha256 !== said.sha256) throw new Refusal(codes.fileMismatch);
+  if (lacking.has(said.sha256)) throw new Refusal(codes.noSuchFile);
   if (isPicture && !imageTypes.includes(file.type)) throw new Refusal(codes.notThatKind);
   return file;
 }
@@ -56,25 +91,21 @@ async function captionOf(
 }
 
 /**
- * The content of a message with a file, checked inside the transaction that writes it: every file in it is whole, the sender's own or in
- * sight of them, and is what the message says. What a file is, is told by its content and by nothing that is said of it. Throws a Refusal.
+ * The content of a message with a file, checked inside the transaction that writes it: every file in it is whole and on the disk, the
+ * sender's own or in sight of them, and is what the message says. What a file is, is told by its content and by nothing that is said of it.
+ * Throws a Refusal.
  */
 export async function fileMessage(
   tx: ReadTx,
   member: Membership,
-  {
-    person,
-    kind,
-    content,
-  }: { readonly person: string; readonly kind: FileKind; readonly content: unknown },
+  { kind, content, ...asked }: Asked & { readonly kind: FileKind; readonly content: unknown },
 ): Promise<FileMessage> {
-  const parsed = v.safeParse(fileContents[kind], content);
-  if (!parsed.success) throw new Refusal(codes.invalidContent);
-  const said = parsed.output;
+  const said = parsedAs(kind, content);
+  if (!said) throw new Refusal(codes.invalidContent);
   const caption = await captionOf(tx, member, said);
-  const file = await requireFile(tx, person, said.file, kind === "image");
+  const file = await requireFile(tx, asked, said.file, kind === "image");
   const thumb =
-    "thumb" in said && said.thumb ? await requireFile(tx, person, said.thumb, true) : null;
+    "thumb" in said && said.thumb ? await requireFile(tx, asked, said.thumb, true) : null;
   return {
     content: {
       ...withCaption(said, caption),

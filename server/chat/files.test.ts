@@ -78,6 +78,22 @@ test("a file has to be there, whole, and what is said of it", async () => {
   expect(await send(chat, "ann", "m1", "file", { file: said(9) })).toBe(codes.ok);
 });
 
+test("a file without its bytes is not there, until they are; what was sent before stays sent", async () => {
+  await chat.create(["ann", "bob"]);
+  await upload(chat, "ann", 1);
+  await upload(chat, "ann", 2);
+  expect(await send(chat, "ann", "m1", "image", image(1))).toBe(codes.ok);
+  chat.lost.add(hashOf(1));
+  expect(await send(chat, "ann", "m1", "image", image(1))).toBe(codes.ok);
+  expect(await send(chat, "ann", "m2", "image", image(1))).toBe(codes.noSuchFile);
+  expect(await send(chat, "ann", "m2", "image", image(2, { thumb: thumb(1) }))).toBe(
+    codes.noSuchFile,
+  );
+  expect(await chat.store.read((tx) => tx.isFileUsed(idOf(2)))).toBe(false);
+  chat.lost.clear();
+  expect(await send(chat, "ann", "m2", "image", image(2, { thumb: thumb(1) }))).toBe(codes.ok);
+});
+
 test("a picture is one by its content, and so is what stands for it; the server says what a file is", async () => {
   await chat.create(["ann", "bob"]);
   await upload(chat, "ann", 1);

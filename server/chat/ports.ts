@@ -36,8 +36,15 @@ export interface Connected {
   endRevoked(person: string): void;
 }
 
+/** Where the bytes of stored files are, by what they are. */
+export interface StoredBytes {
+  /** How many there are of a content; null where it is not there. */
+  sizeOf(sha256: string): Promise<number | null>;
+}
+
 export interface ChatPorts {
   readonly store: Store;
+  readonly bytes: StoredBytes;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly bounds: PageBounds;

@@ -3,7 +3,7 @@ import { isFileKind } from "#shared/wire/files.ts";
 import { announcementKind } from "#shared/wire/rows.ts";
 import { joinEverybody, makeAgain } from "./announce.ts";
 import { append } from "./append.ts";
-import { fileMessage, useFiles } from "./file-content.ts";
+import { fileMessage, lackingContents, useFiles } from "./file-content.ts";
 import { requireMember, requireWriting } from "./membership.ts";
 import { withMentions } from "./mentions.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
@@ -13,8 +13,11 @@ import { contentOf } from "./text-content.ts";
  * Commits a message under its sender's id. The id is looked up first, inside the transaction that would write it and
  * before membership: a repeat gets the stored answer even if the sender has left meanwhile (delivery.md, Identity).
  */
-export function sendRule({ store, clock, ids, ring }: ChatPorts): Rules["send"] {
+export function sendRule({ store, bytes, clock, ids, ring }: ChatPorts): Rules["send"] {
   return async (person, { id, conversation, kind, content }) => {
+    const lacking = isFileKind(kind)
+      ? await lackingContents(bytes, { kind, content })
+      : new Set<string>();
     const { answer, fresh } = await store.write(async (tx) => {
       const known = await tx.message(id);
       if (known) {
@@ -32,7 +35,7 @@ export function sendRule({ store, clock, ids, ring }: ChatPorts): Rules["send"] 
       if (member.conversation.kind === announcementKind)
         await joinEverybody(tx, member.conversation);
       const said = isFileKind(kind)
-        ? await fileMessage(tx, member, { person, kind, content })
+        ? await fileMessage(tx, member, { person, lacking, kind, content })
         : { content: await withMentions(tx, member, contentOf(content)), files: [] };
       const { row } = await append(tx, member.conversation, {
         id,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { Upload as TusUpload } from "tus-js-client";
@@ -325,6 +325,21 @@ describe("messages with files", () => {
     const refused = await ann.remove(file.url);
     expect([refused.status, refused.said.code]).toEqual([403, codes.notAllowed]);
     expect((await bob.get(file.url)).status).toBe(200);
+  });
+
+  test("a database that was put back without its files: what is sent is uploaded anew, for all messages with it", async () => {
+    const annHere = await office.join("ann");
+    const conversation = await office.direct(annHere, "bob");
+    const bytes = noise(2_000, 9);
+    const file = await ann.upload(bytes);
+    const sent = { conversation, kind: "file", content: { file } };
+    expect(await annHere.ask("send", { ...sent, id: "m5" })).toMatchObject({ code: codes.ok });
+    rmSync(contentPath(file.sha256));
+    const refused = await annHere.ask("send", { ...sent, id: "m6" });
+    expect(refused).toMatchObject({ code: codes.noSuchFile });
+    const again = { ...sent, id: "m6", content: { file: await ann.upload(bytes) } };
+    expect(await annHere.ask("send", again)).toMatchObject({ code: codes.ok });
+    expect((await bob.get(file.url)).body.equals(bytes)).toBe(true);
   });
 
   test("a page in a picture's clothes is no picture; a file of that name it may be", async () => {

@@ -52,8 +52,16 @@ export function openChat({
       },
     });
   let bells = newBells();
+  /** Contents whose bytes have gone. */
+  const lost = new Set<string>();
   const ports: ChatPorts = {
     store,
+    bytes: {
+      sizeOf: async (sha256) =>
+        lost.has(sha256)
+          ? null
+          : store.read(async (tx) => (await tx.content(sha256))?.size ?? null),
+    },
     clock: { now: () => now },
     ids: { next: () => `made-${(last += 1)}` },
     bounds,
@@ -91,6 +99,7 @@ export function openChat({
     ports,
     rules,
     pushes,
+    lost,
     stored,
     within,
     /** Resolves when what was rung for has been pushed: reads come one after another, and a bell goes round once more. */

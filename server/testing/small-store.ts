@@ -25,7 +25,12 @@ async function appendFile(
   await keepUpload(tx, id, { sha256, type: unknownType, now: 1 });
   const said = { url: fileUrlOf(id), name: "a.bin", size, type: unknownType, sha256 };
   const member = await requireMember(tx, conversation.id, "ann");
-  const sent = { person: "ann", kind: "file", content: { file: said } } as const;
+  const sent = {
+    person: "ann",
+    lacking: new Set<string>(),
+    kind: "file",
+    content: { file: said },
+  } as const;
   const { content, files } = await fileMessage(tx, member, sent);
   const message = { id: "m4", sender: "ann", kind: "file", content, at: 1 };
   const { row } = await append(tx, conversation, message);

@@ -14,6 +14,8 @@ const pngHead = Buffer.from(
   "89504e470d0a1a0a0000000d49484452000000100000001008020000009091683600",
   "hex",
 );
+/** The window that stages; a machine has one. */
+const window = 1;
 const typical = ["", "once more the same", "a b c"];
 
 /** Bytes of some length; some are the same again and again, some are none, some more than a server takes. */
@@ -32,7 +34,7 @@ async function stageBytes(
   name: string,
   bytes: Buffer,
 ): Promise<StageOutcome> {
-  const begun = await staging.begin({ name, type: "", size: bytes.length });
+  const begun = await staging.begin({ name, type: "", size: bytes.length }, window);
   if (!begun.ok) return begun;
   const { token } = begun.staged;
   for (let at = 0; at < bytes.length; at += 700)
@@ -63,7 +65,7 @@ async function prepare(
   if (path !== null) device.files.picked.set(path, { bytes, modified: at.now() });
   const staged = await (path === null
     ? stageBytes(files, name, bytes)
-    : files.engine.staging.path(path));
+    : files.engine.staging.path(path, window));
   if (!staged.ok) return null;
   // Between picking and looking another program may have been at it.
   const found = path === null ? null : device.files.picked.get(path);

@@ -131,6 +131,10 @@ async function office(store: Store) {
   const rung: string[] = [];
   const ports = {
     store,
+    bytes: {
+      sizeOf: (sha256: string) =>
+        store.read(async (tx) => (await tx.content(sha256))?.size ?? null),
+    },
     clock,
     ids,
     bounds: { rowsMax: 3, bytesMax: 900 },

@@ -385,7 +385,7 @@ describe("a sign-in that the server ends locks the history (decision 010)", () =
     const running = await office.desk.open();
     const pick = join(own, "picked.txt");
     writeFileSync(pick, bytes);
-    const picked = await running?.files.staging.path(pick);
+    const picked = await running?.files.staging.path(pick, 1);
     const token = picked?.ok ? picked.staged.token : "";
     expect(await office.desk.readFile({ what: "staged", id: token })).not.toBeNull();
     await office.desk.close();

@@ -1,5 +1,4 @@
-import { constants } from "node:fs";
-import { copyFile, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import {
   BrowserWindow,
@@ -26,7 +25,6 @@ import { isRunnable, savedName } from "../files/names.ts";
 import { errorName } from "../messaging/error-name.ts";
 import type { Log } from "../messaging/ports.ts";
 import { type AccountFiles, copyForOthers } from "./copy-for-others.ts";
-import { markAsForeign } from "./quarantine.ts";
 import { saveCopy } from "./save-copy.ts";
 
 /** Files of the account that is open. */

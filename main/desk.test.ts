@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   copyFileSync,
   existsSync,
@@ -6,11 +7,13 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
+import { fileUrlOf } from "#shared/wire/files.ts";
 import type { EventPayload } from "#shared/ipc/contract.ts";
 import type { StorageTrouble } from "#shared/ipc/views.ts";
 import { createAccount } from "./account/account.ts";
@@ -21,7 +24,7 @@ import { createDesk } from "./desk.ts";
 import { migrations } from "./store/migrations.ts";
 import { openDatabase } from "./store/open-database.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
-import { syncAnswer } from "./store/store-fixtures.ts";
+import { pageAnswer, peer, pullAnswer, row, syncAnswer } from "./store/store-fixtures.ts";
 import { pageBytes, pagesOf, spoilPages } from "./store/testing/spoil-pages.ts";
 import { rowsIn } from "./store/testing/unsent-history.ts";
 import { limitsOf } from "./store/testing/limits.ts";
@@ -368,6 +371,61 @@ describe("a sign-in that the server ends locks the history (decision 010)", () =
     await second.desk.begin({ server: null, ticket: null });
     expect(await second.desk.lockView()).toEqual(view);
     await expectNothing(second);
+  });
+
+  test("its files, kept and staged, are out of reach too, and there again when it is opened", async () => {
+    const gate = await refusing(codes.notSignedIn);
+    gate.code = null;
+    const office = setUp();
+    await office.signIn("ann", gate.url);
+    const own = folders().of({ server: gate.url, person: "ann" });
+    const bytes = Buffer.from("kept bytes");
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    mkdirSync(join(own, "files"), { recursive: true });
+    const running = await office.desk.open();
+    const pick = join(own, "picked.txt");
+    writeFileSync(pick, bytes);
+    const picked = await running?.files.staging.path(pick, 1);
+    const token = picked?.ok ? picked.staged.token : "";
+    expect(await office.desk.readFile({ what: "staged", id: token })).not.toBeNull();
+    await office.desk.close();
+
+    // A message with a file that is kept, as it was seen once.
+    const store = openSqliteStore(join(own, "magpie.db"));
+    const file = { url: fileUrlOf("0190163d-8694-4000-8000-000000000001"), name: "a.txt" };
+    const content = { file: { ...file, size: bytes.length, type: "text/plain", sha256 } };
+    store.run("actAs", { self: "ann" });
+    store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 10 });
+    const page = pageAnswer([3, 2, 1].map((seq) => row(seq)));
+    store.run("applyPage", { conversation: "c1", before: null, peek: false, answer: page });
+    const answer = pullAnswer([row(4, { sender: peer, kind: "file", content })]);
+    store.run("applyPull", { conversation: "c1", since: 3, answer });
+    store.run("keepFile", { sha256, size: bytes.length, now: 5, bytesMax: 1_000 });
+    store.close();
+    writeFileSync(join(own, "files", sha256), bytes);
+    const seen = async ({ desk }: Pick<ReturnType<typeof setUp>, "desk">) =>
+      (await desk.readFile({ what: "file", id: "m4" }))?.size ?? null;
+
+    const open = setUp(office.kept);
+    await open.desk.begin({ server: null, ticket: null });
+    await vi.waitFor(async () => expect(await seen(open)).toBe(bytes.length));
+    await open.desk.close();
+
+    gate.code = codes.notSignedIn;
+    const second = setUp(office.kept);
+    await second.desk.begin({ server: null, ticket: null });
+    await locked(second);
+    expect(await seen(second)).toBeNull();
+    expect(await second.desk.readFile({ what: "staged", id: token })).toBeNull();
+    expect(await second.desk.openFiles()).toBeNull();
+    await expectNothing(second);
+    await second.desk.close();
+    // What is kept stays as it is for whom it belongs to.
+    expect(existsSync(join(own, "files", sha256))).toBe(true);
+    gate.code = null;
+    const third = setUp(office.kept);
+    expect(await third.signIn("ann", gate.url)).toMatchObject({ ok: true });
+    expect(await seen(third)).toBe(bytes.length);
   });
 
   test("the same person opens it again; another one gets what is their own", async () => {

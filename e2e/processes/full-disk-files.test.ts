@@ -8,6 +8,7 @@ import { filesBench } from "#main/files/testing/bench.ts";
 import { peer, pullAnswer, row } from "#main/store/store-fixtures.ts";
 import { timers } from "#main/system.ts";
 import { codes } from "#shared/wire/codes.ts";
+import { pngBytes } from "#shared/wire/picture-fixtures.ts";
 import { filesFolder } from "#server/start.ts";
 import { openOffice } from "#server/testing/office.ts";
 import { filesOf } from "#server/testing/uploading.ts";
@@ -41,7 +42,7 @@ const MiB = 1024 * 1024;
 test("the client's disk is full while a file is taken from a page: it is said, nothing is left of it, and it is taken when there is room", async ({
   skip,
 }) => {
-  const disk = diskOf(2 * MiB, skip as Skip);
+  const disk = diskOf(2 * MiB, skip);
   const { staging, engine, bench } = await clientOn({ account: join(disk.folder, "account") });
   const bytes = randomBytes(3 * MiB);
   const chunk = 256 * 1024;
@@ -82,9 +83,9 @@ test("the client's disk is full while a file is taken from a page: it is said, n
 test("the client's disk is full while a file comes: it is said, the room is given back, pictures are shown all the same, and it comes when there is room", async ({
   skip,
 }) => {
-  const disk = diskOf(2 * MiB, skip as Skip);
+  const disk = diskOf(2 * MiB, skip);
   const { engine, bench } = await clientOn({ account: join(disk.folder, "account") });
-  const bytes = randomBytes(1.5 * MiB);
+  const bytes = Buffer.concat([pngBytes(10, 10), randomBytes(1.5 * MiB)]);
   const put = bench.simulated.put(bytes);
   const file = { ...put, name: "theirs.png", type: "image/png" };
   const content = { file, width: 10, height: 10 };
@@ -107,7 +108,7 @@ test("the client's disk is full while a file comes: it is said, the room is give
 });
 
 test("what one sends goes out although this disk has no room to keep it", async ({ skip }) => {
-  const disk = diskOf(2 * MiB, skip as Skip);
+  const disk = diskOf(2 * MiB, skip);
   const { engine, bench } = await clientOn({ account: join(disk.folder, "account") });
   disk.fill();
   const bytes = randomBytes(MiB);
@@ -132,7 +133,7 @@ test("the server's disk is full while a file comes: it is said, what has come st
   const office = await openOffice({ files: { fileBytesMax: 5 * MiB, personBytesMax } });
   onTestFinished(() => office.close());
   // A server leaves 64 MiB free when a file is announced.
-  const disk = diskOf(72 * MiB, skip as Skip, filesFolder(office.folder));
+  const disk = diskOf(72 * MiB, skip, filesFolder(office.folder));
   const { payload } = await office.signIn("ann");
   const { token } = payload as { token: string };
   const server = createFileServer({ server: office.url, token, findRoutes: goDirect, timers });

@@ -5,7 +5,7 @@ import * as v from "valibot";
 import { codes } from "#shared/wire/codes.ts";
 import { fileIdOf, filesPath, FileUrl } from "#shared/wire/files.ts";
 import { retryAfterMsIn } from "#shared/wire/frame.ts";
-import type { Bytes, FileServer, Lost, Refused } from "../files/ports.ts";
+import { type Bytes, type FileServer, heldMax, type Lost, type Refused } from "../files/ports.ts";
 import type { Timers } from "../messaging/ports.ts";
 import { readEnvelope } from "./http-answer.ts";
 import { RoutedAgent } from "./routed-agent.ts";
@@ -57,6 +57,23 @@ const offsetIn = ({ headers }: IncomingMessage): number | null => {
   const text = String(headers["upload-offset"] ?? "");
   return /^\d{1,16}$/.test(text) ? Number(text) : null;
 };
+
+/**
+ * What comes of an answer; the memory of each piece is free as soon as it need not hold any more. Left to the collector, every 32 MB of
+ * pieces would have it look through all of the memory.
+ */
+async function* freed(answer: Bytes): Bytes {
+  const held: Uint8Array[] = [];
+  for await (const piece of answer) {
+    yield piece;
+    held.push(piece);
+    const { buffer, byteLength } = held.length > heldMax ? (held.shift() ?? piece) : noBytes;
+    // A part of a larger one is not ours alone.
+    if (buffer instanceof ArrayBuffer && byteLength > 0 && buffer.byteLength === byteLength)
+      buffer.transfer(0);
+  }
+}
+const noBytes = new Uint8Array();
 
 interface Asked {
   readonly method: "POST" | "HEAD" | "PATCH" | "DELETE" | "GET";
@@ -232,7 +249,7 @@ export function createFileServer({
           answer.destroy();
           return lost;
         }
-        return { kind: "bytes", bytes: answer as Bytes } as const;
+        return { kind: "bytes", bytes: freed(answer) } as const;
       });
     },
 

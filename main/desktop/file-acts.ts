@@ -1,6 +1,5 @@
-import { constants } from "node:fs";
-import { chmod, copyFile, mkdir, readFile, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import {
   BrowserWindow,
   clipboard,
@@ -25,17 +24,12 @@ import type { Files, Here } from "../files/files.ts";
 import { isRunnable, savedName } from "../files/names.ts";
 import { errorName } from "../messaging/error-name.ts";
 import type { Log } from "../messaging/ports.ts";
-import type { UploadSource } from "../messaging/tx.ts";
-import { openedIn } from "./local-files.ts";
-import { markAsForeign } from "./quarantine.ts";
+import { type AccountFiles, copyForOthers } from "./copy-for-others.ts";
 import { saveCopy } from "./save-copy.ts";
 
 /** Files of the account that is open. */
-export interface OpenFiles {
+export interface OpenFiles extends AccountFiles {
   readonly engine: Files;
-  pathOf(source: UploadSource): string;
-  /** The account's own folder. */
-  readonly folder: string;
 }
 
 const done: FileOutcome = { done: true, problem: null };
@@ -80,22 +74,6 @@ export function createFileActs({
     }
   };
 
-  /**
-   * A copy under its name, which others may open: what is kept stays as it came, whatever they do to it. It may only be read,
-   * so that nobody writes into what goes with the next start.
-   */
-  const copyForOthers = async (message: string, here: Here, open: OpenFiles): Promise<string> => {
-    if (here.source.kind === "path") return here.source.path;
-    const folder = join(openedIn(open.folder), message.replace(/[^0-9A-Za-z-]/g, "_"));
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const path = join(folder, savedName(here.name));
-    await rm(path, { force: true });
-    await copyFile(open.pathOf(here.source), path, constants.COPYFILE_FICLONE);
-    if (here.isForeign) await markAsForeign(path);
-    await chmod(path, 0o400);
-    return path;
-  };
-
   return {
     /** Asks which files to send. */
     async pick(contents: number): Promise<readonly StageOutcome[]> {
@@ -114,7 +92,7 @@ export function createFileActs({
 
     open: (message: string): Promise<FileOutcome> =>
       withFile(message, async (here, open) => {
-        const path = await copyForOthers(message, here, open);
+        const path = await copyForOthers(open, message, here);
         if (isRunnable(basename(path))) {
           shell.showItemInFolder(path);
           return done;
@@ -127,7 +105,7 @@ export function createFileActs({
 
     showInFolder: (message: string): Promise<FileOutcome> =>
       withFile(message, async (here, open) => {
-        shell.showItemInFolder(await copyForOthers(message, here, open));
+        shell.showItemInFolder(await copyForOthers(open, message, here));
         return done;
       }),
 

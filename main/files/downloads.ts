@@ -3,6 +3,7 @@ import { errorName } from "../messaging/error-name.ts";
 import type { FileOfMessage } from "../messaging/operations/kept-files.ts";
 import type { Clock, Link, Log, Random, Timers } from "../messaging/ports.ts";
 import { retryDelayMs } from "../messaging/retry-delay.ts";
+import { gathered } from "./gathered.ts";
 import type { Keeping } from "./keeping.ts";
 import { problemOf } from "./outcomes.ts";
 import {
@@ -99,16 +100,25 @@ export function createDownloads(ports: DownloadPorts) {
       try {
         writing = await local.continuePart(sha256);
         if (answer) {
-          const reading = answer.bytes[Symbol.asyncIterator]();
+          let came = at;
+          const reading = gathered(answer.bytes, (bytes) => onBytes((came += bytes)));
+          const pieces = reading[Symbol.asyncIterator]();
+          /** One piece is hashed and written while the next one comes. */
+          let taking: Promise<unknown> = Promise.resolve();
           for (;;) {
-            const next = await reading.next().catch(() => null);
+            const next = await pieces.next().catch(() => null);
             isCut = next === null;
-            if (!next || next.done === true || signal.aborted) break;
+            if (!next || next.done === true) break;
             at += next.value.length;
             if (at > size) break;
-            await Promise.all([hasher.update(next.value), writing.write(next.value)]);
-            onBytes(at);
+            await taking;
+            taking = Promise.all([hasher.update(next.value), writing.write(next.value)]);
+            // It is awaited with the next piece.
+            taking.catch(() => undefined);
+            if (signal.aborted) break;
           }
+          await pieces.return?.();
+          await taking;
         }
       } finally {
         // What is not read to its end, as the disk is full, would hold its connection open.

@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -13,8 +14,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import * as v from "valibot";
 import { codes } from "#shared/wire/codes.ts";
 import { FileUrl } from "#shared/wire/files.ts";
-import { gifBytes, pngBytes } from "#shared/wire/picture-fixtures.ts";
-import { pullAnswer, peer, row } from "../store/store-fixtures.ts";
+import { gifBytes, jpegBytes, pngBytes } from "#shared/wire/picture-fixtures.ts";
+import { pageAnswer, peer, pullAnswer, row, self, syncAnswer } from "../store/store-fixtures.ts";
 import { newHasher } from "../system.ts";
 import { type Bytes, DiskFull, type Hasher } from "./ports.ts";
 import { filesBench } from "./testing/bench.ts";
@@ -327,6 +328,134 @@ test("FI4, FI5: a source that is gone, or another one by now, is said; tried aga
   const [stored] = bench.simulated.files.values();
   expect(stored?.bytes.toString()).toBe("after that");
   expect((await bench.view(id))?.file?.size).toBe(10);
+});
+
+test.each([
+  ["deleted", "gone", (path: string) => rmSync(path)],
+  ["cut short", "changed", (path: string) => truncateSync(path, 1_000)],
+  ["replaced", "changed", (path: string) => writeFileSync(path, randomBytes(3_000_000))],
+] as const)(
+  "FI4, FI5: a source that is %s while it is uploaded fails in words, is never a message, and goes once it is back",
+  async (_, failure, spoil) => {
+    await engine.stop();
+    await bench.close();
+    bench = await filesBench({ requestBytes: 500_000 });
+    engine = bench.start();
+    const bytes = randomBytes(3_000_000);
+    const path = bench.pick("a.bin", bytes);
+    const { server } = bench.simulated;
+    const { append } = server;
+    server.append = async (url, what) => {
+      server.append = append;
+      const answer = await append(url, what);
+      spoil(path);
+      return answer;
+    };
+    await engine.setLive(true);
+    const id = await send(path);
+    await until(async () => expect(await uploadOf(id)).toEqual({ state: "failed", failure }));
+    expect(await bench.heads()).toEqual([]);
+    expect((await bench.view(id))?.status).toBe("queued");
+    bench.pick("a.bin", bytes);
+    await engine.files.resume(id);
+    await inLane(id);
+    const stored = [...bench.simulated.files.values()];
+    expect(stored.map((file) => file.bytes.equals(bytes))).toEqual([true]);
+  },
+);
+
+test("FI7: what was sent is uploaded again from what is kept here, where a restored server lacks its file and the source is gone", async () => {
+  const bytes = randomBytes(100_000);
+  const path = bench.pick("a.bin", bytes);
+  await engine.setLive(true);
+  const id = await send(path);
+  await inLane(id);
+  const { run } = bench.store;
+  const [sent] = await run("laneHeads", {});
+  const content = sent?.payload["content"] as Record<string, unknown>;
+  await run("applySendAnswer", { opId: sent?.op_id ?? "", id, seq: 4, time: 9 });
+  const own = row(4, { id, sender: self, kind: "file", content });
+  const pulled = { conversation: "c1", since: 3, answer: pullAnswer([own]) };
+  await run("applyPull", pulled);
+  await until(async () => expect((await bench.view(id))?.file?.here).toBe(true));
+  expect((await run("uploadsNow", {})).rows).toEqual([]);
+  rmSync(path);
+
+  // A backup from before: the server has neither the message nor the file.
+  bench.simulated.files.clear();
+  await run("applySyncPage", { answer: syncAnswer(3, { epoch: "e2" }), firstToken: 20 });
+  const answer = pageAnswer([3, 2, 1].map((seq) => row(seq)));
+  await run("applyPage", { conversation: "c1", before: null, peek: false, answer });
+  await run("requeueLacking", { self });
+  const [again] = await run("laneHeads", {});
+  expect(again?.target).toBe(id);
+  await run("applySendRefusal", { opId: again?.op_id ?? "", id, code: codes.noSuchFile });
+  expect((await bench.view(id))?.status).toBe("failed");
+  // Wherever there is to be room: what is to be uploaded stays.
+  await engine.messenger.retryMessage(id);
+  bench.bound.bytes = 0;
+  engine.files.bytesMaxChanged();
+  await inLane(id);
+  const [[url, stored] = []] = bench.simulated.files;
+  expect(stored?.bytes.equals(bytes)).toBe(true);
+  expect((await run("laneHeads", {}))[0]?.payload).toMatchObject({
+    content: { file: { url, sha256: hashOf(bytes) } },
+  });
+});
+
+test("a picture that would unfold into gigabytes is shown nowhere, whatever the message says of it; as a file it can be had", async () => {
+  await engine.setLive(true);
+  const bomb = Buffer.concat([pngBytes(10_000, 10_000), randomBytes(100)]);
+  const long = jpegBytes(65_000, 10);
+  const odd = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xd9]), randomBytes(100)]);
+  const fine = Buffer.concat([pngBytes(8_000, 8_000), randomBytes(100)]);
+  const cases = [
+    [bomb, false],
+    [long, false],
+    [odd, false],
+    [fine, true],
+  ] as const;
+  const rows = cases.map(([bytes], at) => {
+    const file = { ...bench.simulated.put(Buffer.from(bytes)), name: "p.png", type: "image/png" };
+    const content = { file, width: 20, height: 20 };
+    return row(4 + at, { sender: peer, kind: "image", content });
+  });
+  const answer = pullAnswer(rows);
+  await bench.store.run("applyPull", { conversation: "c1", since: 3, answer });
+  for (const [at, [, isShown]] of cases.entries()) {
+    const id = `m${4 + at}`;
+    expect([id, (await engine.files.readable(id, "file")) !== null]).toEqual([id, isShown]);
+    expect(await engine.files.fetch(id)).toEqual({ done: true, problem: null });
+  }
+  // One's own too, as it is looked at before it is sent.
+  const { staging } = engine.files;
+  const token = await stagePath(bench.pick("bomb.png", bomb));
+  expect(staging.find(token)?.type).toBe("image/png");
+  expect(await engine.files.readableStaged(token)).toBeNull();
+  const shown = await stagePath(bench.pick("fine.png", fine));
+  expect(await engine.files.readableStaged(shown)).not.toBeNull();
+});
+
+test("a picture so large that it is streamed is looked at before it is shown", async () => {
+  await engine.setLive(true);
+  const rows = [pngBytes(10_000, 10_000), pngBytes(80, 80)].map((head, at) => {
+    const bytes = Buffer.concat([head, Buffer.alloc(33 * 1024 * 1024)]);
+    const file = { ...bench.simulated.put(bytes), name: "p.png", type: "image/png" };
+    const content = { file, width: 20, height: 20 };
+    return row(4 + at, { sender: peer, kind: "image", content });
+  });
+  const answer = pullAnswer(rows);
+  await bench.store.run("applyPull", { conversation: "c1", since: 3, answer });
+  expect(await engine.files.readable("m4", "file")).toBeNull();
+  expect(await engine.files.readable("m5", "file")).toMatchObject({ type: "image/png" });
+});
+
+test("what is a page by its content is bytes to a page, whatever it is called or said to be", async () => {
+  await engine.setLive(true);
+  const html = Buffer.from("<!doctype html><script>alert(1)</script>");
+  await receive(html, { name: "holiday.png", type: "image/png" });
+  const readable = await engine.files.readable("m4", "file");
+  expect(readable?.type).toBe("application/octet-stream");
 });
 
 test("FI4: a source that is written to while it is read is not sent", async () => {

@@ -132,11 +132,13 @@ export function createFiles(ports: FilePorts) {
     return of.source && looked?.size === of.size ? of.source : null;
   };
 
-  const readableAt = async (source: UploadSource, of: { name: string; size: number }) => ({
+  const readableAt = async (
+    source: UploadSource,
+    of: { name: string; size: number },
+  ): Promise<Readable> => ({
     size: of.size,
     type: await local.typeOf(source, of.name),
-    read: (range: { readonly from: number; readonly to: number | null }) =>
-      local.read(source, range),
+    read: (range) => local.read(source, range),
   });
 
   const shown = async (source: UploadSource, of: FileOfMessage): Promise<Readable | null> =>
@@ -349,7 +351,7 @@ export function createFiles(ports: FilePorts) {
       if (known) return shown(known, of);
       const wanted = wantedOf(message, of, false);
       if (!wanted || !link.live) return null;
-      if (of.isPicture) {
+      if (of.isPicture || of.type.startsWith("image/")) {
         // One that is streamed could be anything.
         if (of.size > besideBytesMax) return null;
         const end = await downloads.fetch(wanted);
@@ -368,7 +370,11 @@ export function createFiles(ports: FilePorts) {
     /** A staged file, for the page to look at. */
     async readableStaged(token: string): Promise<Readable | null> {
       const file = staging.find(token);
-      return file && readableAt(file.source, file);
+      if (!file) return null;
+      const isPicture = imageTypes.includes(file.type);
+      return isPicture && !(await isDrawableAt(local, file.source))
+        ? null
+        : readableAt(file.source, file);
     },
     async played(message: string): Promise<void> {
       ports.onChanged(await store.run("notePlayed", { message }));

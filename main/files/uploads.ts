@@ -97,7 +97,9 @@ export function createUploads(ports: UploadPorts) {
     };
     try {
       const end = await uploadPart(row, of);
-      if (of.checkpoint) checkpoints.set(key, of.checkpoint);
+      // Of a source that was another one meanwhile other bytes may have been read.
+      if (end.kind === "failed" && end.failure === "changed") checkpoints.delete(key);
+      else if (of.checkpoint) checkpoints.set(key, of.checkpoint);
       return end;
     } catch (error) {
       // Whatever broke may be what takes the hash: it is taken anew from the beginning.
@@ -201,8 +203,8 @@ export function createUploads(ports: UploadPorts) {
     /** Something was queued, paused, resumed or taken back. */
     run: () => loop.run(),
     /** Rows have changed: among them may be what is uploaded for, sent or taken back. */
-    touched({ messages }: Touched): void {
-      if (messages.some((id) => known.has(id))) loop.run();
+    touched({ messages, uploads = false }: Touched): void {
+      if (uploads || messages.some((id) => known.has(id))) loop.run();
     },
     /** The link came up: nothing waits for its next try. */
     live(): void {

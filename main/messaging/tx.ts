@@ -438,6 +438,8 @@ export interface Touched {
   readonly people?: readonly string[];
   /** Whether something in the directory changed. */
   readonly directory?: boolean;
+  /** Whether something is to be uploaded that was not before (FI7). */
+  readonly uploads?: boolean;
 }
 
 export const nothingTouched: Touched = { conversations: [], messages: [] };

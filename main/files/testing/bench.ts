@@ -17,7 +17,12 @@ const silent = { info: () => undefined, warn: () => undefined, error: () => unde
 
 /** Files over the real disk, a store in memory and a server of the test's own; random is nearly none, so that waits are short. */
 export async function filesBench(
-  options: { server?: FileServer; newHasher?: NewHasher; account?: string } = {},
+  options: {
+    server?: FileServer;
+    newHasher?: NewHasher;
+    account?: string;
+    requestBytes?: number;
+  } = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), "magpie-files-"));
   const account = options.account ?? join(folder, "account");
@@ -46,6 +51,7 @@ export async function filesBench(
       server: options.server ?? simulated.server,
       local,
       newHasher: options.newHasher ?? newHasher,
+      ...(options.requestBytes === undefined ? {} : { requestBytes: options.requestBytes }),
       bytesMax: () => bound.bytes,
       tell: (of) => transfers.push(of),
       onChanged: (touched: Touched) => messenger.changed(touched),

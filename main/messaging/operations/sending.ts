@@ -216,7 +216,7 @@ export function retryMessage(
   for (const entry of parked) tx.putOutbox({ ...entry, losses: 0, stuck: false, next_try: 0 });
   const lacksFile = message.failure === codes.noSuchFile || message.failure === codes.fileMismatch;
   if (message.status === "failed" && lacksFile && uploadAgain(tx, message)) {
-    return touchedMessage(message.conversation, id);
+    return { ...touchedMessage(message.conversation, id), uploads: true };
   }
   if (message.status === "failed" && message.failure !== codes.idTaken) {
     const queued: MessageRecord = { ...message, status: "queued", failure: null };

@@ -375,7 +375,8 @@ export function resumeUpload(
       !source ||
       row.source.kind !== "path" ||
       (source.size === row.size && source.modified === row.source.modified);
-    const isOver = row.failure === "mismatch";
+    // What the server has may be other bytes: also where the source is again as it was picked.
+    const isOver = row.failure === "mismatch" || row.failure === "changed";
     const next: UploadRow = { ...row, state: "waiting", failure: null };
     if (isSame) tx.putUpload(isOver ? { ...next, url: null, sha256: null } : next);
     else {

@@ -40,7 +40,7 @@ async function stored(length: number): Promise<Pick<Wanted, "url" | "sha256" | "
   const hash = createHash("sha256");
   const size = length * piece.length;
   const wish = { url: fileUrlOf(crypto.randomUUID()), size, name: "large", type: "" };
-  const made = await server.create(wish);
+  const made = await server.create(wish, new AbortController().signal);
   if (made.kind !== "created") throw new Error(made.kind);
   async function* bytes(): AsyncIterable<Uint8Array> {
     for (let at = 0; at < length; at++) {

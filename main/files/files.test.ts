@@ -909,7 +909,7 @@ test.each([
   },
 );
 
-test("what a window has staged goes with its page, but for what is being sent; another window's stays", async () => {
+test("FI13: what a window has staged goes with its page, but for what is being sent; another window's stays", async () => {
   const { staging } = engine.files;
   const outgoing = () => readdirSync(join(bench.account, "outgoing")).toSorted();
   const theirs = await stageBytes("abc", window + 1);
@@ -934,7 +934,7 @@ test("what a window has staged goes with its page, but for what is being sent; a
   expect(staging.find(await stageBytes("abc"))).not.toBeNull();
 });
 
-test("what is staged while its page goes is not kept, nor what comes back because it could not be sent", async () => {
+test("FI13: what is staged while its page goes is not kept, nor what comes back because it could not be sent", async () => {
   const { staging } = engine.files;
   const outgoing = () => readdirSync(join(bench.account, "outgoing"));
   const { typeOf } = bench.local;

@@ -33,7 +33,7 @@ interface Coming {
   problem: StageProblem | null;
 }
 
-/** Files between being picked and being sent, each under a token that says nothing of where it is; in memory, as long as the page is there. */
+/** Files between being picked and being sent, each under a token that says nothing of where it is; in memory, as long as the page is there (SPEC.md, FI13). */
 export function createStaging(ports: {
   readonly local: LocalFiles;
   readonly ids: Ids;

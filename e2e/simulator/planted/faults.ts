@@ -81,8 +81,8 @@ export const plantedFaults: readonly PlantedFault[] = [
     ]),
   ),
   fault("lost-not-sent-again", "CU8", `${operations}/epoch.ts`, [
-    "const stale = tx.staleOf(self).filter(",
-    "const stale = tx.staleOf(self).slice(0, 0).filter(",
+    "const stale = own.filter(",
+    "const stale = own.slice(0, 0).filter(",
   ]),
   focused(
     { backupRestores: 2, more: { "take back": 40 }, devicesPerPersonMax: 3, cutRate: 16 },

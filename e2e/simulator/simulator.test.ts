@@ -9,7 +9,7 @@ const sqliteShare = 15;
 
 test(
   "in every simulated world nothing unsafe is seen, and everything settles once the faults have ended",
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async () => {
     const failed: string[] = [];
     for (let seed = 1; seed <= seeds; seed++) {

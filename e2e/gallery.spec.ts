@@ -40,7 +40,8 @@ async function isBinding(page: Page, pictures: string, info: TestInfo): Promise<
 
 /** Everything that draws itself a moment later is there. */
 async function settled(page: Page): Promise<void> {
-  await expect(page.getByTestId("connection-bar")).toHaveCount(6);
+  // All scenes at once, each frame a page of its own, are much for a busy machine.
+  await expect(page.getByTestId("connection-bar")).toHaveCount(6, { timeout: 60_000 });
   await expect(page.getByTestId("receiving")).toHaveCount(4);
   await expect(page.getByTestId("device")).toHaveCount(5);
   const inFrame = (section: string) => page.frameLocator(`[data-section="${section}"] iframe`);
@@ -63,7 +64,7 @@ async function settled(page: Page): Promise<void> {
   await expect(inFrame("send-sheet").getByRole("alert")).toHaveCount(2);
   await expect(inFrame("shared-pictures").locator("img")).toHaveCount(7);
   await expect(inFrame("viewer").getByTestId("viewed")).toHaveCount(3);
-  await expect(page.getByTestId("picture")).toHaveCount(10);
+  await expect(page.getByTestId("picture")).toHaveCount(11);
   await expect(page.getByTestId("file-card")).toHaveCount(8);
   await expect(page.getByTestId("voice")).toHaveCount(4);
   // What waits is said after a moment.
@@ -98,6 +99,8 @@ async function compare(page: Page, id: string, name: string[]): Promise<void> {
 for (const theme of ["light", "dark"])
   for (const language of ["en", "zh-CN"])
     test(`the gallery looks as it did: ${theme}, ${language}`, async ({ gallery }, info) => {
+      // More than forty pictures, each of them taken until two are alike.
+      test.setTimeout(240_000);
       const page = await gallery(theme, language);
       await settled(page);
       const pictures = isUpdating(info) ? chromiumMajor(page) : picturesFor(chromiumMajor(page));

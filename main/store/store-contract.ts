@@ -608,6 +608,22 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.run("takeBack", { id: "m1", opId: "c3" })).toMatchObject({ text: null });
     });
 
+    test("OB8: what an earlier epoch had and this one has refused is taken back at the server: another device may send it", async () => {
+      await queue("own");
+      await store.run("noteAttempt", { opId: "op-own", nextTry: 1 });
+      await store.run("applySendAnswer", { opId: "op-own", id: "own", seq: 4, time: 9 });
+      await store.run("forgetServer", {});
+      await store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 1 });
+      const answer = pageAnswer([3, 2, 1].map((seq) => row(seq)));
+      await store.run("applyPage", { conversation: "c1", before: null, peek: false, answer });
+      await store.run("requeueLacking", { self });
+      await store.run("applySendRefusal", { opId: "again-own", id: "own", code: 1318 });
+      await store.run("recallMessage", { id: "own", opId: "recall", self });
+      const lane = await store.run("laneHeads", {});
+      expect(lane.map(({ kind, target }) => `${kind} ${target}`)).toEqual(["cancel own"]);
+      expect(await shown()).toHaveLength(3);
+    });
+
     test("OB8: a refused message is taken back without asking", async () => {
       await queue("refused");
       await store.run("noteAttempt", { opId: "op-refused", nextTry: 1 });

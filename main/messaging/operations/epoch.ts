@@ -133,9 +133,9 @@ export function requeueLacking(tx: Tx, { self }: { readonly self: string }): Lac
     }
     tx.putMessage({
       ...message,
+      // Its time stays: a server had it, and another device may have it (OB8).
       seq: null,
       rev: 0,
-      server_time: null,
       status: "queued",
       failure: null,
       stale: false,

@@ -46,7 +46,7 @@ export function messageDetails(
     status: view.status,
     senderName: view.senderName,
     createdAt: record.created_at,
-    serverTime: record.server_time,
+    serverTime: record.seq === null ? null : record.server_time,
     editedAt: record.edited_at,
     attempts: tx.sendOf(id)?.attempts ?? 0,
     people: people.map((one) => ({ person: one, state: stateOf(one.id) })),

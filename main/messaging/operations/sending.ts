@@ -10,7 +10,15 @@ import {
   type Tx,
 } from "../tx.ts";
 import { addressed } from "./mentions.ts";
-import { addSend, contentIn, editedContent, newEntry, textIn, wasTried } from "./outbox-entries.ts";
+import {
+  addSend,
+  againId,
+  contentIn,
+  editedContent,
+  newEntry,
+  textIn,
+  wasTried,
+} from "./outbox-entries.ts";
 import { uploadAgain } from "./uploads.ts";
 import { messageView, peopleKnown, plainContext } from "./views.ts";
 
@@ -221,7 +229,7 @@ export function retryMessage(
   if (message.status === "failed" && message.failure !== codes.idTaken) {
     const queued: MessageRecord = { ...message, status: "queued", failure: null };
     tx.putMessage(queued);
-    addSend(tx, queued, opId);
+    addSend(tx, queued, message.server_time === null ? opId : againId(id));
   } else if (parked.length === 0) return nothingTouched;
   return touchedMessage(message.conversation, id);
 }
@@ -244,15 +252,16 @@ export function takeBack(
   const message = tx.message(id);
   if (!message || message.seq !== null || message.status === "sent")
     return { text: null, touched: nothingTouched };
-  const { conversation, content } = message;
+  const { conversation, content, server_time: sentAt } = message;
   const edited = tx.outboxOf([id]).findLast(({ kind }) => kind === "edit");
   const send = tx.sendOf(id);
   for (const entry of tx.outboxOf([id])) tx.removeOutbox(entry.op_id);
   tx.removeMessage(id);
   tx.removeUploads(id);
   tx.removeRefused(id);
-  // One that was refused for good has no entry any more, and the server has not got it.
-  if (send && wasTried(send))
+  // One that was refused for good has no entry any more, and the server has not got it: unless it was sent in an earlier epoch (CU8). Then
+  // another device may have it, and send it again.
+  if (sentAt !== null || (send && wasTried(send)))
     tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "cancel" }));
   return {
     text: textIn(edited ? edited.payload["content"] : content),

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import composer from "../../chat/Composer.module.css";
 import { createRecorder } from "../../files/recorder.ts";
 import { RecordingNote } from "../../files/RecordingNote.tsx";
 import { RecordingBar } from "../../files/RecordingBar.tsx";
@@ -61,7 +62,7 @@ export function Recordings() {
             <RecordingNote
               recorder={begun}
               recording={{ ...begun.getState(), problem: { unsent: "storage" }, kept: true }}
-              className={undefined}
+              className={composer["problem"]}
             />
           </Line>
         </Specimen>

@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import composer from "../../chat/Composer.module.css";
 import { createRecorder } from "../../files/recorder.ts";
 import { RecordingNote } from "../../files/RecordingNote.tsx";
 import { RecordingBar } from "../../files/RecordingBar.tsx";
@@ -62,7 +61,7 @@ export function Recordings() {
             <RecordingNote
               recorder={begun}
               recording={{ ...begun.getState(), problem: { unsent: "storage" }, kept: true }}
-              className={composer["problem"]}
+              className={undefined}
             />
           </Line>
         </Specimen>

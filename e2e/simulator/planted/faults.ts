@@ -139,7 +139,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   focused(
     { more: { "take back": 60 }, lostAnswerChance: 0.4, cutRate: 16 },
     fault("taken-back-here-alone", "OB8", `${operations}/sending.ts`, [
-      "if (send && wasTried(send))",
+      "if (sentAt !== null || (send && wasTried(send)))",
       'if (send && wasTried(send) && id === "")',
     ]),
   ),

@@ -1,21 +1,11 @@
-import { constants } from "node:fs";
-import {
-  copyFile,
-  type FileHandle,
-  link,
-  mkdir,
-  open,
-  readdir,
-  rename,
-  rm,
-  stat,
-} from "node:fs/promises";
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileTypeFromBuffer } from "file-type";
 import { unknownType } from "#shared/wire/files.ts";
 import { DiskFull, type LocalFiles, type Writing } from "../files/ports.ts";
 import type { UploadSource } from "../messaging/tx.ts";
 import { readAhead } from "./read-ahead.ts";
+import { saveCopy } from "./save-copy.ts";
 import { typeByName } from "./types-by-name.ts";
 
 /** By so many bytes a file's type is told. */
@@ -145,7 +135,8 @@ export function localFilesIn(folder: string): LocalFiles & {
       onDisk(async () => {
         await make(kept);
         const [from, to] = [pathOf(source), inside(kept, sha256)];
-        if (await stat(to).catch(() => null)) return;
+        const [there, { size }] = await Promise.all([stat(to).catch(() => null), stat(from)]);
+        if (there?.size === size) return;
         // What is staged is ours and never changes: one more name is enough.
         if (
           source.kind === "staged" &&
@@ -155,14 +146,7 @@ export function localFilesIn(folder: string): LocalFiles & {
           ))
         )
           return;
-        const beside = `${to}.copy`;
-        try {
-          await copyFile(from, beside, constants.COPYFILE_FICLONE);
-          await rename(beside, to);
-        } catch (error) {
-          await remove(beside);
-          throw error;
-        }
+        await saveCopy(from, to, { isForeign: false });
       }),
     removeKept: (sha256) => remove(inside(kept, sha256)),
     async sweep(inUse) {

@@ -90,7 +90,7 @@ export async function expectState(
 }
 
 /** How long a client may need for what a demo office has. */
-const caughtUpMsMax = 10_000;
+const caughtUpMsMax = 30_000;
 
 /** Waits until everything that the server has is here: before that, what a spec counts may still grow. */
 export async function caughtUp(page: Page): Promise<void> {

@@ -4,7 +4,7 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: ".",
   testMatch: "**/*.spec.ts",
-  timeout: 60_000,
+  timeout: 120_000,
   // Pictures are made by `npm run gallery -- --update` and by nothing else.
   updateSnapshots: "none",
   expect: {

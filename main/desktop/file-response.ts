@@ -1,11 +1,11 @@
 import { ReadableStream } from "node:stream/web";
-import { copiedTypes, unknownType } from "#shared/wire/files.ts";
+import { copiedTypes, plainType, unknownType } from "#shared/wire/files.ts";
 import { playedAs } from "#shared/wire/played.ts";
 import type { Readable } from "../files/files.ts";
 
 /** What a page is shown as it is: pictures, sound and video that hold no script. Everything else is bytes. */
 function typeOf(type: string): string {
-  const plain = type.split(";")[0]?.trim() ?? "";
+  const plain = plainType(type);
   if (plain === "image/apng") return "image/png";
   return copiedTypes.includes(plain) ? plain : (playedAs(plain) ?? unknownType);
 }

@@ -1,7 +1,7 @@
 import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileTypeFromBuffer } from "file-type";
-import { unknownType } from "#shared/wire/files.ts";
+import { plainType, unknownType } from "#shared/wire/files.ts";
 import { DiskFull, type LocalFiles, type Writing } from "../files/ports.ts";
 import type { UploadSource } from "../messaging/tx.ts";
 import { readAhead } from "./read-ahead.ts";
@@ -100,7 +100,7 @@ export function localFilesIn(folder: string): LocalFiles & {
       const head = await readBegin(pathOf(source), headBytes).catch(() => null);
       const found = head && (await fileTypeFromBuffer(head).catch(() => undefined));
       // A content that says what it is counts, whatever the name says. With which codec it was made is no part of a type.
-      return found?.mime.split(";")[0]?.trim().toLowerCase() ?? typeByName(name) ?? unknownType;
+      return found ? plainType(found.mime) : (typeByName(name) ?? unknownType);
     },
 
     stage: (name) =>

@@ -463,15 +463,20 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await shown()).toHaveLength(3);
     });
 
-    test("OB8, OB11: what goes out again was sent before: it is neither forgotten here alone nor rewritten in place", async () => {
-      await queue("own");
-      await store.run("noteAttempt", { opId: "op-own", nextTry: 1 });
-      await store.run("applySendAnswer", { opId: "op-own", id: "own", seq: 4, time: 9 });
+    /** Sent, then lost by the server, and queued again. */
+    const sentAndLost = async (id: string): Promise<void> => {
+      await queue(id);
+      await store.run("noteAttempt", { opId: `op-${id}`, nextTry: 1 });
+      await store.run("applySendAnswer", { opId: `op-${id}`, id, seq: 4, time: 9 });
       await store.run("forgetServer", {});
       await store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 1 });
       const answer = pageAnswer([3, 2, 1].map((seq) => row(seq)));
       await store.run("applyPage", { conversation: "c1", before: null, peek: false, answer });
       await store.run("requeueLacking", { self });
+    };
+
+    test("OB8, OB11: what goes out again was sent before: it is neither forgotten here alone nor rewritten in place", async () => {
+      await sentAndLost("own");
       await store.run("editMessage", { id: "own", opId: "edit", self, text: "rewritten" });
       expect((await page()).messages.at(-1)).toMatchObject({ text: "rewritten" });
       const [head] = await store.run("laneHeads", {});
@@ -609,14 +614,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     });
 
     test("OB8: what an earlier epoch had and this one has refused is taken back at the server: another device may send it", async () => {
-      await queue("own");
-      await store.run("noteAttempt", { opId: "op-own", nextTry: 1 });
-      await store.run("applySendAnswer", { opId: "op-own", id: "own", seq: 4, time: 9 });
-      await store.run("forgetServer", {});
-      await store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 1 });
-      const answer = pageAnswer([3, 2, 1].map((seq) => row(seq)));
-      await store.run("applyPage", { conversation: "c1", before: null, peek: false, answer });
-      await store.run("requeueLacking", { self });
+      await sentAndLost("own");
       await store.run("applySendRefusal", { opId: "again-own", id: "own", code: 1318 });
       await store.run("recallMessage", { id: "own", opId: "recall", self });
       const lane = await store.run("laneHeads", {});

@@ -1,6 +1,6 @@
 import { fileTypeFromBuffer } from "file-type";
 import * as v from "valibot";
-import { imageTypes, MediaType, unknownType } from "#shared/wire/files.ts";
+import { imageTypes, MediaType, plainType, unknownType } from "#shared/wire/files.ts";
 import { pictureFormat } from "#shared/wire/picture.ts";
 import { playedAs } from "#shared/wire/played.ts";
 
@@ -14,7 +14,7 @@ export async function contentType(head: Uint8Array): Promise<string> {
   if (picture) return picture.type;
   // What is cut off or made to mislead may end the look with any error.
   const found = await fileTypeFromBuffer(head).catch(() => undefined);
-  const type = found?.mime.split(";")[0]?.trim().toLowerCase() ?? unknownType;
+  const type = found ? plainType(found.mime) : unknownType;
   return v.is(MediaType, type) ? type : unknownType;
 }
 

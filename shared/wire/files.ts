@@ -51,6 +51,9 @@ export const MediaType = v.pipe(
   v.regex(/^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/),
 );
 
+/** A media type without its parameters, as codecs: what it is compared by. */
+export const plainType = (type: string): string => (type.split(";")[0] ?? "").trim().toLowerCase();
+
 /** `size` in bytes; an empty file is one. `type` in a row from the server is what the server found by the content. */
 export const AttachedFile = v.object({
   url: FileUrl,

@@ -1,3 +1,5 @@
+import { plainType } from "./files.ts";
+
 /**
  * Sound and video that are played in place, by their types (without parameters), and what a page is told that they are: Chromium goes by
  * the container, and knows some of them by one name only. None can hold a script.
@@ -23,5 +25,4 @@ const played: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** As what a file of this type is played; null for one that is not. Parameters behind the type count for nothing. */
-export const playedAs = (type: string): string | null =>
-  played.get(type.split(";")[0]?.trim() ?? "") ?? null;
+export const playedAs = (type: string): string | null => played.get(plainType(type)) ?? null;

@@ -98,14 +98,15 @@ for (const theme of ["light", "dark"])
 
 test("the menu of a message offers what can be done with its file", async ({ gallery }) => {
   const page = await gallery("light", "en", "files-chat");
-  const items = async (index: number): Promise<string[]> => {
-    await page.getByTestId("message").nth(index).click({ button: "right" });
-    const found = await page.getByRole("menuitem").allTextContents();
+  const offers = async (index: number, items: string[]): Promise<void> => {
+    // Not by the right button: time is short here, and one held for long takes the menu away as it is let go.
+    const message = page.getByTestId("message").nth(index);
+    await message.getByRole("button", { name: "What can be done with this message" }).click();
+    await expect(page.getByRole("menuitem")).toHaveText(items);
     await page.keyboard.press("Escape");
     await expect(page.getByRole("menu")).toHaveCount(0);
-    return found;
   };
-  expect(await items(1)).toEqual(["Copy picture", "Save as…", "Show in folder", "Details"]);
-  expect(await items(2)).toEqual(["Open", "Save as…", "Show in folder", "Details"]);
-  expect(await items(3)).toEqual(["Save as…", "Show in folder", "Details"]);
+  await offers(1, ["Copy picture", "Save as…", "Show in folder", "Details"]);
+  await offers(2, ["Open", "Save as…", "Show in folder", "Details"]);
+  await offers(3, ["Save as…", "Show in folder", "Details"]);
 });

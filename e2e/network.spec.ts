@@ -117,10 +117,15 @@ test("attempts are capped, then it sleeps; the person, the network and waking up
 });
 
 test("a network that is gone is believed at once, and one that is back too", async ({ office }) => {
-  const { page } = await office.open("lin.wei");
+  // Nothing else would notice within minutes; and what is tried meanwhile comes to nothing, however soon.
+  shorten(office.profile("lin.wei"), { pingEveryMs: 300_000, pongWithinMs: 600_000 });
+  const network = await office.network();
+  const { page } = await office.open("lin.wei", { server: network.url });
   await isConnected(page);
+  network.turn("stalled");
   await page.context().setOffline(true);
   await isNotConnected(page);
+  network.turn("fair");
   await page.context().setOffline(false);
   await isConnected(page);
 });

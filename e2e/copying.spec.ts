@@ -1,19 +1,19 @@
 import { expect, type Page } from "@playwright/test";
 import type { Client } from "./harness/client.ts";
 import { test } from "./harness/office.ts";
-import { type PictureFile, turnedPhotograph } from "./harness/picture-files.ts";
+import { type PickedFile, turnedPhotograph } from "./harness/picture-files.ts";
 import { openConversation, timeline } from "./harness/screens.ts";
 
 /** Pictures on the clipboard: whatever they were sent as, others paste a PNG. */
 
 const emma = "Emma Clarke";
-const file = (name: string, mimeType: string, buffer: Buffer): PictureFile => ({
+const file = (name: string, mimeType: string, buffer: Buffer): PickedFile => ({
   name,
   mimeType,
   buffer,
 });
 
-async function webp(page: Page): Promise<PictureFile> {
+async function webp(page: Page): Promise<PickedFile> {
   const base64 = await page.evaluate(async () => {
     const canvas = new OffscreenCanvas(30, 20);
     canvas.getContext("2d")?.fillRect(0, 0, 30, 20);
@@ -25,7 +25,7 @@ async function webp(page: Page): Promise<PictureFile> {
 }
 
 /** One pixel, on a screen that is said to be so large. */
-function gif(name: string, width: number, height: number): PictureFile {
+function gif(name: string, width: number, height: number): PickedFile {
   const buffer = Buffer.from("R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==", "base64");
   buffer.writeUInt16LE(width, 6);
   buffer.writeUInt16LE(height, 8);
@@ -46,7 +46,7 @@ const avif = file(
 );
 
 /** Three by two pixels of 24 bits, each row filled up to four bytes. */
-function bmp(): PictureFile {
+function bmp(): PickedFile {
   const buffer = Buffer.alloc(54 + 2 * 12, 0x40);
   buffer.fill(0, 0, 54);
   buffer.write("BM", "latin1");

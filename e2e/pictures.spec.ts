@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, type Locator, type Page } from "@playwright/test";
 import Database from "better-sqlite3";
 import { seriousFaults } from "./harness/axe.ts";
-import { type PictureFile, pngFile, turnedPhotograph } from "./harness/picture-files.ts";
+import { type PickedFile, pngFile, turnedPhotograph } from "./harness/picture-files.ts";
 import { test } from "./harness/office.ts";
 import { conversation, conversationList, openConversation, picturesIn } from "./harness/screens.ts";
 
@@ -19,14 +19,14 @@ async function openSettings(page: Page): Promise<void> {
 }
 
 /** Chooses a file the way a person does: by the button, with the keyboard. */
-async function choose(page: Page, file: PictureFile): Promise<void> {
+async function choose(page: Page, file: PickedFile): Promise<void> {
   const chooser = page.waitForEvent("filechooser");
   await change(page).press("Enter");
   await (await chooser).setFiles({ ...file });
 }
 
 const red = pngFile(300, 200, () => [200, 30, 30]);
-const text: PictureFile = {
+const text: PickedFile = {
   name: "holiday.png",
   mimeType: "image/png",
   buffer: Buffer.from("This is a text, whatever it is called.".repeat(100)),

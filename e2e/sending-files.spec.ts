@@ -2,7 +2,7 @@ import { crc32, deflateSync } from "node:zlib";
 import { expect, type Page } from "@playwright/test";
 import { seriousFaults } from "./harness/axe.ts";
 import { chromium, test } from "./harness/gallery.ts";
-import { type PictureFile, pngFile, turnedPhotograph } from "./harness/picture-files.ts";
+import { type PickedFile, pngFile, turnedPhotograph } from "./harness/picture-files.ts";
 
 /**
  * What the page makes of files that somebody wants to send, in a real Chromium: the gallery's chat takes in whatever it is given.
@@ -15,7 +15,7 @@ test.use({
 
 const plain = (x: number, y: number) => [x % 256, y % 256, 120] as const;
 const sheet = (page: Page) => page.getByTestId("send-sheet");
-const give = (page: Page, ...files: PictureFile[]): Promise<void> =>
+const give = (page: Page, ...files: PickedFile[]): Promise<void> =>
   page.getByTestId("file-picker").setInputFiles(files);
 const send = (page: Page) => sheet(page).getByRole("button", { name: "Send", exact: true });
 
@@ -71,12 +71,22 @@ test("the original goes as it is", async ({ gallery }) => {
   const page = await gallery("light", "en", "files-chat");
   const picture = { ...pngFile(2100, 300, plain), name: "plan.png" };
   await give(page, picture);
-  await sheet(page).getByRole("switch", { name: "Send pictures in their original size" }).check();
+  const original = sheet(page).getByRole("switch", {
+    name: "Send pictures in their original size",
+  });
+  await original.check();
   await send(page).click();
   const { files } = await sent(page);
   expect(files).toMatchObject([
     { kind: "image", width: 2100, height: 300, name: "plan.png", bytes: picture.buffer.length },
   ]);
+  // It was asked for these alone: neither what is sent next nor what follows something given up goes as large.
+  await give(page, picture);
+  await expect(original).not.toBeChecked();
+  await original.check();
+  await sheet(page).getByRole("button", { name: "Cancel" }).click();
+  await give(page, picture);
+  await expect(original).not.toBeChecked();
 });
 
 test("a photograph is turned the way it was held, and says no more where it was taken", async ({
@@ -105,7 +115,7 @@ test("a photograph is turned the way it was held, and says no more where it was 
 });
 
 /** A GIF of one pixel that is said to be larger than what is scaled. */
-const gif: PictureFile = {
+const gif: PickedFile = {
   name: "moving.gif",
   mimeType: "image/gif",
   buffer: Buffer.from("R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==", "base64"),
@@ -122,7 +132,7 @@ test("what moves is not touched", async ({ gallery }) => {
 });
 
 /** A PNG of this edge in a few bytes: one bit a pixel, all of them white. */
-function bomb(edge: number): PictureFile {
+function bomb(edge: number): PickedFile {
   const chunk = (name: string, data: Buffer): Buffer => {
     const length = Buffer.alloc(4);
     length.writeUInt32BE(data.length);
@@ -145,23 +155,27 @@ function bomb(edge: number): PictureFile {
   return { name: "bomb.png", mimeType: "image/png", buffer: Buffer.concat(parts) };
 }
 
-test("what would unfold into too much, and what only says it is a picture, go as files", async ({
+test("what would unfold into too much, what is broken, and what only says it is a picture, go as files", async ({
   gallery,
 }) => {
   const page = await gallery("light", "en", "files-chat");
   const html = Buffer.from("<!doctype html><script>alert(1)</script>");
+  const broken = { ...pngFile(40, 30, plain), name: "broken.png" };
   await give(
     page,
     bomb(10_000),
+    { ...broken, buffer: broken.buffer.subarray(0, 60) },
     { name: "page.png", mimeType: "image/png", buffer: html },
     { name: "empty.txt", mimeType: "text/plain", buffer: Buffer.alloc(0) },
   );
-  await expect(sheet(page)).toContainText("Too large to show: it goes as a file");
+  await expect(sheet(page).getByText("Too large to show: it goes as a file")).toHaveCount(1);
+  await expect(sheet(page).getByText("It cannot be shown: it goes as a file")).toHaveCount(1);
   await expect(sheet(page).locator("canvas")).toHaveCount(0);
   await send(page).click();
   const { files } = await sent(page);
   expect(files.map(({ kind, name, bytes }) => ({ kind, name, empty: bytes === 0 }))).toEqual([
     { kind: "file", name: "bomb.png", empty: false },
+    { kind: "file", name: "broken.png", empty: false },
     { kind: "file", name: "page.png", empty: false },
     { kind: "file", name: "empty.txt", empty: true },
   ]);

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { encodePng } from "#e2e/electron/modules/png.ts";
 
 /** A file as somebody would choose it. */
-export interface PictureFile {
+export interface PickedFile {
   readonly name: string;
   readonly mimeType: string;
   readonly buffer: Buffer;
@@ -13,7 +13,7 @@ export function pngFile(
   width: number,
   height: number,
   colour: (x: number, y: number) => readonly [number, number, number],
-): PictureFile {
+): PickedFile {
   const bgra = Buffer.alloc(width * height * 4);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
@@ -28,7 +28,7 @@ export function pngFile(
 }
 
 /** A JPEG as a camera writes it that was turned by a quarter: red above and blue below, but only when it is turned back. */
-export async function turnedPhotograph(page: Page): Promise<PictureFile> {
+export async function turnedPhotograph(page: Page): Promise<PickedFile> {
   const base64 = await page.evaluate(async () => {
     const canvas = new OffscreenCanvas(640, 400);
     const context = canvas.getContext("2d");

@@ -4,6 +4,7 @@ import { useStore } from "zustand";
 import { filesAtOnceMax } from "#shared/ipc/contract.ts";
 import { byteSize } from "#shared/i18n/sizes.ts";
 import { durationTime } from "#shared/i18n/times.ts";
+import { isDrawable } from "#shared/wire/drawn-size.ts";
 import { limits } from "#shared/wire/limits.ts";
 import { isInputMethods, sendsOn } from "../chat/composer-keys.ts";
 import { type Mentionable, useMentionField } from "../chat/use-mention-field.tsx";
@@ -66,7 +67,9 @@ function Row(item: ItemProps) {
   const words = useWords();
   const { t } = words;
   const { name, state, problem, file, staged, looked } = item.one;
-  const isTooLarge = looked?.as === "file" && looked.head !== null;
+  /** Of a picture that cannot be looked at. */
+  const unshown = looked?.as === "file" ? looked.head : null;
+  const asFile = unshown && (isDrawable(unshown) ? t.files.brokenToShow : t.files.tooLargeToShow);
   const max = byteSize(words, limits.fileBytesMax);
   return (
     <li className={styles["row"]} data-state={state}>
@@ -80,7 +83,7 @@ function Row(item: ItemProps) {
       <div className={styles["lines"]}>
         <FileName name={name} />
         {problem === null ? (
-          <p>{isTooLarge ? t.files.asFile : byteSize(words, file.size)}</p>
+          <p>{asFile ?? byteSize(words, file.size)}</p>
         ) : (
           <p className={styles["problem"]} role="alert">
             {fill(t.files.problem[problem], { max })}
@@ -135,9 +138,14 @@ export function SendSheet(props: SendSheetProps) {
   const over = text.trim().length - limits.textLengthMax;
   const ready = files.length > 0 && over <= 0 && !files.some(({ state }) => state === "refused");
 
+  /** What comes next begins as every sheet does. */
+  const begunAnew = (): void => {
+    setOriginal(false);
+    setProblem(null);
+  };
   const close = (): void => {
     if (busy) return;
-    setProblem(null);
+    begunAnew();
     chosen.clear();
   };
   const send = async (): Promise<void> => {
@@ -150,6 +158,7 @@ export function SendSheet(props: SendSheetProps) {
       setDraft(conversation, "");
       const why = await sendFiles(conversation, text.trim(), made);
       if (why === null) {
+        begunAnew();
         chosen.sent();
         return;
       }

@@ -404,7 +404,8 @@ export const en = {
     cancel: "Cancel",
     sending: "One moment…",
     looking: "Looking at it…",
-    asFile: "Too large to show: it goes as a file",
+    tooLargeToShow: "Too large to show: it goes as a file",
+    brokenToShow: "It cannot be shown: it goes as a file",
     folder: "Folders cannot be sent. Please choose the files in it, or pack it first.",
     tooMany: "{count} files can be sent at once. Please send the others afterwards.",
     problem: {

@@ -375,7 +375,8 @@ export const zh: Dictionary = {
     cancel: "取消",
     sending: "请稍候…",
     looking: "正在读取…",
-    asFile: "图片过大，将作为文件发送",
+    tooLargeToShow: "图片过大，将作为文件发送",
+    brokenToShow: "图片无法显示，将作为文件发送",
     folder: "不能发送文件夹。请选择其中的文件，或先打包。",
     tooMany: "一次最多发送 {count} 个文件，其余请稍后再发。",
     problem: {

@@ -29,6 +29,7 @@ import { pageBytes, pagesOf, spoilPages } from "./store/testing/spoil-pages.ts";
 import { rowsIn } from "./store/testing/unsent-history.ts";
 import { limitsOf } from "./store/testing/limits.ts";
 import { clock, ids, random, sha256, timers } from "./system.ts";
+import { silentLog } from "./messaging/testing/silent-log.ts";
 
 /** Nobody listens there: the desk is tried with its stores, offline. */
 const server = "http://127.0.0.1:9";
@@ -38,7 +39,6 @@ async function refusing(code: number) {
   cleanups.push(gate.close);
   return gate;
 }
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 let folder: string;
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -80,7 +80,7 @@ function setUp(kept: { session: Session | null; fails?: boolean } = { session: n
       changePassword: () => Promise.resolve(null),
     },
     ids,
-    log: silent,
+    log: silentLog,
     deviceName: "desk",
   });
   const desk = createDesk({
@@ -103,7 +103,7 @@ function setUp(kept: { session: Session | null; fails?: boolean } = { session: n
     random,
     ids,
     sha256,
-    log: silent,
+    log: silentLog,
   });
   cleanups.push(() => desk.close());
   const signIn = (name: string, at = server) =>

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
+import { silentLog } from "../messaging/testing/silent-log.ts";
 import { readIncoming } from "./incoming.ts";
 import { createListeners } from "./listeners.ts";
 import { readRefusal } from "./refusal.ts";
@@ -129,8 +130,7 @@ test("a refusal counts whatever else it says; a rev that is none is left out", (
 });
 
 test("a listener that was disposed hears nothing more; the same one twice hears twice", () => {
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const listeners = createListeners<number>(log);
+  const listeners = createListeners<number>(silentLog);
   const heard: number[] = [];
   const listener = (value: number): void => void heard.push(value);
   const off = listeners.add(listener);

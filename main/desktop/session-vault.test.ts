@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Session } from "../account/session.ts";
 import { createSessionVault, type Keyring } from "./session-vault.ts";
+import { silentLog } from "../messaging/testing/silent-log.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -11,13 +12,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const keyring: Keyring = {
   isEncryptionAvailable: () => true,
   encryptString: (text) => Buffer.from(`sealed ${text}`),
   decryptString: (sealed) => sealed.toString().replace("sealed ", ""),
 };
-const vault = () => createSessionVault(folder, silent, keyring, "win32");
+const vault = () => createSessionVault(folder, silentLog, keyring, "win32");
 const session: Session = {
   server: "https://magpie.example.com",
   person: "p1",

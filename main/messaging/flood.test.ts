@@ -4,10 +4,10 @@ import { limitedServer } from "./testing/limited-server.ts";
 import { manualTimers, memoryStore } from "./testing/bench.ts";
 import { sha256 } from "../system.ts";
 import { self } from "../store/store-fixtures.ts";
+import { silentLog } from "./testing/silent-log.ts";
 
 const count = 1_000;
 const perSecond = 200;
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Everything that can run without time passing. */
 const drain = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -26,7 +26,7 @@ async function firstSync(options: { saysWhen: boolean; takesTogether: boolean })
     timers,
     random: { next: () => 0.5 },
     ids: { next: () => `id-${(id += 1)}` },
-    log: silent,
+    log: silentLog,
     sha256,
     self,
   });

@@ -12,8 +12,7 @@ import { newHasher, sha256, timers } from "../../system.ts";
 import { createFiles } from "../files.ts";
 import type { FileServer, NewHasher } from "../ports.ts";
 import { simulatedServer } from "./simulated-server.ts";
-
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+import { silentLog } from "../../messaging/testing/silent-log.ts";
 
 /** Files over the real disk, a store in memory and a server of the test's own; random is nearly none, so that waits are short. */
 export async function filesBench(
@@ -44,7 +43,7 @@ export async function filesBench(
     const scripted = scriptedLink();
     const clock = { now: () => Date.now() };
     const random = { next: () => 0 };
-    const common = { store, link: scripted.link, clock, timers, random, ids, log: silent, self };
+    const common = { store, link: scripted.link, clock, timers, random, ids, log: silentLog, self };
     const messenger = createMessenger({ ...common, sha256 });
     const files = createFiles({
       ...common,

@@ -4,6 +4,7 @@ import { openSqliteStore } from "../../store/sqlite-store.ts";
 import { createMessenger, type Messenger } from "../messenger.ts";
 import type { OperationName } from "../operations/index.ts";
 import type { Link, Push, RequestOutcome, Store } from "../ports.ts";
+import { silentLog } from "./silent-log.ts";
 
 /** A request that the engine has made and that the test has not answered yet; `answer` takes what its type wants. */
 export interface Asked {
@@ -171,8 +172,6 @@ export function memoryStore(): MemoryStore {
   };
 }
 
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
 /** An engine over a store, a scripted link and manual timers; its wall clock may be wrong, by so many ms. */
 export function startEngine(store: Store, self: string, wallOffsetMs = 0) {
   const scripted = scriptedLink();
@@ -187,7 +186,7 @@ export function startEngine(store: Store, self: string, wallOffsetMs = 0) {
     random: { next: () => 0.5 },
     ids: { next: () => `id-${time.clock.now()}-${(id += 1)}` },
     sha256,
-    log: silent,
+    log: silentLog,
     self,
   });
   messenger.start();

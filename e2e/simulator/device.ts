@@ -172,6 +172,7 @@ export function createDevice(ports: DevicePorts) {
         onWrite: ports.onWrite,
         onRoom: () => running?.messenger.storageBack(),
         kill: () => this.kill(),
+        onSpin: (operation) => ports.onError(`${name} spins`, operation),
       });
       const shared = { clock: time.clock, timers: time.timers, random: ports.jitter, log };
       const connection = createConnection({

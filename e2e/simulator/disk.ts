@@ -118,7 +118,12 @@ export interface ClientStorePorts {
   onRoom(): void;
   /** Ends the program as kill -9 does. */
   kill(): void;
+  /** It runs operation after operation, and no time passes. */
+  onSpin(operation: OperationName): void;
 }
+
+/** Whoever runs more operations at one moment goes round and round. */
+const operationsAtOnceMax = 1_000;
 
 /**
  * A client's store on a disk that takes its time and may be full, in a program that may be killed before an operation, or
@@ -132,6 +137,12 @@ export function createClientStore(ports: ClientStorePorts): Store {
     return noted;
   };
   let wasRefused = false;
+  const moment = { at: -1, operations: 0 };
+  const isSpinning = (): boolean => {
+    if (moment.at !== now()) Object.assign(moment, { at: now(), operations: 0 });
+    moment.operations += 1;
+    return moment.operations > operationsAtOnceMax;
+  };
   const tx = watchTx(disk.tx, writeNow, () => {
     wasRefused ||= now() < state.fullUntil;
     if (now() < state.fullUntil) throw new DiskFull("no room");
@@ -179,7 +190,10 @@ export function createClientStore(ports: ClientStorePorts): Store {
     run(operation, args) {
       const answer = before.then(async () => {
         await pause();
-        if (time.ended) await new Promise(() => undefined);
+        const spins = isSpinning();
+        if (spins) ports.onSpin(operation);
+        // What spins would keep time from passing for ever.
+        if (spins || time.ended) await new Promise(() => undefined);
         return runNow(operation, args);
       });
       before = answer.catch(() => undefined);

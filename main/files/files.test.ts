@@ -16,6 +16,7 @@ import { codes } from "#shared/wire/codes.ts";
 import { FileUrl } from "#shared/wire/files.ts";
 import { gifBytes, jpegBytes, pngBytes } from "#shared/wire/picture-fixtures.ts";
 import { pageAnswer, peer, pullAnswer, row, self, syncAnswer } from "../store/store-fixtures.ts";
+import { leastMs } from "../messaging/retry-delay.ts";
 import { newHasher } from "../system.ts";
 import { type Bytes, DiskFull, type Hasher } from "./ports.ts";
 import { filesBench } from "./testing/bench.ts";
@@ -1025,6 +1026,26 @@ test.each(["begins", "goes on"])(
     expect(asked).toMatchObject({ aborted: true });
   },
 );
+
+test("FI5: how an upload ended is tried again after growing delays where the store does not take it", async () => {
+  const path = bench.pick("a.bin", 10);
+  const id = await send(path);
+  rmSync(path);
+  const { run } = bench.store;
+  const refusedAt: number[] = [];
+  bench.store.run = (operation, args) => {
+    if (operation !== "endUpload" || refusedAt.length === 3) return run(operation, args);
+    refusedAt.push(performance.now());
+    return Promise.reject(new DiskFull());
+  };
+  await engine.setLive(true);
+  await until(async () =>
+    expect(await bench.view(id)).toMatchObject({ upload: { state: "failed", failure: "gone" } }),
+  );
+  const waits = refusedAt.slice(1).map((at, before) => at - (refusedAt[before] ?? at));
+  expect(waits).toHaveLength(2);
+  for (const wait of waits) expect(wait).toBeGreaterThanOrEqual(leastMs - 1);
+});
 
 test("FI9: who waits for a file when the connection is lost is told so", async () => {
   await receive(randomBytes(1_000));

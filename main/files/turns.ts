@@ -15,6 +15,8 @@ export interface Job {
   readonly isShown?: boolean;
   /** Never rejects for what its ports say; ends soon after the signal. */
   run(signal: AbortSignal): Promise<void>;
+  /** Its turn is over, and it may ask for another one. */
+  ended?(): void;
 }
 
 /** FI2: whose turn it is to travel. */
@@ -56,6 +58,7 @@ export function createTurns({ log }: { readonly log: Log }) {
       .catch((error: unknown) => log.error("files.transfer", { error: errorName(error) }))
       .finally(() => {
         running.delete(job.key);
+        job.ended?.();
         pump();
       });
     running.set(job.key, { stop, done });

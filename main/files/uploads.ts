@@ -143,10 +143,14 @@ export function createUploads(ports: UploadPorts) {
     } finally {
       progress.end(keyOf(message));
       if (end.kind === "later") postpone(message, end.afterMs);
-      else delays.delete(message);
       const failure = end.kind === "failed" ? end.failure : null;
-      await store.run("endUpload", { message, failure }).then(onTouched, () => undefined);
-      loop.run();
+      try {
+        onTouched(await store.run("endUpload", { message, failure }));
+        if (end.kind !== "later") delays.delete(message);
+      } catch {
+        // It stays as if it were under way, and would begin again at once, for as long as the disk is full.
+        if (end.kind !== "later") postpone(message, null);
+      }
     }
   };
 
@@ -185,7 +189,10 @@ export function createUploads(ports: UploadPorts) {
       const delay = delays.get(message);
       // A clock that was set back must not keep one for ever.
       if (delay && delay.at > now && delay.at <= now + capMs) later.push(delay.at);
-      else turns.add({ key, conversation, isAsked: false, run: (signal) => run(message, signal) });
+      else {
+        const upload = (signal: AbortSignal): Promise<void> => run(message, signal);
+        turns.add({ key, conversation, isAsked: false, run: upload, ended: () => loop.run() });
+      }
     }
     if (later.length > 0) wakeAt(Math.min(...later));
     return "done";

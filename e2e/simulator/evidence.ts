@@ -23,6 +23,8 @@ export interface Evidence {
   truth(): Truth;
   /** The store as it was when a backup was put in its place, once for each time. */
   readonly earlierTruths: readonly Truth[];
+  /** That of the store as it is now. */
+  epoch(): string;
   readonly ledger: Ledger;
   /** What lies in the server's folder of files. */
   bytes(): ServerBytes;

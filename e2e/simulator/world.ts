@@ -66,6 +66,7 @@ export async function runWorld(
   const mischief = mischiefOf(options);
   const ledger = createLedger();
   const earlierTruths: Truth[] = [];
+  let epoch = "";
   let truth = new Truth();
   let failure: Failure | null = null;
   let lastId = 0;
@@ -86,6 +87,7 @@ export async function runWorld(
   const evidence: Evidence = {
     truth: () => truth,
     earlierTruths,
+    epoch: () => epoch,
     ledger,
     devices: () => devices,
     bytes: () => serverBytes,
@@ -101,6 +103,7 @@ export async function runWorld(
   };
 
   const serverDisk = openServerDisk(options.store);
+  const epochNow = (): Promise<string> => serverDisk.store.read((tx) => tx.epoch());
   let serverBytes = noBytes();
   const onServerWrite = (write: ServerWrite): void => {
     for (const { id, seq, rev } of [...write.inserted, ...write.replaced])
@@ -230,6 +233,7 @@ export async function runWorld(
       for (const process of office.processes) process.kill();
       ledger.restores += 1;
       await restore();
+      epoch = await epochNow();
       earlierTruths.push(truth);
       truth = then.copy();
       // The bytes are on the same disk as ever, or on another one, as they were copied after the database.
@@ -319,6 +323,7 @@ export async function runWorld(
   };
 
   try {
+    epoch = await epochNow();
     await setUp();
     planFaults(
       {

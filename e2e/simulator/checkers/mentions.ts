@@ -32,8 +32,12 @@ function newestMention({ truth }: Evidence, id: string, person: string, readSeq:
   return found?.id ?? null;
 }
 
-/** Whether a device has all of a conversation that the server has, and knows how far its person has read. */
-function hasAll({ truth }: Evidence, id: string, { tx, person }: Witness): boolean {
+/**
+ * Whether a device has all of a conversation that the server has, and knows how far its person has read. What an earlier epoch had may
+ * stand at the same rev.
+ */
+function hasAll({ truth, epoch }: Evidence, id: string, { tx, person }: Witness): boolean {
+  if (tx.account().epoch !== epoch()) return false;
   const row = tx.conversation(id);
   const server = truth().conversations.get(id);
   if (!row || !server || row.left_rev !== null || !truth().isMember(id, person)) return false;

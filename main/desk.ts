@@ -1,12 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type {
-  EventName,
-  EventPayload,
-  HistoryTrouble,
-  SignInOutcome,
-} from "#shared/ipc/contract.ts";
-import type { ConnectionFigures } from "#shared/ipc/settings.ts";
+import type { HistoryTrouble, SignInOutcome } from "#shared/ipc/contract.ts";
 import type {
   AccountView,
   ConnectionReport,
@@ -18,76 +12,33 @@ import type {
 } from "#shared/ipc/views.ts";
 import type { Account, Secret } from "./account/account.ts";
 import { createAccountFolders } from "./account/account-folders.ts";
-import { createDevices, type Devices } from "./account/devices.ts";
 import type { Session } from "./account/session.ts";
 import { createTurns, type Turns } from "./account/turns.ts";
-import { type Connection, createConnection, type Hint } from "./connection/driver.ts";
-import { type ChangeFeed, createChangeFeed } from "./ipc/changes.ts";
-import type { UnreadSummary } from "./messaging/operations/views.ts";
+import type { Hint } from "./connection/driver.ts";
 import type { FileAddress } from "./desktop/app-scheme.ts";
 import type { OpenFiles } from "./desktop/file-acts.ts";
 import type { Readable } from "./files/files.ts";
-import type { OpenAccount } from "./ipc/handlers.ts";
-import { openFiles } from "./open-files.ts";
-import type { FindRoutes } from "./connection/routes.ts";
-import { type CatchingUp, lockReasons } from "./connection/view.ts";
-import type { ConnectionSettings } from "./connection/settings.ts";
 import { errorName } from "./messaging/error-name.ts";
-import { createPresence } from "./messaging/presence.ts";
-import { createTyping } from "./messaging/typing.ts";
-import { createMessenger, type Messenger } from "./messaging/messenger.ts";
+import type { UnreadSummary } from "./messaging/operations/views.ts";
 import type { Picture } from "./messaging/pictures.ts";
-import type { Clock, Ids, Log, Random, Sha256, Timers } from "./messaging/ports.ts";
+import { runAccount, type RunningAccount, type RunningPorts } from "./running-account.ts";
 import { dropNote, readNote } from "./store/rescue-note.ts";
 import { StoreProblem } from "./store/store-problem.ts";
 import { openWatchedStore, type WatchedStore } from "./store/storage-watch.ts";
 
-export interface DeskPorts {
+export interface DeskPorts extends RunningPorts {
   readonly account: Account;
   /** Absolute; each account has a folder of its own in it. */
   readonly folder: string;
   readonly storeWorker: URL;
-  readonly hashWorker: URL;
-  isFront(): boolean;
-  readonly findRoutes: FindRoutes;
-  /** Figures that differ from the defaults. */
-  connectionFigures(): ConnectionFigures;
-  /** Whether the person wants earlier history to wait. */
-  isHistoryPaused(): boolean;
-  /** How many bytes of files may be kept on this machine. */
-  fileCacheBytes(): number;
-  tell<E extends EventName>(event: E, payload: EventPayload<E>): void;
   /** Somebody has signed in, or nobody is any more; `same` says that it is who was signed in before. */
   onAccount(same: boolean): void;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly random: Random;
-  readonly ids: Ids;
-  readonly sha256: Sha256;
-  readonly log: Log;
 }
 
 /** A one-time ticket for a server. */
 interface Offer {
   readonly server: string;
   readonly ticket: string;
-}
-
-/** Only what is named replaces a default. */
-const figuresOf = (figures: ConnectionFigures): Partial<ConnectionSettings> =>
-  Object.fromEntries(Object.entries(figures).filter(([, value]) => value !== undefined));
-
-interface Running extends OpenAccount {
-  readonly session: Session;
-  readonly keptSafely: boolean;
-  readonly store: WatchedStore;
-  readonly connection: Connection;
-  readonly messenger: Messenger;
-  readonly feed: ChangeFeed;
-  readonly openFiles: ReturnType<typeof openFiles>;
-  /** How many messages are sent again to a restored server, until the person has seen it. */
-  sentAgain: number;
-  readonly devices: Devices;
 }
 
 /** The disk did not let go of the sign-in: the next start would remember it. */
@@ -97,9 +48,6 @@ class NotForgotten extends Error {
 
 /** So often a database that is found damaged while it is in use is made anew; a disk that goes on spoiling it is said. */
 const mendsMax = 3;
-
-/** How long changes of the directory are gathered before windows are told of them, in ms. */
-const directoryGatherMs = 300;
 
 /** How long signing out waits for the server to revoke the token. */
 const revokeMsMax = 2_000;
@@ -115,8 +63,8 @@ function troubleOf(error: unknown): HistoryTrouble {
  * a time: signing in and closing wait for each other, and whoever asks for the open account waits for them too.
  */
 export function createDesk(ports: DeskPorts) {
-  const { account, clock, timers, random, ids, sha256, log } = ports;
-  let running: Running | null = null;
+  const { account, timers, log } = ports;
+  let running: RunningAccount | null = null;
   let trouble: HistoryTrouble | null = null;
   let spare: Offer | null = null;
   let mends = 0;
@@ -127,46 +75,6 @@ export function createDesk(ports: DeskPorts) {
     running
       ? running.connection.view()
       : { state: "signedOut", locked: account.current()?.ended ?? null };
-
-  const viewOf = async ({ session, keptSafely, messenger }: Running): Promise<AccountView> => {
-    const [own, mayAnnounce] = await Promise.all([
-      messenger.person(session.person),
-      messenger.mayAnnounce(),
-    ]);
-    return {
-      person: session.person,
-      name: own?.name ?? session.name,
-      title: own?.title ?? "",
-      picture: own?.picture ?? null,
-      status: own?.status ?? null,
-      mayAnnounce,
-      server: session.server,
-      keptSafely,
-    };
-  };
-
-  const tellOwnCard = async (): Promise<void> => {
-    const of = running;
-    const view = of && (await viewOf(of));
-    // Who has left meanwhile is not to be told of.
-    if (view && of === running) ports.tell("ownCard", view);
-  };
-
-  let directoryIsTold = false;
-  /** A directory that comes in page by page is told of once in a while, not with each. */
-  const tellDirectory = (): void => {
-    if (directoryIsTold) return;
-    directoryIsTold = true;
-    timers.after(directoryGatherMs, () => {
-      directoryIsTold = false;
-      ports.tell("directory", {});
-    });
-  };
-
-  const setSentAgain = (of: Running, messages: number): void => {
-    of.sentAgain = messages;
-    ports.tell("sentAgain", { messages });
-  };
 
   const databaseOf = (session: Session): string => join(folders.of(session), "magpie.db");
 
@@ -189,113 +97,15 @@ export function createDesk(ports: DeskPorts) {
     return store;
   };
 
-  const followPause = (messenger: Messenger): void =>
-    ports.isHistoryPaused() ? messenger.holdHistory("person") : messenger.releaseHistory("person");
-
-  const start = (session: Session, keptSafely: boolean, store: WatchedStore): Running => {
-    const connection = createConnection({
-      server: session.server,
-      token: session.token,
-      isFront: ports.isFront,
-      get settings() {
-        return figuresOf(ports.connectionFigures());
-      },
-      findRoutes: ports.findRoutes,
-      clock,
-      timers,
-      random,
-      ids,
-      log,
-    });
-    const messenger = createMessenger({
-      store,
-      link: connection.link,
-      clock,
-      timers,
-      random,
-      ids,
-      sha256,
-      log,
-      self: session.person,
-    });
-    const feed = createChangeFeed({
-      timers,
-      views: (touched) => messenger.views(touched),
-      send(changes) {
-        ports.tell("changed", changes);
-        typing.arrived(changes.messages);
-      },
-    });
-    const { link } = connection;
-    const presence = createPresence({
-      link,
-      timers,
-      random,
-      isFront: ports.isFront,
-      tell: (known) => ports.tell("presence", { known: [...known] }),
-    });
-    const typing = createTyping({
-      link,
-      timers,
-      self: session.person,
-      nameOf: async (person) => (await messenger.person(person))?.name ?? "",
-      tell: (conversation, people) => ports.tell("typing", { conversation, people: [...people] }),
-    });
-    const filesOpened = openFiles({
-      hashWorker: ports.hashWorker,
+  const start = (session: Session, keptSafely: boolean, store: WatchedStore): void => {
+    running = runAccount(ports, {
       session,
+      keptSafely,
       folder: folders.of(session),
       store,
-      link: connection.link,
-      findRoutes: ports.findRoutes,
-      clock,
-      timers,
-      random,
-      ids,
-      log,
-      bytesMax: ports.fileCacheBytes,
-      tell: (of) => ports.tell("transfers", { of: [...of] }),
-      onChanged: (touched) => messenger.changed(touched),
+      onTokenEnded: (token, reason) => void inTurn(() => tokenEnded(token, reason)),
     });
-    messenger.onTouched((touched) => {
-      feed.touch(touched);
-      filesOpened.engine.touched(touched);
-      if (touched.directory === true) tellDirectory();
-      if (touched.people?.includes(session.person))
-        tellOwnCard().catch(() => log.warn("desk.ownCard"));
-    });
-    messenger.onSentAgain((messages) => {
-      if (running?.messenger === messenger) setSentAgain(running, running.sentAgain + messages);
-    });
-    let catchingUp: CatchingUp = { catchingUp: false, progress: null };
-    const setCatchingUp = async (value: CatchingUp): Promise<void> => {
-      catchingUp = value;
-      // Whoever is told that everything is here has been shown all of it.
-      if (!value.catchingUp) await feed.settled();
-      if (catchingUp === value) connection.setCatchingUp(value);
-    };
-    messenger.onCatchingUp((value) => void setCatchingUp(value));
-    // A connection begins with what was missed; messaging says when that is here.
-    connection.link.onLive(
-      (live) => void (live && setCatchingUp({ catchingUp: true, progress: null })),
-    );
-    connection.onView(() => ports.tell("connection", connection.view()));
-    connection.onSignedOut((reason) => {
-      const { token } = session;
-      const lock = lockReasons[reason];
-      if (token !== null && lock !== null) void inTurn(() => tokenEnded(token, lock));
-    });
-    followPause(messenger);
-    messenger.start();
-    filesOpened.engine.start();
-    connection.start();
-    const changeNumber = (): number => feed.number;
     trouble = null;
-    const devices = createDevices(connection.link);
-    const files = { files: filesOpened.engine, openFiles: filesOpened };
-    const parts = { store, connection, messenger, presence, typing, devices, feed, ...files };
-    running = { session, keptSafely, ...parts, changeNumber, sentAgain: 0 };
-    return running;
   };
 
   const fails = (error: unknown): HistoryTrouble => {
@@ -305,18 +115,11 @@ export function createDesk(ports: DeskPorts) {
     return kind;
   };
 
-  /** Whatever fails on the way, nobody's messages are open afterwards. */
+  /** Nobody's messages are open afterwards. */
   const end = async (): Promise<void> => {
     const ended = running;
     running = null;
-    if (!ended) return;
-    ended.feed.close();
-    ended.presence.stop();
-    ended.typing.stop();
-    ended.connection.close();
-    const stops = [ended.openFiles.stop, () => ended.messenger.stop(), () => ended.store.close()];
-    for (const stop of stops)
-      await stop().catch((error: unknown) => log.error("desk.end", { error: errorName(error) }));
+    await ended?.end();
   };
 
   /** The database was found damaged while it is in use: it is set aside, and everything goes on with one made anew. */
@@ -333,7 +136,7 @@ export function createDesk(ports: DeskPorts) {
     } catch (error) {
       fails(error);
     }
-    ports.tell("account", running ? await viewOf(running) : null);
+    ports.tell("account", running ? await running.view() : null);
     ports.onAccount(true);
     ports.tell("connection", connectionView());
   };
@@ -356,7 +159,7 @@ export function createDesk(ports: DeskPorts) {
     } catch (error) {
       failure = fails(error);
     }
-    const view = running && (await viewOf(running));
+    const view = running && (await running.view());
     ports.tell("account", view);
     ports.onAccount(same);
     ports.tell("connection", connectionView());
@@ -449,9 +252,7 @@ export function createDesk(ports: DeskPorts) {
     pageLeft: (contents: number) => running?.files.staging.left(contents),
     networkDown: () => running?.connection.networkDown(),
     /** The person wants earlier history to wait, or no longer. */
-    historyPauseChanged(): void {
-      if (running) followPause(running.messenger);
-    },
+    historyPauseChanged: () => running?.followPause(),
     unread: (limit: number): Promise<UnreadSummary> =>
       running?.messenger.unread(limit) ?? Promise.resolve({ total: 0, conversations: [] }),
     /** A picture that the open account's directory names; null when it cannot be had now. */
@@ -483,10 +284,8 @@ export function createDesk(ports: DeskPorts) {
       return note ? join(folders.of(session), note.file) : null;
     },
     /** How many messages are sent again to a restored server, until that was seen. */
-    sentAgain: (): number => running?.sentAgain ?? 0,
-    dismissSentAgain: (): void => {
-      if (running) setSentAgain(running, 0);
-    },
+    sentAgain: (): number => running?.sentAgain() ?? 0,
+    dismissSentAgain: () => running?.dismissSentAgain(),
     /** Whose messages are locked here; null where nobody's are. */
     lockView: (): Promise<LockView | null> =>
       inTurn(() => {
@@ -499,9 +298,9 @@ export function createDesk(ports: DeskPorts) {
     /** Why nobody's messages are open although somebody is signed in; null when that is not so. */
     trouble: (): Promise<HistoryTrouble | null> => inTurn(() => Promise.resolve(trouble)),
     /** The account that is open, once whatever is under way is done; null when nobody is signed in. */
-    open: (): Promise<Running | null> => inTurn(() => Promise.resolve(running)),
+    open: (): Promise<RunningAccount | null> => inTurn(() => Promise.resolve(running)),
     accountView: (): Promise<AccountView | null> =>
-      inTurn(() => (running ? viewOf(running) : Promise.resolve(null))),
+      inTurn(() => running?.view() ?? Promise.resolve(null)),
 
     /**
      * Opens what an earlier run kept. A ticket signs in where nothing usable was kept; beside a good session it waits

@@ -84,5 +84,3 @@ export function createChangeFeed(ports: ChangeFeedPorts) {
     },
   };
 }
-
-export type ChangeFeed = ReturnType<typeof createChangeFeed>;

@@ -9,6 +9,7 @@ import { createRng } from "../e2e/simulator/rng.ts";
 import { type Connection, createConnection, type Hint } from "../main/connection/driver.ts";
 import { defaultSettings } from "../main/connection/settings.ts";
 import { clock, ids, random, timers } from "../main/system.ts";
+import { silentLog } from "#main/messaging/testing/silent-log.ts";
 
 /**
  * How long a client takes to be live again, in ms: from the moment at which the network is back and the hint of it is given.
@@ -31,7 +32,6 @@ const network = await FaultProxy.before(server.url);
 const { token } = await server.signIn("lin.wei");
 const { token: rawToken } = await server.signIn("emma");
 
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const connection: Connection = createConnection({
   server: network.url,
   token,
@@ -39,7 +39,7 @@ const connection: Connection = createConnection({
   timers,
   random,
   ids,
-  log: silent,
+  log: silentLog,
   isFront: () => true,
 });
 const { link } = connection;

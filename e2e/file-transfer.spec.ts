@@ -3,6 +3,7 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
 import type { MessageView } from "#shared/ipc/views.ts";
+import { toneFile } from "./harness/media-files.ts";
 import { test } from "./harness/office.ts";
 import { temporaryFolder } from "./harness/folders.ts";
 import { pngFile } from "./harness/picture-files.ts";
@@ -190,37 +191,19 @@ test("a file that only a page has is staged in pieces; sound and video are read 
     file: { name: "note.bin", here: true },
   });
 
-  // A second of silence: 8 kHz, 8 bits.
-  const heard = await one.page.evaluate(async () => {
-    const rate = 8_000;
-    const wav = new DataView(new ArrayBuffer(44 + rate));
-    const text = (at: number, of: string): void =>
-      [...of].forEach((letter, offset) => wav.setUint8(at + offset, letter.charCodeAt(0)));
-    text(0, "RIFF");
-    wav.setUint32(4, 36 + rate, true);
-    text(8, "WAVEfmt ");
-    for (const [at, value, wide] of [
-      [16, 16, true],
-      [20, 1, false],
-      [22, 1, false],
-      [24, rate, true],
-      [28, rate, true],
-      [32, 1, false],
-      [34, 8, false],
-    ] as const)
-      if (wide) wav.setUint32(at, value, true);
-      else wav.setUint16(at, value, true);
-    text(36, "data");
-    wav.setUint32(40, rate, true);
-    for (let at = 44; at < wav.byteLength; at++) wav.setUint8(at, 128);
-    const staged = await window.magpie.stageFile(new File([wav.buffer], "tone.wav"));
-    if (!staged.ok) return staged.problem;
-    const audio = new Audio(`staged/${staged.staged.token}`);
-    return new Promise<string>((resolve) => {
-      audio.addEventListener("loadedmetadata", () => resolve(`${audio.duration} s`));
-      audio.addEventListener("error", () => resolve(audio.error?.message ?? "error"));
-    });
-  });
+  const heard = await one.page.evaluate(
+    async (bytes) => {
+      const tone = new File([new Uint8Array(bytes)], "tone.wav");
+      const staged = await window.magpie.stageFile(tone);
+      if (!staged.ok) return staged.problem;
+      const audio = new Audio(`staged/${staged.staged.token}`);
+      return new Promise<string>((resolve) => {
+        audio.addEventListener("loadedmetadata", () => resolve(`${audio.duration} s`));
+        audio.addEventListener("error", () => resolve(audio.error?.message ?? "error"));
+      });
+    },
+    [...toneFile().buffer],
+  );
   expect(heard).toBe("1 s");
 
   const message = (await newest(one.page, conversation))?.id ?? "";

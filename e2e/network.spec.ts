@@ -117,11 +117,17 @@ test("attempts are capped, then it sleeps; the person, the network and waking up
 });
 
 test("a network that is gone is believed at once, and one that is back too", async ({ office }) => {
-  // Nothing else would notice within minutes; and what is tried meanwhile comes to nothing, however soon.
-  shorten(office.profile("lin.wei"), { pingEveryMs: 300_000, pongWithinMs: 600_000 });
+  // Nothing else would notice within minutes, nor try again.
+  const patience = { pingEveryMs: 300_000, pongWithinMs: 600_000 };
+  shorten(office.profile("lin.wei"), {
+    ...patience,
+    backoffBaseMs: 600_000,
+    backoffCapMs: 600_000,
+  });
   const network = await office.network();
   const { page } = await office.open("lin.wei", { server: network.url });
   await isConnected(page);
+  // Should it try all the same, that comes to nothing.
   network.turn("stalled");
   await page.context().setOffline(true);
   await isNotConnected(page);

@@ -3,7 +3,7 @@ import type { ConnectionFigures } from "#shared/ipc/settings.ts";
 import type { AccountView, LockReason } from "#shared/ipc/views.ts";
 import { createDevices } from "./account/devices.ts";
 import type { Session } from "./account/session.ts";
-import { type Connection, createConnection } from "./connection/driver.ts";
+import { createConnection } from "./connection/driver.ts";
 import type { FindRoutes } from "./connection/routes.ts";
 import type { ConnectionSettings } from "./connection/settings.ts";
 import { type CatchingUp, lockReasons } from "./connection/view.ts";
@@ -59,7 +59,7 @@ export function runAccount(ports: RunningPorts, of: RunningOf) {
   const { clock, timers, random, ids, sha256, log } = ports;
   const { session, keptSafely, folder, store } = of;
   let ended = false;
-  const connection: Connection = createConnection({
+  const connection = createConnection({
     server: session.server,
     token: session.token,
     isFront: ports.isFront,
@@ -141,18 +141,18 @@ export function runAccount(ports: RunningPorts, of: RunningOf) {
     };
   };
   const tellOwnCard = async (): Promise<void> => {
+    if (ended) return;
     const card = await view();
     // Who has left meanwhile is not to be told of.
     if (!ended) ports.tell("ownCard", card);
   };
 
-  let directoryIsTold = false;
+  let cancelDirectory: (() => void) | null = null;
   /** A directory that comes in page by page is told of once in a while, not with each. */
   const tellDirectory = (): void => {
-    if (directoryIsTold) return;
-    directoryIsTold = true;
-    timers.after(directoryGatherMs, () => {
-      directoryIsTold = false;
+    if (ended) return;
+    cancelDirectory ??= timers.after(directoryGatherMs, () => {
+      cancelDirectory = null;
       ports.tell("directory", {});
     });
   };
@@ -218,6 +218,7 @@ export function runAccount(ports: RunningPorts, of: RunningOf) {
     /** Whatever fails on the way, nothing of it is open afterwards. */
     async end(): Promise<void> {
       ended = true;
+      cancelDirectory?.();
       feed.close();
       presence.stop();
       typing.stop();

@@ -6,6 +6,7 @@ import { createLoop } from "../../main/messaging/loop.ts";
 import { createMessenger } from "../../main/messaging/messenger.ts";
 import { openWatchedStore } from "../../main/store/storage-watch.ts";
 import { clock, ids, random, sha256, timers } from "../../main/system.ts";
+import { silentLog } from "#main/messaging/testing/silent-log.ts";
 
 /** What the engine's process is asked for, as JSON in its first argument. */
 export interface Wanted {
@@ -33,14 +34,13 @@ export interface Found {
   readonly changes: number;
 }
 
-/** The engine as main/desk.ts puts it together, windows that are told of everything included; it draws nothing. */
+/** The engine as main/running-account.ts puts it together, windows that are told of everything included; it draws nothing. */
 async function catchUp(wanted: Wanted): Promise<Found> {
   const { server, token, person: self, path, opened } = wanted;
-  const quiet = () => undefined;
-  const log = { info: quiet, warn: quiet, error: quiet };
   const workerUrl = new URL("../../main/store/worker.ts", import.meta.url);
+  const quiet = () => undefined;
   const store = await openWatchedStore({ path, workerUrl, timers, tell: quiet, onDamage: quiet });
-  const ports = { clock, timers, random, ids, log };
+  const ports = { clock, timers, random, ids, log: silentLog };
   const connection = createConnection({ ...ports, server, token, isFront: () => true });
   const messenger = createMessenger({ ...ports, store, link: connection.link, sha256, self });
   let changes = 0;

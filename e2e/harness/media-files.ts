@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { PickedFile } from "./picture-files.ts";
 
-/** A video of about a second, 320 × 180, as this Chromium records it: red, and blue from the middle on. */
+/** A video of about a second, 320 × 180, as this Chromium records it: red, then blue. */
 export async function recordedVideo(page: Page): Promise<PickedFile> {
   const base64 = await page.evaluate(async () => {
     const canvas = document.createElement("canvas");
@@ -15,19 +15,30 @@ export async function recordedVideo(page: Page): Promise<PickedFile> {
     const ended = new Promise<void>((resolve) => {
       recorder.addEventListener("stop", () => resolve());
     });
-    recorder.addEventListener("dataavailable", ({ data }) => pieces.push(data));
-    recorder.start();
-    const begun = performance.now();
-    await new Promise<void>((resolve) => {
-      const draw = (): void => {
-        const passedMs = performance.now() - begun;
-        context.fillStyle = passedMs < 500 ? "red" : "blue";
-        context.fillRect(0, 0, 320, 180);
-        if (passedMs < 1_000) requestAnimationFrame(draw);
-        else resolve();
-      };
-      draw();
+    const started = new Promise<void>((resolve) => {
+      recorder.addEventListener("start", () => resolve());
     });
+    recorder.addEventListener("dataavailable", ({ data }) => pieces.push(data));
+    /** Draws in a colour for half a second, and so many frames at least, however slow the machine is. */
+    const show = (colour: string): Promise<void> =>
+      new Promise((resolve) => {
+        const begun = performance.now();
+        let frames = 0;
+        const draw = (): void => {
+          context.fillStyle = colour;
+          context.fillRect(0, 0, 320, 180);
+          frames += 1;
+          if (performance.now() - begun < 500 || frames < 12) requestAnimationFrame(draw);
+          else resolve();
+        };
+        draw();
+      });
+    context.fillStyle = "red";
+    context.fillRect(0, 0, 320, 180);
+    recorder.start();
+    await started;
+    await show("red");
+    await show("blue");
     recorder.stop();
     await ended;
     const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());

@@ -1027,7 +1027,7 @@ test.each(["begins", "goes on"])(
   },
 );
 
-test("FI5: how an upload ended is tried again after growing delays where the store does not take it", async () => {
+test("FI5: how an upload ended is not tried again at once where the store does not take it", async () => {
   const path = bench.pick("a.bin", 10);
   const id = await send(path);
   rmSync(path);

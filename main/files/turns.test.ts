@@ -64,3 +64,17 @@ test("FI2: what was queued and is asked for by now goes before what only waits",
   turns.renew("a2", true);
   expect(await release()).toEqual(["a2", "a1"]);
 });
+
+test("FI2: whose turn is over may ask for the next one", async () => {
+  const turns = createTurns({ log: silentLog });
+  turns.open(true);
+  let runs = 0;
+  const job: Job = {
+    ...wish("a1"),
+    run: async () => void (runs += 1),
+    ended: () => (runs < 2 ? turns.add(job) : undefined),
+  };
+  turns.add(job);
+  await vi.waitFor(() => expect(runs).toBe(2), { interval: 1 });
+  expect(turns.has("a1")).toBe(false);
+});

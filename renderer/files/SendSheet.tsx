@@ -135,18 +135,21 @@ export function SendSheet(props: SendSheetProps) {
 
   const { files, folders, tooMany } = choice;
   const open = files.length + folders.length > 0;
-  const over = text.trim().length - limits.textLengthMax;
-  const ready = files.length > 0 && over <= 0 && !files.some(({ state }) => state === "refused");
-
-  /** What comes next begins as every sheet does. */
-  const begunAnew = (): void => {
+  const beginAnew = (): void => {
     setOriginal(false);
     setProblem(null);
   };
+  // However it closed: what comes next, to somebody else perhaps, begins as every sheet does.
+  const [wasOpen, setWasOpen] = useState(open);
+  if (wasOpen !== open) {
+    setWasOpen(open);
+    beginAnew();
+  }
+  const over = text.trim().length - limits.textLengthMax;
+  const ready = files.length > 0 && over <= 0 && !files.some(({ state }) => state === "refused");
+
   const close = (): void => {
-    if (busy) return;
-    begunAnew();
-    chosen.clear();
+    if (!busy) chosen.clear();
   };
   const send = async (): Promise<void> => {
     if (!ready || busy) return;
@@ -158,7 +161,7 @@ export function SendSheet(props: SendSheetProps) {
       setDraft(conversation, "");
       const why = await sendFiles(conversation, text.trim(), made);
       if (why === null) {
-        begunAnew();
+        beginAnew();
         chosen.sent();
         return;
       }

@@ -405,7 +405,7 @@ export const en = {
     sending: "One moment…",
     looking: "Looking at it…",
     tooLargeToShow: "Too large to show: it goes as a file",
-    brokenToShow: "It cannot be shown: it goes as a file",
+    brokenToShow: "Cannot be shown: it goes as a file",
     folder: "Folders cannot be sent. Please choose the files in it, or pack it first.",
     tooMany: "{count} files can be sent at once. Please send the others afterwards.",
     problem: {

@@ -26,7 +26,7 @@ export interface DeviceFiles {
 /** So many bytes go in one request, where files are as small as in a simulated office. */
 const requestBytes = 900;
 
-/** The real rules of files over a simulated disk and network, beside the real engine of messages, as main/desk.ts puts them together. */
+/** The real rules of files over a simulated disk and network, beside the real engine of messages, as main/running-account.ts puts them together. */
 export function startFiles(ports: DeviceFilesPorts): DeviceFiles {
   const { store, link, ids, log, time, options, messenger, person } = ports;
   const server = createFileLine(ports);

@@ -90,7 +90,9 @@ export function createDesk(ports: DeskPorts) {
         // Windows learn it of whoever is signed in; with another account they ask anew.
         if (running?.store !== store) return;
         ports.tell("storage", { trouble: storage });
-        if (storage === null) running.messenger.storageBack();
+        if (storage !== null) return;
+        running.messenger.storageBack();
+        running.files.storageBack();
       },
       onDamage: () => void inTurn(() => mend(store)),
     });

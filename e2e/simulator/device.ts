@@ -170,7 +170,10 @@ export function createDevice(ports: DevicePorts) {
         mischief,
         now: clock.now,
         onWrite: ports.onWrite,
-        onRoom: () => running?.messenger.storageBack(),
+        onRoom() {
+          running?.messenger.storageBack();
+          running?.files?.engine.storageBack();
+        },
         kill: () => this.kill(),
         onSpin: (operation) => ports.onError(`${name} spins`, operation),
       });

@@ -1047,6 +1047,31 @@ test("FI5: how an upload ended is not tried again at once where the store does n
   for (const wait of waits) expect(wait).toBeGreaterThanOrEqual(leastMs - 1);
 });
 
+test("FI5: what waits for room on this disk is tried again when there is some", async () => {
+  await engine.stop();
+  await bench.close();
+  // Nothing is tried again by itself within a minute.
+  bench = await filesBench({ random: { next: () => 60 } });
+  engine = bench.start();
+  const path = bench.pick("a.bin", 10);
+  const id = await send(path);
+  rmSync(path);
+  const { run } = bench.store;
+  let refused = 0;
+  bench.store.run = (operation, args) => {
+    if (operation !== "endUpload") return run(operation, args);
+    refused += 1;
+    return Promise.reject(new DiskFull());
+  };
+  await engine.setLive(true);
+  await until(() => expect(refused).toBe(1));
+  bench.store.run = run;
+  engine.files.storageBack();
+  await until(async () =>
+    expect(await bench.view(id)).toMatchObject({ upload: { state: "failed", failure: "gone" } }),
+  );
+});
+
 test("FI9: who waits for a file when the connection is lost is told so", async () => {
   await receive(randomBytes(1_000));
   await engine.setLive(true);

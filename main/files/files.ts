@@ -274,6 +274,10 @@ export function createFiles(ports: FilePorts) {
     /** Rows have changed: what was taken back, sent or queued again concerns uploads too. */
     touched: (touched: Touched): void => uploads.touched(touched),
     run: (): void => uploads.run(),
+    /** The disk takes again what is written: nothing waits for its next try. */
+    storageBack(): void {
+      if (link.live) uploads.live();
+    },
     attend: (window: number, conversation: string | null): void =>
       turns.attend(window, conversation),
     bytesMaxChanged: (): void => {

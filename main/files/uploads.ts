@@ -144,13 +144,13 @@ export function createUploads(ports: UploadPorts) {
       progress.end(keyOf(message));
       if (end.kind === "later") postpone(message, end.afterMs);
       const failure = end.kind === "failed" ? end.failure : null;
-      try {
-        onTouched(await store.run("endUpload", { message, failure }));
-        if (end.kind !== "later") delays.delete(message);
-      } catch {
-        // It stays as if it were under way, and would begin again at once, for as long as the disk is full.
-        if (end.kind !== "later") postpone(message, null);
+      const noted = await store.run("endUpload", { message, failure }).catch(() => null);
+      // What could not be noted would begin again at once, for as long as the disk is full.
+      if (end.kind !== "later") {
+        if (noted) delays.delete(message);
+        else postpone(message, null);
       }
+      if (noted) onTouched(noted);
     }
   };
 
@@ -206,6 +206,11 @@ export function createUploads(ports: UploadPorts) {
     round,
   });
 
+  const live = (): void => {
+    delays.clear();
+    loop.live();
+  };
+
   return {
     /** Something was queued, paused, resumed or taken back. */
     run: () => loop.run(),
@@ -214,10 +219,7 @@ export function createUploads(ports: UploadPorts) {
       if (uploads || messages.some((id) => known.has(id))) loop.run();
     },
     /** The link came up: nothing waits for its next try. */
-    live(): void {
-      delays.clear();
-      loop.live();
-    },
+    live,
     async pause(message: string): Promise<void> {
       onTouched(await store.run("pauseUpload", { message }));
       loop.run();

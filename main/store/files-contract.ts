@@ -241,7 +241,11 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
       await store.run("endUpload", { message: "f2", failure: null });
       expect((await viewOf("f1"))?.upload).toEqual({ state: "failed", failure: "quota" });
       expect(await pending()).toEqual(["f2"]);
-      await store.run("beginUpload", { message: "f2" });
+      const begin = async (message: string): Promise<number> =>
+        (await store.run("beginUpload", { message })).parts.length;
+      expect([await begin("f1"), await begin("f2")]).toEqual([0, 1]);
+      // How it ended could not be noted: it is begun as if it had waited.
+      expect(await begin("f2")).toBe(1);
       await store.run("startFiles", {});
       expect((await viewOf("f2"))?.upload?.state).toBe("waiting");
     });

@@ -6,6 +6,7 @@ import type { Transfer } from "#shared/ipc/file-views.ts";
 import { localFilesIn } from "../../desktop/local-files.ts";
 import { memoryStore, scriptedLink } from "../../messaging/testing/bench.ts";
 import { createMessenger } from "../../messaging/messenger.ts";
+import type { Random } from "../../messaging/ports.ts";
 import type { Touched } from "../../messaging/tx.ts";
 import { pageAnswer, row, self, syncAnswer } from "../../store/store-fixtures.ts";
 import { newHasher, sha256, timers } from "../../system.ts";
@@ -21,6 +22,8 @@ export async function filesBench(
     newHasher?: NewHasher;
     account?: string;
     requestBytes?: number;
+    /** For waits that are not short. */
+    random?: Random;
   } = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), "magpie-files-"));
@@ -42,7 +45,7 @@ export async function filesBench(
   const start = () => {
     const scripted = scriptedLink();
     const clock = { now: () => Date.now() };
-    const random = { next: () => 0 };
+    const random = options.random ?? { next: () => 0 };
     const common = { store, link: scripted.link, clock, timers, random, ids, log: silentLog, self };
     const messenger = createMessenger({ ...common, sha256 });
     const files = createFiles({

@@ -246,13 +246,16 @@ function setAll(
   return touching(record);
 }
 
-/** FI2: its turn has come. Its parts as they are now; none where it has been paused, or taken back. */
+/**
+ * FI2: its turn has come. Its parts as they are now; none where it has been paused, has failed, or was taken back. One that is under way already
+ * is one of which it could not be noted how it ended (FI5).
+ */
 export function beginUpload(
   tx: Tx,
   { message }: { readonly message: string },
 ): { readonly touched: Touched; readonly parts: readonly UploadRow[] } {
   const found = partsOf(tx, message);
-  if (!found || found.parts.some(({ state }) => state !== "waiting"))
+  if (!found || found.parts.some(({ state }) => state === "paused" || state === "failed"))
     return { touched: nothingTouched, parts: [] };
   return { touched: setAll(tx, found, { state: "running" }), parts: found.parts };
 }

@@ -170,6 +170,17 @@ export function createDownloads(ports: DownloadPorts) {
     return "offline";
   };
 
+  /** What is here and not noted would be nobody's until the next start, and hold room that messages need. */
+  const keep = async (wanted: Wanted): Promise<void> => {
+    try {
+      await ports.keeping.add(wanted);
+    } catch (error) {
+      log.warn("files.notKept", { error: errorName(error) });
+      await local.removeKept(wanted.sha256);
+      throw new DiskFull();
+    }
+  };
+
   const problem = (error: unknown): FileProblem => {
     log.error("files.download", { error: errorName(error) });
     return error instanceof DiskFull ? "storage" : "failed";
@@ -193,7 +204,7 @@ export function createDownloads(ports: DownloadPorts) {
         let end: DownloadEnd = "stopped";
         try {
           end = either.aborted ? "stopped" : await bring(wanted, either);
-          if (end === null) await ports.keeping.add(wanted);
+          if (end === null) await keep(wanted);
         } catch (error) {
           end = problem(error);
           // What has come would hold the last of the room, which messages need: it can be had again.

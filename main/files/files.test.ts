@@ -716,6 +716,59 @@ test("FI8: what is kept is removed when somebody wants the room, but for what is
   expect(await engine.files.fetch("m4")).toEqual({ done: true, problem: null });
 });
 
+/** Lets the store refuse operations as one on a full disk does, for as long as `is` says so. */
+function refusing(is: (operation: string, args: unknown) => boolean): void {
+  const { run } = bench.store;
+  bench.store.run = (operation, args) =>
+    is(operation, args) ? Promise.reject(new Error("SQLITE_FULL")) : run(operation, args);
+}
+
+test("FI8: where a full disk does not take that files are removed, their going makes the room for it", async () => {
+  const got = await receive(randomBytes(1_000));
+  await engine.setLive(true);
+  await engine.files.fetch("m4");
+  const path = join(bench.account, "files", got.sha256);
+  refusing((operation) => operation === "shrinkFiles" && existsSync(path));
+  await engine.files.clear();
+  expect(existsSync(path)).toBe(false);
+  expect((await bench.view("m4"))?.file?.here).toBe(false);
+});
+
+test("FI8: what has come and cannot be noted is not left on a full disk", async () => {
+  const got = await receive(randomBytes(1_000));
+  await engine.setLive(true);
+  let isFull = true;
+  refusing((operation) => isFull && operation === "keepFile");
+  expect(await engine.files.fetch("m4")).toEqual({ done: false, problem: "storage" });
+  const path = join(bench.account, "files", got.sha256);
+  expect(existsSync(path)).toBe(false);
+  const id = await send(bench.pick("own.bin", 1_000));
+  await inLane(id);
+  expect(readdirSync(join(bench.account, "files"))).toEqual([]);
+  isFull = false;
+  expect(await engine.files.fetch("m4")).toEqual({ done: true, problem: null });
+});
+
+test("FI9: what is here is shown though its use cannot be noted, and had again though its loss cannot", async () => {
+  const bytes = randomBytes(1_000);
+  const got = await receive(bytes);
+  await engine.setLive(true);
+  await engine.files.fetch("m4");
+  const isUse = (args: unknown): boolean =>
+    v.is(v.object({ message: v.string(), now: v.number() }), args);
+  refusing(
+    (operation, args) =>
+      (operation === "fileOfMessage" && isUse(args)) || operation === "forgetFiles",
+  );
+  const shown = async (): Promise<Buffer | null> => {
+    const readable = await engine.files.readable("m4", "file");
+    return readable && bytesOf(readable.read({ from: 0, to: null }));
+  };
+  expect(await shown()).toEqual(bytes);
+  rmSync(join(bench.account, "files", got.sha256));
+  expect(await shown()).toEqual(bytes);
+});
+
 test("FI8: what makes room for another file is told of, and so is what one sent oneself, once it is kept", async () => {
   bench.bound.bytes = 1_500;
   await receive(randomBytes(1_000));
@@ -1047,7 +1100,7 @@ test("FI5: how an upload ended is not tried again at once where the store does n
   for (const wait of waits) expect(wait).toBeGreaterThanOrEqual(leastMs - 1);
 });
 
-test("FI5: what waits for room on this disk is tried again when there is some", async () => {
+test("FI5: what waits for room on this disk is tried again when there is some, and nothing else is", async () => {
   await engine.stop();
   await bench.close();
   // Nothing is tried again by itself within a minute.
@@ -1056,20 +1109,28 @@ test("FI5: what waits for room on this disk is tried again when there is some", 
   const path = bench.pick("a.bin", 10);
   const id = await send(path);
   rmSync(path);
+  let created = 0;
+  bench.simulated.server.create = async () => {
+    created += 1;
+    return { kind: "lost" };
+  };
+  await send(bench.pick("b.bin", 10));
   const { run } = bench.store;
   let refused = 0;
   bench.store.run = (operation, args) => {
-    if (operation !== "endUpload") return run(operation, args);
+    if (operation !== "endUpload" || !v.is(v.looseObject({ message: v.literal(id) }), args))
+      return run(operation, args);
     refused += 1;
     return Promise.reject(new DiskFull());
   };
   await engine.setLive(true);
-  await until(() => expect(refused).toBe(1));
+  await until(() => expect([refused, created]).toEqual([1, 1]));
   bench.store.run = run;
   engine.files.storageBack();
   await until(async () =>
     expect(await bench.view(id)).toMatchObject({ upload: { state: "failed", failure: "gone" } }),
   );
+  expect(created).toBe(1);
 });
 
 test("FI9: who waits for a file when the connection is lost is told so", async () => {

@@ -98,7 +98,11 @@ export function createFiles(ports: FilePorts) {
         if (source.kind === "path" && now?.modified !== source.modified)
           return await local.removeKept(sha256);
       }
-      await keeping.add({ sha256, size });
+      await keeping.add({ sha256, size }).catch(async (error: unknown) => {
+        // A copy that is not noted would be nobody's.
+        if (source.kind !== "kept" && !isHere) await local.removeKept(sha256);
+        throw error;
+      });
     } catch (error) {
       log.warn("files.ownNotKept", { error: errorName(error) });
     }
@@ -118,7 +122,13 @@ export function createFiles(ports: FilePorts) {
   };
 
   const fileOf = (message: string, part: UploadPart): Promise<FileOfMessage | null> =>
-    store.run("fileOfMessage", { message, part, now: clock.now() });
+    store
+      .run("fileOfMessage", { message, part, now: clock.now() })
+      // A disk that takes nothing shows all the same what is on it.
+      .catch(() => store.run("fileOfMessage", { message, part, now: null }));
+
+  const notNoted = (error: unknown): void =>
+    log.warn("files.notNoted", { error: errorName(error) });
 
   /** Where it is here: among what is kept, or where it was picked. */
   const sourceHere = async (of: FileOfMessage): Promise<UploadSource | null> => {
@@ -126,7 +136,7 @@ export function createFiles(ports: FilePorts) {
       const source = { kind: "kept", sha256: of.sha256 } as const;
       if ((await local.look(source))?.size === of.size) return source;
       // Somebody has taken it away: it can be had again.
-      await keeping.lost([of.sha256]);
+      await keeping.lost([of.sha256]).catch((error: unknown) => notNoted(error));
     }
     const looked = of.source && (await local.look(of.source));
     return of.source && looked?.size === of.size ? of.source : null;
@@ -274,9 +284,9 @@ export function createFiles(ports: FilePorts) {
     /** Rows have changed: what was taken back, sent or queued again concerns uploads too. */
     touched: (touched: Touched): void => uploads.touched(touched),
     run: (): void => uploads.run(),
-    /** The disk takes again what is written: nothing waits for its next try. */
+    /** The disk takes again what is written: nothing waits for that any more. */
     storageBack(): void {
-      if (link.live) uploads.live();
+      if (link.live) uploads.storageBack();
     },
     attend: (window: number, conversation: string | null): void =>
       turns.attend(window, conversation),

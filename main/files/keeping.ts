@@ -35,8 +35,15 @@ export function createKeeping({ store, local, clock, bytesMax, onTouched }: Keep
     },
     /** The bound is another one. */
     fit: (): Promise<void> => shrink(bytesMax()),
-    /** Removes all that can be had again. */
-    clear: (): Promise<void> => shrink(0),
+    /** Removes all that can be had again. A full disk has no room to note it in: what goes before that makes it. */
+    async clear(): Promise<void> {
+      try {
+        await shrink(0);
+      } catch {
+        for (const one of await store.run("removableFiles", {})) await local.removeKept(one);
+        await shrink(0);
+      }
+    },
   };
 }
 export type Keeping = ReturnType<typeof createKeeping>;

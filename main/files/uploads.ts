@@ -31,6 +31,15 @@ export interface UploadPorts {
   onStored(row: UploadRow, sha256: string): Promise<void>;
 }
 
+/** Until when something waits for its next try. */
+interface Delay {
+  readonly failures: number;
+  /** ms since the epoch. */
+  readonly at: number;
+  /** It waits for the store to take again what is written. */
+  readonly forRoom: boolean;
+}
+
 const prefix = "up ";
 const keyOf = (message: string): string => `${prefix}${message}`;
 /** What a part's hash belongs to. */
@@ -46,7 +55,7 @@ export function createUploads(ports: UploadPorts) {
   const { store, server, local, newHasher, clock, timers, random, ids, log, turns } = ports;
   const { progress, onTouched } = ports;
   /** FI5: what is not to be tried before its time, by message. */
-  const delays = new Map<string, { readonly failures: number; readonly at: number }>();
+  const delays = new Map<string, Delay>();
   const checkpoints = new Map<string, Checkpoint>();
   /** The rows as they were last seen, by message: what is gone of them tells what was sent, or taken back. */
   const known = new Map<string, readonly UploadRow[]>();
@@ -57,10 +66,10 @@ export function createUploads(ports: UploadPorts) {
     cancelWake = timers.after(Math.max(0, at - clock.now()), () => loop.run());
   };
 
-  const postpone = (message: string, afterMs: number | null): void => {
+  const postpone = (message: string, afterMs: number | null, forRoom = false): void => {
     const failures = (delays.get(message)?.failures ?? 0) + 1;
     const wait = Math.min(capMs, Math.max(retryDelayMs(failures, random), afterMs ?? 0));
-    delays.set(message, { failures, at: clock.now() + wait });
+    delays.set(message, { failures, at: clock.now() + wait, forRoom });
   };
 
   const noteKnown = ({ message, part }: UploadRow, change: Partial<UploadRow>): void => {
@@ -148,7 +157,7 @@ export function createUploads(ports: UploadPorts) {
       // What could not be noted would begin again at once, for as long as the disk is full.
       if (end.kind !== "later") {
         if (noted) delays.delete(message);
-        else postpone(message, null);
+        else postpone(message, null, true);
       }
       if (noted) onTouched(noted);
     }
@@ -167,7 +176,7 @@ export function createUploads(ports: UploadPorts) {
     }
   };
   const fileOf = (message: string): Promise<FileOfMessage | null> =>
-    store.run("fileOfMessage", { message, part: "file", now: clock.now() });
+    store.run("fileOfMessage", { message, part: "file", now: null });
 
   const round = async (): Promise<RoundEnd> => {
     const { rows, pending, ready } = await store.run("uploadsNow", {});
@@ -175,12 +184,14 @@ export function createUploads(ports: UploadPorts) {
       if (await store.run("enterLane", { message, opId: ids.next() })) ports.onQueued();
     const all = Map.groupBy(rows, ({ message }) => message);
     const gone = [...known].filter(([message]) => !all.has(message));
-    for (const [message] of gone) known.delete(message);
     for (const [message, parts] of all) known.set(message, parts);
     const wanted = new Set(pending.map(({ message }) => keyOf(message)));
     turns.drop((key) => key.startsWith(prefix) && !wanted.has(key));
     for (const message of delays.keys()) if (!wanted.has(keyOf(message))) delays.delete(message);
-    for (const [message, parts] of gone) await forget(message, parts);
+    for (const [message, parts] of gone) {
+      await forget(message, parts);
+      known.delete(message);
+    }
     const now = clock.now();
     const later: number[] = [];
     for (const { message, conversation } of pending) {
@@ -206,11 +217,6 @@ export function createUploads(ports: UploadPorts) {
     round,
   });
 
-  const live = (): void => {
-    delays.clear();
-    loop.live();
-  };
-
   return {
     /** Something was queued, paused, resumed or taken back. */
     run: () => loop.run(),
@@ -219,7 +225,15 @@ export function createUploads(ports: UploadPorts) {
       if (uploads || messages.some((id) => known.has(id))) loop.run();
     },
     /** The link came up: nothing waits for its next try. */
-    live,
+    live(): void {
+      delays.clear();
+      loop.live();
+    },
+    /** The disk takes again what is written. What waits for anything else goes on waiting: one write may go well where another does not. */
+    storageBack(): void {
+      for (const [message, { forRoom }] of delays) if (forRoom) delays.delete(message);
+      loop.run();
+    },
     async pause(message: string): Promise<void> {
       onTouched(await store.run("pauseUpload", { message }));
       loop.run();

@@ -1,6 +1,8 @@
 import { errorName } from "./error-name.ts";
+import { isDefinite } from "#shared/wire/codes.ts";
 import { createFetch, type FetchEnd } from "./fetch.ts";
 import { createHold } from "./hold.ts";
+import { laterOf } from "./later.ts";
 import type { Behind } from "./operations/lack.ts";
 import type { Doorbell, Link, Log, Random, Store, Timers } from "./ports.ts";
 import { type CatchingUp, createProgress } from "./progress.ts";
@@ -98,20 +100,29 @@ export function createCatchUp(ports: CatchUpPorts) {
     return "stuck";
   };
 
-  /** CU15: each is asked for once on a connection; the server's word about it is as good as its doorbell. */
-  const askForDirects = async (people: readonly string[]): Promise<void> => {
+  /**
+   * CU15: each is asked for until the server has said something about it, once on a connection; its word is as good as its doorbell. What it
+   * cannot say now ends the round (CU10).
+   */
+  const askForDirects = async (people: readonly string[]): Promise<RoundEnd> => {
     for (const person of people) {
       if (askedFor.has(person)) continue;
-      askedFor.add(person);
       const outcome = await link.request("direct", { person });
-      if (outcome.kind !== "answered") continue;
-      const { conversation, rev } = outcome.payload;
-      await take({ type: "change", payload: { conversation, rev, prev_rev: -1, rows: [] } });
+      if (outcome.kind === "answered") {
+        askedFor.add(person);
+        const { conversation, rev } = outcome.payload;
+        await take({ type: "change", payload: { conversation, rev, prev_rev: -1, rows: [] } });
+      } else if (isDefinite(outcome)) askedFor.add(person);
+      else {
+        const later = laterOf(outcome);
+        return later ? { ...later, moved: false } : "retry";
+      }
     }
+    return "done";
   };
 
   /** CU8, PS5. */
-  const requeue = async (): Promise<void> => {
+  const requeue = async (): Promise<RoundEnd> => {
     const lacking = await store.run("requeueLacking", { self: ports.self });
     ports.onTouched(lacking);
     if (lacking.again > 0) {
@@ -119,7 +130,7 @@ export function createCatchUp(ports: CatchUpPorts) {
       ports.onSentAgain(lacking.again);
     }
     if (lacking.hasQueued || lacking.hasPersonal) ports.onRequeued();
-    await askForDirects(lacking.lostDirects);
+    return askForDirects(lacking.lostDirects);
   };
 
   const nextBatch = async (): Promise<Behind[]> => {
@@ -154,8 +165,8 @@ export function createCatchUp(ports: CatchUpPorts) {
   const finish = async (): Promise<RoundEnd> => {
     if (stuck.size === 0 && !hold.held) progress.allHere();
     await progress.tell(false);
-    await requeue();
-    return stuck.size === 0 ? "done" : "retry";
+    const end = await requeue();
+    return end === "done" && stuck.size > 0 ? "retry" : end;
   };
 
   /** Brings what is behind, page by page, until nothing is or only what is stuck. */

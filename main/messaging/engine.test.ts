@@ -665,6 +665,28 @@ describe("catching up", () => {
     expect(engine.asked.filter(({ type }) => type === "direct")).toEqual([]);
   });
 
+  test.each([
+    ["that is too busy", codes.internal, true],
+    ["that cannot write", codes.cannotStore, true],
+    ["that knows nobody of that name", codes.noSuchPerson, false],
+  ])(
+    "CU15: whether a server %s is asked again for a conversation that it has lost",
+    async (_, code, again) => {
+      await catchUp();
+      await say("lost with all the rest");
+      const id = sends()[0]?.id ?? "";
+      await engine.next("send").answer({ id, seq: 4, server_time: 5 });
+      await engine.setLive(false);
+      await engine.setLive(true);
+      await engine.next("sync").answer(syncAnswer(0, { epoch: "e2", token: 4, entries: [] }));
+      await engine.next("direct").refuse(code);
+      const asked = (): unknown[] => engine.asked.filter(({ type }) => type === "direct");
+      expect(asked()).toEqual([]);
+      await engine.time.advance(120_000);
+      expect(asked()).toHaveLength(again ? 1 : 0);
+    },
+  );
+
   test("CU6: a refused pull of one who has left ends it", async () => {
     await engine.setLive(true);
     await engine.next("sync").answer(syncAnswer(3));

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import * as v from "valibot";
 import { encodeBase64 } from "#shared/wire/base64.ts";
 import { codes } from "#shared/wire/codes.ts";
 import { pngBytes } from "#shared/wire/picture-fixtures.ts";
@@ -56,6 +57,20 @@ describe("others' pictures", () => {
     await directory({ [peer]: null });
     expect(await look()).toEqual({ came: null });
     expect(asked()).toBe(0);
+  });
+
+  test("PC4: what is here is shown though the store cannot note its use", async () => {
+    await directory({ [peer]: id });
+    void look();
+    await settle();
+    await engine.next("picture").answer(answer);
+    await settle();
+    const { run } = store;
+    store.run = (operation, args) =>
+      operation === "picture" && v.is(v.looseObject({ now: v.number() }), args)
+        ? Promise.reject(new Error("SQLITE_FULL"))
+        : run(operation, args);
+    expect(await look()).toEqual({ came: shown });
   });
 
   test("PC1, PC4: fetched at the first look, then there without a connection", async () => {

@@ -350,7 +350,25 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
       expect((await keep("3", 40, 3)).dropped).toEqual(["2".repeat(64)]);
       expect((await keep("4", 400, 4)).dropped).toEqual(["3".repeat(64)]);
       expect((await store.run("startFiles", {})).kept).toEqual(["1".repeat(64), "4".repeat(64)]);
+      expect(await store.run("removableFiles", {})).toEqual(["4".repeat(64)]);
       expect((await store.run("shrinkFiles", { bytesMax: 0 })).dropped).toEqual(["4".repeat(64)]);
+      expect(await store.run("removableFiles", {})).toEqual([]);
+    });
+
+    test("FI8: a look at a file is a use of it, but one that is to note nothing", async () => {
+      await receive();
+      const hour = 3_600_000;
+      for (const [sha256, now] of [
+        [hash, 1],
+        ["1".repeat(64), 2],
+      ] as const)
+        await store.run("keepFile", { sha256, size: 3, now, bytesMax: 100 });
+      const look = (now: number | null) =>
+        store.run("fileOfMessage", { message: "m4", part: "file", now });
+      expect(await look(null)).toMatchObject({ isKept: true });
+      expect(await store.run("removableFiles", {})).toEqual([hash, "1".repeat(64)]);
+      expect(await look(2 * hour)).toMatchObject({ isKept: true });
+      expect(await store.run("removableFiles", {})).toEqual(["1".repeat(64), hash]);
     });
 
     const received = row(4, {

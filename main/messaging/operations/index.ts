@@ -28,6 +28,7 @@ import {
   forgetFiles,
   keepFile,
   notePlayed,
+  removableFiles,
   shrinkFiles,
   startFiles,
 } from "./kept-files.ts";
@@ -131,6 +132,7 @@ export const operations = {
   retryMessage,
   setDraft,
   setMark,
+  removableFiles,
   shrinkFiles,
   startFiles,
   syncPoint,

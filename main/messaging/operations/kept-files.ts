@@ -24,10 +24,13 @@ export interface FileOfMessage {
   readonly isKept: boolean;
 }
 
-/** FI9: the file of a message that is here, or its small picture; null for any other. A look at it counts as a use. */
+/**
+ * FI9: the file of a message that is here, or its small picture; null for any other. A look at it counts as a use, at `now`; null for a
+ * look that does not, or where nothing can be noted.
+ */
 export function fileOfMessage(
   tx: Tx,
-  args: { readonly message: string; readonly part: "file" | "thumb"; readonly now: number },
+  args: { readonly message: string; readonly part: "file" | "thumb"; readonly now: number | null },
 ): FileOfMessage | null {
   const record = tx.message(args.message);
   const attached = record && attachedOf(record);
@@ -37,7 +40,7 @@ export function fileOfMessage(
   const { url, sha256, size, type } = what;
   const kept = sha256 === undefined ? null : tx.keptFile(sha256);
   // A clock that was set back must not make one the eldest, nor keep it for ever.
-  if (kept && Math.abs(args.now - kept.used_at) >= useNotedEveryMs)
+  if (kept && args.now !== null && Math.abs(args.now - kept.used_at) >= useNotedEveryMs)
     tx.putKeptFile({ ...kept, used_at: args.now });
   return {
     conversation: record.conversation,
@@ -91,12 +94,20 @@ export function shrinkFiles(tx: Tx, { bytesMax }: { readonly bytesMax: number })
   return { dropped, touched: showing(tx, dropped) };
 }
 
+/** Of what is kept, what is still to be uploaded from there. */
+const neededHashes = (tx: Tx): ReadonlySet<string> =>
+  new Set(tx.uploads().flatMap(({ source }) => (source.kind === "kept" ? [source.sha256] : [])));
+
+/** FI8: the hashes of what is kept and can be had again. Writes nothing. */
+export function removableFiles(tx: Tx): string[] {
+  const needed = neededHashes(tx);
+  return tx.keptFiles().flatMap(({ sha256 }) => (needed.has(sha256) ? [] : [sha256]));
+}
+
 function takenOut(tx: Tx, bytesMax: number, except: string | null): string[] {
   let size = tx.keptFilesSize();
   if (size <= bytesMax) return [];
-  const needed = new Set(
-    tx.uploads().flatMap(({ source }) => (source.kind === "kept" ? [source.sha256] : [])),
-  );
+  const needed = neededHashes(tx);
   const dropped: string[] = [];
   for (const row of tx.keptFiles()) {
     if (size <= bytesMax) break;

@@ -10,15 +10,15 @@ export interface StoredPicture {
   readonly bytes: Uint8Array | null;
 }
 
-/** A picture that is named, as far as it is here; a look at it counts as a use (PC4). */
+/** A picture that is named, as far as it is here; a look at it counts as a use (PC4), at `now`; null where nothing can be noted. */
 export function picture(
   tx: Tx,
-  { id, now }: { readonly id: string; readonly now: number },
+  { id, now }: { readonly id: string; readonly now: number | null },
 ): StoredPicture {
   if (!tx.isPictureNamed(id)) return { named: false, bytes: null };
   const row = tx.picture(id);
   // A clock that was set back must not make one the eldest, nor keep it for ever.
-  if (row && Math.abs(now - row.used_at) >= useNotedEveryMs)
+  if (row && now !== null && Math.abs(now - row.used_at) >= useNotedEveryMs)
     tx.putPicture({ ...row, used_at: now });
   return { named: true, bytes: row?.bytes ?? null };
 }

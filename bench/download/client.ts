@@ -48,7 +48,7 @@ await new Promise<void>((resolve, reject) => {
 const plainMs = performance.now() - plainBegun;
 
 const hashing = createHashing(new URL("../../main/hash-worker.ts", import.meta.url));
-const turns = createTurns({ log });
+const turns = createTurns({ timers, log });
 turns.open(true);
 const server = createFileServer({ server: address, token, findRoutes: goDirect, timers });
 const downloads = createDownloads({

@@ -3,9 +3,15 @@ import type { Timers } from "../messaging/ports.ts";
 /** How often the machine's addresses are looked at, in ms. */
 export const addressesEveryMs = 2_000;
 
+/**
+ * Link-local, fe80::/10 and 169.254.0.0/16, behind the name of an interface or alone: it leads to no server, and every container and
+ * tunnel that comes and goes brings one.
+ */
+const linkLocal = /(?:^|\/)(?:fe[89ab][\da-f]:|169\.254\.)[^/]*$/iu;
+
 export interface AddressWatchPorts {
   readonly timers: Timers;
-  /** The machine's own addresses towards others; throws where the system does not say. */
+  /** The machine's own addresses towards others, each alone or as `interface/address`; throws where the system does not say. */
   addresses(): readonly string[];
   /** The machine has a network, and it is another one than before. */
   onChanged(): void;
@@ -19,7 +25,10 @@ export function watchAddresses({ timers, addresses, onChanged }: AddressWatchPor
   let cancel = (): void => undefined;
   const read = (): string | null => {
     try {
-      return addresses().toSorted().join(" ");
+      return addresses()
+        .filter((address) => !linkLocal.test(address))
+        .toSorted()
+        .join(" ");
     } catch {
       return null;
     }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import { fileIdOf } from "#shared/wire/files.ts";
@@ -131,6 +132,58 @@ test("a source that breaks is the caller's to know; an answer that comes before 
   });
   expect(end).toMatchObject({ kind: "refused", code: codes.noSuchFile });
   expect(pulled).toBeLessThan(100_000);
+});
+
+test("a source that never gives its next piece is not waited for once the sending has ended", async () => {
+  /** Gives one piece, and is dead from then on, as is a file on a share whose server is away. */
+  function dying() {
+    const asked = Promise.withResolvers<void>();
+    async function* pieces(): AsyncIterable<Uint8Array> {
+      yield Buffer.from("abc");
+      asked.resolve();
+      await new Promise(() => undefined);
+    }
+    return { bytes: pieces(), asked: asked.promise };
+  }
+  const silent = await serving((request) => void request.resume());
+  const stop = new AbortController();
+  const unwanted = dying();
+  const what = { ...append, bytes: unwanted.bytes, signal: stop.signal };
+  const appending = silent.files.append(url, what);
+  await unwanted.asked;
+  stop.abort();
+  expect(await appending).toEqual({ kind: "lost" });
+
+  const refused = dying();
+  const early = await serving((request, response) => {
+    request.resume();
+    void refused.asked.then(() => response.writeHead(404).end());
+  });
+  const end = await early.files.append(url, { ...append, bytes: refused.bytes, signal: never });
+  expect(end).toEqual({ kind: "refused", code: codes.noSuchFile });
+});
+
+test("a source that breaks after the sending has ended is nobody's business", async () => {
+  const { files } = await serving((request) => void request.resume());
+  const piece = Promise.withResolvers<IteratorResult<Uint8Array>>();
+  const asked = Promise.withResolvers<void>();
+  const disk = new Error("the disk");
+  const source: AsyncIterator<Uint8Array> = {
+    next() {
+      asked.resolve();
+      return piece.promise;
+    },
+    return: () => Promise.reject(disk),
+  };
+  const stop = new AbortController();
+  const bytes = { [Symbol.asyncIterator]: () => source };
+  const appending = files.append(url, { ...append, bytes, signal: stop.signal });
+  await asked.promise;
+  stop.abort();
+  expect(await appending).toEqual({ kind: "lost" });
+  piece.reject(disk);
+  // An error that nobody hears would be said by now, and fail the run.
+  await nextTurn();
 });
 
 test("the next piece is asked for when the network has the one before: its memory may be used again", async () => {

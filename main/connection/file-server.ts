@@ -145,7 +145,10 @@ export function createFileServer({
     }
   };
 
-  /** Hands a body to the network as fast as that takes it. False where an answer, or the end, came before all of it. */
+  /**
+   * Hands a body to the network as fast as that takes it. False where an answer, or the end, came before all of it: also while a piece
+   * is waited for, which a share whose server is away never gives.
+   */
   const pour = async (
     request: ClientRequest,
     bytes: Bytes,
@@ -159,14 +162,20 @@ export function createFileServer({
       };
       for (const event of ["response", "error", "close"]) request.once(event, end);
     });
-    for await (const piece of bytes) {
-      if (isOver) return false;
-      // Until the system has all of it the piece must stay as it is.
-      const handed = new Promise<void>((resolve) => request.write(piece, () => resolve()));
-      await Promise.race([handed, over]);
-      onSent(piece.length);
+    const pieces = bytes[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const came = await Promise.race([pieces.next(), over]);
+        if (isOver || !came || came.done === true) return !isOver;
+        // Until the system has all of it the piece must stay as it is.
+        const handed = new Promise<void>((resolve) => request.write(came.value, () => resolve()));
+        await Promise.race([handed, over]);
+        onSent(came.value.length);
+      }
+    } finally {
+      // Not waited for: it comes after the piece that may never come. Whether that frees what is behind it is nobody's business here.
+      pieces.return?.().catch(() => undefined);
     }
-    return !isOver;
   };
 
   return {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
@@ -118,6 +119,42 @@ test("FI2: nothing begins without a connection; three run at once, those of what
     expect(await bench.store.run("uploadsNow", {})).toMatchObject({ pending: [] }),
   );
 });
+
+test.each([
+  ["from its beginning", 0],
+  ["up to where the server's bytes end", 1],
+])(
+  "FI6: a source that is read %s and never gives its next piece is in the way of no pause, and of nothing after it",
+  async (_where, healthy) => {
+    const { local, simulated } = bench;
+    const { read } = local;
+    const { append } = simulated.server;
+    const isRead = Promise.withResolvers<void>();
+    let reads = 0;
+    async function* dead(): Bytes {
+      isRead.resolve();
+      await new Promise(() => undefined);
+      yield new Uint8Array();
+    }
+    local.read = (source, range) => ((reads += 1) > healthy ? dead() : read(source, range));
+    simulated.server.append = async (url, what) => {
+      if (reads <= healthy) return append(url, what);
+      const ended = once(what.signal, "abort");
+      void what.bytes[Symbol.asyncIterator]().next();
+      await ended;
+      return { kind: "lost" };
+    };
+    if (healthy > 0) simulated.mischief.cutAfter = 500_000;
+    await engine.setLive(true);
+    const id = await send(bench.pick("a.bin", 1_000_000));
+    await isRead.promise;
+    await engine.files.pause(id);
+    local.read = read;
+    simulated.server.append = append;
+    await engine.files.resume(id);
+    await inLane(id);
+  },
+);
 
 test("FI3: after cuts it goes on where the server's bytes end, and nothing of what arrived is sent twice", async () => {
   const bytes = randomBytes(3_000_000);

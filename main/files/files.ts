@@ -71,7 +71,7 @@ const heldBytesMax = 32 * 1024 * 1024;
 /** Files of one account: staged, sent, brought here and kept (SPEC.md, FI). */
 export function createFiles(ports: FilePorts) {
   const { store, link, server, local, clock, log, self } = ports;
-  const turns = createTurns({ log });
+  const turns = createTurns(ports);
   const progress = createProgress(ports);
   const onTouched = (touched: Touched): void => ports.onChanged(touched);
   const keeping = createKeeping({ ...ports, onTouched });

@@ -1,6 +1,7 @@
-import { expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { manualTimers } from "../messaging/testing/bench.ts";
 import { silentLog } from "../messaging/testing/silent-log.ts";
-import { createTurns, type Job, transfersAtOnceMax } from "./turns.ts";
+import { createTurns, endWithinMs, type Job, transfersAtOnceMax, unendedMax } from "./turns.ts";
 
 type Wish = Pick<Job, "key" | "conversation" | "isAsked" | "isShown">;
 
@@ -11,13 +12,23 @@ function wish(said: string): Wish {
   return { ...of, isAsked: said.startsWith("!"), isShown: said.startsWith("~") };
 }
 
+let time: ReturnType<typeof manualTimers>;
+const openTurns = () => {
+  const turns = createTurns({ timers: time.timers, log: silentLog });
+  turns.open(true);
+  return turns;
+};
+beforeEach(() => {
+  time = manualTimers();
+});
+afterEach(() => expect(time.pending()).toBe(0));
+
 /** Turns that are all taken, until `release`; `begun` is what had its turn since then. */
 function busy() {
-  const turns = createTurns({ log: silentLog });
+  const turns = openTurns();
   const begun: string[] = [];
   let added = 0;
   const held = Promise.withResolvers<void>();
-  turns.open(true);
   for (let at = 0; at < transfersAtOnceMax; at++)
     turns.add({ ...wish(`z${at}`), run: () => held.promise });
   return {
@@ -66,8 +77,7 @@ test("FI2: what was queued and is asked for by now goes before what only waits",
 });
 
 test("FI2: whose turn is over may ask for the next one", async () => {
-  const turns = createTurns({ log: silentLog });
-  turns.open(true);
+  const turns = openTurns();
   let runs = 0;
   const job: Job = {
     ...wish("a1"),
@@ -77,4 +87,76 @@ test("FI2: whose turn is over may ask for the next one", async () => {
   turns.add(job);
   await vi.waitFor(() => expect(runs).toBe(2), { interval: 1 });
   expect(turns.has("a1")).toBe(false);
+});
+
+/** Runs until the test says so, whatever the signal says, as a job does whose disk does not answer. */
+function dead(key: string) {
+  const held = Promise.withResolvers<void>();
+  let runs = 0;
+  const run = (): Promise<void> => {
+    runs += 1;
+    return held.promise;
+  };
+  return { job: { ...wish(key), run }, answer: held.resolve, runs: (): number => runs };
+}
+
+test("FI2: what does not end when it is ended has no turn any more, and is begun anew only once it has", async () => {
+  const turns = openTurns();
+  const held = Array.from({ length: transfersAtOnceMax }, (_, at) => dead(`z${at}`));
+  for (const { job } of held) turns.add(job);
+  turns.drop(() => true);
+  const next = Array.from({ length: transfersAtOnceMax + 1 }, (_, at) => dead(`a${at}`));
+  for (const { job } of next) turns.add(job);
+  for (const { job } of held) turns.add(job);
+  const begun = (): number[] => [...next, ...held].map(({ runs }) => runs());
+  await time.advance(endWithinMs - 1);
+  expect(begun()).toEqual([0, 0, 0, 0, 1, 1, 1]);
+  await time.advance(1);
+  expect(begun()).toEqual([1, 1, 1, 0, 1, 1, 1]);
+  // What ends late gives nobody a second turn.
+  held[0]?.answer();
+  await time.advance(0);
+  expect(begun()).toEqual([1, 1, 1, 0, 1, 1, 1]);
+  for (const { answer } of next) answer();
+  await time.advance(0);
+  expect(begun()).toEqual([1, 1, 1, 1, 2, 1, 1]);
+  for (const { answer } of held) answer();
+  await time.advance(0);
+  expect(begun()).toEqual([1, 1, 1, 1, 2, 2, 2]);
+});
+
+test("FI2: of what does not end no more is passed over than the bound says", async () => {
+  const turns = openTurns();
+  const all = Array.from({ length: unendedMax + 2 * transfersAtOnceMax }, (_, at) =>
+    dead(`z${at}`),
+  );
+  for (const { job } of all) {
+    turns.add(job);
+    turns.drop((key) => key === job.key);
+    await time.advance(endWithinMs);
+  }
+  expect(all.filter(({ runs }) => runs() > 0)).toHaveLength(unendedMax + transfersAtOnceMax);
+});
+
+test("stopping waits for what ends, and not for long for what does not", async () => {
+  const turns = openTurns();
+  const [ends, hangs] = [dead("a1"), dead("a2")];
+  for (const { job } of [ends, hangs]) turns.add(job);
+  let isStopped = false;
+  void turns.stop().then(() => (isStopped = true));
+  await time.advance(endWithinMs - 1);
+  expect(isStopped).toBe(false);
+  await time.advance(1);
+  expect(isStopped).toBe(true);
+
+  const others = openTurns();
+  const quick = dead("a1");
+  others.add(quick.job);
+  isStopped = false;
+  void others.stop().then(() => (isStopped = true));
+  await time.advance(0);
+  expect(isStopped).toBe(false);
+  quick.answer();
+  await time.advance(0);
+  expect(isStopped).toBe(true);
 });

@@ -1,8 +1,16 @@
 import { errorName } from "../messaging/error-name.ts";
-import type { Log } from "../messaging/ports.ts";
+import type { Log, Timers } from "../messaging/ports.ts";
 
 /** FI2: so many transfers run at once, in both directions together. */
 export const transfersAtOnceMax = 3;
+
+/**
+ * So long, in ms, is waited for what was ended: a disk that does not answer keeps the others from no turn, and nobody from signing
+ * out. Less than quitting waits for everything together (main/index.ts).
+ */
+export const endWithinMs = 3_000;
+/** So many that do not end are passed over for others: each holds a file open, and the memory for its pieces. */
+export const unendedMax = 9;
 
 /** Something that travels, or wants to. */
 export interface Job {
@@ -13,20 +21,31 @@ export interface Job {
   readonly isAsked: boolean;
   /** A page shows it: what it shows now comes before what has scrolled away since. */
   readonly isShown?: boolean;
-  /** Never rejects for what its ports say; ends soon after the signal. */
+  /** Never rejects for what its ports say; ends soon after the signal, but for what a disk may owe it. */
   run(signal: AbortSignal): Promise<void>;
   /** Its turn is over, and it may ask for another one. */
   ended?(): void;
 }
 
+interface Running {
+  readonly stop: AbortController;
+  /** It has ended, or is not waited for any more. */
+  readonly over: PromiseWithResolvers<void>;
+  cancelWait(): void;
+}
+
+export interface TurnsPorts {
+  readonly timers: Timers;
+  readonly log: Log;
+}
+
 /** FI2: whose turn it is to travel. */
-export function createTurns({ log }: { readonly log: Log }) {
+export function createTurns({ timers, log }: TurnsPorts) {
   /** By key, in the order of the adding. */
   const waiting = new Map<string, Job>();
-  const running = new Map<
-    string,
-    { readonly stop: AbortController; readonly done: Promise<void> }
-  >();
+  const running = new Map<string, Running>();
+  /** Those of what runs that were ended, did not end in time and have no turn any more; their keys stay taken. */
+  const unended = new Set<Running>();
   const visible = new Map<number, string>();
   let isOpen = false;
   let stopped = false;
@@ -40,7 +59,9 @@ export function createTurns({ log }: { readonly log: Log }) {
     ) ?? one;
 
   const pump = (): void => {
-    while (isOpen && !stopped && running.size < transfersAtOnceMax) {
+    const isFree = (): boolean =>
+      running.size - Math.min(unended.size, unendedMax) < transfersAtOnceMax;
+    while (isOpen && !stopped && isFree()) {
       let best: Job | null = null;
       for (const job of waiting.values())
         if (!running.has(job.key) && (best === null || rank(job) < rank(best))) best = job;
@@ -52,16 +73,34 @@ export function createTurns({ log }: { readonly log: Log }) {
 
   const begin = (job: Job): void => {
     waiting.delete(job.key);
-    const stop = new AbortController();
-    const done = job
-      .run(stop.signal)
+    const one: Running = {
+      stop: new AbortController(),
+      over: Promise.withResolvers(),
+      cancelWait: () => undefined,
+    };
+    running.set(job.key, one);
+    void job
+      .run(one.stop.signal)
       .catch((error: unknown) => log.error("files.transfer", { error: errorName(error) }))
       .finally(() => {
+        one.cancelWait();
+        unended.delete(one);
         running.delete(job.key);
+        one.over.resolve();
         job.ended?.();
         pump();
       });
-    running.set(job.key, { stop, done });
+  };
+
+  const end = (one: Running): void => {
+    if (one.stop.signal.aborted) return;
+    one.cancelWait = timers.after(endWithinMs, () => {
+      log.warn("files.unended");
+      unended.add(one);
+      one.over.resolve();
+      pump();
+    });
+    one.stop.abort();
   };
 
   return {
@@ -81,10 +120,10 @@ export function createTurns({ log }: { readonly log: Log }) {
       waiting.set(key, { ...job, isAsked: job.isAsked || isAsked });
     },
     has: (key: string): boolean => running.has(key) || waiting.has(key),
-    /** What waits under these keys is forgotten, what runs is ended. */
+    /** What waits under these keys is forgotten, what runs is ended: within `endWithinMs`, or its turn is another's. */
     drop(isUnwanted: (key: string) => boolean): void {
       for (const key of waiting.keys()) if (isUnwanted(key)) waiting.delete(key);
-      for (const [key, { stop }] of running) if (isUnwanted(key)) stop.abort();
+      for (const [key, one] of running) if (isUnwanted(key)) end(one);
     },
     /** What a window shows, or (null) no longer shows. */
     attend(window: number, conversation: string | null): void {
@@ -96,11 +135,12 @@ export function createTurns({ log }: { readonly log: Log }) {
       isOpen = live;
       pump();
     },
+    /** Ends whatever runs; resolves within `endWithinMs`. */
     async stop(): Promise<void> {
       stopped = true;
       waiting.clear();
-      for (const { stop } of running.values()) stop.abort();
-      await Promise.all([...running.values()].map(({ done }) => done));
+      for (const one of running.values()) end(one);
+      await Promise.all([...running.values()].map(({ over }) => over.promise));
     },
   };
 }

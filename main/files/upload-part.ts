@@ -55,8 +55,17 @@ const refusedEnd = (refused: Refused): PartEnd => {
   return failure === null ? later(refused) : { kind: "failed", failure };
 };
 
-/** A reader of a source from the beginning, which takes its hash as it goes on. */
-function hashingReader(bytes: Bytes, hasher: Hasher, from: number) {
+/** What comes of it; undefined as soon as the signal has aborted: what a dead disk owes may never come. */
+const orAborted = <T>(coming: Promise<T>, signal: AbortSignal): Promise<T | undefined> =>
+  new Promise((resolve, reject) => {
+    const end = (): void => resolve(undefined);
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end, { once: true });
+    coming.then(resolve, reject).finally(() => signal.removeEventListener("abort", end));
+  });
+
+/** A reader of a source from the beginning, which takes its hash as it goes on; aborted, the source ends there for it. */
+function hashingReader(bytes: Bytes, hasher: Hasher, from: number, signal: AbortSignal) {
   const pieces = bytes[Symbol.asyncIterator]();
   let left: Uint8Array = new Uint8Array();
   let at = from;
@@ -66,9 +75,9 @@ function hashingReader(bytes: Bytes, hasher: Hasher, from: number) {
   const next = async (atMost: number): Promise<Uint8Array> => {
     while (left.length === 0) {
       while (hashing.length >= heldMax) await hashing.shift();
-      const { done, value } = await pieces.next();
-      if (done === true) return left;
-      left = value;
+      const came = await orAborted(pieces.next(), signal);
+      if (!came || came.done === true) return left;
+      left = came.value;
     }
     const piece = left.subarray(0, atMost);
     left = left.subarray(piece.length);
@@ -97,7 +106,11 @@ function hashingReader(bytes: Bytes, hasher: Hasher, from: number) {
         yield piece;
       }
     },
-    close: async (): Promise<void> => void (await pieces.return?.()),
+    /** Frees what is behind it. That comes after the piece which was asked for last, so whoever has ended does not wait for it. */
+    async close(): Promise<void> {
+      const closed = pieces.return?.();
+      if (closed) await orAborted(closed, signal);
+    },
   };
 }
 
@@ -181,9 +194,10 @@ export async function uploadPart(row: UploadRow, ports: PartPorts): Promise<Part
       saidSo(local.read(row.source, { from: start, to: null })),
       hasher,
       start,
+      signal,
     );
     try {
-      if (!(await reader.skipTo(from))) return failed("changed");
+      if (!(await reader.skipTo(from))) return signal.aborted ? lost() : failed("changed");
       let offset = from;
       ports.progress(offset);
       while (offset < row.size) {

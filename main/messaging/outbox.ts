@@ -6,7 +6,7 @@ import { createLoop } from "./loop.ts";
 import { laterOf } from "./later.ts";
 import { requestOf } from "./operations/acts.ts";
 import type { Clock, Link, Log, Random, RequestOutcome, Store, Timers } from "./ports.ts";
-import { capMs, leastMs, retryDelayMs } from "./retry-delay.ts";
+import { boundedDelayMs, capMs, retryDelayMs } from "./retry-delay.ts";
 import type { OutboxEntry, Touched } from "./tx.ts";
 
 /** OB10: how long something is parked before it tries again by itself. */
@@ -79,7 +79,7 @@ export function createOutbox(ports: OutboxPorts) {
     const outcome = await carryOut(noted);
     const afterMs = laterOf(outcome)?.afterMs ?? null;
     if (afterMs === null) return;
-    const wait = Math.min(capMs, Math.max(leastMs, afterMs));
+    const wait = boundedDelayMs(afterMs);
     await store.run("postpone", { opId: entry.op_id, nextTry: clock.now() + wait });
   };
 

@@ -6,6 +6,7 @@ import { pngBytes } from "#shared/wire/picture-fixtures.ts";
 import { directoryAnswer, peer, self } from "../store/store-fixtures.ts";
 import { sha256 } from "../system.ts";
 import { picturesAskedMax, picturesAtOnceMax } from "./pictures.ts";
+import { capMs } from "./retry-delay.ts";
 import { memoryStore, settle, startEngine } from "./testing/bench.ts";
 
 let store: ReturnType<typeof memoryStore>;
@@ -136,6 +137,17 @@ describe("others' pictures", () => {
       await engine.time.advance(60_000);
     }
     expect([tries, seen]).toEqual([6, { came: null }]);
+  });
+
+  test("PC5: a server that names a time no timer can hold is asked again after the longest wait of ours", async () => {
+    await directory({ [peer]: id });
+    const seen = await look();
+    await engine.next("picture").refuse(codes.rateLimited, undefined, Number.MAX_SAFE_INTEGER);
+    await engine.time.advance(capMs - 1);
+    expect(asked()).toBe(0);
+    await engine.time.advance(1);
+    await engine.next("picture").answer(answer);
+    expect(seen).toEqual({ came: shown });
   });
 
   test("PC5: what the server does not have, or a connection lost, is asked for on the next one", async () => {

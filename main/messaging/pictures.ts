@@ -5,7 +5,7 @@ import { pictureFault, type PictureFormat, pictureFormat } from "#shared/wire/pi
 import { errorName } from "./error-name.ts";
 import { laterOf } from "./later.ts";
 import type { Clock, Link, Log, Random, Sha256, Store, Timers } from "./ports.ts";
-import { retryDelayMs } from "./retry-delay.ts";
+import { boundedDelayMs, retryDelayMs } from "./retry-delay.ts";
 
 export interface PicturePorts {
   readonly store: Store;
@@ -94,7 +94,7 @@ export function createPictures(ports: PicturePorts) {
         log.warn("pictures.refused", { code: outcome.kind === "refused" ? outcome.code : null });
         return null;
       }
-      await pause(Math.max(later?.afterMs ?? 0, retryDelayMs(tries, random)));
+      await pause(boundedDelayMs(Math.max(later?.afterMs ?? 0, retryDelayMs(tries, random))));
     }
     return null;
   };

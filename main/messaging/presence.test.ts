@@ -4,6 +4,7 @@ import { codes } from "#shared/wire/codes.ts";
 import { limits } from "#shared/wire/limits.ts";
 import type { Presence } from "#shared/wire/rows.ts";
 import { createPresence, gatherMs } from "./presence.ts";
+import { capMs, leastMs } from "./retry-delay.ts";
 import { manualTimers, scriptedLink } from "./testing/bench.ts";
 
 function begin() {
@@ -136,6 +137,20 @@ test("PR3: a server that is busy is asked again later, when it says", async () =
   expect(on.next("watch").payload).toEqual({ people: ["b"] });
   await on.next("watch").lose();
   await on.time.advance(60_000);
+  expect(waiting("watch")).toBe(1);
+});
+
+test("PR3: a server that names a time no timer can hold, or none at all, is asked no sooner than others, and within a minute", async () => {
+  on.presence.watch(1, ["a"]);
+  await live();
+  await on.next("watch").refuse(codes.rateLimited, undefined, Number.MAX_SAFE_INTEGER);
+  await on.time.advance(capMs - 1);
+  expect(waiting("watch")).toBe(0);
+  await on.time.advance(1);
+  await on.next("watch").refuse(codes.rateLimited, undefined, 0);
+  await on.time.advance(leastMs - 1);
+  expect(waiting("watch")).toBe(0);
+  await on.time.advance(capMs);
   expect(waiting("watch")).toBe(1);
 });
 

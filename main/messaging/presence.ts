@@ -4,7 +4,7 @@ import { limits } from "#shared/wire/limits.ts";
 import type { Presence } from "#shared/wire/rows.ts";
 import { laterOf } from "./later.ts";
 import type { Link, Random, Timers } from "./ports.ts";
-import { retryDelayMs } from "./retry-delay.ts";
+import { boundedDelayMs, retryDelayMs } from "./retry-delay.ts";
 
 export interface PresencePorts {
   readonly link: Link;
@@ -74,7 +74,9 @@ export function createPresence({ link, timers, random, isFront, tell }: Presence
     } else if (isDefinite(outcome)) supported = false;
     else {
       tries += 1;
-      askAfter(Math.max(laterOf(outcome)?.afterMs ?? 0, retryDelayMs(tries, random)));
+      askAfter(
+        boundedDelayMs(Math.max(laterOf(outcome)?.afterMs ?? 0, retryDelayMs(tries, random))),
+      );
     }
   }
 

@@ -2,7 +2,7 @@ import { errorName } from "./error-name.ts";
 import type { Later } from "./later.ts";
 import { createLoop } from "./loop.ts";
 import type { Log, Random, Timers } from "./ports.ts";
-import { capMs, leastMs, retryDelayMs } from "./retry-delay.ts";
+import { boundedDelayMs, retryDelayMs } from "./retry-delay.ts";
 
 /**
  * How a round ended: nothing is left to do; some of it is to be tried again; or the server wants to be asked later, when
@@ -57,11 +57,7 @@ export function createRetryingLoop(ports: RetryingLoopPorts) {
   };
   const waitForServer = ({ afterMs, moved }: Later & { moved: boolean }): void => {
     failures = moved ? 1 : failures + 1;
-    retryAfter(
-      afterMs === null
-        ? retryDelayMs(failures, random)
-        : Math.min(capMs, Math.max(leastMs, afterMs)),
-    );
+    retryAfter(afterMs === null ? retryDelayMs(failures, random) : boundedDelayMs(afterMs));
     waitsForServer = true;
   };
 

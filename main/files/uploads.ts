@@ -1,7 +1,7 @@
 import type { FileOfMessage } from "../messaging/operations/kept-files.ts";
 import type { SourceNow } from "../messaging/operations/uploads.ts";
 import type { Clock, Ids, Log, Random, Store, Timers } from "../messaging/ports.ts";
-import { capMs, retryDelayMs } from "../messaging/retry-delay.ts";
+import { boundedDelayMs, capMs, retryDelayMs } from "../messaging/retry-delay.ts";
 import { createRetryingLoop, type RoundEnd } from "../messaging/retrying-loop.ts";
 import type { Touched, UploadRow } from "../messaging/tx.ts";
 import type { FileServer, LocalFiles, NewHasher } from "./ports.ts";
@@ -68,7 +68,7 @@ export function createUploads(ports: UploadPorts) {
 
   const postpone = (message: string, afterMs: number | null, forRoom = false): void => {
     const failures = (delays.get(message)?.failures ?? 0) + 1;
-    const wait = Math.min(capMs, Math.max(retryDelayMs(failures, random), afterMs ?? 0));
+    const wait = boundedDelayMs(Math.max(retryDelayMs(failures, random), afterMs ?? 0));
     delays.set(message, { failures, at: clock.now() + wait, forRoom });
   };
 

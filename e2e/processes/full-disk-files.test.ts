@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createFileServer } from "#main/connection/file-server.ts";
@@ -9,7 +10,9 @@ import { peer, pullAnswer, row } from "#main/store/store-fixtures.ts";
 import { timers } from "#main/system.ts";
 import { codes } from "#shared/wire/codes.ts";
 import { pngBytes } from "#shared/wire/picture-fixtures.ts";
+import { createDiskFiles } from "#server/files/disk-files.ts";
 import { filesFolder } from "#server/start.ts";
+import { CannotStore } from "#server/store/cannot-store.ts";
 import { openOffice } from "#server/testing/office.ts";
 import { filesOf } from "#server/testing/uploading.ts";
 import { type SmallDisk, smallDisk } from "../harness/small-disk.ts";
@@ -176,4 +179,44 @@ test("the server's disk is full while a file comes: it is said, what has come st
   expect((await ann.get(place?.url ?? "")).body.equals(bytes)).toBe(true);
   expect(await ann.announce(personBytesMax - bytes.length + 1)).toMatchObject({ status: 413 });
   expect(await ann.announce(personBytesMax - bytes.length)).toMatchObject({ status: 201 });
+});
+
+test("FI5: where the server's disk does not take the end of an upload, each try of the person's fails in words, until it does", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "magpie-files-"));
+  const disk = createDiskFiles(folder);
+  let isFull = true;
+  const office = await openOffice({
+    fileStore: {
+      ...disk,
+      keep: (...of) => (isFull ? Promise.reject(new CannotStore("full")) : disk.keep(...of)),
+    },
+  });
+  onTestFinished(async () => {
+    await office.close();
+    rmSync(folder, { recursive: true });
+  });
+  const { payload } = await office.signIn("ann");
+  const { token } = payload as { token: string };
+  const server = createFileServer({ server: office.url, token, findRoutes: goDirect, timers });
+  onTestFinished(() => server.close());
+  const { engine, bench } = await clientOn({ server });
+  const picked = await engine.files.staging.path(bench.pick("plan.bin", randomBytes(1_000)), 1);
+  if (!picked.ok) throw new Error(picked.problem);
+  const files = [{ token: picked.staged.token, kind: "file" as const }];
+  const sent = await engine.files.send({ conversation: "c1", text: "", files });
+  const id = sent.ok ? (sent.messages[0] ?? "") : "";
+  const hasFailed = () =>
+    until(async () =>
+      expect((await bench.view(id))?.upload).toEqual({ state: "failed", failure: "serverFull" }),
+    );
+  await engine.setLive(true);
+  await hasFailed();
+  // All of it is there: from now on the server is asked where it stands, and answers without a body.
+  for (let times = 0; times < 2; times++) {
+    await engine.files.resume(id);
+    await hasFailed();
+  }
+  isFull = false;
+  await engine.files.resume(id);
+  await until(async () => expect(await bench.heads()).toEqual([id]));
 });

@@ -102,6 +102,24 @@ test("what the server refuses is told with its code and time; what is no answer 
   expect(await odd.files.create(file, never)).toEqual({ kind: "lost" });
 });
 
+test.each([
+  [404, codes.noSuchFile],
+  [410, codes.noSuchFile],
+  [413, codes.fileTooLarge],
+  [507, codes.cannotStore],
+  [500, null],
+  [502, null],
+  [503, null],
+])("an answer without a body says by its status what it can: %i", async (status, code) => {
+  // As the server says it: HEAD takes the body away.
+  const { files } = await serving(refusing(status, code ?? codes.internal));
+  const said = code === null ? { kind: "lost" } : { kind: "refused", code };
+  expect(await files.offset(url, never)).toEqual(said);
+  const between = await serving((_, response) => response.writeHead(status).end("<html>"));
+  const file = { url, size: 6, name: "a", type: "a/b" };
+  expect(await between.files.create(file, never)).toEqual(said);
+});
+
 test("when it is worth asking again is what the server says in its answer, as of a frame", async () => {
   const said = { code: codes.rateLimited, reason: "rateLimited", payload: { retry_after_ms: 700 } };
   const { files } = await serving((_, response) =>

@@ -35,6 +35,17 @@ const metadata = (of: Readonly<Record<string, string>>): string =>
 /** Where the other bytes are due, HEAD says: nothing was refused for good. */
 const asksAnew: readonly number[] = [409, 423, 460];
 
+/**
+ * What a status says by itself: some in between answer in the server's place, and HEAD has no body to say more. Every other one passes,
+ * or is not Magpie's.
+ */
+const codeOfStatus: Readonly<Record<number, number>> = {
+  404: codes.noSuchFile,
+  410: codes.noSuchFile,
+  413: codes.fileTooLarge,
+  507: codes.cannotStore,
+};
+
 /** What an answer that is no success says. */
 async function refusalIn(response: IncomingMessage): Promise<Refused | Lost> {
   const envelope = await readEnvelope(response);
@@ -47,10 +58,8 @@ async function refusalIn(response: IncomingMessage): Promise<Refused | Lost> {
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     };
   }
-  // Some in between answer in the server's place, and HEAD has no body to say more.
-  return response.statusCode === 404 || response.statusCode === 410
-    ? { kind: "refused", code: codes.noSuchFile }
-    : lost;
+  const code = codeOfStatus[response.statusCode ?? 0];
+  return code === undefined ? lost : { kind: "refused", code };
 }
 
 const offsetIn = ({ headers }: IncomingMessage): number | null => {

@@ -1,5 +1,14 @@
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, watch } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  watch,
+} from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, test, vi } from "vitest";
@@ -21,6 +30,23 @@ test("one server on a data folder: a second one is refused; one that was killed 
   await once(child, "exit");
   await serve();
 });
+
+test.runIf(existsSync("/dev/full"))(
+  "a server whose log is on a full disk serves for all that, and ends when it is told to",
+  async () => {
+    const full = openSync("/dev/full", "w");
+    const { child, url } = await serve([], full);
+    closeSync(full);
+    const ended = once(child, "exit");
+    // That it listens was its first line, which nobody has taken by now.
+    for (let times = 0; times < 3; times++)
+      expect((await fetch(`${url}/health`, { signal: AbortSignal.timeout(10_000) })).status).toBe(
+        200,
+      );
+    child.kill("SIGTERM");
+    expect(await ended).toEqual([0, null]);
+  },
+);
 
 test("backup, restore and doctor around a running server", async () => {
   await makeSmallStore(databasePath(data()));

@@ -9,6 +9,7 @@ import { CannotStore } from "../store/cannot-store.ts";
 import { openMemoryStore } from "../store/memory/memory-store.ts";
 import type { Store } from "../store/store.ts";
 import { sha256Of } from "../testing/uploading.ts";
+import { headBytesMax } from "./content-type.ts";
 import { createDiskFiles } from "./disk-files.ts";
 import type { FileStore } from "./file-store.ts";
 import { createTurnsByKey } from "./turns-by-key.ts";
@@ -192,6 +193,34 @@ test("a disk that is full is said as such, keeps what it took, and the rest come
   isFull = false;
   await uploads.append(id, pieces(bytes.subarray(123)));
   expect(await row()).toMatchObject({ state: "stored", sha256 });
+});
+
+test("an upload whose end the disk does not take is read for its hash once, however often it is asked after", async () => {
+  const disk = createDiskFiles(folder);
+  const wholeReads: string[] = [];
+  let isFull = true;
+  const full = (): Promise<never> => Promise.reject(new CannotStore("full"));
+  const counted: Partial<FileStore> = {
+    keep: (...of) => (isFull ? full() : disk.keep(...of)),
+    readUpload(at, length) {
+      // Its head alone is looked at each time.
+      if (length > headBytesMax) wholeReads.push(at);
+      return disk.readUpload(at, length);
+    },
+  };
+  const large = Buffer.alloc(headBytesMax + 1, "x");
+  const hash = sha256Of(large);
+  await begin(open(), { size: large.length });
+  await open({ keep: full })
+    .append(id, pieces(large))
+    .catch(() => undefined);
+  // A process that knows nothing of it.
+  const uploads = open(counted);
+  for (let times = 0; times < 3; times++)
+    await expect(uploads.look(id)).rejects.toBeInstanceOf(CannotStore);
+  isFull = false;
+  expect((await uploads.look(id)).row).toMatchObject({ sha256: hash, state: "stored" });
+  expect(wholeReads).toEqual([id]);
 });
 
 test("where there is no room, or too much is under way, it is said when a file is announced, and nothing of it stays", async () => {

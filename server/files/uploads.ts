@@ -83,6 +83,17 @@ export function createUploads({ store, bytes, clock, bounds, contentTurns }: Upl
     return Buffer.concat(chunks);
   };
 
+  const keep = async (id: string, size: number, sha256: string): Promise<FileRow> => {
+    const type = await contentType(await headOf(id, size));
+    const release = await contentTurns.take(sha256);
+    try {
+      await bytes.keep(id, sha256);
+      return await store.write((tx) => keepUpload(tx, id, { sha256, type, now: clock.now() }));
+    } finally {
+      release();
+    }
+  };
+
   /**
    * Makes a file of an upload that is all there. Its bytes are safe before its row says so, and leave the place of uploads after: at
    * each moment between, this is done again from the beginning.
@@ -90,15 +101,14 @@ export function createUploads({ store, bytes, clock, bounds, contentTurns }: Upl
   const finish = async ({ id, size }: FileRow): Promise<FileRow> => {
     // Of an empty one nothing has been written yet.
     if (size === 0) await bytes.append(id, 0, none(), () => undefined);
-    const sha256 = (await hashOf(id, size)).digest("hex");
-    const type = await contentType(await headOf(id, size));
-    const release = await contentTurns.take(sha256);
+    const hash = await hashOf(id, size);
     let stored: FileRow;
     try {
-      await bytes.keep(id, sha256);
-      stored = await store.write((tx) => keepUpload(tx, id, { sha256, type, now: clock.now() }));
-    } finally {
-      release();
+      stored = await keep(id, size, hash.copy().digest("hex"));
+    } catch (error) {
+      // A disk that is full may be so for long: each time it is asked again, all bytes would be read again.
+      remember(id, { length: size, hash });
+      throw error;
     }
     await bytes.drop(id);
     return stored;

@@ -5,8 +5,26 @@ const secretKeys = ["password", "token", "ticket", "authorization", "text", "con
 
 export type ServerLog = Pick<pino.Logger, "info" | "warn" | "error">;
 
-/** Writes JSON lines to standard error (or to `to`); names, figures and codes only. */
-export function createLog(to: pino.DestinationStream = pino.destination(2)): ServerLog {
+/** Lines that wait for a disk to take them, in bytes; what comes above that is lost. */
+const waitingBytesMax = 1024 * 1024;
+
+/**
+ * Where lines go by a descriptor, beside whatever else is done. What is not taken, as where the log is on a disk that is full, waits for
+ * the next line up to a bound, and is lost with the process: no server ends for its log, and none stays for it.
+ */
+export function logOutput(descriptor: number): pino.DestinationStream {
+  const output = pino.destination({ dest: descriptor, maxLength: waitingBytesMax });
+  let isRefused = false;
+  output.on("error", () => void (isRefused = true));
+  output.on("write", () => void (isRefused = false));
+  // At the end of a process the library would try for as long as nothing is taken.
+  const flushSync = output.flushSync.bind(output);
+  output.flushSync = () => void (isRefused || flushSync());
+  return output;
+}
+
+/** Writes JSON lines to standard error (or to `to`); names, figures and codes only. Never throws. */
+export function createLog(to: pino.DestinationStream = logOutput(2)): ServerLog {
   const paths = secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]);
   return pino({ base: null, redact: { paths, censor: "[hidden]" } }, to);
 }

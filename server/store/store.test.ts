@@ -5,11 +5,13 @@ import Database from "better-sqlite3";
 import { afterAll, expect, test } from "vitest";
 import { openMemoryStore } from "./memory/memory-store.ts";
 import { migrations } from "./sqlite/migrations.ts";
-import { openDatabase, renewEpoch } from "./sqlite/open-database.ts";
-import { openSqliteStore } from "./sqlite/sqlite-store.ts";
+import { connect, openDatabase, renewEpoch } from "./sqlite/open-database.ts";
+import { openSqliteStore, sqliteStoreOn } from "./sqlite/sqlite-store.ts";
+import { CannotStore, type StoreTrouble } from "./cannot-store.ts";
 import { filesContract } from "./files-contract.ts";
 import { rowsContract } from "./rows-contract.ts";
 import { storeContract } from "./store-contract.ts";
+import { conversation } from "./testing/rows.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "magpie-server-store-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -97,4 +99,24 @@ test("a copy of a database is another store to its clients; the same file stays 
   renewEpoch(database);
   database.close();
   expect(await epochOf(path)).not.toBe(first);
+});
+
+test("where it fails to be told that nothing can be stored, writing goes on for all that", async () => {
+  const path = newPath();
+  const writer = openDatabase(path);
+  const told: StoreTrouble[] = [];
+  const store = sqliteStoreOn(writer, connect(path), {
+    onTrouble(trouble) {
+      told.push(trouble);
+      throw new Error("the log is on the same disk");
+    },
+  });
+  const write = () => store.write((tx) => tx.putConversation(conversation));
+  writer.pragma("query_only = 1");
+  await expect(write()).rejects.toBeInstanceOf(CannotStore);
+  writer.pragma("query_only = 0");
+  await write();
+  await write();
+  expect(told).toEqual(["failed", null]);
+  await store.close();
 });

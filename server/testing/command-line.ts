@@ -25,9 +25,9 @@ export function commandLine() {
     rmSync(data, { recursive: true, force: true });
   });
 
-  const start = (args: string[]): ChildProcess => {
+  const start = (args: string[], stderr: "pipe" | number = "pipe"): ChildProcess => {
     const child = spawn(process.execPath, [join(import.meta.dirname, "..", "index.ts"), ...args], {
-      stdio: ["pipe", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", stderr],
     });
     running.push(child);
     return child;
@@ -47,9 +47,12 @@ export function commandLine() {
       ]);
       return { code, out, err };
     },
-    /** Starts a server on the data and waits until it listens. */
-    async serve(args: string[] = []): Promise<{ child: ChildProcess; url: string }> {
-      const child = start(["serve", "--port", "0", "--data", data, ...args]);
+    /** Starts a server on the data, its log in a pipe or behind a descriptor, and waits until it listens. */
+    async serve(
+      args: string[] = [],
+      stderr?: number,
+    ): Promise<{ child: ChildProcess; url: string }> {
+      const child = start(["serve", "--port", "0", "--data", data, ...args], stderr);
       const url = await new Promise<string>((resolve, reject) => {
         let out = "";
         child.stdout?.on("data", (chunk: Buffer) => {

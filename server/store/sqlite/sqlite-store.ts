@@ -93,7 +93,11 @@ export function sqliteStoreOn(
   const seen = (now: StoreTrouble): void => {
     if (now === trouble) return;
     trouble = now;
-    onTrouble?.(now);
+    try {
+      onTrouble?.(now);
+    } catch {
+      // Whatever becomes of what is told, it keeps nobody's writes from being done.
+    }
   };
   /** What became of a group's writing; a group that only looked says nothing of the disk. */
   const watched = async (group: QueuedWrite[]): Promise<void> => {
@@ -112,8 +116,11 @@ export function sqliteStoreOn(
   };
 
   const drain = async (): Promise<void> => {
-    while (queue.length > 0) await watched(queue.splice(0, groupMax));
-    writing = null;
+    try {
+      while (queue.length > 0) await watched(queue.splice(0, groupMax));
+    } finally {
+      writing = null;
+    }
   };
 
   const snapshot = async <T>(work: (tx: ReadTx) => Promise<T>): Promise<T> => {

@@ -775,13 +775,19 @@ test("FI8: what has come and cannot be noted is not left on a full disk", async 
   const got = await receive(randomBytes(1_000));
   await engine.setLive(true);
   let isFull = true;
-  refusing((operation) => isFull && operation === "keepFile");
+  let refused = 0;
+  refusing((operation) => {
+    const is = isFull && operation === "keepFile";
+    refused += is ? 1 : 0;
+    return is;
+  });
   expect(await engine.files.fetch("m4")).toEqual({ done: false, problem: "storage" });
   const path = join(bench.account, "files", got.sha256);
   expect(existsSync(path)).toBe(false);
   const id = await send(bench.pick("own.bin", 1_000));
   await inLane(id);
-  expect(readdirSync(join(bench.account, "files"))).toEqual([]);
+  await until(() => expect(refused).toBe(2));
+  await until(() => expect(readdirSync(join(bench.account, "files"))).toEqual([]));
   isFull = false;
   expect(await engine.files.fetch("m4")).toEqual({ done: true, problem: null });
 });

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { expect, type Page, type TestInfo } from "@playwright/test";
+import { expect, type Locator, type Page, type TestInfo } from "@playwright/test";
 import { chromium, test } from "./harness/gallery.ts";
 import { chromiumMajor, pictureMachine } from "./harness/picture-machine.ts";
 
@@ -38,81 +38,98 @@ async function isBinding(page: Page, pictures: string, info: TestInfo): Promise<
   return isDeepStrictEqual(JSON.parse(readFileSync(file, "utf8")), machine);
 }
 
-/** Everything that draws itself a moment later is there. */
-async function settled(page: Page): Promise<void> {
-  // All scenes at once, each frame a page of its own, are much for a busy machine.
-  await expect(page.getByTestId("connection-bar")).toHaveCount(6, { timeout: 60_000 });
-  await expect(page.getByTestId("receiving")).toHaveCount(4);
-  await expect(page.getByTestId("device")).toHaveCount(5);
-  const inFrame = (section: string) => page.frameLocator(`[data-section="${section}"] iframe`);
-  for (const dialog of [
-    "modal",
-    "details",
-    "recall",
-    "group-panel",
-    "new-group",
-    "send-sheet",
-    "shared-files",
-    "shared-links",
-    "shared-voice",
-    "shared-nothing",
-    "new-announcement",
-  ])
-    await expect(inFrame(dialog).getByRole("dialog")).toBeVisible();
+/** Where a section's content stands: on the page itself or in the frame that it is given. */
+type Place = Pick<Page, "getByRole" | "getByTestId" | "locator">;
+
+/** How many of what has to be there. */
+type Drawn = readonly (readonly [what: Locator, count: number])[];
+
+const dialog = (place: Place): Drawn => [[place.getByRole("dialog"), 1]];
+const menu = (place: Place): Drawn => [[place.getByRole("menu"), 1]];
+
+/** What of a section is drawn a moment later than the rest. */
+const drawnLater: Readonly<Record<string, (place: Place) => Drawn>> = {
+  modal: dialog,
+  menu,
+  "bubble-pictures": (place) => [[place.getByTestId("picture"), 11]],
+  "bubble-files": (place) => [
+    [place.getByTestId("file-card"), 8],
+    [place.getByTestId("voice"), 4],
+  ],
+  "message-menu": menu,
   // Pictures are looked at one after the other.
-  await expect(inFrame("send-sheet").locator("canvas")).toHaveCount(2);
-  await expect(inFrame("send-sheet").getByRole("alert")).toHaveCount(2);
-  await expect(inFrame("shared-pictures").locator("img")).toHaveCount(7);
-  await expect(inFrame("viewer").getByTestId("viewed")).toHaveCount(3);
-  await expect(page.getByTestId("picture")).toHaveCount(11);
-  await expect(page.getByTestId("file-card")).toHaveCount(8);
-  await expect(page.getByTestId("voice")).toHaveCount(4);
+  "send-sheet": (place) => [
+    ...dialog(place),
+    [place.locator("canvas"), 2],
+    [place.getByRole("alert"), 2],
+  ],
+  viewer: (place) => [[place.getByTestId("viewed"), 3]],
+  "shared-pictures": (place) => [[place.locator("img"), 7]],
+  "shared-files": dialog,
+  "shared-links": dialog,
+  "shared-voice": dialog,
+  "shared-nothing": dialog,
+  details: dialog,
+  recall: dialog,
   // What waits is said after a moment.
-  await expect(inFrame("group-chat").locator("li")).toHaveCount(2);
-  await expect(inFrame("announcements").getByTestId("read-by")).toHaveCount(2);
-  await expect(page.getByTestId("readers")).toHaveCount(6);
-  for (const menu of ["menu", "message-menu"])
-    await expect(inFrame(menu).getByRole("menu")).toBeVisible();
-  await expect(inFrame("mention-list").getByRole("option")).toHaveCount(4);
-  await expect(inFrame("mention-list").getByTestId("mention-jump")).toBeVisible();
-  await page.evaluate(() => document.fonts.ready);
-}
+  "group-chat": (place) => [[place.locator("li"), 2]],
+  "mention-list": (place) => [
+    [place.getByRole("option"), 4],
+    [place.getByTestId("mention-jump"), 1],
+  ],
+  "group-panel": dialog,
+  "new-group": dialog,
+  readers: (place) => [[place.getByTestId("readers"), 6]],
+  announcements: (place) => [[place.getByTestId("read-by"), 2]],
+  "new-announcement": dialog,
+  connection: (place) => [
+    [place.getByTestId("connection-bar"), 6],
+    [place.getByTestId("receiving"), 4],
+  ],
+  devices: (place) => [[place.getByTestId("device"), 5]],
+};
 
 /** A colour may be one step of 256 off, as arithmetic differs between processors; and so may a handful of pixels. */
 const exactly = { threshold: 0.004, maxDiffPixels: 12 } as const;
 
-/**
- * Compares one section, taken to the page's corner for it: where it stands below others, a part of a pixel more above it
- * would draw all its letters otherwise.
- */
+/** The addresses of all sections, each of which is a page of its own: with the others around it, a picture takes three times as long. */
+async function addressesOf(page: Page): Promise<readonly [id: string, address: string][]> {
+  await page.goto(`${page.url()}&only=`);
+  await expect(page.getByRole("link").first()).toBeVisible();
+  const addresses = await page
+    .getByRole("link")
+    .evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href));
+  return addresses.map((address) => [new URL(address).searchParams.get("only") ?? "", address]);
+}
+
+/** Compares one section with its picture, as soon as all of it is drawn. */
 async function compare(page: Page, id: string, name: string[]): Promise<void> {
   const section = page.locator(`[data-section="${id}"]`);
-  const corner = "position: absolute; inset: 0 auto auto 0; z-index: 1; background: var(--ground)";
-  await section.evaluate((element, style) => element.setAttribute("style", style), corner);
-  try {
-    await expect(section).toHaveScreenshot(name, exactly);
-  } finally {
-    await section.evaluate((element) => element.removeAttribute("style"));
+  await expect(section).toBeVisible();
+  const isFramed = (await section.locator("iframe").count()) > 0;
+  const place = isFramed ? page.frameLocator("iframe") : page;
+  for (const [what, count] of drawnLater[id]?.(place) ?? []) {
+    await expect(what).toHaveCount(count);
+    if (count === 1) await expect(what).toBeVisible();
   }
+  await page.evaluate(() => document.fonts.ready);
+  await expect(section).toHaveScreenshot(name, exactly);
 }
 
 for (const theme of ["light", "dark"])
   for (const language of ["en", "zh-CN"])
     test(`the gallery looks as it did: ${theme}, ${language}`, async ({ gallery }, info) => {
-      // More than forty pictures, each of them taken until two are alike.
+      // More than forty pages, and one more picture of each that differs.
       test.setTimeout(240_000);
       const page = await gallery(theme, language);
-      await settled(page);
       const pictures = isUpdating(info) ? chromiumMajor(page) : picturesFor(chromiumMajor(page));
       const binding = await isBinding(page, pictures, info);
-      const sections = await page
-        .locator("[data-section]")
-        .evaluateAll((all) => all.map((one) => one.getAttribute("data-section") ?? ""));
+      const addresses = await addressesOf(page);
       const differing: string[] = [];
-      for (const id of sections) {
-        const name = [pictures, `${theme}-${language}`, `${id}.png`];
+      for (const [id, address] of addresses) {
+        await page.goto(address);
         try {
-          await compare(page, id, name);
+          await compare(page, id, [pictures, `${theme}-${language}`, `${id}.png`]);
         } catch (error) {
           differing.push(`${id}: ${error instanceof Error ? error.message : "unknown"}`);
         }
@@ -120,7 +137,7 @@ for (const theme of ["light", "dark"])
       if (binding) {
         expect(differing, differing.join("\n\n")).toEqual([]);
         const kept = readdirSync(join(folder, pictures, `${theme}-${language}`));
-        expect(kept.toSorted()).toEqual(sections.map((id) => `${id}.png`).toSorted());
+        expect(kept.toSorted()).toEqual(addresses.map(([id]) => `${id}.png`).toSorted());
       } else if (differing.length > 0)
         info.annotations.push({
           type: "gallery",
@@ -131,6 +148,7 @@ for (const theme of ["light", "dark"])
 test("a colour that is a little off is seen", async ({ gallery }, info) => {
   test.skip(isUpdating(info), "the pictures are just being made");
   const page = await gallery("light", "en");
+  await page.goto(`${page.url()}&only=buttons`);
   const pictures = picturesFor(chromiumMajor(page));
   test.skip(!(await isBinding(page, pictures, info)), "the pictures are of another machine");
   // By the page's own policy no style sheet may be added.

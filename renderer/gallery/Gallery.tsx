@@ -36,18 +36,33 @@ function Framed({ wanted, section }: { readonly wanted: Wanted; readonly section
       className={styles["frame"]}
       title={section.title}
       height={section.frameHeight}
-      src={addressOf({ ...wanted, section: section.id })}
+      src={addressOf({ ...wanted, section: section.id, only: null })}
     />
+  );
+}
+
+/** What can be asked for where what was asked for is not there. */
+function Contents({ wanted }: { readonly wanted: Wanted }) {
+  return (
+    <ul>
+      {sections.map(({ id, title }) => (
+        <li key={id}>
+          <a href={addressOf({ ...wanted, only: id })}>{title}</a>
+        </li>
+      ))}
+    </ul>
   );
 }
 
 export function Gallery({ wanted }: { readonly wanted: Wanted }) {
   const alone = sections.find(({ id }) => id === wanted.section);
   if (alone) return <alone.Content />;
+  const shown = sections.filter(({ id }) => wanted.only === null || id === wanted.only);
   return (
     <>
-      <Bar wanted={wanted} />
-      {sections.map((section) => (
+      {wanted.only === null && <Bar wanted={wanted} />}
+      {shown.length === 0 && <Contents wanted={wanted} />}
+      {shown.map((section) => (
         <section key={section.id} data-section={section.id} className={styles["section"]}>
           <h2>{section.title}</h2>
           {section.frameHeight === undefined ? (

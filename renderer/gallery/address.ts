@@ -7,8 +7,10 @@ export type Theme = (typeof themes)[number];
 export interface Wanted {
   readonly theme: Theme;
   readonly language: Locale;
-  /** One section alone, as it stands in its frame; null for the whole gallery. */
+  /** What one section is of, alone on the page, as it is in its frame; null for the gallery. */
   readonly section: string | null;
+  /** The one section that the gallery is to show; what names none shows which there are. Null for all of them. */
+  readonly only: string | null;
 }
 
 /** The dates of each language are written as in one region, whatever the machine's is. */
@@ -21,10 +23,16 @@ export function wantedFrom(search: string): Wanted {
     theme: themes.find((one) => one === asked.get("theme")) ?? "light",
     language: locales.find((one) => one === asked.get("language")) ?? "en",
     section: asked.get("section"),
+    only: asked.get("only"),
   };
 }
 
-export function addressOf({ theme, language, section }: Wanted): string {
-  const asked = new URLSearchParams({ theme, language, ...(section === null ? {} : { section }) });
+export function addressOf({ theme, language, section, only }: Wanted): string {
+  const asked = new URLSearchParams({
+    theme,
+    language,
+    ...(section === null ? {} : { section }),
+    ...(only === null ? {} : { only }),
+  });
   return `?${asked.toString()}`;
 }

@@ -114,7 +114,7 @@ test("a backup that is killed leaves nothing under its name, and the next one cl
   // Big enough that writing it takes a while.
   database.exec(
     `WITH RECURSIVE many (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM many WHERE i < 200000)
-     INSERT INTO buried SELECT hex(randomblob(200)) FROM many`,
+     INSERT INTO buried SELECT hex(randomblob(200)), 'ann' FROM many`,
   );
   database.close();
   const kept = join(data(), "kept");

@@ -49,7 +49,7 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
       expect(await read((tx) => tx.countsAt("x", 9, "x"))).toEqual({ n: 0, own: 0 });
       expect(await read((tx) => tx.membersUpTo("x", 9))).toBe(0);
       expect(await read((tx) => tx.streamSize("x"))).toBe(0);
-      expect(await read((tx) => tx.isBuried("x"))).toBe(false);
+      expect(await read((tx) => tx.isBuried("x", "x"))).toBe(false);
     });
 
     test("a conversation is found by its direct key, which is given once and follows the row", async () => {
@@ -456,11 +456,14 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
       expect(await read((tx) => tx.op("o2"))).toEqual(op("o2", 9));
     });
 
-    test("a buried id stays buried, however often", async () => {
-      await write((tx) => tx.bury("b1"));
-      await write((tx) => tx.bury("b1"));
-      expect(await read((tx) => tx.isBuried("b1"))).toBe(true);
-      expect(await read((tx) => tx.isBuried("b2"))).toBe(false);
+    test("a buried id stays buried, however often, for who buried it", async () => {
+      await write((tx) => tx.bury("b1", "a"));
+      await write((tx) => tx.bury("b1", "a"));
+      expect(await read((tx) => tx.isBuried("b1", "a"))).toBe(true);
+      expect(await read((tx) => tx.isBuried("b2", "a"))).toBe(false);
+      expect(await read((tx) => tx.isBuried("b1", "b"))).toBe(false);
+      await write((tx) => tx.bury("b1", "b"));
+      expect(await read((tx) => tx.isBuried("b1", "b"))).toBe(true);
     });
   });
 }

@@ -258,7 +258,7 @@ export function createReads(tables: Tables, ask: Ask): ReadTx {
     lastSeen: (person) => ask((at) => tables.lastSeen.get(person, at) ?? null),
 
     op: (opId) => ask((at) => copyOf(tables.ops.get(opId, at))),
-    isBuried: (id) => ask((at) => tables.buried.get(id, at) !== undefined),
+    isBuried: (id, person) => ask((at) => tables.buried.get(pairKey(id, person), at) !== undefined),
 
     picture: (id) => ask((at) => tables.pictures.get(id, at)?.slice() ?? null),
     isPictureInDirectory: (id) =>

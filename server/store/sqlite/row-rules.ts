@@ -63,8 +63,10 @@ export const rowRules: readonly RowRule[] = [
           AND m.seq >= t.from_seq AND (t.to_seq IS NULL OR m.seq <= t.to_seq))`,
   },
   {
-    rule: "what was buried never arrived",
-    sql: "SELECT m.conversation AS place, b.id AS found FROM buried b JOIN messages m ON m.id = b.id",
+    // Buried by nobody is buried for everybody: a row of an older schema.
+    rule: "what was buried never arrived from who buried it",
+    sql: `SELECT m.conversation AS place, b.id AS found FROM buried b JOIN messages m ON m.id = b.id
+      WHERE b.person IN ('', m.sender)`,
   },
   {
     // The column has the name of what an operation was about when there were no groups.
@@ -133,6 +135,7 @@ export const rowRules: readonly RowRule[] = [
     sql: `SELECT place, person AS found FROM (
         SELECT conversation AS place, person FROM stints
         UNION SELECT 'store', person FROM tokens UNION SELECT 'store', person FROM tickets
+        UNION SELECT 'store', person FROM buried WHERE person <> ''
         UNION SELECT conversation, sender FROM messages WHERE sender IS NOT NULL
         UNION SELECT name, substr(name, 6) FROM streams WHERE name <> 'directory')
       WHERE person NOT IN (SELECT person FROM accounts)`,

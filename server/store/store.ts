@@ -163,8 +163,11 @@ export interface ReadTx extends FileReads {
   leaders(conversation: string): Promise<StintRow[]>;
   /** How many are members now, counted no further than `max`. */
   membersUpTo(conversation: string, max: number): Promise<number>;
-  /** Those who have left a conversation at a rev above this one, and are not back. */
-  leftSince(conversation: string, rev: number): Promise<{ person: string; to_rev: number }[]>;
+  /** Those who have left a conversation at a rev above this one, and are not back, with the stamp of the write that ended it. */
+  leftSince(
+    conversation: string,
+    rev: number,
+  ): Promise<{ person: string; to_rev: number; stamp: number }[]>;
   position(conversation: string, person: string): Promise<PositionRow | null>;
   positions(conversation: string): Promise<PositionRow[]>;
   /** How many of those for whom a message is have read it. */

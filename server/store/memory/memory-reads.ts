@@ -143,8 +143,9 @@ export function createReads(tables: Tables, ask: Ask): ReadTx {
         const people = Map.groupBy(itemsOf(stintsIn(id, at)), ({ person }) => person);
         return [...people].flatMap(([person, stints]) => {
           const to_rev = Math.max(...stints.map((stint) => stint.to_rev ?? -1));
+          const stamp = Math.max(...stints.map((stint) => stint.stamp));
           const isBack = stints.some(({ to_seq }) => to_seq === null);
-          return isBack || to_rev <= rev ? [] : [{ person, to_rev }];
+          return isBack || to_rev <= rev ? [] : [{ person, to_rev, stamp }];
         });
       }),
     position: (id, person) =>

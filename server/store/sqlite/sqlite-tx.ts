@@ -198,8 +198,8 @@ export function createSqliteTx(db: Database.Database): WriteTx {
        ORDER BY person`,
     ),
     membersUpTo: async (id, max) => (await membersUpTo(id, max))?.members ?? 0,
-    leftSince: many<{ person: string; to_rev: number }>(
-      `SELECT person, max(to_rev) AS to_rev FROM stints WHERE conversation = ?
+    leftSince: many<{ person: string; to_rev: number; stamp: number }>(
+      `SELECT person, max(to_rev) AS to_rev, max(stamp) AS stamp FROM stints WHERE conversation = ?
        GROUP BY person HAVING max(to_seq IS NULL) = 0 AND max(to_rev) > ?`,
     ),
     position: one<PositionRow>("SELECT * FROM positions WHERE conversation = ? AND person = ?"),

@@ -89,6 +89,7 @@ test.each([
   ["INSERT INTO streams VALUES ('other', 1, 1)", /a stream is/],
   ["INSERT INTO pictures VALUES ('p', x'00')", /the pictures/],
   [`UPDATE stream_rows SET value = '{"picture":"p"}' WHERE name = 'directory'`, /the pictures/],
+  ["UPDATE conversations SET picture = 'p' WHERE id = 'c1'", /^c1: the pictures.*\(picture p\)$/m],
   ["DELETE FROM conversations WHERE id = 'c1'", /belong to rows/],
   ["UPDATE files SET state = 'lost'", /a file is on its way/],
   ["UPDATE files SET size = 6", /a file is on its way/],

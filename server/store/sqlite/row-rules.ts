@@ -169,13 +169,16 @@ export const rowRules: readonly RowRule[] = [
       WHERE value IS NOT NULL AND (json_valid(value) = 0 OR json_type(value) <> 'object')`,
   },
   {
-    rule: "the pictures that are kept are those that cards name",
-    sql: `SELECT 'store' AS place, 'picture ' || id AS found FROM pictures WHERE id NOT IN (
-        SELECT json_extract(value, '$.picture') FROM stream_rows
-        WHERE name = 'directory' AND json_extract(value, '$.picture') IS NOT NULL)
-      UNION ALL SELECT 'directory', key FROM stream_rows WHERE name = 'directory'
-        AND json_extract(value, '$.picture') IS NOT NULL
-        AND json_extract(value, '$.picture') NOT IN (SELECT id FROM pictures)`,
+    rule: "the pictures that are kept are those that cards and conversations name",
+    sql: `WITH named AS (
+        SELECT 'directory' AS place, key AS found, json_extract(value, '$.picture') AS picture
+        FROM stream_rows
+        WHERE name = 'directory' AND json_extract(value, '$.picture') IS NOT NULL
+        UNION ALL SELECT id, 'picture ' || picture, picture FROM conversations
+        WHERE picture IS NOT NULL)
+      SELECT 'store' AS place, 'picture ' || id AS found FROM pictures
+      WHERE id NOT IN (SELECT picture FROM named)
+      UNION ALL SELECT place, found FROM named WHERE picture NOT IN (SELECT id FROM pictures)`,
   },
   {
     rule: "rows belong to rows that are there",

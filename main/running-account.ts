@@ -57,6 +57,7 @@ const figuresOf = (figures: ConnectionFigures): Partial<ConnectionSettings> =>
 /** Starts an account over its opened store: connection, engine, files, and what windows are told of them. Ends with `end`. */
 export function runAccount(ports: RunningPorts, of: RunningOf) {
   const { clock, timers, random, ids, sha256, log } = ports;
+  const system = { clock, timers, random, ids, log };
   const { session, keptSafely, folder, store } = of;
   let ended = false;
   const connection = createConnection({
@@ -67,22 +68,14 @@ export function runAccount(ports: RunningPorts, of: RunningOf) {
       return figuresOf(ports.connectionFigures());
     },
     findRoutes: ports.findRoutes,
-    clock,
-    timers,
-    random,
-    ids,
-    log,
+    ...system,
   });
   const { link } = connection;
   const messenger = createMessenger({
     store,
     link,
-    clock,
-    timers,
-    random,
-    ids,
+    ...system,
     sha256,
-    log,
     self: session.person,
   });
   const feed = createChangeFeed({
@@ -114,11 +107,7 @@ export function runAccount(ports: RunningPorts, of: RunningOf) {
     store,
     link,
     findRoutes: ports.findRoutes,
-    clock,
-    timers,
-    random,
-    ids,
-    log,
+    ...system,
     bytesMax: ports.fileCacheBytes,
     tell: (transfers) => ports.tell("transfers", { of: [...transfers] }),
     onChanged: (touched) => messenger.changed(touched),

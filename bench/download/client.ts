@@ -73,6 +73,7 @@ const downloads = createDownloads({
     fit: () => Promise.resolve(),
     clear: () => Promise.resolve(),
   },
+  isStorageTrouble: () => false,
 });
 let collectorMs = 0;
 new PerformanceObserver((list) => {

@@ -52,6 +52,8 @@ interface Running {
   readonly sockets: Map<string, Set<ServerSocket>>;
   readonly files: FileDesk;
   readonly silence: Map<ServerSocket, () => void>;
+  /** Whether it takes connections yet. */
+  listens: boolean;
 }
 
 /** Errors that the world itself makes. */
@@ -190,12 +192,15 @@ function createProcess(
         say: (event, detail) => trace.line(name, event, detail),
         onError: (error) => ports.onError(name, error instanceof Error ? String(error.stack) : ""),
       });
-      const on: Running = { time, rules, bells, sockets, files, silence: new Map() };
+      const silence: Running["silence"] = new Map();
+      const on: Running = { time, rules, bells, sockets, files, silence, listens: false };
       running = on;
-      bells.start().catch((error: unknown) => {
+      const started = bells.start().catch((error: unknown) => {
         // A server that cannot read its store at its start does not start; this one is tried again.
         log.error({ error: error instanceof Error ? error.name : "unknown" }, "start.failed");
       });
+      // Nobody connects before that.
+      void started.then(() => (on.listens = true));
       if (Object.keys(options.fileWork).length > 0) files.start();
     },
 
@@ -222,7 +227,7 @@ function createProcess(
     /** A connection came in. Null where there is nobody to take it. */
     accept(person: string, wire: Wire): { heard(text: string): void; ended(): void } | null {
       const on = running;
-      if (!on) return null;
+      if (!on?.listens) return null;
       const socket: ServerSocket = { person, wire };
       // Subscribed before any request is served (delivery.md, Connecting).
       on.sockets.set(person, (on.sockets.get(person) ?? new Set()).add(socket));

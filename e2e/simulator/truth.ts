@@ -16,6 +16,7 @@ export interface ServerWrite {
   readonly positions: PositionRow[];
   readonly stints: StintRow[];
   readonly stream: { readonly name: string; readonly rev: number; readonly row: StreamRow }[];
+  /** By pair of id and person. */
   readonly buried: string[];
   /** What was done under an op_id. */
   readonly ops: string[];
@@ -25,6 +26,9 @@ export interface ServerWrite {
   /** The messages that carry nothing any more. */
   readonly released: string[];
 }
+
+/** The key of what is one person's: their standing in a conversation, an id that they have buried. */
+export const pair = (id: string, person: string): string => `${id} ${person}`;
 
 /** Hands on every write to a transaction, and remembers it; `guard` may throw before one. */
 export function watchWrites(tx: WriteTx, guard: () => void): { tx: WriteTx; write: ServerWrite } {
@@ -57,7 +61,7 @@ export function watchWrites(tx: WriteTx, guard: () => void): { tx: WriteTx; writ
     putPosition: noting((row) => write.positions.push(row), tx.putPosition),
     putStint: noting((row) => write.stints.push(row), tx.putStint),
     putStream: noting(({ name, rev }, row) => write.stream.push({ name, rev, row }), tx.putStream),
-    bury: noting((id) => write.buried.push(id), tx.bury),
+    bury: noting((id, person) => write.buried.push(pair(id, person)), tx.bury),
     putOp: noting(({ op_id }) => write.ops.push(op_id), tx.putOp),
     putFile: noting((row) => write.files.push(row), tx.putFile),
     removeFile: noting((id) => write.removedFiles.push(id), tx.removeFile),
@@ -67,8 +71,6 @@ export function watchWrites(tx: WriteTx, guard: () => void): { tx: WriteTx; writ
   };
   return { tx: watched, write };
 }
-
-const pair = (conversation: string, person: string): string => `${conversation} ${person}`;
 
 /** What the server's store holds, put together from what was committed to it; no rule of the product is used. */
 export class Truth {

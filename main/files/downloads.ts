@@ -28,6 +28,8 @@ export interface DownloadPorts {
   readonly turns: Turns;
   readonly progress: Progress;
   readonly keeping: Keeping;
+  /** Whether the store has refused as this machine's disk takes nothing, and for no other reason. */
+  isStorageTrouble(error: unknown): boolean;
 }
 
 /** Null when it is here. */
@@ -175,8 +177,9 @@ export function createDownloads(ports: DownloadPorts) {
     try {
       await ports.keeping.add(wanted);
     } catch (error) {
-      log.warn("files.notKept", { error: errorName(error) });
       await local.removeKept(wanted.sha256);
+      if (!ports.isStorageTrouble(error)) throw error;
+      log.warn("files.notKept", { error: errorName(error) });
       throw new DiskFull();
     }
   };

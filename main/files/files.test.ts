@@ -18,6 +18,7 @@ import { FileUrl } from "#shared/wire/files.ts";
 import { gifBytes, jpegBytes, pngBytes } from "#shared/wire/picture-fixtures.ts";
 import { pageAnswer, peer, pullAnswer, row, self, syncAnswer } from "../store/store-fixtures.ts";
 import { leastMs } from "../messaging/retry-delay.ts";
+import { StoreError } from "../store/store-problem.ts";
 import { newHasher } from "../system.ts";
 import { type Bytes, DiskFull, type Hasher } from "./ports.ts";
 import { filesBench } from "./testing/bench.ts";
@@ -757,7 +758,9 @@ test("FI8: what is kept is removed when somebody wants the room, but for what is
 function refusing(is: (operation: string, args: unknown) => boolean): void {
   const { run } = bench.store;
   bench.store.run = (operation, args) =>
-    is(operation, args) ? Promise.reject(new Error("SQLITE_FULL")) : run(operation, args);
+    is(operation, args)
+      ? Promise.reject(new StoreError("SqliteError", "", "SQLITE_FULL"))
+      : run(operation, args);
 }
 
 test("FI8: where a full disk does not take that files are removed, their going makes the room for it", async () => {
@@ -789,6 +792,20 @@ test("FI8: what has come and cannot be noted is not left on a full disk", async 
   await until(() => expect(refused).toBe(2));
   await until(() => expect(readdirSync(join(bench.account, "files"))).toEqual([]));
   isFull = false;
+  expect(await engine.files.fetch("m4")).toEqual({ done: true, problem: null });
+});
+
+test("FI8: what cannot be noted for another reason than the disk is not called that, nor left there", async () => {
+  const got = await receive(randomBytes(1_000));
+  await engine.setLive(true);
+  const { run } = bench.store;
+  bench.store.run = (operation, args) =>
+    operation === "keepFile"
+      ? Promise.reject(new StoreError("RuleBroken", ""))
+      : run(operation, args);
+  expect(await engine.files.fetch("m4")).toEqual({ done: false, problem: "failed" });
+  expect(existsSync(join(bench.account, "files", got.sha256))).toBe(false);
+  bench.store.run = run;
   expect(await engine.files.fetch("m4")).toEqual({ done: true, problem: null });
 });
 

@@ -35,6 +35,8 @@ export interface FilePorts {
   readonly self: string;
   /** Bytes of one request of an upload; those of upload-part.ts where it is left out. */
   readonly requestBytes?: number;
+  /** Whether the store has refused as this machine's disk takes nothing, and for no other reason. */
+  isStorageTrouble(error: unknown): boolean;
   /** How many bytes may be kept here (FI8). */
   bytesMax(): number;
   tell(of: readonly Transfer[]): void;
@@ -136,7 +138,7 @@ export function createFiles(ports: FilePorts) {
       const source = { kind: "kept", sha256: of.sha256 } as const;
       if ((await local.look(source))?.size === of.size) return source;
       // Somebody has taken it away: it can be had again.
-      await keeping.lost([of.sha256]).catch((error: unknown) => notNoted(error));
+      await keeping.lost([of.sha256]).catch(notNoted);
     }
     const looked = of.source && (await local.look(of.source));
     return of.source && looked?.size === of.size ? of.source : null;

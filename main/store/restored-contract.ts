@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { MessageRow } from "#shared/wire/rows.ts";
+import { codes } from "#shared/wire/codes.ts";
+import { limits } from "#shared/wire/limits.ts";
 import { draftKey } from "#shared/wire/rows.ts";
 import type { Store } from "../messaging/ports.ts";
 import { directoryAnswer, pageAnswer, peer, row, self, syncAnswer } from "./store-fixtures.ts";
@@ -45,7 +47,7 @@ export function restoredContract(name: string, open: () => Promise<Store>): void
     /** A row that came, or came again, after the restore. */
     const later = (seq: number, id: string, over: Partial<MessageRow> = {}) =>
       row(seq, { id, server_time: 9_000 + seq, ...over });
-    const shown = async () =>
+    const page = async () =>
       (
         await store.run("messagePage", {
           self,
@@ -53,7 +55,8 @@ export function restoredContract(name: string, open: () => Promise<Store>): void
           beforeSeq: null,
           fromSeq: null,
         })
-      ).messages.map(({ id, lost }) => (lost ? `${id} lost` : id));
+      ).messages;
+    const shown = async () => (await page()).map(({ id, lost }) => (lost ? `${id} lost` : id));
     const listed = async () => (await store.run("listConversations", { self }))[0]?.last?.id;
     const read = async () =>
       (await store.run("reports", { after: "", limit: 9 })).flatMap((one) => one.read ?? []);
@@ -222,6 +225,81 @@ export function restoredContract(name: string, open: () => Promise<Store>): void
       const found = await store.run("requeueLacking", { self });
       expect(found).toMatchObject({ again: 1, hasQueued: true, lostDirects: [] });
       expect((await store.run("requeueLacking", { self })).again).toBe(0);
+    });
+
+    describe("CU8: what goes out again, and whose id the server has given to somebody else's", () => {
+      const eves = (id: string) => later(2, id, { sender: "eve" });
+      const mine = (seq: number, id: string) => later(seq, id, { sender: self });
+      const lane = async () =>
+        (await store.run("laneHeads", {})).map(({ op_id, target }) => [op_id, target]);
+      const refuse = (id: string) =>
+        store.run("applySendRefusal", { opId: `again-${id}`, id, code: codes.idTaken });
+      const lose = async (id = "own") => {
+        await change(row(4, { id, sender: self }));
+        await restore(1);
+      };
+
+      test("goes out under one that is made of it, as it was last rewritten", async () => {
+        await lose();
+        await store.run("requeueLacking", { self });
+        await store.run("editMessage", { id: "own", opId: "edit", self, text: "rewritten" });
+        expect(await refuse("own")).toEqual({
+          conversations: ["c1"],
+          messages: ["own", "again-own"],
+        });
+        const [head, ...others] = await store.run("laneHeads", {});
+        expect([head?.op_id, head?.target, others]).toEqual(["again-again-own", "again-own", []]);
+        expect(head?.payload).toMatchObject({ id: "again-own", content: { text: "rewritten" } });
+        expect(await shown()).toContain("again-own");
+        // Taken as well: once more.
+        await refuse("again-own");
+        expect(await lane()).toEqual([["again-again-again-own", "again-again-own"]]);
+      });
+
+      test("is there once where another device has sent it so already, whichever comes first", async () => {
+        await lose();
+        await store.run("requeueLacking", { self });
+        await change(mine(2, "again-own"));
+        await refuse("own");
+        expect(await lane()).toEqual([]);
+        expect((await shown()).filter((id) => id.includes("own"))).toEqual(["again-own"]);
+      });
+
+      test("the same on a device that learns of both rows from the server", async () => {
+        await lose();
+        await change(mine(3, "again-own"));
+        await change(eves("own"));
+        await store.run("requeueLacking", { self });
+        expect(await lane()).toEqual([]);
+        const of = (await shown()).filter((id) => id.includes("own"));
+        expect(of).toEqual(["own", "again-own"]);
+      });
+
+      test("is not dropped for somebody else's of that other id", async () => {
+        await lose();
+        await store.run("requeueLacking", { self });
+        await change(eves("again-own"));
+        await refuse("own");
+        expect(await lane()).toEqual([["again-again-again-own", "again-again-own"]]);
+      });
+
+      test("has failed where no id can be made of it", async () => {
+        const long = "x".repeat(limits.idLengthMax - "again-".length + 1);
+        await lose(long);
+        await store.run("requeueLacking", { self });
+        await refuse(long);
+        expect(await lane()).toEqual([]);
+        expect((await page()).find(({ id }) => id === long)?.failure).toBe(codes.idTaken);
+      });
+
+      test("can be tried again where it had failed before it got another", async () => {
+        const queued = { id: "new", opId: "op", conversation: "c1", sender: self, text: "hello" };
+        await store.run("queueMessage", { ...queued, now: 1 });
+        await store.run("applySendRefusal", { opId: "op", id: "new", code: codes.idTaken });
+        await change(later(4, "new", { sender: "eve" }));
+        await store.run("retryMessage", { id: "again-new", opId: "op2" });
+        expect(await lane()).toEqual([["op2", "again-new"]]);
+      });
     });
   });
 }

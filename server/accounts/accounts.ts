@@ -50,6 +50,9 @@ export interface Listed extends Pick<AccountRow, "login" | "disabled" | "announc
   readonly name: string;
 }
 
+/** Whose account it is that somebody has proven to hold, in the write that lets them in. Rejects with a Refusal. */
+type Proven = (tx: WriteTx) => Promise<AccountRow | null>;
+
 /** Why an account could not be made or changed, in words for an administrator. */
 export class AccountProblem extends Error {
   override readonly name = "AccountProblem";
@@ -97,7 +100,7 @@ export async function setDisabled(
   account: AccountRow,
   { disabled, gone }: Pick<AccountRow, "disabled" | "gone">,
 ): Promise<void> {
-  if (account.disabled && !disabled) await tx.removeTokensOf(account.person);
+  if (account.disabled && !disabled) await endDevices(tx, account.person, "all");
   await tx.putAccount({ ...account, disabled, gone });
   const card = await personCard(tx, account.person);
   if (card && card.disabled !== disabled) await putCard(tx, { ...card, disabled });
@@ -132,37 +135,38 @@ export function createAccounts({ store, clock, ids }: AccountPorts) {
     return holder;
   };
 
-  const byPassword = async (name: string, password: string): Promise<AccountRow> => {
+  /** Verifies a password. */
+  const byPassword = async (name = "", password = ""): Promise<Proven> => {
     const account = await store.read((tx) => tx.accountByLogin(loginOf(name)));
     decoy ??= hashPassword(newSecret());
     const fits = await verifyPassword(password, account?.password ?? (await decoy));
     if (!account || !fits) throw new Refusal(codes.wrongCredentials);
-    return account;
+    return async (tx) => {
+      const now = await tx.account(account.person);
+      // It was changed while it was verified: what ends every sign-in by the old one ends this one too.
+      if (now && now.password !== account.password) throw new Refusal(codes.wrongCredentials);
+      return now;
+    };
   };
 
-  const byTicket = async (ticket: string): Promise<string> => {
-    const person = await store.write((tx) => tx.takeTicket(hashSecret(ticket), clock.now()));
-    if (person === null) throw new Refusal(codes.ticketInvalid);
-    return person;
-  };
+  const byTicket =
+    (ticket: string): Proven =>
+    async (tx) => {
+      const person = await tx.takeTicket(hashSecret(ticket), clock.now());
+      if (person === null) throw new Refusal(codes.ticketInvalid);
+      return tx.account(person);
+    };
 
   return {
     /** Gives a new token for a password or a ticket. Rejects with a Refusal. */
     async signIn({ name, password, ticket, device }: SignInRequest): Promise<SignedIn> {
-      let person: string;
-      /** The line that the password was found to fit. */
-      let fitted: string | null = null;
-      if (ticket !== undefined) person = await byTicket(ticket);
-      else if (name !== undefined && password !== undefined)
-        ({ person, password: fitted } = await byPassword(name, password));
-      else throw new Refusal(codes.wrongCredentials);
+      const proven = ticket === undefined ? await byPassword(name, password) : byTicket(ticket);
       const token = newSecret();
+      // Whatever ends all sign-ins commits before this write, which then lets nobody in, or after it, and ends this one too.
       return store.write(async (tx) => {
-        const account = await tx.account(person);
+        const account = await proven(tx);
         if (!account || account.disabled) throw new Refusal(codes.accountDisabled);
-        // It was changed while it was verified: what ends every sign-in by the old one ends this one too.
-        if (fitted !== null && account.password !== fitted)
-          throw new Refusal(codes.wrongCredentials);
+        const { person } = account;
         const now = clock.now();
         const before = await tx.tokenOf(person, device.id);
         // A device that signs in again uses its new token only.
@@ -201,10 +205,13 @@ export function createAccounts({ store, clock, ids }: AccountPorts) {
         for (const token of tokens) await tx.seeToken(hashSecret(token), now);
       }),
 
-    async ticketFor(person: string): Promise<string> {
+    /** A ticket for the holder of a token, as of the write that keeps it. Rejects with a Refusal. */
+    async ticketFor(token: string): Promise<string> {
       const ticket = newSecret();
-      const expiresAt = clock.now() + ticketLifeMs;
-      await store.write((tx) => tx.insertTicket(hashSecret(ticket), person, expiresAt));
+      await store.write(async (tx) => {
+        const { account } = await requireHolder(tx, token);
+        await tx.insertTicket(hashSecret(ticket), account.person, clock.now() + ticketLifeMs);
+      });
       return ticket;
     },
 

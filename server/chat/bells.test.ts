@@ -8,7 +8,7 @@ import type { Store } from "../store/store.ts";
 import { append } from "./append.ts";
 import { createBells } from "./bells.ts";
 import { createConversation } from "./create-conversation.ts";
-import { endStint } from "./members.ts";
+import { endStint, removeMember } from "./members.ts";
 import { positionsMembersMax } from "./membership.ts";
 import { readRule, receivedRule } from "./positions.ts";
 import { nobodyConnected } from "../testing/nobody-connected.ts";
@@ -29,6 +29,8 @@ let failing: boolean[];
 /** Runs what waits for the next look of the process; resolves when all that it rang for has been told. */
 let poll: () => Promise<void>;
 let bells: ReturnType<typeof createBells>;
+/** Another process takes over, with no memory of what was pushed. */
+let startBells: () => Promise<void>;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "magpie-bells-"));
@@ -37,29 +39,32 @@ beforeEach(async () => {
   connected = [];
   failing = [];
   let due: (() => void) | null = null;
-  bells = createBells({
-    store: {
-      ...store,
-      read: (work) =>
-        failing.shift() === true ? Promise.reject(new Error("no disk")) : store.read(work),
-    },
-    timers: {
-      after(_delayMs, run) {
-        due = run;
-        return () => (due = null);
+  startBells = async () => {
+    bells = createBells({
+      store: {
+        ...store,
+        read: (work) =>
+          failing.shift() === true ? Promise.reject(new Error("no disk")) : store.read(work),
       },
-    },
-    listeners: {
-      people: () => connected,
-      has: (person) => connected.includes(person),
-      push: (person, type, payload) =>
-        pushed.push({ person, type, payload: payload as Pushed["payload"] }),
-    },
-    bounds: { rowsMax: 200, bytesMax: 100_000 },
-    onError: (error) => {
-      if (!(error instanceof Error && error.message === "no disk")) throw error;
-    },
-  });
+      timers: {
+        after(_delayMs, run) {
+          due = run;
+          return () => (due = null);
+        },
+      },
+      listeners: {
+        people: () => connected,
+        has: (person) => connected.includes(person),
+        push: (person, type, payload) =>
+          pushed.push({ person, type, payload: payload as Pushed["payload"] }),
+      },
+      bounds: { rowsMax: 200, bytesMax: 100_000 },
+      onError: (error) => {
+        if (!(error instanceof Error && error.message === "no disk")) throw error;
+      },
+    });
+    await bells.start();
+  };
   poll = async () => {
     const run = due;
     due = null;
@@ -67,7 +72,7 @@ beforeEach(async () => {
     while (due === null) await told();
     await told();
   };
-  await bells.start();
+  await startBells();
 });
 afterEach(async () => {
   bells.stop();
@@ -106,6 +111,14 @@ async function group(members: readonly string[]): Promise<void> {
       at: 1,
     }),
   );
+}
+/** By another process, or the command line: nobody rings for it. */
+async function leave(person: string): Promise<void> {
+  await store.write(async (tx) => {
+    const conversation = await tx.conversation("g");
+    if (conversation)
+      await removeMember(tx, conversation, person, { line: { id: person, at: 1 }, by: null });
+  });
 }
 async function say(id: string): Promise<void> {
   await store.write(async (tx) => {
@@ -162,6 +175,34 @@ test("of a large group those are told who are there and members; who has left he
   const told = take().map(({ person, type }) => `${person} ${type}`);
   expect(told.toSorted()).toEqual(["p3 change", "p7 change", "p9 left"]);
 });
+
+test("the first bell after a start tells nobody who was gone by then that the group goes on", async () => {
+  await group(people(3));
+  await leave("p1");
+  bells.stop();
+  await startBells();
+  await say("m1");
+  expect(take().map(({ person, type }) => `${person} ${type}`)).toEqual(["p0 change", "p2 change"]);
+});
+
+test.each([
+  ["its own look", () => poll()],
+  ["whatever bell comes first", () => say("m1")],
+])(
+  "who leaves after the start by another process's hand hears it by %s, once",
+  async (_by, tell) => {
+    await group(people(3));
+    bells.stop();
+    await startBells();
+    await leave("p1");
+    await tell();
+    const heard = () => take().flatMap(({ person, type }) => (type === "left" ? [person] : []));
+    expect(heard()).toEqual(["p1"]);
+    await say("m2");
+    await poll();
+    expect(heard()).toEqual([]);
+  },
+);
 
 test("what was rung for while it was being told is told to all who were rung for", async () => {
   await group(people(60));

@@ -23,7 +23,9 @@ const toldKey = (id: string, mover: string | null): string =>
  * position that has moved names whose it is.
  */
 export function createBells({ store, timers, listeners, bounds, onError }: BellPorts) {
-  const pushNews = createPushNews(listeners, bounds);
+  let startStamp: number | null = null;
+  // Rung before its start it knows of nobody that they have heard it.
+  const pushNews = createPushNews({ listeners, bounds, startStamp: () => startStamp ?? -1 });
   /** The stamp of the read that was pushed last, by toldKey: what is not newer has been told. Only since the last poll. */
   const told = new Map<string, number>();
   /** What is being told, and for whom it was rung meanwhile; null where nobody did. */
@@ -84,6 +86,7 @@ export function createBells({ store, timers, listeners, bounds, onError }: BellP
       if (mover === null) rungForAll.add(id);
       ring(id, mover);
     }
+    startStamp ??= stamp;
     seenStamp = stamp;
     // The next poll asks for what is newer only.
     for (const [key, at] of told) if (at <= stamp) told.delete(key);
@@ -98,6 +101,7 @@ export function createBells({ store, timers, listeners, bounds, onError }: BellP
 
   return {
     ring,
+    /** Nobody connects before it resolves. */
     async start(): Promise<void> {
       await poll();
       pollLater();

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import { limits } from "#shared/wire/limits.ts";
+import { databasePath } from "../start.ts";
+import { checkRows } from "../store/sqlite/check-rows.ts";
 import { type Chat, openChat } from "../testing/chat.ts";
 import { openOffice, text } from "../testing/office.ts";
 
@@ -38,6 +40,18 @@ test("what is not here yet can never arrive; what is here is recalled, for every
   expect(JSON.stringify(rows)).not.toContain("secret");
   // Sent again it keeps its stored answer, and stays recalled.
   expect(await ann.ask("send", text("m1", conversation))).toMatchObject({ payload: { seq: 2 } });
+});
+
+test("an id that somebody else has taken back is still its sender's: after a restore it may be on its way again", async () => {
+  const [ann, bob] = [await office.join("ann"), await office.join("bob")];
+  const conversation = await office.direct(ann, "bob");
+  const ask = { op_id: "op", conversation, id: "lost" };
+  expect(await bob.ask("cancel", ask)).toMatchObject({ code: codes.ok });
+  expect(await bob.ask("send", text("lost", conversation))).toMatchObject({
+    code: codes.cancelled,
+  });
+  expect(await ann.ask("send", text("lost", conversation))).toMatchObject({ payload: { seq: 2 } });
+  expect(checkRows(databasePath(office.folder))).toEqual([]);
 });
 
 test("nobody takes back what is not theirs, and an outsider learns nothing", async () => {

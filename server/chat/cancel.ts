@@ -4,7 +4,8 @@ import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
 
 /**
  * Takes a message back (delivery.md, Sending): what is here is recalled, what is not can never arrive. Asked again it does
- * nothing more. It is also for who has left meanwhile, or what they took back would stand there for ever.
+ * nothing more. An id is buried for who asks only: after a restored backup it may be somebody else's, who has yet to send it
+ * again (SPEC.md, CU8). It is also for who has left meanwhile, or what they took back would stand there for ever.
  */
 export function cancelRule({ store, clock, ring }: ChatPorts): Rules["cancel"] {
   return async (person, { conversation: id, id: message }) => {
@@ -13,7 +14,7 @@ export function cancelRule({ store, clock, ring }: ChatPorts): Rules["cancel"] {
       // Who never was a member learns nothing, not even that an id is taken.
       if ((await tx.stints(id, person)).length === 0) throw new Refusal(codes.notMember);
       if (!known) {
-        await tx.bury(message);
+        await tx.bury(message, person);
         return false;
       }
       if (known.sender !== person || known.conversation !== id) throw new Refusal(codes.idTaken);

@@ -30,12 +30,22 @@ export type Rung = typeof everybody | ReadonlySet<string>;
 export const bothOf = (one: Rung, other: Rung): Rung =>
   one === everybody || other === everybody ? everybody : new Set([...one, ...other]);
 
+export interface PushNewsPorts {
+  readonly listeners: Listeners;
+  readonly bounds: PageBounds;
+  /**
+   * The store's stamp from before anybody could connect to this process. Who had left by then hears it by the sync of their
+   * connection, and nothing here: or the first bell would tell them that something goes on where they are no longer.
+   */
+  startStamp(): number;
+}
+
 /**
  * Reads what is new in a conversation or stream and pushes it to those who are members as of that read, each within their
  * own spans. Resolves to whom it was told: above `positionsMembersMax` a position that moved is told to that person's own
  * devices only (delivery.md, Reading), or each announcement would be followed by as many frames as members squared.
  */
-export function createPushNews(listeners: Listeners, bounds: PageBounds) {
+export function createPushNews({ listeners, bounds, startStamp }: PushNewsPorts) {
   /** The rev up to which this process has pushed; none means that it has no memory of the conversation. */
   const pushed = new Map<string, number>();
 
@@ -93,8 +103,9 @@ export function createPushNews(listeners: Listeners, bounds: PageBounds) {
         positions: crowd ? [] : await othersOf(tx, id, person, roster),
       });
     }
-    for (const { person, to_rev } of await tx.leftSince(id, last ?? -1))
-      if (listeners.has(person)) listeners.push(person, "left", { conversation: id, rev: to_rev });
+    for (const { person, to_rev, stamp } of await tx.leftSince(id, last ?? -1))
+      if (listeners.has(person) && (last !== undefined || stamp > startStamp()))
+        listeners.push(person, "left", { conversation: id, rev: to_rev });
     pushed.set(id, conversation.rev);
   };
 

@@ -28,7 +28,7 @@ export function sendRule({ store, bytes, clock, ids, ring }: ChatPorts): Rules["
           fresh: false,
         };
       }
-      if (await tx.isBuried(id)) throw new Refusal(codes.cancelled);
+      if (await tx.isBuried(id, person)) throw new Refusal(codes.cancelled);
       await makeAgain(tx, { clock, ids }, { id: conversation, person });
       const member = await requireMember(tx, conversation, person);
       await requireWriting(tx, person, member);

@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import {
   closeSync,
@@ -10,6 +11,7 @@ import {
   watch,
 } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import Database from "better-sqlite3";
 import { expect, test, vi } from "vitest";
 import { databasePath } from "../start.ts";
@@ -39,6 +41,36 @@ test.runIf(existsSync("/dev/full"))(
     closeSync(full);
     const ended = once(child, "exit");
     // That it listens was its first line, which nobody has taken by now.
+    for (let times = 0; times < 3; times++)
+      expect((await fetch(`${url}/health`, { signal: AbortSignal.timeout(10_000) })).status).toBe(
+        200,
+      );
+    child.kill("SIGTERM");
+    expect(await ended).toEqual([0, null]);
+  },
+);
+
+/** Where a server listens, by its log. */
+async function listeningAt(child: ChildProcess): Promise<string> {
+  if (!child.stderr) throw new Error("no log");
+  for await (const line of createInterface({ input: child.stderr })) {
+    const said = JSON.parse(line) as { msg: string; port: number };
+    if (said.msg === "server.listening") return `http://127.0.0.1:${said.port}`;
+  }
+  throw new Error("it ended");
+}
+
+test.runIf(existsSync("/dev/full")).each(["is on a full disk", "is read by nobody any more"])(
+  "a server whose output %s serves for all that, and ends when it is told to",
+  async (how) => {
+    const full = openSync("/dev/full", "w");
+    const stdout = how === "is on a full disk" ? full : "pipe";
+    const child = start(["serve", "--port", "0", "--data", data()], { stdout });
+    closeSync(full);
+    child.stdout?.destroy();
+    const ended = once(child, "exit");
+    const url = await listeningAt(child);
+    // Whoever is answered here is answered after it has said that it listens.
     for (let times = 0; times < 3; times++)
       expect((await fetch(`${url}/health`, { signal: AbortSignal.timeout(10_000) })).status).toBe(
         200,
@@ -114,7 +146,7 @@ test("a backup that is killed leaves nothing under its name, and the next one cl
   // Big enough that writing it takes a while.
   database.exec(
     `WITH RECURSIVE many (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM many WHERE i < 200000)
-     INSERT INTO buried SELECT hex(randomblob(200)) FROM many`,
+     INSERT INTO buried SELECT hex(randomblob(200)), 'ann' FROM many`,
   );
   database.close();
   const kept = join(data(), "kept");

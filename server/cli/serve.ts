@@ -111,5 +111,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     process.stdin.on("end", orphaned).on("close", orphaned).on("error", orphaned);
     process.stdin.resume();
   }
+  // As with the log: where the disk is full, or nobody reads any more, that is no reason to end.
+  process.stdout.on("error", () => undefined);
   process.stdout.write(`magpie-server listening on ${server.url}\n`);
 }

@@ -149,9 +149,10 @@ export function createHttpServer(ports: HttpPorts): Server {
     [signInPath]: signIn,
     [ticketPath]: (request) =>
       inTokenTurn(async () => {
-        const { person } = await accounts.admit(bearer(request));
+        const token = bearer(request);
+        const { person } = await accounts.admit(token);
         granted(throttle.ticket(person));
-        return { ticket: await accounts.ticketFor(person) };
+        return { ticket: await accounts.ticketFor(token) };
       }),
     [signOutPath]: (request) =>
       inTokenTurn(async () => {

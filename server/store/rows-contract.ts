@@ -49,7 +49,7 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
       expect(await read((tx) => tx.countsAt("x", 9, "x"))).toEqual({ n: 0, own: 0 });
       expect(await read((tx) => tx.membersUpTo("x", 9))).toBe(0);
       expect(await read((tx) => tx.streamSize("x"))).toBe(0);
-      expect(await read((tx) => tx.isBuried("x"))).toBe(false);
+      expect(await read((tx) => tx.isBuried("x", "x"))).toBe(false);
     });
 
     test("a conversation is found by its direct key, which is given once and follows the row", async () => {
@@ -136,7 +136,7 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
         for (const person of ["d", "a", "\u{1F426}", "\uFF5E", "Z"])
           await tx.putStint(stint(person));
         await tx.putStint(stint("c", { to_seq: 4, to_rev: 4 }));
-        await tx.putStint(stint("c", { from_rev: 6, to_seq: 8, to_rev: 8 }));
+        await tx.putStint(stint("c", { from_rev: 6, to_seq: 8, to_rev: 8, stamp: 5 }));
         await tx.putStint(stint("e", { to_seq: 4, to_rev: 7 }));
       });
       const revs = (await read((tx) => tx.stints("c1", "b"))).map(({ from_rev }) => from_rev);
@@ -151,7 +151,7 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
         ["c", "admin"],
       ] as const)
         await write((tx) => {
-          const left = person === "c" ? { from_rev: 6, to_seq: 8, to_rev: 8 } : {};
+          const left = person === "c" ? { from_rev: 6, to_seq: 8, to_rev: 8, stamp: 5 } : {};
           return tx.putStint(stint(person, { role, ...left }));
         });
       const leading = await read((tx) => tx.leaders("c1"));
@@ -162,10 +162,12 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
       expect(await read((tx) => tx.membersUpTo("c1", 99))).toBe(6);
       expect(await read((tx) => tx.membersUpTo("c1", 2))).toBe(2);
       expect(await read((tx) => tx.leftSince("c1", -1))).toEqual([
-        { person: "c", to_rev: 8 },
-        { person: "e", to_rev: 7 },
+        { person: "c", to_rev: 8, stamp: 5 },
+        { person: "e", to_rev: 7, stamp: 1 },
       ]);
-      expect(await read((tx) => tx.leftSince("c1", 7))).toEqual([{ person: "c", to_rev: 8 }]);
+      expect(await read((tx) => tx.leftSince("c1", 7))).toEqual([
+        { person: "c", to_rev: 8, stamp: 5 },
+      ]);
       await write((tx) => tx.putStint(stint("a", { to_seq: 9, to_rev: 9, role: "owner" })));
       expect(await read((tx) => tx.stints("c1", "a"))).toMatchObject([
         { to_rev: 9, role: "owner" },
@@ -456,11 +458,14 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
       expect(await read((tx) => tx.op("o2"))).toEqual(op("o2", 9));
     });
 
-    test("a buried id stays buried, however often", async () => {
-      await write((tx) => tx.bury("b1"));
-      await write((tx) => tx.bury("b1"));
-      expect(await read((tx) => tx.isBuried("b1"))).toBe(true);
-      expect(await read((tx) => tx.isBuried("b2"))).toBe(false);
+    test("a buried id stays buried, however often, for who buried it", async () => {
+      await write((tx) => tx.bury("b1", "a"));
+      await write((tx) => tx.bury("b1", "a"));
+      expect(await read((tx) => tx.isBuried("b1", "a"))).toBe(true);
+      expect(await read((tx) => tx.isBuried("b2", "a"))).toBe(false);
+      expect(await read((tx) => tx.isBuried("b1", "b"))).toBe(false);
+      await write((tx) => tx.bury("b1", "b"));
+      expect(await read((tx) => tx.isBuried("b1", "b"))).toBe(true);
     });
   });
 }

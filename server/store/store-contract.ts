@@ -129,7 +129,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
           await tx.streamRows("self:a", 0, 9),
           await tx.accounts(),
           await tx.token("t"),
-          await tx.isBuried("b"),
+          await tx.isBuried("b", "a"),
           await tx.picture("p"),
           await tx.changedFor("a", ["self:a"], 0, null, 9),
         ]);
@@ -159,7 +159,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
           seen_at: 1,
         });
         await tx.insertTicket("k", "a", 100);
-        await tx.bury("b");
+        await tx.bury("b", "a");
         await tx.putPicture("p", Uint8Array.of(1));
       };
       await store

@@ -163,8 +163,11 @@ export interface ReadTx extends FileReads {
   leaders(conversation: string): Promise<StintRow[]>;
   /** How many are members now, counted no further than `max`. */
   membersUpTo(conversation: string, max: number): Promise<number>;
-  /** Those who have left a conversation at a rev above this one, and are not back. */
-  leftSince(conversation: string, rev: number): Promise<{ person: string; to_rev: number }[]>;
+  /** Those who have left a conversation at a rev above this one, and are not back, with the stamp of the write that ended it. */
+  leftSince(
+    conversation: string,
+    rev: number,
+  ): Promise<{ person: string; to_rev: number; stamp: number }[]>;
   position(conversation: string, person: string): Promise<PositionRow | null>;
   positions(conversation: string): Promise<PositionRow[]>;
   /** How many of those for whom a message is have read it. */
@@ -204,7 +207,8 @@ export interface ReadTx extends FileReads {
   /** When a person was last online, in ms since the epoch; null where nobody knows. */
   lastSeen(person: string): Promise<number | null>;
 
-  isBuried(id: string): Promise<boolean>;
+  /** Whether an id is buried for this person. */
+  isBuried(id: string, person: string): Promise<boolean>;
   op(opId: string): Promise<OpRow | null>;
 
   picture(id: string): Promise<Uint8Array | null>;
@@ -221,8 +225,8 @@ export interface WriteTx extends ReadTx, FileWrites {
   insertMessage(row: MessageRecord): Promise<void>;
   /** Writes a message over the one of the same id. */
   replaceMessage(row: MessageRecord): Promise<void>;
-  /** No message of this id will ever be accepted. */
-  bury(id: string): Promise<void>;
+  /** No message of this id will ever be accepted from this person; somebody else's is theirs to send. */
+  bury(id: string, person: string): Promise<void>;
   /** Keeps an operation, and forgets those from before `forgetBefore` (ms since the epoch). */
   putOp(row: OpRow, forgetBefore: number): Promise<void>;
   putStint(row: StintRow): Promise<void>;

@@ -25,9 +25,15 @@ export function commandLine() {
     rmSync(data, { recursive: true, force: true });
   });
 
-  const start = (args: string[], stderr: "pipe" | number = "pipe"): ChildProcess => {
+  const start = (
+    args: string[],
+    {
+      stdout = "pipe",
+      stderr = "pipe",
+    }: Partial<Record<"stdout" | "stderr", number | "pipe">> = {},
+  ): ChildProcess => {
     const child = spawn(process.execPath, [join(import.meta.dirname, "..", "index.ts"), ...args], {
-      stdio: ["pipe", "pipe", stderr],
+      stdio: ["pipe", stdout, stderr],
     });
     running.push(child);
     return child;
@@ -50,9 +56,9 @@ export function commandLine() {
     /** Starts a server on the data, its log in a pipe or behind a descriptor, and waits until it listens. */
     async serve(
       args: string[] = [],
-      stderr?: number,
+      stderr: number | "pipe" = "pipe",
     ): Promise<{ child: ChildProcess; url: string }> {
-      const child = start(["serve", "--port", "0", "--data", data, ...args], stderr);
+      const child = start(["serve", "--port", "0", "--data", data, ...args], { stderr });
       const url = await new Promise<string>((resolve, reject) => {
         let out = "";
         child.stdout?.on("data", (chunk: Buffer) => {

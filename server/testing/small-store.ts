@@ -38,7 +38,7 @@ async function appendFile(
 }
 
 /**
- * Makes a database by the server's own rules: ann and bob with a conversation `c1` (m1 and m3 are ann's, m2 is bob's), a buried id, a row of
+ * Makes a database by the server's own rules: ann and bob with a conversation `c1` (m1 and m3 are ann's, m2 is bob's), an id that ann has buried, a row of
  * ann's own stream and an announcement. With a file, `m4` of ann's carries it.
  */
 export async function makeSmallStore(
@@ -73,7 +73,7 @@ export async function makeSmallStore(
         at: 1,
       }));
     if (file) await appendFile(tx, conversation, file);
-    await tx.bury("gone");
+    await tx.bury("gone", "ann");
     const stamp = await tx.nextStamp();
     await tx.putStream({ name: "self:ann", rev: 1, stamp }, { key: "k:a", rev: 1, value: {} });
     await tx.putOp({ op_id: "op1", person: "ann", target: "m1", at: 1 }, 0);

@@ -1,4 +1,5 @@
 import { firstOf, type MakeChecker } from "../evidence.ts";
+import { pair } from "../truth.ts";
 
 /** The server's own rows: seq gapless, rev one step for each change, n and the sender's count right from birth. */
 export const serverRows: MakeChecker = () => ({
@@ -14,7 +15,8 @@ export const serverRows: MakeChecker = () => ({
         const counts = row.kind === "system" ? 0 : 1;
         last.set(row.conversation, { seq: row.seq, rev: row.rev, n: row.n });
         if (before.messages.has(row.id)) return `${row.id} is written a second time`;
-        if (before.buried.has(row.id)) return `${row.id} was buried`;
+        if (row.sender !== null && before.buried.has(pair(row.id, row.sender)))
+          return `${row.id} was buried`;
         if (row.seq !== known.seq + 1) return `${row.id} has seq ${row.seq} after ${known.seq}`;
         if (row.rev !== known.rev + 1) return `${row.id} has rev ${row.rev} after ${known.rev}`;
         if (row.n !== known.n + counts) return `${row.id} has n ${row.n} after ${known.n}`;

@@ -1,6 +1,7 @@
 import { createFiles, type Files } from "#main/files/files.ts";
 import type { Ids, Link, Log, Random, Store } from "#main/messaging/ports.ts";
 import type { Messenger } from "#main/messaging/messenger.ts";
+import { storageTroubleOf } from "#main/store/store-problem.ts";
 import { newHasher } from "#main/system.ts";
 import type { MachineTime } from "../machine-time.ts";
 import { createDeviceDisk, type DeviceDiskPorts } from "./device-disk.ts";
@@ -43,6 +44,7 @@ export function startFiles(ports: DeviceFilesPorts): DeviceFiles {
     log,
     self: person,
     requestBytes,
+    isStorageTrouble: (error) => storageTroubleOf(error) !== null,
     bytesMax: () => options.fileCache,
     tell: () => undefined,
     onChanged: (touched) => messenger.changed(touched),

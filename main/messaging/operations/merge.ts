@@ -7,7 +7,8 @@ import {
   type MessageRecord,
   type Tx,
 } from "../tx.ts";
-import { againId, cancelAgain } from "./outbox-entries.ts";
+import { giveAnotherId } from "./another-id.ts";
+import { cancelAgain } from "./outbox-entries.ts";
 
 export const nothingAbout: About = {
   member_count: 0,
@@ -158,8 +159,8 @@ function makeRoom(tx: Tx, known: MessageRecord, row: MessageRow): boolean {
   if (isSame) return known.stale || known.kind === row.kind;
   // A message that was refused, as one whose id the server has given to another, waits for nothing any more.
   if (!known.stale && known.status !== "failed") return false;
-  tx.removeMessage(known.id);
-  if (known.sender === tx.owner()) tx.putMessage({ ...known, id: againId(known.id) });
+  if (known.sender === tx.owner()) giveAnotherId(tx, known);
+  else tx.removeMessage(known.id);
   return true;
 }
 

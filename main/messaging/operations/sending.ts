@@ -9,12 +9,14 @@ import {
   type Touched,
   type Tx,
 } from "../tx.ts";
+import { giveAnotherId } from "./another-id.ts";
 import { addressed } from "./mentions.ts";
 import {
   addSend,
   againId,
   contentIn,
   editedContent,
+  isAgain,
   newEntry,
   textIn,
   wasTried,
@@ -147,6 +149,21 @@ export function cancelInstead(tx: Tx, { id, conversation }: MessageRecord, opId:
   return touchedMessage(conversation, id);
 }
 
+function fail(tx: Tx, message: MessageRecord, failure: number): Touched {
+  tx.putMessage({ ...message, status: "failed", failure });
+  return touchedMessage(message.conversation, message.id);
+}
+
+/** CU8: whoever has taken the id of what a restored backup lacks does not keep it from being there again. */
+function sendUnderAnotherId(tx: Tx, message: MessageRecord): Touched {
+  const { id, conversation } = message;
+  if (againId(id).length > limits.idLengthMax) return fail(tx, message, codes.idTaken);
+  tx.removeUploads(id);
+  const row = giveAnotherId(tx, message);
+  if (row) addSend(tx, row, againId(row.id));
+  return { conversations: [conversation], messages: row ? [id, row.id] : [id] };
+}
+
 /**
  * OB5: failed only after a definite refusal, and never what has arrived meanwhile. What was to follow it fails with it: the last
  * edit's text is what a retry sends, and a recall becomes a taking back.
@@ -167,8 +184,9 @@ export function applySendRefusal(
   }
   const recall = rest.find(({ kind }) => kind === "recall");
   if (recall) return cancelInstead(tx, message, recall.op_id);
-  tx.putMessage({ ...message, content, status: "failed", failure: args.code });
-  return touchedMessage(message.conversation, args.id);
+  const said = { ...message, content };
+  if (args.code === codes.idTaken && isAgain(args.opId)) return sendUnderAnotherId(tx, said);
+  return fail(tx, said, args.code);
 }
 
 /** So often the connection may be lost while nothing but one entry is on its way, before that entry is parked (OB10). */
@@ -211,8 +229,8 @@ export function unpark(
 }
 
 /**
- * OB6: a retry keeps the id; only a failed message can be retried, and not one whose id the server has given away. OB10: what is
- * parked goes out again.
+ * OB6: a retry keeps the id; only a failed message can be retried, and not one whose id the server has given away, unless it
+ * has another by now. OB10: what is parked goes out again.
  */
 export function retryMessage(
   tx: Tx,
@@ -226,7 +244,7 @@ export function retryMessage(
   if (message.status === "failed" && lacksFile && uploadAgain(tx, message)) {
     return { ...touchedMessage(message.conversation, id), uploads: true };
   }
-  if (message.status === "failed" && message.failure !== codes.idTaken) {
+  if (message.status === "failed" && (message.failure !== codes.idTaken || isAgain(id))) {
     const queued: MessageRecord = { ...message, status: "queued", failure: null };
     tx.putMessage(queued);
     addSend(tx, queued, message.server_time === null ? opId : againId(id));

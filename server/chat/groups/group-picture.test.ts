@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { encodeBase64 } from "#shared/wire/base64.ts";
 import { codes } from "#shared/wire/codes.ts";
 import { pngBytes } from "#shared/wire/picture-fixtures.ts";
+import { checkRows } from "../../store/sqlite/check-rows.ts";
 import { type Chat, openChat } from "../../testing/chat.ts";
 import { Refusal } from "../ports.ts";
 
@@ -46,6 +48,14 @@ test("who is in a group sees its picture, nobody else, and one that it has no mo
   expect([await sees("mia", one), await sees("ida", one)]).toEqual([true, false]);
   await wear(other);
   expect([await sees("mia", one), await sees("mia", other)]).toEqual([false, true]);
+});
+
+test("one that it has is no fault for the doctor, and one that it had is not kept", async () => {
+  const look = () => checkRows(join(chat.folder, "m.db"));
+  await wear(one);
+  expect(look()).toEqual([]);
+  await wear(other);
+  expect(look()).toEqual([]);
 });
 
 test("who was removed learns neither that the picture is another now, nor which", async () => {

@@ -143,8 +143,9 @@ export function createReads(tables: Tables, ask: Ask): ReadTx {
         const people = Map.groupBy(itemsOf(stintsIn(id, at)), ({ person }) => person);
         return [...people].flatMap(([person, stints]) => {
           const to_rev = Math.max(...stints.map((stint) => stint.to_rev ?? -1));
+          const stamp = Math.max(...stints.map((stint) => stint.stamp));
           const isBack = stints.some(({ to_seq }) => to_seq === null);
-          return isBack || to_rev <= rev ? [] : [{ person, to_rev }];
+          return isBack || to_rev <= rev ? [] : [{ person, to_rev, stamp }];
         });
       }),
     position: (id, person) =>
@@ -258,7 +259,7 @@ export function createReads(tables: Tables, ask: Ask): ReadTx {
     lastSeen: (person) => ask((at) => tables.lastSeen.get(person, at) ?? null),
 
     op: (opId) => ask((at) => copyOf(tables.ops.get(opId, at))),
-    isBuried: (id) => ask((at) => tables.buried.get(id, at) !== undefined),
+    isBuried: (id, person) => ask((at) => tables.buried.get(pairKey(id, person), at) !== undefined),
 
     picture: (id) => ask((at) => tables.pictures.get(id, at)?.slice() ?? null),
     isPictureInDirectory: (id) =>

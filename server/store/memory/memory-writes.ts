@@ -113,7 +113,7 @@ export function createWrites(tables: Tables, ask: Ask): Omit<WriteTx, keyof Read
         holdMessage(row, undefined);
       }),
     replaceMessage: (row) => write(() => holdMessage(row, tables.messages.get(row.id, underWay))),
-    bury: (id) => write(() => tables.buried.set(id, true)),
+    bury: (id, person) => write(() => tables.buried.set(pairKey(id, person), true)),
     putOp: (row, forgetBefore) =>
       write(() => {
         requireWhole(row);

@@ -81,6 +81,7 @@ export function createTables() {
     tickets: table<TicketRow>(),
     lastSeen: table<number>(),
     ops: table<OpRow>(),
+    /** By pairKey of id and person. */
     buried: table<true>(),
     pictures: table<Uint8Array>(),
     files: table<FileRow>(),

@@ -197,4 +197,15 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX file_uses_message ON file_uses (message);
   `,
+  // Who buried an id was not kept: where nobody is named it stays buried for everybody.
+  `
+  CREATE TABLE buried_by (
+    id TEXT NOT NULL,
+    person TEXT NOT NULL,
+    PRIMARY KEY (id, person)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO buried_by SELECT id, '' FROM buried;
+  DROP TABLE buried;
+  ALTER TABLE buried_by RENAME TO buried;
+  `,
 ];

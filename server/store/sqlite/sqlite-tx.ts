@@ -141,7 +141,7 @@ export function createSqliteTx(db: Database.Database): WriteTx {
   );
   const lastSeen = one<{ at: number }>("SELECT at FROM last_seen WHERE person = ?");
   const putLastSeen = upsert("last_seen", "person, at", "person");
-  const buried = one("SELECT id FROM buried WHERE id = ?");
+  const buried = one("SELECT id FROM buried WHERE id = ? AND person IN (?, '')");
   const insertMessage = run(
     `INSERT INTO messages (${messageColumns}) VALUES (${messageColumns
       .split(", ")
@@ -198,8 +198,8 @@ export function createSqliteTx(db: Database.Database): WriteTx {
        ORDER BY person`,
     ),
     membersUpTo: async (id, max) => (await membersUpTo(id, max))?.members ?? 0,
-    leftSince: many<{ person: string; to_rev: number }>(
-      `SELECT person, max(to_rev) AS to_rev FROM stints WHERE conversation = ?
+    leftSince: many<{ person: string; to_rev: number; stamp: number }>(
+      `SELECT person, max(to_rev) AS to_rev, max(stamp) AS stamp FROM stints WHERE conversation = ?
        GROUP BY person HAVING max(to_seq IS NULL) = 0 AND max(to_rev) > ?`,
     ),
     position: one<PositionRow>("SELECT * FROM positions WHERE conversation = ? AND person = ?"),
@@ -235,7 +235,7 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     ),
     op: one<OpRow>("SELECT op_id, person, message AS target, at FROM ops WHERE op_id = ?"),
     lastSeen: async (person) => (await lastSeen(person))?.at ?? null,
-    isBuried: async (id) => (await buried(id)) !== null,
+    isBuried: async (id, person) => (await buried(id, person)) !== null,
     picture: async (id) => (await picture(id))?.bytes ?? null,
     isPictureInDirectory: async (id) => (await pictureUse(id)) !== null,
     conversationsWithPicture: async (id) => (await withPicture(id)).map((row) => row.id),
@@ -243,7 +243,7 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     putConversation: (row) => putConversation(rawConversation(row)),
     insertMessage: (row) => insertMessage(rawMessage(row)),
     replaceMessage: (row) => replaceMessage(rawMessage(row)),
-    bury: run("INSERT INTO buried (id) VALUES (?) ON CONFLICT DO NOTHING"),
+    bury: run("INSERT INTO buried (id, person) VALUES (?, ?) ON CONFLICT DO NOTHING"),
     putOp: async (row, forgetBefore) => {
       await forgetOps(forgetBefore);
       await putOp(row);

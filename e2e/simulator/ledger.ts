@@ -47,6 +47,8 @@ export interface Ledger {
   readonly acts: Map<string, AskedAct>;
   /** Refused acts that were put away, by their op_ids. */
   readonly dismissedActs: Set<string>;
+  /** With which codes the server has refused something for good, by person, request and what it was about (refusals.ts). */
+  readonly refused: Map<string, readonly number[]>;
   /** Up to which seq a person has looked, on any device, by conversation and person. */
   readonly looked: Map<string, number>;
   /** The ids of what has ever been stored on any device of a person, by person. */
@@ -67,6 +69,7 @@ export const createLedger = (): Ledger => ({
   dismissed: new Set(),
   acts: new Map(),
   dismissedActs: new Set(),
+  refused: new Map(),
   looked: new Map(),
   held: new Map(),
   files: new Map(),

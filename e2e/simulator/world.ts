@@ -12,6 +12,7 @@ import type { Wall } from "./machine-time.ts";
 import { endMischief, mischiefOf } from "./mischief.ts";
 import { createOffice } from "./office.ts";
 import { connectionSettings, type SimOptions } from "./options.ts";
+import { watchRefusals } from "./refusals.ts";
 import { createRng } from "./rng.ts";
 import { lateNews } from "./promptness.ts";
 import { openClientDisk, openServerDisk } from "./stores.ts";
@@ -125,6 +126,11 @@ export async function runWorld(
     bytes: () => serverBytes,
     nextFile: () => (serial += 1),
     onWrite: onServerWrite,
+    onRequest: watchRefusals({
+      ledger,
+      truth: () => truth,
+      onRefusal: (refusal) => check((checker) => checker.refused?.(refusal)),
+    }),
     onError,
   });
   /** The administrator's own process, which nothing befalls. */

@@ -13,6 +13,7 @@ import { outboxEmpty } from "./outbox-empty.ts";
 import { outboxEntry } from "./outbox-entry.ts";
 import { places } from "./places.ts";
 import { positionsTold } from "./positions-told.ts";
+import { refused } from "./refused.ts";
 import { readWasLookedAt } from "./read-was-looked-at.ts";
 import { sameEverywhere } from "./same-everywhere.ts";
 import { saidOnce } from "./said-once.ts";
@@ -43,6 +44,7 @@ export const checkers: readonly MakeChecker[] = [
   uploads,
   filesSent,
   exactlyOnce,
+  refused,
   saidOnce,
   changes,
   sameEverywhere,
@@ -65,6 +67,7 @@ const needTruth: ReadonlySet<MakeChecker> = new Set([
   mentions,
   filesFirst,
   filesSent,
+  refused,
   saidOnce,
   changes,
 ]);

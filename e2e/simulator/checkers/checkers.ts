@@ -7,6 +7,7 @@ import { exactlyOnce } from "./exactly-once.ts";
 import { filesFirst } from "./files-first.ts";
 import { filesSent } from "./files-sent.ts";
 import { kept } from "./kept.ts";
+import { laneOrder } from "./lane-order.ts";
 import { mentions } from "./mentions.ts";
 import { order } from "./order.ts";
 import { outboxEmpty } from "./outbox-empty.ts";
@@ -34,6 +35,7 @@ export const checkers: readonly MakeChecker[] = [
   cursor,
   outboxEntry,
   kept,
+  laneOrder,
   order,
   states,
   delivered,

@@ -1,5 +1,7 @@
 import { fault, focused, type PlantedFault } from "./planted-fault.ts";
 
+const operations = "main/messaging/operations";
+
 /** What nobody would see who looks only at where everything is in the end. */
 export const checkerFaults: readonly PlantedFault[] = [
   focused(
@@ -15,4 +17,21 @@ export const checkerFaults: readonly PlantedFault[] = [
     "if (!conversation || stints.length === 0) throw",
     "if (!conversation || stints.length === 0 || conversation.rev % 10 === 9) throw",
   ]),
+  focused(
+    { more: { burst: 8 }, lostAnswerChance: 0.3, cutRate: 16 },
+    fault("untried-goes-first", "OB2", `${operations}/sending.ts`, [
+      "return tx.heads();",
+      `return tx.heads().map((head) => {
+    const untried = tx.outbox().find((one) => one.lane === head.lane && one.attempts === 0);
+    return head.attempts > 0 && untried ? untried : head;
+  });`,
+    ]),
+  ),
+  focused(
+    { more: { burst: 8 }, cutRate: 16 },
+    fault("newest-goes-first", "OB2", `${operations}/sending.ts`, [
+      "return tx.heads();",
+      "return tx.heads().map((head) => tx.outbox().findLast((one) => one.lane === head.lane) ?? head);",
+    ]),
+  ),
 ];

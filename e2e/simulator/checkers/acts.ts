@@ -97,14 +97,13 @@ function ownersOf(
   return isMade && members.length > 0 && owners.length === 0 ? `${id} has no owner` : null;
 }
 
-/** What was asked of groups is done as it was asked, by who may, once; or it is refused, and the device says so. */
+/** What was asked of groups is done as it was asked, by who may; or it is refused, and the device says so. */
 export const acts: MakeChecker = (evidence) => ({
   name: "acts",
   server: (write, before) =>
     firstOf(write.ops, (op) => {
       const act = evidence.ledger.acts.get(op);
       if (!act) return null;
-      if (before.ops.has(op)) return `${act.request} ${op} is done twice`;
       const changes = write.conversations.some(({ id }) => id === act.conversation);
       if (changes && !mayDo(act, before)) return `${act.person} may not ${act.request} ${op}`;
       return isSo(act, write, before) ? null : `${act.request} ${op} is done, and it is not so`;

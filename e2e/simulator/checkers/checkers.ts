@@ -3,6 +3,7 @@ import { changes } from "./changes.ts";
 import { cursor } from "./cursor.ts";
 import { acts } from "./acts.ts";
 import { delivered } from "./delivered.ts";
+import { doneOnce } from "./done-once.ts";
 import { exactlyOnce } from "./exactly-once.ts";
 import { filesFirst } from "./files-first.ts";
 import { filesSent } from "./files-sent.ts";
@@ -31,6 +32,7 @@ export const checkers: readonly MakeChecker[] = [
   serverRows,
   places,
   spans,
+  doneOnce,
   acts,
   cursor,
   outboxEntry,

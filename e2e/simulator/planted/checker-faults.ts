@@ -34,4 +34,23 @@ export const checkerFaults: readonly PlantedFault[] = [
       "return tx.heads().map((head) => tx.outbox().findLast((one) => one.lane === head.lane) ?? head);",
     ]),
   ),
+  focused(
+    { more: { edit: 60 }, lostAnswerChance: 0.4, cutRate: 16 },
+    fault("edit-done-twice", "OB12", "server/chat/change.ts", [
+      "    if (op) {",
+      "    if (op && op.at < 0) {",
+    ]),
+  ),
+  focused(
+    {
+      more: { edit: 60, recall: 30, "change member": 60 },
+      groups: 3,
+      lostAnswerChance: 0.6,
+      cutRate: 16,
+    },
+    fault("membership-before-op", "OB12", "server/chat/change.ts", [
+      "    const op = await tx.op(opId);",
+      "    await requireMember(tx, id, person);\n    const op = await tx.op(opId);",
+    ]),
+  ),
 ];

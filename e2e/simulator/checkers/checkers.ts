@@ -15,6 +15,7 @@ import { outboxEmpty } from "./outbox-empty.ts";
 import { outboxEntry } from "./outbox-entry.ts";
 import { places } from "./places.ts";
 import { positionsTold } from "./positions-told.ts";
+import { readable } from "./readable.ts";
 import { refused } from "./refused.ts";
 import { readWasLookedAt } from "./read-was-looked-at.ts";
 import { sameEverywhere } from "./same-everywhere.ts";
@@ -37,6 +38,7 @@ export const checkers: readonly MakeChecker[] = [
   cursor,
   outboxEntry,
   kept,
+  readable,
   laneOrder,
   order,
   states,

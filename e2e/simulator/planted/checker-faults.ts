@@ -53,4 +53,22 @@ export const checkerFaults: readonly PlantedFault[] = [
       "    await requireMember(tx, id, person);\n    const op = await tx.op(opId);",
     ]),
   ),
+  focused(
+    { more: { "change member": 60 }, groups: 3 },
+    fault("history-goes-with-leaving", "CU6", `${operations}/catching-up.ts`, [
+      "  keepConversation(tx, { ...known, left_rev: rev, remote_rev: known.cursor, want_read: 0 });",
+      `  keepConversation(tx, { ...known, left_rev: rev, remote_rev: known.cursor, want_read: 0 });
+  for (const { id, sender } of tx.page(conversation, null, 1_000))
+    if (sender !== tx.owner()) tx.removeMessage(id);`,
+    ]),
+  ),
+  focused(
+    { backupRestores: 2, more: { burst: 4 } },
+    fault("lost-is-dropped", "CU14", `${operations}/lost.ts`, [
+      "for (const one of lost) tx.putMessage({ ...one, seq });",
+      `for (const one of lost)
+      if (one.sender === tx.owner()) tx.putMessage({ ...one, seq });
+      else tx.removeMessage(one.id);`,
+    ]),
+  ),
 ];

@@ -109,10 +109,13 @@ export const acts: MakeChecker = (evidence) => ({
       return isSo(act, write, before) ? null : `${act.request} ${op} is done, and it is not so`;
     }) ?? firstOf(write.conversations, ({ id }) => ownersOf(write, before, id, evidence)),
   device: ({ operation }, { name, tx }) =>
-    operation !== "applyActRefusal" || evidence.ledger.restores > 0
+    operation !== "applyActRefusal"
       ? null
-      : firstOf(evidence.ledger.acts.values(), ({ op, request, device }) =>
-          device === name && tx.refusedAct(op) !== null && evidence.truth().ops.has(op)
+      : firstOf(evidence.ledger.acts.values(), ({ op, request, device, restores }) =>
+          device === name &&
+          evidence.ledger.restores === restores &&
+          tx.refusedAct(op) !== null &&
+          evidence.truth().ops.has(op)
             ? `${name} says that ${request} ${op} was refused, and it is done`
             : null,
         ),
@@ -122,7 +125,7 @@ export const acts: MakeChecker = (evidence) => ({
       const { truth, ledger, devices } = evidence;
       const device = devices().find((one) => one.name === name);
       // A backup may forget what was done.
-      if (!device || ledger.restores > 0 || truth().ops.has(op)) return null;
+      if (!device || ledger.restores > act.restores || truth().ops.has(op)) return null;
       if (ledger.dismissedActs.has(op) || device.tx.refusedAct(op) !== null) return null;
       const leaves = request === "remove_member" && ask["person"] === person;
       // Somebody else was quicker; who came back since is a member again.

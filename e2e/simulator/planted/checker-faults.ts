@@ -71,4 +71,34 @@ export const checkerFaults: readonly PlantedFault[] = [
       else tx.removeMessage(one.id);`,
     ]),
   ),
+  focused(
+    { backupRestores: 2, more: { edit: 60 }, clientDiskMsMax: 60 },
+    fault("edit-lost-after-restore", "OB12", "server/chat/change.ts", [
+      "const row = next ? await write(tx, next, now) : message;",
+      "const row = next?.recalled ? await write(tx, next, now) : message;",
+    ]),
+  ),
+  focused(
+    {
+      backupRestores: 1,
+      more: { "take back": 60 },
+      lostAnswerChance: 0.6,
+      cutRate: 16,
+      safetyMs: 60_000,
+    },
+    fault("taken-back-here-alone-after-restore", "OB8", `${operations}/sending.ts`, [
+      "if (sentAt !== null || (send && wasTried(send)))",
+      'if (send && wasTried(send) && id === "")',
+    ]),
+  ),
+  focused(
+    { more: { recall: 60 }, cutRate: 16 },
+    fault("too-late-and-taken-back", "OB8", `${operations}/changing.ts`, [
+      'if (message.status !== "sent") return { ok: true, touched: takeBack(tx, { id, opId }).touched };',
+      `if (message.status !== "sent") {
+    takeBack(tx, { id, opId });
+    return tooLate;
+  }`,
+    ]),
+  ),
 ];

@@ -5,6 +5,7 @@ import type { DeviceDisk } from "./files/device-disk.ts";
 import type { ServerBytes } from "./files/server-bytes.ts";
 import type { Ledger } from "./ledger.ts";
 import type { SimOptions } from "./options.ts";
+import type { ServerRefusal } from "./refusals.ts";
 import type { ServerWrite, Truth } from "./truth.ts";
 
 /** A device as the checkers see it: whose it is, and the rows on its disk. */
@@ -38,6 +39,8 @@ export interface Checker {
   readonly name: string;
   /** After a commit on the server; `before` is the store without it. */
   server?(write: ServerWrite, before: Truth): string | null;
+  /** The server refuses something for good. */
+  refused?(refusal: ServerRefusal): string | null;
   /** After a commit on a device. */
   device?(write: DeviceWrite, device: Witness): string | null;
   /** A person looked at these messages. */

@@ -1,6 +1,7 @@
 import type { SentFile } from "./files/sent-file.ts";
 import { actOf } from "#main/messaging/operations/acts.ts";
 import type { Tx } from "#main/messaging/tx.ts";
+import type { DeviceWrite } from "./disk.ts";
 
 /** What people did and were told, for the checkers to hold against what became of it. */
 
@@ -19,6 +20,8 @@ export interface AskedChange {
   readonly kind: "edit" | "recall";
   /** What it was to be; empty for a recall. */
   readonly text: string;
+  /** How often a backup had been put in place by then: only a later one can have undone it. */
+  readonly restores: number;
   /** The product has said that it took it. Until then the program may end under it, and nothing was promised. */
   isTaken: boolean;
 }
@@ -31,14 +34,18 @@ export interface AskedAct {
   readonly conversation: string;
   readonly request: string;
   readonly ask: Readonly<Record<string, unknown>>;
+  /** As that of a change. */
+  readonly restores: number;
 }
 
 export interface Ledger {
   readonly accepted: Map<string, Accepted>;
-  /** What was taken back: the ids whose text came back to its writer. */
-  readonly takenBack: Set<string>;
-  /** What may have been taken back: nobody heard the answer. */
-  readonly maybeTakenBack: Set<string>;
+  /** When a message was queued: how often a backup had been put in place by then. */
+  readonly queued: Map<string, number>;
+  /** What was taken back: the ids whose text came back to its writer, and how often a backup had been put in place when it was asked for. */
+  readonly takenBack: Map<string, number>;
+  /** What may have been taken back, and how many have asked for it: those to whom it was not said that it was too late. */
+  readonly maybeTakenBack: Map<string, number>;
   /** What was asked of messages, in order of asking, by message; those of which nobody heard the answer too. */
   readonly changes: Map<string, AskedChange[]>;
   /** Refused changes that were put away, by device and message. */
@@ -47,6 +54,8 @@ export interface Ledger {
   readonly acts: Map<string, AskedAct>;
   /** Refused acts that were put away, by their op_ids. */
   readonly dismissedActs: Set<string>;
+  /** With which codes the server has refused something for good, by person, request and what it was about (refusals.ts). */
+  readonly refused: Map<string, readonly number[]>;
   /** Up to which seq a person has looked, on any device, by conversation and person. */
   readonly looked: Map<string, number>;
   /** The ids of what has ever been stored on any device of a person, by person. */
@@ -61,12 +70,14 @@ export interface Ledger {
 
 export const createLedger = (): Ledger => ({
   accepted: new Map(),
-  takenBack: new Set(),
-  maybeTakenBack: new Set(),
+  queued: new Map(),
+  takenBack: new Map(),
+  maybeTakenBack: new Map(),
   changes: new Map(),
   dismissed: new Set(),
   acts: new Map(),
   dismissedActs: new Set(),
+  refused: new Map(),
   looked: new Map(),
   held: new Map(),
   files: new Map(),
@@ -89,11 +100,11 @@ export function noteLooked(
 
 /** Notes what was asked; `settle` is told whether it was taken: what was refused at once never was. */
 export function noteChange(
-  { changes }: Ledger,
+  { changes, restores }: Ledger,
   id: string,
-  asked: Omit<AskedChange, "isTaken">,
+  asked: Omit<AskedChange, "isTaken" | "restores">,
 ): { settle(isTaken: boolean): void } {
-  const change: AskedChange = { ...asked, isTaken: false };
+  const change: AskedChange = { ...asked, restores, isTaken: false };
   changes.set(id, [...(changes.get(id) ?? []), change]);
   return {
     settle(isTaken) {
@@ -105,11 +116,32 @@ export function noteChange(
   };
 }
 
+/** Notes that a message is to be taken back: from here on it may be gone, until `keep` says that it is not. */
+export function noteTakingBack({ maybeTakenBack }: Ledger, id: string): { keep(): void } {
+  maybeTakenBack.set(id, (maybeTakenBack.get(id) ?? 0) + 1);
+  return {
+    keep() {
+      const others = (maybeTakenBack.get(id) ?? 0) - 1;
+      if (others > 0) maybeTakenBack.set(id, others);
+      else maybeTakenBack.delete(id);
+    },
+  };
+}
+
+/** Notes when messages were queued. */
+export function noteQueued(
+  { queued, restores }: Ledger,
+  { operation, messages }: Pick<DeviceWrite, "operation" | "messages">,
+): void {
+  if (operation !== "queueMessage" && operation !== "queueFiles") return;
+  for (const { id } of messages) queued.set(id, restores);
+}
+
 /** Notes what waits in a device's outbox to be asked of groups. */
-export function noteActs({ acts }: Ledger, name: string, person: string, tx: Tx): void {
+export function noteActs({ acts, restores }: Ledger, name: string, person: string, tx: Tx): void {
   for (const entry of tx.outbox()) {
     const act = acts.has(entry.op_id) ? null : actOf(entry);
-    if (act) acts.set(act.op_id, { ...act, op: act.op_id, device: name, person });
+    if (act) acts.set(act.op_id, { ...act, op: act.op_id, device: name, person, restores });
   }
 }
 

@@ -35,6 +35,8 @@ export interface OfficePorts {
   bytes(): ServerBytes;
   nextFile(): number;
   onWrite(write: ServerWrite): void;
+  /** A request comes in; what is returned takes the code of its answer. */
+  onRequest(person: string, frame: object | undefined): (code: number) => void;
   /** Something that no fault of this world explains. */
   onError(where: string, error: string): void;
 }
@@ -234,8 +236,11 @@ function createProcess(
       hearSilence(on, socket);
       const rules = { ...on.rules, ping: () => Promise.resolve({}) };
       const answer = async (text: string): Promise<void> => {
-        const frame = await answerFrame(decodeFrame(text), { person }, rules, log);
+        const asked = decodeFrame(text);
+        const onAnswer = ports.onRequest(person, asked);
+        const frame = await answerFrame(asked, { person }, rules, log);
         if (running !== on) return;
+        onAnswer(frame.code);
         send(socket, frame);
         if (frame.type === "pong" || !random.chance(mischief.lostAnswerChance)) return;
         trace.line(name, "loses", frame.type);

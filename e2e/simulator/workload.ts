@@ -10,7 +10,7 @@ import {
   sendFiles,
   stopFetching,
 } from "./files/file-work.ts";
-import { noteChange, noteLooked } from "./ledger.ts";
+import { noteChange, noteLooked, noteTakingBack } from "./ledger.ts";
 import {
   freshText,
   freshWords,
@@ -87,10 +87,11 @@ async function takeBack(at: Workplace): Promise<void> {
   const id = device && someOwn(at, device, at.random.chance(0.8) ? "queued" : "failed");
   if (!device || !id) return;
   at.trace.line(device.name, "takes back", id);
-  // From here on it may be gone, whether the answer is heard or not.
-  at.ledger.maybeTakenBack.add(id);
+  const { restores } = at.ledger;
+  const taking = noteTakingBack(at.ledger, id);
   const text = await device.messenger?.takeBack(id);
-  if (typeof text === "string") at.ledger.takenBack.add(id);
+  if (typeof text === "string") at.ledger.takenBack.set(id, restores);
+  else taking.keep();
 }
 
 /** Own messages that can still be changed, here or on the server. */
@@ -128,10 +129,12 @@ async function recall(at: Workplace): Promise<void> {
   if (!device || !id) return;
   at.trace.line(device.name, "recalls", id);
   // What is not on the server is taken back instead, and nobody waits to hear of it.
-  at.ledger.maybeTakenBack.add(id);
+  const taking = noteTakingBack(at.ledger, id);
   const note = noteChange(at.ledger, id, { device: device.name, kind: "recall", text: "" });
   const outcome = await device.messenger?.recallMessage(id);
-  if (outcome) note.settle(outcome.ok);
+  if (!outcome) return;
+  note.settle(outcome.ok);
+  if (!outcome.ok) taking.keep();
 }
 
 /** The person has seen that a change was not taken. */

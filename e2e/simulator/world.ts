@@ -7,11 +7,12 @@ import { planFaults } from "./faults.ts";
 import { noBytes } from "./files/server-bytes.ts";
 import { fileFates } from "./files/last-look.ts";
 import { persevere } from "./files/perseverance.ts";
-import { createLedger, noteActs, noteHeld } from "./ledger.ts";
+import { createLedger, noteActs, noteHeld, noteQueued } from "./ledger.ts";
 import type { Wall } from "./machine-time.ts";
 import { endMischief, mischiefOf } from "./mischief.ts";
 import { createOffice } from "./office.ts";
 import { connectionSettings, type SimOptions } from "./options.ts";
+import { watchRefusals } from "./refusals.ts";
 import { createRng } from "./rng.ts";
 import { lateNews } from "./promptness.ts";
 import { openClientDisk, openServerDisk } from "./stores.ts";
@@ -125,6 +126,11 @@ export async function runWorld(
     bytes: () => serverBytes,
     nextFile: () => (serial += 1),
     onWrite: onServerWrite,
+    onRequest: watchRefusals({
+      ledger,
+      truth: () => truth,
+      onRefusal: (refusal) => check((checker) => checker.refused?.(refusal)),
+    }),
     onError,
   });
   /** The administrator's own process, which nothing befalls. */
@@ -175,6 +181,7 @@ export async function runWorld(
       onError,
       onWrite(write) {
         for (const { id, seq } of write.messages) if (seq !== null) noteHeld(ledger, person, id);
+        noteQueued(ledger, write);
         if (write.outbox.size > 0) noteActs(ledger, name, person, disk.tx);
         trace.line(name, "stores", write.operation);
         check((checker) => checker.device?.(write, device));

@@ -97,23 +97,25 @@ function ownersOf(
   return isMade && members.length > 0 && owners.length === 0 ? `${id} has no owner` : null;
 }
 
-/** What was asked of groups is done as it was asked, by who may, once; or it is refused, and the device says so. */
+/** What was asked of groups is done as it was asked, by who may; or it is refused, and the device says so. */
 export const acts: MakeChecker = (evidence) => ({
   name: "acts",
   server: (write, before) =>
     firstOf(write.ops, (op) => {
       const act = evidence.ledger.acts.get(op);
       if (!act) return null;
-      if (before.ops.has(op)) return `${act.request} ${op} is done twice`;
       const changes = write.conversations.some(({ id }) => id === act.conversation);
       if (changes && !mayDo(act, before)) return `${act.person} may not ${act.request} ${op}`;
       return isSo(act, write, before) ? null : `${act.request} ${op} is done, and it is not so`;
     }) ?? firstOf(write.conversations, ({ id }) => ownersOf(write, before, id, evidence)),
   device: ({ operation }, { name, tx }) =>
-    operation !== "applyActRefusal" || evidence.ledger.restores > 0
+    operation !== "applyActRefusal"
       ? null
-      : firstOf(evidence.ledger.acts.values(), ({ op, request, device }) =>
-          device === name && tx.refusedAct(op) !== null && evidence.truth().ops.has(op)
+      : firstOf(evidence.ledger.acts.values(), ({ op, request, device, restores }) =>
+          device === name &&
+          evidence.ledger.restores === restores &&
+          tx.refusedAct(op) !== null &&
+          evidence.truth().ops.has(op)
             ? `${name} says that ${request} ${op} was refused, and it is done`
             : null,
         ),
@@ -123,7 +125,7 @@ export const acts: MakeChecker = (evidence) => ({
       const { truth, ledger, devices } = evidence;
       const device = devices().find((one) => one.name === name);
       // A backup may forget what was done.
-      if (!device || ledger.restores > 0 || truth().ops.has(op)) return null;
+      if (!device || ledger.restores > act.restores || truth().ops.has(op)) return null;
       if (ledger.dismissedActs.has(op) || device.tx.refusedAct(op) !== null) return null;
       const leaves = request === "remove_member" && ask["person"] === person;
       // Somebody else was quicker; who came back since is a member again.

@@ -23,8 +23,8 @@ function fateOf(
   };
   const standing = changes.filter(stands);
   const recall = standing.find(({ kind }) => kind === "recall");
-  // It may have been buried instead, and a second backup forgets that.
-  if (recall && ledger.restores < 2)
+  // It may have been buried instead, as a first backup did not have it, and a second one forgets that.
+  if (recall && (ledger.restores === recall.restores || ledger.restores < 2))
     return `${id} was recalled on ${recall.device}, and is on the server`;
   // What else may be recalled is not rewritten.
   if (!editedKinds.includes(row.kind)) return null;
@@ -34,7 +34,7 @@ function fateOf(
   // A backup may be from before an edit. Two devices' edits may come in either order.
   const isOne = new Set(changes.map(({ device }) => device)).size === 1;
   const last = standing.at(-1);
-  if (!last || !isOne || ledger.restores > 0 || last !== changes.at(-1)) return null;
+  if (!last || !isOne || ledger.restores > last.restores || last !== changes.at(-1)) return null;
   return text === last.text ? null : `${id} says ${text}, and ${last.device} wrote ${last.text}`;
 }
 

@@ -3,16 +3,20 @@ import { changes } from "./changes.ts";
 import { cursor } from "./cursor.ts";
 import { acts } from "./acts.ts";
 import { delivered } from "./delivered.ts";
+import { doneOnce } from "./done-once.ts";
 import { exactlyOnce } from "./exactly-once.ts";
 import { filesFirst } from "./files-first.ts";
 import { filesSent } from "./files-sent.ts";
 import { kept } from "./kept.ts";
+import { laneOrder } from "./lane-order.ts";
 import { mentions } from "./mentions.ts";
 import { order } from "./order.ts";
 import { outboxEmpty } from "./outbox-empty.ts";
 import { outboxEntry } from "./outbox-entry.ts";
 import { places } from "./places.ts";
 import { positionsTold } from "./positions-told.ts";
+import { readable } from "./readable.ts";
+import { refused } from "./refused.ts";
 import { readWasLookedAt } from "./read-was-looked-at.ts";
 import { sameEverywhere } from "./same-everywhere.ts";
 import { saidOnce } from "./said-once.ts";
@@ -29,10 +33,13 @@ export const checkers: readonly MakeChecker[] = [
   serverRows,
   places,
   spans,
+  doneOnce,
   acts,
   cursor,
   outboxEntry,
   kept,
+  readable,
+  laneOrder,
   order,
   states,
   delivered,
@@ -43,6 +50,7 @@ export const checkers: readonly MakeChecker[] = [
   uploads,
   filesSent,
   exactlyOnce,
+  refused,
   saidOnce,
   changes,
   sameEverywhere,
@@ -65,6 +73,7 @@ const needTruth: ReadonlySet<MakeChecker> = new Set([
   mentions,
   filesFirst,
   filesSent,
+  refused,
   saidOnce,
   changes,
 ]);

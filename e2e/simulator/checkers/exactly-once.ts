@@ -10,9 +10,10 @@ export const exactlyOnce: MakeChecker = (evidence) => {
     const row = truth().messages.get(id);
     const device = devices().find((each) => each.name === name);
     const local = device?.tx.message(id);
-    if (ledger.takenBack.has(id)) {
+    const takenBackAt = ledger.takenBack.get(id);
+    if (takenBackAt !== undefined) {
       // A backup may be from before it was taken back; who did it is not asked again.
-      if (!row || row.recalled || ledger.restores > 0) return null;
+      if (!row || row.recalled || ledger.restores > takenBackAt) return null;
       return device ? `${id} was taken back, and is on the server` : null;
     }
     if (row) {
@@ -29,7 +30,8 @@ export const exactlyOnce: MakeChecker = (evidence) => {
     if (isGivenUp(evidence, id, device)) return null;
     const isGone = !truth().isMember(conversation, one.person);
     // A backup may lack the conversation, or the membership, or that it was recalled.
-    if (ledger.restores > 0 && (isGone || local.recalled)) return null;
+    const isOlder = ledger.restores > (ledger.queued.get(id) ?? 0);
+    if (isOlder && (isGone || local.recalled)) return null;
     return `${id} is not on the server, and ${local.status} on ${name}`;
   };
   return {

@@ -1,4 +1,5 @@
 import { busyGroups } from "../options.ts";
+import { checkerFaults } from "./checker-faults.ts";
 import { fileFaults } from "./file-faults.ts";
 import { fault, focused, type PlantedFault } from "./planted-fault.ts";
 
@@ -255,6 +256,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     "",
   ]),
   ...fileFaults,
+  ...checkerFaults,
   ...[
     fault("act-dropped-at-restart", "GR1", `${operations}/summaries.ts`, [
       "  if (tx.owner() === self) return;",

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { fromAfar } from "#shared/wire/bounded.ts";
 import { codeName, codes } from "#shared/wire/codes.ts";
 import { RequestFrame, type ResponseFrame } from "#shared/wire/frame.ts";
 import { limits } from "#shared/wire/limits.ts";
@@ -97,13 +98,13 @@ export async function answerFrame(
   rules: Partial<Rules>,
   log: ServerLog,
 ): Promise<ResponseFrame> {
-  const frame = v.safeParse(RequestFrame, decoded);
+  const frame = v.safeParse(RequestFrame, decoded, fromAfar);
   if (!frame.success) return refuseFrame(decoded, new Refusal(codes.badFrame));
   const { type, msg_id: msgId, payload } = frame.output;
   const refuse = (code: number) => refusalFrame(type, msgId, new Refusal(code));
   if (!isRequestType(type)) return refuse(codes.unknownType);
   if (sizeOf(payload) > limits.payloadBytesMax) return refuse(codes.tooLarge);
-  const parsed = v.safeParse(requests[type].payload, payload);
+  const parsed = v.safeParse(requests[type].payload, payload, fromAfar);
   if (!parsed.success) return refuse(codes.badFrame);
   try {
     // The schema of this very type made the payload; a type held in a variable cannot say so.

@@ -3,6 +3,7 @@ import type { Server as HttpServer } from "node:http";
 import type { Socket as NetSocket } from "node:net";
 import { Server, type Socket } from "socket.io";
 import * as v from "valibot";
+import { fromAfar } from "#shared/wire/bounded.ts";
 import { codeName, codes } from "#shared/wire/codes.ts";
 import { decodeFrame, frameEvent } from "#shared/wire/frame.ts";
 import { protocol } from "#shared/wire/limits.ts";
@@ -119,7 +120,7 @@ export function createSockets(ports: SocketPorts) {
   /** Rejects with a Refusal. */
   const authenticate = async (socket: Socket): Promise<void> => {
     if (!isOpen()) throw new Refusal(codes.stopping);
-    const handshake = v.safeParse(Handshake, socket.handshake.auth);
+    const handshake = v.safeParse(Handshake, socket.handshake.auth, fromAfar);
     if (!handshake.success) throw new Refusal(codes.notSignedIn);
     if (!isCompatible(handshake.output.protocol)) throw new Refusal(codes.incompatible);
     const { token } = handshake.output;

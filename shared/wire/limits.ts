@@ -70,6 +70,10 @@ export const limits = {
   devicesMax: 200,
   /** A server's or proxy's address as people type it. */
   addressLengthMax: 512,
+  /** Keys of an object whose keys are its sender's own: a message's content, the value of a row of the self stream. */
+  recordKeysMax: 256,
+  /** Items of a list in an answer or a push: twice what the longest holds, for servers that are newer. */
+  serverListMax: 4_096,
   /** Ids, tokens and tickets. */
   idLengthMax: 64,
   tokenLengthMax: 128,

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { codes } from "#shared/wire/codes.ts";
 import { RetryLater } from "#shared/wire/frame.ts";
 import { limits } from "#shared/wire/limits.ts";
+import { Refusal } from "../chat/ports.ts";
 import type { Colleague } from "../testing/office.ts";
 import { type Gate, openGate, type GateOptions } from "../testing/gate.ts";
 import { groupRequests } from "#shared/wire/requests.ts";
@@ -101,6 +102,28 @@ describe("how much one may ask", () => {
     expect(gate.warnings).toEqual([]);
     const end = cut(ann);
     ann.raw({ type: "dance", msg_id: "last", payload: {} });
+    expect(await end).toBe("io server disconnect");
+    expect(gate.warnings).toEqual(["socket.flood"]);
+  });
+
+  test.each([
+    ["that are none", codes.badFrame, {}],
+    ["whose content is none", codes.invalidContent, { id: "m", conversation: "c", kind: "text" }],
+  ] as const)("who sends so many requests %s in a minute is cut", async (_, code, payload) => {
+    const send = () => Promise.reject(new Refusal(codes.invalidContent));
+    await open({ misfitsPerMinute: 3, rules: { send } });
+    const ann = await gate.join("ann");
+    const wrong = { ...payload, ...(code === codes.invalidContent ? { content: {} } : {}) };
+    for (let at = 0; at < 3; at++) {
+      expect(await ann.ask("send", wrong)).toMatchObject({ code });
+      // That something else is well made in between is no sign of moderation.
+      await ping(ann);
+    }
+    gate.pass(60_000);
+    for (let at = 0; at < 3; at++) expect(await ann.ask("send", wrong)).toMatchObject({ code });
+    expect(gate.warnings).toEqual([]);
+    const end = cut(ann);
+    ann.raw({ type: "send", msg_id: "last", payload: wrong });
     expect(await end).toBe("io server disconnect");
     expect(gate.warnings).toEqual(["socket.flood"]);
   });

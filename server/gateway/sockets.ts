@@ -49,6 +49,9 @@ export const socketBounds: SocketBounds = {
   inFlightMax: 64,
 };
 
+/** What is answered where a frame says nothing that could be meant. */
+const misfitCodes: readonly (number | undefined)[] = [codes.badFrame, codes.invalidContent];
+
 export interface SocketPorts {
   readonly http: HttpServer;
   readonly accounts: Accounts;
@@ -168,6 +171,10 @@ export function createSockets(ports: SocketPorts) {
     );
     const rules: Rules = { ...ports.rules, ...seat.rules };
 
+    const cutForFlood = (): void => {
+      log.warn({}, "socket.flood");
+      socket.disconnect(true);
+    };
     let refusals = 0;
     /** Whether a frame is to be done; what is too much is refused, and who goes on nevertheless is cut. */
     const refusalOf = (frame: object | undefined): Refusal | null => {
@@ -177,22 +184,18 @@ export function createSockets(ports: SocketPorts) {
       const retryMs =
         inFlight > inFlightMax ? inFlightRetryMs : throttle.frame(person, costOf(frame));
       refusals = retryMs > 0 ? refusals + 1 : 0;
-      if (refusals > refusalsMax) {
-        log.warn({}, "socket.flood");
-        socket.disconnect(true);
-      }
+      if (refusals > refusalsMax) cutForFlood();
       return retryMs > 0 ? new Refusal(codes.rateLimited, { retryMs }) : null;
     };
 
     const answer = async (raw: unknown): Promise<void> => {
       const frame = decodeFrame(raw);
       const refusal = refusalOf(frame);
-      tell(
-        socket,
-        refusal
-          ? refuseFrame(frame, refusal)
-          : await answerFrame(frame, { person, device }, rules, log),
-      );
+      const done = refusal
+        ? refuseFrame(frame, refusal)
+        : await answerFrame(frame, { person, device }, rules, log);
+      tell(socket, done);
+      if (misfitCodes.includes(done.code) && throttle.misfit(socket.id) > 0) cutForFlood();
     };
 
     socket.on(frameEvent, (raw: unknown) => {

@@ -13,6 +13,7 @@ import { Colleague, quiet } from "./office.ts";
 export interface GateOptions {
   readonly bounds?: Partial<SocketBounds>;
   readonly framesPerSecond?: number;
+  readonly misfitsPerMinute?: number;
   readonly rules?: Partial<SharedRules>;
 }
 
@@ -20,7 +21,12 @@ export interface GateOptions {
  * The sockets alone, over rules of the test's own. The steady clock stands until the test moves it, so periods end and
  * silences last when the test says so. A token is its person's name.
  */
-export async function openGate({ bounds, framesPerSecond, rules }: GateOptions = {}) {
+export async function openGate({
+  bounds,
+  framesPerSecond,
+  misfitsPerMinute,
+  rules,
+}: GateOptions = {}) {
   const gate = { now: 0, isOpen: true, warnings: [] as string[] };
   const waiting = new Set<{ readonly at: number; readonly run: () => void }>();
   const timers: Timers = {
@@ -68,6 +74,7 @@ export async function openGate({ bounds, framesPerSecond, rules }: GateOptions =
     throttle: createThrottle(steady, {
       ...defaultThrottle,
       framesPerSecond: framesPerSecond ?? defaultThrottle.framesPerSecond,
+      ...(misfitsPerMinute === undefined ? {} : { misfitsPerMinute }),
     }),
     steady,
     timers,

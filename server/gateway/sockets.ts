@@ -26,6 +26,7 @@ import { errorKind, type ServerLog } from "./log.ts";
 import { silentMsMax } from "./silence.ts";
 import type { Throttle } from "./throttle.ts";
 import { type Admitted, watchTokens } from "./token-watch.ts";
+import { createTurns, type TurnBounds } from "./turns.ts";
 
 /** How long HTTP requests may take to end when the server does. */
 const closeMsMax = 2_000;
@@ -41,12 +42,16 @@ export interface SocketBounds {
   readonly refusalsMax: number;
   /** Requests of one socket that may be under way at once; one more is told to come again. */
   readonly inFlightMax: number;
+  /** Handshakes of all whose token is looked up at once, and those that wait; one more is told to come again. */
+  readonly handshakes: TurnBounds;
 }
 
 export const socketBounds: SocketBounds = {
   socketsPerPersonMax: 16,
   refusalsMax: 2_000,
   inFlightMax: 64,
+  // After a restart a whole office comes at once; looking a token up takes far less than a millisecond.
+  handshakes: { atOnceMax: 8, waitingMax: 4_096 },
 };
 
 /** What is answered where a frame says nothing that could be meant. */
@@ -92,7 +97,8 @@ function connectError(code: number): Error & { data: unknown } {
 /** The sockets of this process, and who is behind them. */
 export function createSockets(ports: SocketPorts) {
   const { http, accounts, presence, throttle, steady, timers, log, isOpen } = ports;
-  const { socketsPerPersonMax, refusalsMax, inFlightMax } = ports.bounds ?? socketBounds;
+  const { socketsPerPersonMax, refusalsMax, inFlightMax, handshakes } =
+    ports.bounds ?? socketBounds;
   const sockets = new Map<string, Set<Socket>>();
   const underWay = new Set<Promise<void>>();
   const connections = new Set<NetSocket>();
@@ -120,6 +126,13 @@ export function createSockets(ports: SocketPorts) {
     socket.request.socket.destroy();
   };
 
+  const inTurn = createTurns(handshakes);
+  /**
+   * The connections with a handshake under way or a socket. Two sockets on one would end with each other, and Socket.IO itself refuses
+   * the second handshake only once the first is through.
+   */
+  const taken = new WeakSet<object>();
+
   /** Rejects with a Refusal. */
   const authenticate = async (socket: Socket): Promise<void> => {
     if (!isOpen()) throw new Refusal(codes.stopping);
@@ -127,14 +140,17 @@ export function createSockets(ports: SocketPorts) {
     if (!handshake.success) throw new Refusal(codes.notSignedIn);
     if (!isCompatible(handshake.output.protocol)) throw new Refusal(codes.incompatible);
     const { token } = handshake.output;
-    const { person, device } = await accounts.admit(token);
+    const { person, device } = await inTurn(() => accounts.admit(token));
     socket.data = { person, device, token } satisfies SocketData;
   };
 
   io.use((socket, next) => {
+    if (taken.has(socket.conn)) return next(connectError(codes.badFrame));
+    taken.add(socket.conn);
     authenticate(socket).then(
       () => next(),
       (error: unknown) => {
+        taken.delete(socket.conn);
         const refusal = asRefusal(error);
         if (refusal) return next(connectError(refusal.code));
         log.error({ error: errorKind(error) }, "handshake.failed");
@@ -210,6 +226,7 @@ export function createSockets(ports: SocketPorts) {
       underWay.add(one);
     });
     socket.on("disconnect", () => {
+      taken.delete(socket.conn);
       silence.end();
       seat.leave();
       const mine = sockets.get(person);
@@ -220,13 +237,24 @@ export function createSockets(ports: SocketPorts) {
     lastSeen.note(token);
   };
 
+  /** The oldest sockets of somebody give way until there is room for one more. */
+  const makeRoom = (person: string): void => {
+    const mine = sockets.get(person);
+    for (const oldest of mine ?? []) {
+      if (!mine || mine.size < socketsPerPersonMax) return;
+      mine.delete(oldest);
+      oldest.disconnect(true);
+    }
+  };
+
   io.on("connection", (socket) => {
     const { person } = dataOf(socket);
+    makeRoom(person);
+    // What has ended already would never be taken off the list again.
+    if (!socket.connected) return;
     // Subscribed before any request is served (delivery.md, Connecting).
     const mine = sockets.get(person) ?? new Set();
     mine.add(socket);
-    const [oldest] = mine;
-    if (mine.size > socketsPerPersonMax) oldest?.disconnect(true);
     sockets.set(person, mine);
     serve(socket);
   });

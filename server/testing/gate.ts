@@ -15,6 +15,8 @@ export interface GateOptions {
   readonly framesPerSecond?: number;
   readonly misfitsPerMinute?: number;
   readonly rules?: Partial<SharedRules>;
+  /** Comes before a token is found good. */
+  readonly admitting?: (token: string) => Promise<void>;
 }
 
 /**
@@ -26,6 +28,7 @@ export async function openGate({
   framesPerSecond,
   misfitsPerMinute,
   rules,
+  admitting,
 }: GateOptions = {}) {
   const gate = { now: 0, isOpen: true, warnings: [] as string[] };
   const waiting = new Set<{ readonly at: number; readonly run: () => void }>();
@@ -55,8 +58,10 @@ export async function openGate({
     http,
     // What sockets use of it.
     accounts: {
-      admit: (token: string) =>
-        Promise.resolve({ person: token, login: token, device: `${token}'s device` }),
+      admit: async (token: string) => {
+        await admitting?.(token);
+        return { person: token, login: token, device: `${token}'s device` };
+      },
       validOf: (tokens: readonly string[]) => Promise.resolve(new Set(tokens)),
       seen: () => Promise.resolve(),
     } as unknown as Accounts,
@@ -88,6 +93,9 @@ export async function openGate({
   const open: Colleague[] = [];
 
   return Object.assign(gate, {
+    url,
+    /** Whether anybody is taken to be connected as this person. */
+    has: (person: string): boolean => sockets.listeners.has(person),
     async join(person: string): Promise<Colleague> {
       const colleague = new Colleague(url, person);
       open.push(colleague);

@@ -246,6 +246,12 @@ describe("handshakes", () => {
   });
 });
 
+test("connections are taken over WebSocket only", async () => {
+  await open();
+  const polled = await fetch(`${gate.url}/socket.io/?EIO=4&transport=polling`);
+  expect(polled.status).toBe(400);
+});
+
 test("a server that is going down says so, to requests and to who comes", async () => {
   await open();
   const ann = await gate.join("ann");

@@ -107,6 +107,8 @@ export function createSockets(ports: SocketPorts) {
     connection.once("close", () => connections.delete(connection));
   });
   const io = new Server(http, {
+    // As docs/protocol.md says. With polling a connection is none that could be cut, and what waits for it goes nowhere.
+    transports: ["websocket"],
     // Rarer than the 60 and 90 s rules of the heartbeat, so that those decide (delivery.md, Staying connected).
     pingInterval: 30_000,
     pingTimeout: 90_000,
@@ -122,7 +124,7 @@ export function createSockets(ports: SocketPorts) {
       return;
     }
     log.warn({}, "socket.deaf");
-    // It would not hear a farewell either, and what waits for it is to go now.
+    // It would not hear a farewell either, and what waits for it is to go now: a WebSocket is the connection that asked for it.
     socket.request.socket.destroy();
   };
 

@@ -74,12 +74,13 @@ export function visibleSpans(
   const spans = stints
     .map(({ from_seq, to_seq }) => [from_seq, to_seq] as const)
     .sort(([a], [b]) => a - b);
-  return spans.reduce<(readonly [number, number | null])[]>((merged, [from, to]) => {
+  const merged: [from: number, to: number | null][] = [];
+  for (const [from, to] of spans) {
     const last = merged.at(-1);
-    if (!last || (last[1] !== null && last[1] < from - 1)) return [...merged, [from, to]];
-    const end = last[1] === null || to === null ? null : Math.max(last[1], to);
-    return [...merged.slice(0, -1), [last[0], end]];
-  }, []);
+    if (!last || (last[1] !== null && last[1] < from - 1)) merged.push([from, to]);
+    else last[1] = last[1] === null || to === null ? null : Math.max(last[1], to);
+  }
+  return merged;
 }
 
 export function emptyPosition(conversation: string, person: string): PositionRow {

@@ -142,19 +142,31 @@ export async function rosterOf(tx: ReadTx, conversation: ConversationRow): Promi
   return { count, named: leaders.slice(0, limits.membersNamedMax), placed: [] };
 }
 
-/** Where the other members stand; none in a conversation above the bound. */
-export async function othersOf(
+/** Where the members stand; none in a conversation above the bound. */
+export async function positionsOf(
   tx: ReadTx,
   conversation: string,
-  person: string,
   { placed }: Roster,
 ): Promise<Position[]> {
   if (placed.length === 0) return [];
-  const present = new Set(placed.map((member) => member.person));
-  return (await tx.positions(conversation))
-    .filter((row) => row.person !== person && present.has(row.person))
-    .map((row) => ({ person: row.person, read_seq: row.read_seq, recv_seq: row.recv_seq }));
+  return (await tx.openPositions(conversation)).map(({ person, read_seq, recv_seq }) => ({
+    person,
+    read_seq,
+    recv_seq,
+  }));
 }
+
+/** The positions of everybody else. */
+export const besides = (positions: readonly Position[], person: string): Position[] =>
+  positions.filter((one) => one.person !== person);
+
+/** Where the other members stand; none in a conversation above the bound. */
+export const othersOf = async (
+  tx: ReadTx,
+  conversation: string,
+  person: string,
+  roster: Roster,
+): Promise<Position[]> => besides(await positionsOf(tx, conversation, roster), person);
 
 export const memberOf = ({ person, role, joined_seq }: StintRow): Member => ({
   person,

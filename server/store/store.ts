@@ -166,7 +166,8 @@ export interface ReadTx extends FileReads {
   /** Those who have left a conversation at a rev above this one, and are not back. */
   leftSince(conversation: string, rev: number): Promise<{ person: string; to_rev: number }[]>;
   position(conversation: string, person: string): Promise<PositionRow | null>;
-  positions(conversation: string): Promise<PositionRow[]>;
+  /** The positions of those who are members now, by person. */
+  openPositions(conversation: string): Promise<PositionRow[]>;
   /** How many of those for whom a message is have read it. */
   readersCount(of: MeantFor): Promise<{ count: number; of: number }>;
   /** Those for whom a message is, by person, and whether each has read it. */

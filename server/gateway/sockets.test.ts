@@ -79,7 +79,7 @@ describe("how much one may ask", () => {
   );
 
   test("a sync weighs more than other requests", async () => {
-    const weight = costOf({ type: "sync" });
+    const weight = costOf({ type: "sync" }, 0);
     expect(weight).toBeGreaterThan(1);
     await open({ framesPerSecond: 2 * weight });
     const ann = await gate.join("ann");
@@ -89,7 +89,24 @@ describe("how much one may ask", () => {
   });
 
   test.each(groupRequests)("%s weighs more too: thousands may be looked at for it", (type) => {
-    expect(costOf({ type })).toBeGreaterThanOrEqual(type === "create_group" ? 40 : 5);
+    expect(costOf({ type }, 0)).toBeGreaterThanOrEqual(type === "create_group" ? 40 : 5);
+  });
+
+  test("a large request weighs more than a small one, and a large one that is none as well", async () => {
+    await open({ framesPerSecond: 19, misfitsPerMinute: 29 });
+    const ann = await gate.join("ann");
+    const large = { of: "x".repeat(40_000) };
+    const found = [await ann.ask("dance", large), await ann.ask("dance", large), await ask(ann)];
+    const { unknownType, rateLimited, badFrame } = codes;
+    expect(found.map(({ code }) => code)).toEqual([unknownType, rateLimited, unknownType]);
+    for (let at = 0; at < 2; at++) {
+      gate.pass(1_000);
+      expect(await ann.ask("watch", large)).toMatchObject({ code: badFrame });
+    }
+    gate.pass(1_000);
+    const end = cut(ann);
+    ann.raw({ type: "watch", msg_id: "last", payload: large });
+    expect(await end).toBe("io server disconnect");
   });
 
   test("who goes on after so many refusals in a row is cut", async () => {

@@ -19,7 +19,16 @@ import {
   type SharedRules,
   type Timers,
 } from "../chat/ports.ts";
-import { answerFrame, asRefusal, costOf, isHeartbeat, refuseFrame } from "./frames.ts";
+import {
+  answerFrame,
+  asRefusal,
+  costOf,
+  frameBytesMax,
+  isHeartbeat,
+  misfitCost,
+  payloadBytes,
+  refuseFrame,
+} from "./frames.ts";
 import { isCompatible } from "./http.ts";
 import { createLastSeen } from "./last-seen.ts";
 import { errorKind, type ServerLog } from "./log.ts";
@@ -112,7 +121,7 @@ export function createSockets(ports: SocketPorts) {
     // Rarer than the 60 and 90 s rules of the heartbeat, so that those decide (delivery.md, Staying connected).
     pingInterval: 30_000,
     pingTimeout: 90_000,
-    maxHttpBufferSize: 1_000_000,
+    maxHttpBufferSize: frameBytesMax,
     serveClient: false,
     // Nobody's page is asked in from another origin; the desktop client sends none.
     cors: { origin: false },
@@ -195,12 +204,12 @@ export function createSockets(ports: SocketPorts) {
     };
     let refusals = 0;
     /** Whether a frame is to be done; what is too much is refused, and who goes on nevertheless is cut. */
-    const refusalOf = (frame: object | undefined): Refusal | null => {
+    const refusalOf = (frame: object | undefined, bytes: number): Refusal | null => {
       if (!isOpen()) return new Refusal(codes.stopping);
       // A client that is busy is not dead: its heartbeat neither counts nor waits.
       if (isHeartbeat(frame) && throttle.heartbeat(socket.id) === 0) return null;
       const retryMs =
-        inFlight > inFlightMax ? inFlightRetryMs : throttle.frame(person, costOf(frame));
+        inFlight > inFlightMax ? inFlightRetryMs : throttle.frame(person, costOf(frame, bytes));
       refusals = retryMs > 0 ? refusals + 1 : 0;
       if (refusals > refusalsMax) cutForFlood();
       return retryMs > 0 ? new Refusal(codes.rateLimited, { retryMs }) : null;
@@ -208,12 +217,14 @@ export function createSockets(ports: SocketPorts) {
 
     const answer = async (raw: unknown): Promise<void> => {
       const frame = decodeFrame(raw);
-      const refusal = refusalOf(frame);
+      const bytes = payloadBytes(frame);
+      const refusal = refusalOf(frame, bytes);
       const done = refusal
         ? refuseFrame(frame, refusal)
-        : await answerFrame(frame, { person, device }, rules, log);
+        : await answerFrame(frame, { person, device, bytes }, rules, log);
       tell(socket, done);
-      if (misfitCodes.includes(done.code) && throttle.misfit(socket.id) > 0) cutForFlood();
+      const isMisfit = misfitCodes.includes(done.code);
+      if (isMisfit && throttle.misfit(socket.id, misfitCost(bytes)) > 0) cutForFlood();
     };
 
     socket.on(frameEvent, (raw: unknown) => {

@@ -29,9 +29,12 @@ export const systemClock: Clock = { now: () => Date.now() };
 const steadyClock: Clock = { now: () => performance.now() };
 export const systemIds: Ids = { next: () => v7() };
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
-const systemTimers: Timers = {
+/** Some 24 days; what setTimeout is given above that it does after 1 ms. */
+const timerMsMax = 2 ** 31 - 1;
+/** Who waits longer than `timerMsMax` is called then already, looks whether it is time, and waits on. */
+export const systemTimers: Timers = {
   after(delayMs, run) {
-    const timer = setTimeout(run, delayMs);
+    const timer = setTimeout(run, Math.min(delayMs, timerMsMax));
     return () => clearTimeout(timer);
   },
 };

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { fromAfar } from "#shared/wire/bounded.ts";
 import { codes } from "#shared/wire/codes.ts";
 import { type ResponseFrame, retryAfterMsIn } from "#shared/wire/frame.ts";
 import { requests, type RequestType } from "#shared/wire/requests.ts";
@@ -71,7 +72,7 @@ export function createOutstanding({ timers, ids, dropped, answerWithinMs }: Outs
         asked.settle({ kind: "refused", code, reason, ...detailsOf(frame) });
         return;
       }
-      const payload = v.safeParse(requests[asked.type].answer, frame.payload ?? {});
+      const payload = v.safeParse(requests[asked.type].answer, frame.payload ?? {}, fromAfar);
       if (!payload.success) dropped.add("badAnswer", asked.type);
       asked.settle(
         payload.success ? { kind: "answered", payload: payload.output } : { kind: "lost" },

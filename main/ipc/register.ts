@@ -1,5 +1,6 @@
 import { ipcMain, type IpcMainInvokeEvent } from "electron";
 import * as v from "valibot";
+import { fromAfar } from "#shared/wire/bounded.ts";
 import { commandChannel, commandNames, preloadCommandNames } from "#shared/ipc/channels.ts";
 import {
   commands,
@@ -51,7 +52,7 @@ export function registerHandlers(
   { isOwnPage, log }: { readonly isOwnPage: (url: string) => boolean; readonly log: Log },
 ): void {
   const answer = async (command: AnyCommand, raw: unknown, from: From): Promise<unknown> => {
-    const parsed = v.safeParse(all[command].args, raw);
+    const parsed = v.safeParse(all[command].args, raw, fromAfar);
     if (!parsed.success) {
       log.warn("ipc.badArguments", { command });
       throw refusal("bad arguments");

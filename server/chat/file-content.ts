@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { fromAfar } from "#shared/wire/bounded.ts";
 import { codes } from "#shared/wire/codes.ts";
 import {
   type AttachedFile,
@@ -36,7 +37,7 @@ type Said = Pick<AttachedFile | Thumb, "url" | "size" | "sha256">;
 
 /** What a message of this kind says; null where that is nothing of the kind. */
 function parsedAs(kind: FileKind, content: unknown) {
-  const parsed = v.safeParse(fileContents[kind], content);
+  const parsed = v.safeParse(fileContents[kind], content, fromAfar);
   return parsed.success ? parsed.output : null;
 }
 
@@ -126,7 +127,7 @@ export async function recaptioned(
   content: FileMessage["content"],
   said: unknown,
 ): Promise<FileMessage["content"]> {
-  const parsed = v.safeParse(CaptionContent, said);
+  const parsed = v.safeParse(CaptionContent, said, fromAfar);
   if (!parsed.success) throw new Refusal(codes.invalidContent);
   return withCaption(content, await captionOf(tx, member, parsed.output));
 }

@@ -74,12 +74,13 @@ export function visibleSpans(
   const spans = stints
     .map(({ from_seq, to_seq }) => [from_seq, to_seq] as const)
     .sort(([a], [b]) => a - b);
-  return spans.reduce<(readonly [number, number | null])[]>((merged, [from, to]) => {
+  const merged: [from: number, to: number | null][] = [];
+  for (const [from, to] of spans) {
     const last = merged.at(-1);
-    if (!last || (last[1] !== null && last[1] < from - 1)) return [...merged, [from, to]];
-    const end = last[1] === null || to === null ? null : Math.max(last[1], to);
-    return [...merged.slice(0, -1), [last[0], end]];
-  }, []);
+    if (!last || (last[1] !== null && last[1] < from - 1)) merged.push([from, to]);
+    else last[1] = last[1] === null || to === null ? null : Math.max(last[1], to);
+  }
+  return merged;
 }
 
 export function emptyPosition(conversation: string, person: string): PositionRow {
@@ -141,19 +142,31 @@ export async function rosterOf(tx: ReadTx, conversation: ConversationRow): Promi
   return { count, named: leaders.slice(0, limits.membersNamedMax), placed: [] };
 }
 
-/** Where the other members stand; none in a conversation above the bound. */
-export async function othersOf(
+/** Where the members stand; none in a conversation above the bound. */
+export async function positionsOf(
   tx: ReadTx,
   conversation: string,
-  person: string,
   { placed }: Roster,
 ): Promise<Position[]> {
   if (placed.length === 0) return [];
-  const present = new Set(placed.map((member) => member.person));
-  return (await tx.positions(conversation))
-    .filter((row) => row.person !== person && present.has(row.person))
-    .map((row) => ({ person: row.person, read_seq: row.read_seq, recv_seq: row.recv_seq }));
+  return (await tx.openPositions(conversation)).map(({ person, read_seq, recv_seq }) => ({
+    person,
+    read_seq,
+    recv_seq,
+  }));
 }
+
+/** The positions of everybody else. */
+export const besides = (positions: readonly Position[], person: string): Position[] =>
+  positions.filter((one) => one.person !== person);
+
+/** Where the other members stand; none in a conversation above the bound. */
+export const othersOf = async (
+  tx: ReadTx,
+  conversation: string,
+  person: string,
+  roster: Roster,
+): Promise<Position[]> => besides(await positionsOf(tx, conversation, roster), person);
 
 export const memberOf = ({ person, role, joined_seq }: StintRow): Member => ({
   person,

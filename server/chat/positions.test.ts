@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import { limits } from "#shared/wire/limits.ts";
+import type { Store } from "../store/store.ts";
+import { openChat } from "../testing/chat.ts";
+import { counted } from "../testing/counted.ts";
 import { openOffice, text } from "../testing/office.ts";
+import { positionsRule } from "./positions.ts";
 
 let office: Awaited<ReturnType<typeof openOffice>>;
 beforeEach(async () => {
@@ -33,9 +37,12 @@ test("many positions move in one request, as they would one by one; answers come
       { conversation: "nowhere", code: codes.notMember },
       {
         conversation: first,
-        me: expect.objectContaining({ read_seq: 2, read_others: 1, recv_seq: 2 }),
+        me: expect.objectContaining({ read_seq: 2, read_others: 1, recv_seq: 3 }),
       },
-      { conversation: first, me: expect.objectContaining({ read_seq: 2, recv_seq: 3 }) },
+      {
+        conversation: first,
+        me: expect.objectContaining({ read_seq: 2, read_others: 1, recv_seq: 3 }),
+      },
     ],
   });
   const push = await bob.pushed(
@@ -80,4 +87,30 @@ test("more than the bound is no request", async () => {
   expect(await ann.ask("positions", many(limits.positionsMax + 1))).toMatchObject({
     code: codes.badFrame,
   });
+});
+
+test("a conversation that is named over and over is read and moved once", async () => {
+  const chat = openChat();
+  await chat.create(["ann", "bob"]);
+  for (const id of ["m1", "m2"]) await chat.say("ann", id);
+  const calls: Readonly<Record<string, number>>[] = [];
+  const store: Store = {
+    ...chat.store,
+    write: (work) =>
+      chat.store.write((tx) => {
+        const watched = counted(tx);
+        calls.push(watched.calls);
+        return work(watched.same);
+      }),
+  };
+  const of = Array.from({ length: limits.positionsMax }, (_, at) => ({
+    conversation: "g",
+    read: at % 3,
+    received: at,
+  }));
+  const answer = await positionsRule({ ...chat.ports, store })("bob", { of });
+  expect(answer.of).toHaveLength(limits.positionsMax);
+  expect(new Set(answer.of.map(({ me }) => me?.read_seq))).toEqual(new Set([2]));
+  expect(calls).toMatchObject([{ stints: 1, putPosition: 1 }]);
+  await chat.close();
 });

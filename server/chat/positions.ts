@@ -59,26 +59,40 @@ export const receivedRule =
   (person, { conversation, seq }) =>
     moveOne(ports, person, { conversation, received: seq });
 
+/** What is wanted of each conversation, as far as the furthest that is said of it: what is named 200 times is moved once. */
+function foldedByConversation(of: readonly Wanted[]): Iterable<Wanted> {
+  const folded = new Map<string, Wanted>();
+  for (const { conversation, read = 0, received = 0 } of of) {
+    const before = folded.get(conversation);
+    folded.set(conversation, {
+      conversation,
+      read: Math.max(before?.read ?? 0, read),
+      received: Math.max(before?.received ?? 0, received),
+    });
+  }
+  return folded.values();
+}
+
 /** Many at once, in one transaction: one that is refused holds up none of the others. */
 export function positionsRule({ store, ring }: ChatPorts): Rules["positions"] {
   return async (person, { of }) => {
     const moved = new Set<string>();
     const answers = await store.write(async (tx) => {
-      const done: AnswerPayload<"positions">["of"] = [];
-      for (const wanted of of) {
+      const done = new Map<string, AnswerPayload<"positions">["of"][number]>();
+      for (const wanted of foldedByConversation(of)) {
         const { conversation } = wanted;
         try {
           const one = await moveTo(tx, person, wanted);
           if (one.moved) moved.add(conversation);
-          done.push({ conversation, me: one.me });
+          done.set(conversation, { conversation, me: one.me });
         } catch (error) {
           if (!(error instanceof Refusal)) throw error;
-          done.push({ conversation, code: error.code });
+          done.set(conversation, { conversation, code: error.code });
         }
       }
       return done;
     });
     for (const conversation of moved) ring(conversation, person);
-    return { of: answers };
+    return { of: of.map(({ conversation }) => answers.get(conversation) ?? { conversation }) };
   };
 }

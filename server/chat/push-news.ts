@@ -2,12 +2,13 @@ import type { PushPayload, PushType } from "#shared/wire/requests.ts";
 import { directoryStream, selfStream } from "#shared/wire/rows.ts";
 import type { ReadTx } from "../store/store.ts";
 import {
+  besides,
   infoOf,
   isLarge,
   isVisible,
   meOf,
-  othersOf,
   positionsMembersMax,
+  positionsOf,
   rosterFrom,
   rosterOf,
   wireRow,
@@ -86,6 +87,7 @@ export function createPushNews({ listeners, bounds, startStamp }: PushNewsPorts)
     const members = crowd ? [] : await tx.openStints(id);
     const roster =
       crowd && saysInfo ? await rosterOf(tx, conversation) : rosterFrom(conversation, members);
+    const positions = crowd ? [] : await positionsOf(tx, id, roster);
     const info = saysInfo ? infoOf(conversation, roster) : null;
     for (const person of crowd ? connected : members.map((member) => member.person)) {
       if (!listeners.has(person)) continue;
@@ -100,7 +102,7 @@ export function createPushNews({ listeners, bounds, startStamp }: PushNewsPorts)
         last_seq: conversation.seq,
         ...(info ? { info } : {}),
         me: await meOf(tx, id, person, stints),
-        positions: crowd ? [] : await othersOf(tx, id, person, roster),
+        positions: besides(positions, person),
       });
     }
     for (const { person, to_rev, stamp } of await tx.leftSince(id, last ?? -1))

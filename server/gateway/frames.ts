@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { fromAfar } from "#shared/wire/bounded.ts";
 import { codeName, codes } from "#shared/wire/codes.ts";
 import { RequestFrame, type ResponseFrame } from "#shared/wire/frame.ts";
 import { limits } from "#shared/wire/limits.ts";
@@ -12,6 +13,9 @@ function named(frame: object | undefined, key: "type" | "msg_id"): string {
   const value = frame && key in frame ? (frame as Record<string, unknown>)[key] : undefined;
   return typeof value === "string" ? value.slice(0, limits.idLengthMax) : "";
 }
+
+const payloadIn = (frame: object | undefined): unknown =>
+  frame && "payload" in frame ? frame.payload : undefined;
 
 /**
  * What a request weighs in the account's rate, in ordinary ones, by the time it takes: pages of hundreds of conversations or
@@ -35,7 +39,34 @@ const weights: ReadonlyMap<string, number> = new Map<RequestType, number>([
   ["set_role", 5],
   ["dissolve_group", 5],
 ]);
-export const costOf = (frame: object | undefined): number => weights.get(named(frame, "type")) ?? 1;
+/** What people write is smaller; each further part of what is larger takes as long to read as an ordinary request. */
+const ordinaryBytes = 4_096;
+/** Socket.IO itself ends a connection with a larger one; what cannot be measured counts as much. */
+export const frameBytesMax = 1_000_000;
+/** So many conversations of one `positions` are as much work as an ordinary request. */
+const positionsPerPoint = 10;
+
+/** What the mere size of a payload adds to its weight. */
+const sizeCost = (bytes: number): number =>
+  Math.floor(Math.min(bytes, frameBytesMax) / ordinaryBytes);
+
+function listedCost(payload: unknown): number {
+  const isListing = typeof payload === "object" && payload !== null && "of" in payload;
+  const of = isListing ? payload.of : null;
+  return Array.isArray(of)
+    ? Math.floor(Math.min(of.length, limits.positionsMax) / positionsPerPoint)
+    : 0;
+}
+
+/** What a frame weighs by its type, its size and what it lists. `pull` and `page` are ordinary: who catches up asks for hundreds in a second. */
+export function costOf(frame: object | undefined, bytes: number): number {
+  const type = named(frame, "type");
+  const listed = type === "positions" ? listedCost(payloadIn(frame)) : 0;
+  return (weights.get(type) ?? 1) + sizeCost(bytes) + listed;
+}
+
+/** What a frame that made no sense weighs among such: it was read, and nothing was done for it. */
+export const misfitCost = (bytes: number): number => 1 + sizeCost(bytes);
 
 export const isHeartbeat = (frame: object | undefined): boolean => named(frame, "type") === "ping";
 
@@ -55,8 +86,9 @@ export function asRefusal(error: unknown): Refusal | null {
     : null;
 }
 
-/** Who asks, and on which device. */
+/** Who asks, on which device, and how large it is, where that was measured. */
 export interface Asker {
+  readonly bytes?: number;
   readonly person: string;
   readonly device?: string;
 }
@@ -78,9 +110,10 @@ function refusalFrame(type: string, msgId: string, refusal: Refusal): ResponseFr
 export const refuseFrame = (frame: object | undefined, refusal: Refusal): ResponseFrame =>
   refusalFrame(named(frame, "type"), named(frame, "msg_id"), refusal);
 
-function sizeOf(payload: unknown): number {
+/** The bytes of a frame's payload as JSON; endless for one that no JSON can hold. */
+export function payloadBytes(frame: object | undefined): number {
   try {
-    return Buffer.byteLength(JSON.stringify(payload) ?? "");
+    return Buffer.byteLength(JSON.stringify(payloadIn(frame)) ?? "");
   } catch {
     return Number.POSITIVE_INFINITY;
   }
@@ -93,17 +126,17 @@ function sizeOf(payload: unknown): number {
  */
 export async function answerFrame(
   decoded: object | undefined,
-  { person, device }: Asker,
+  { person, device, bytes = payloadBytes(decoded) }: Asker,
   rules: Partial<Rules>,
   log: ServerLog,
 ): Promise<ResponseFrame> {
-  const frame = v.safeParse(RequestFrame, decoded);
+  const frame = v.safeParse(RequestFrame, decoded, fromAfar);
   if (!frame.success) return refuseFrame(decoded, new Refusal(codes.badFrame));
   const { type, msg_id: msgId, payload } = frame.output;
   const refuse = (code: number) => refusalFrame(type, msgId, new Refusal(code));
   if (!isRequestType(type)) return refuse(codes.unknownType);
-  if (sizeOf(payload) > limits.payloadBytesMax) return refuse(codes.tooLarge);
-  const parsed = v.safeParse(requests[type].payload, payload);
+  if (bytes > limits.payloadBytesMax) return refuse(codes.tooLarge);
+  const parsed = v.safeParse(requests[type].payload, payload, fromAfar);
   if (!parsed.success) return refuse(codes.badFrame);
   try {
     // The schema of this very type made the payload; a type held in a variable cannot say so.

@@ -26,7 +26,7 @@ let before: ReturnType<typeof othersRows>;
 beforeEach(async () => {
   faults = [];
   office = await openOffice({
-    throttle: { ...defaultThrottle, framesPerSecond: 1_000_000 },
+    throttle: { ...defaultThrottle, framesPerSecond: 1_000_000, misfitsPerMinute: 1_000_000 },
     log: { ...quiet, error: (...line: unknown[]) => void faults.push(JSON.stringify(line)) },
   });
   const store = openSqliteStore(databasePath(office.folder));

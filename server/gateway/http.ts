@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import * as v from "valibot";
+import { fromAfar } from "#shared/wire/bounded.ts";
 import { codes } from "#shared/wire/codes.ts";
 import { protocol } from "#shared/wire/limits.ts";
 import {
@@ -123,7 +124,7 @@ export function createHttpServer(ports: HttpPorts): Server {
     });
 
   const signIn = async (request: IncomingMessage): Promise<unknown> => {
-    const parsed = v.safeParse(SignInRequest, await readJson(request));
+    const parsed = v.safeParse(SignInRequest, await readJson(request), fromAfar);
     if (!parsed.success) throw new Refusal(codes.badFrame);
     if (!isCompatible(parsed.output.protocol)) throw new Refusal(codes.incompatible);
     const login = parsed.output.ticket === undefined ? loginOf(parsed.output.name ?? "") : "";
@@ -134,7 +135,7 @@ export function createHttpServer(ports: HttpPorts): Server {
   };
 
   const changePassword = async (request: IncomingMessage): Promise<unknown> => {
-    const parsed = v.safeParse(PasswordRequest, await readJson(request));
+    const parsed = v.safeParse(PasswordRequest, await readJson(request), fromAfar);
     if (!parsed.success) throw new Refusal(codes.badFrame);
     const { current, next } = parsed.output;
     const token = bearer(request);

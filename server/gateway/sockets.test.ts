@@ -2,11 +2,13 @@ import { afterEach, describe, expect, test } from "vitest";
 import * as v from "valibot";
 import { codes } from "#shared/wire/codes.ts";
 import { RetryLater } from "#shared/wire/frame.ts";
-import { limits } from "#shared/wire/limits.ts";
+import { limits, protocol } from "#shared/wire/limits.ts";
+import { Refusal } from "../chat/ports.ts";
 import type { Colleague } from "../testing/office.ts";
 import { type Gate, openGate, type GateOptions } from "../testing/gate.ts";
 import { groupRequests } from "#shared/wire/requests.ts";
 import { costOf } from "./frames.ts";
+import { socketBounds } from "./sockets.ts";
 import { silentMsMax } from "./silence.ts";
 
 let gate: Gate;
@@ -77,7 +79,7 @@ describe("how much one may ask", () => {
   );
 
   test("a sync weighs more than other requests", async () => {
-    const weight = costOf({ type: "sync" });
+    const weight = costOf({ type: "sync" }, 0);
     expect(weight).toBeGreaterThan(1);
     await open({ framesPerSecond: 2 * weight });
     const ann = await gate.join("ann");
@@ -87,7 +89,24 @@ describe("how much one may ask", () => {
   });
 
   test.each(groupRequests)("%s weighs more too: thousands may be looked at for it", (type) => {
-    expect(costOf({ type })).toBeGreaterThanOrEqual(type === "create_group" ? 40 : 5);
+    expect(costOf({ type }, 0)).toBeGreaterThanOrEqual(type === "create_group" ? 40 : 5);
+  });
+
+  test("a large request weighs more than a small one, and a large one that is none as well", async () => {
+    await open({ framesPerSecond: 19, misfitsPerMinute: 29 });
+    const ann = await gate.join("ann");
+    const large = { of: "x".repeat(40_000) };
+    const found = [await ann.ask("dance", large), await ann.ask("dance", large), await ask(ann)];
+    const { unknownType, rateLimited, badFrame } = codes;
+    expect(found.map(({ code }) => code)).toEqual([unknownType, rateLimited, unknownType]);
+    for (let at = 0; at < 2; at++) {
+      gate.pass(1_000);
+      expect(await ann.ask("watch", large)).toMatchObject({ code: badFrame });
+    }
+    gate.pass(1_000);
+    const end = cut(ann);
+    ann.raw({ type: "watch", msg_id: "last", payload: large });
+    expect(await end).toBe("io server disconnect");
   });
 
   test("who goes on after so many refusals in a row is cut", async () => {
@@ -101,6 +120,28 @@ describe("how much one may ask", () => {
     expect(gate.warnings).toEqual([]);
     const end = cut(ann);
     ann.raw({ type: "dance", msg_id: "last", payload: {} });
+    expect(await end).toBe("io server disconnect");
+    expect(gate.warnings).toEqual(["socket.flood"]);
+  });
+
+  test.each([
+    ["that are none", codes.badFrame, {}],
+    ["whose content is none", codes.invalidContent, { id: "m", conversation: "c", kind: "text" }],
+  ] as const)("who sends so many requests %s in a minute is cut", async (_, code, payload) => {
+    const send = () => Promise.reject(new Refusal(codes.invalidContent));
+    await open({ misfitsPerMinute: 3, rules: { send } });
+    const ann = await gate.join("ann");
+    const wrong = { ...payload, ...(code === codes.invalidContent ? { content: {} } : {}) };
+    for (let at = 0; at < 3; at++) {
+      expect(await ann.ask("send", wrong)).toMatchObject({ code });
+      // That something else is well made in between is no sign of moderation.
+      await ping(ann);
+    }
+    gate.pass(60_000);
+    for (let at = 0; at < 3; at++) expect(await ann.ask("send", wrong)).toMatchObject({ code });
+    expect(gate.warnings).toEqual([]);
+    const end = cut(ann);
+    ann.raw({ type: "send", msg_id: "last", payload: wrong });
     expect(await end).toBe("io server disconnect");
     expect(gate.warnings).toEqual(["socket.flood"]);
   });
@@ -140,6 +181,92 @@ describe("how much one may ask", () => {
     for (const one of [bob, second, third])
       expect(await ping(one)).toMatchObject({ code: codes.ok });
   });
+});
+
+/** One connection that says whatever it likes, from the beginning. */
+async function rawConnection(said: readonly string[]) {
+  const socket = new WebSocket(
+    `${gate.url.replace("http", "ws")}/socket.io/?EIO=4&transport=websocket`,
+  );
+  const heard: string[] = [];
+  socket.addEventListener("message", ({ data }) => void heard.push(String(data)));
+  const closed = new Promise((resolve) => socket.addEventListener("close", resolve));
+  await new Promise((resolve) => socket.addEventListener("open", resolve));
+  for (const one of said) socket.send(one);
+  return { socket, heard, closed };
+}
+const shake = (token: string): string => `40${JSON.stringify({ token, protocol })}`;
+/** What was accepted, and with which codes the others were refused. */
+const outcomes = (heard: readonly string[]): unknown[] =>
+  heard.flatMap((one): unknown[] => {
+    if (one.startsWith("40")) return ["accepted"];
+    return one.startsWith("44")
+      ? [(JSON.parse(one.slice(2)) as { data: { code: number } }).data.code]
+      : [];
+  });
+
+describe("handshakes", () => {
+  test("one connection is one device, however many it asks for at once", async () => {
+    await open();
+    const { socketsPerPersonMax } = socketBounds;
+    const one = await rawConnection(
+      Array.from({ length: socketsPerPersonMax + 1 }, () => shake("ann")),
+    );
+    await expect.poll(() => outcomes(one.heard)).toHaveLength(socketsPerPersonMax + 1);
+    const refused = outcomes(one.heard).filter((outcome) => outcome !== "accepted");
+    expect(refused).toEqual(Array.from({ length: socketsPerPersonMax }, () => codes.badFrame));
+    expect(gate.has("ann")).toBe(true);
+    one.socket.close();
+    await one.closed;
+    await expect.poll(() => gate.has("ann")).toBe(false);
+    // Nothing of it is left in the way of those who come.
+    const first = await gate.join("ann");
+    const gone = cut(first);
+    for (let at = 0; at < socketsPerPersonMax; at++) await gate.join("ann");
+    expect(await gone).toBe("io server disconnect");
+  });
+
+  test("one that was refused may be tried again on its connection", async () => {
+    let refused = false;
+    await open({
+      async admitting() {
+        if (refused) return;
+        refused = true;
+        throw new Refusal(codes.notSignedIn);
+      },
+    });
+    const one = await rawConnection([shake("ann")]);
+    await expect.poll(() => outcomes(one.heard)).toEqual([codes.notSignedIn]);
+    one.socket.send(shake("ann"));
+    await expect.poll(() => outcomes(one.heard)).toEqual([codes.notSignedIn, "accepted"]);
+    one.socket.close();
+  });
+
+  test("so many tokens are looked up at once; who finds the queue full is told to come again", async () => {
+    const waiting: (() => void)[] = [];
+    const admitting = () => new Promise<void>((resolve) => waiting.push(resolve));
+    await open({ admitting, bounds: { handshakes: { atOnceMax: 2, waitingMax: 1 } } });
+    const found = ["a", "b", "c", "d"].map((person) =>
+      gate.join(person).then(
+        () => codes.ok,
+        ({ data }: { data: { code: number } }) => data.code,
+      ),
+    );
+    expect(await Promise.race(found)).toBe(codes.rateLimited);
+    expect(waiting).toHaveLength(2);
+    waiting.shift()?.();
+    await expect.poll(() => waiting).toHaveLength(2);
+    for (const one of waiting) one();
+    const settled = await Promise.all(found);
+    expect(settled.filter((code) => code === codes.rateLimited)).toHaveLength(1);
+    expect(settled.filter((code) => code === codes.ok)).toHaveLength(3);
+  });
+});
+
+test("connections are taken over WebSocket only", async () => {
+  await open();
+  const polled = await fetch(`${gate.url}/socket.io/?EIO=4&transport=polling`);
+  expect(polled.status).toBe(400);
 });
 
 test("a server that is going down says so, to requests and to who comes", async () => {

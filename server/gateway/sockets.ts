@@ -3,6 +3,7 @@ import type { Server as HttpServer } from "node:http";
 import type { Socket as NetSocket } from "node:net";
 import { Server, type Socket } from "socket.io";
 import * as v from "valibot";
+import { fromAfar } from "#shared/wire/bounded.ts";
 import { codeName, codes } from "#shared/wire/codes.ts";
 import { decodeFrame, frameEvent } from "#shared/wire/frame.ts";
 import { protocol } from "#shared/wire/limits.ts";
@@ -18,13 +19,23 @@ import {
   type SharedRules,
   type Timers,
 } from "../chat/ports.ts";
-import { answerFrame, asRefusal, costOf, isHeartbeat, refuseFrame } from "./frames.ts";
+import {
+  answerFrame,
+  asRefusal,
+  costOf,
+  frameBytesMax,
+  isHeartbeat,
+  misfitCost,
+  payloadBytes,
+  refuseFrame,
+} from "./frames.ts";
 import { isCompatible } from "./http.ts";
 import { createLastSeen } from "./last-seen.ts";
 import { errorKind, type ServerLog } from "./log.ts";
 import { silentMsMax } from "./silence.ts";
 import type { Throttle } from "./throttle.ts";
 import { type Admitted, watchTokens } from "./token-watch.ts";
+import { createTurns, type TurnBounds } from "./turns.ts";
 
 /** How long HTTP requests may take to end when the server does. */
 const closeMsMax = 2_000;
@@ -40,13 +51,20 @@ export interface SocketBounds {
   readonly refusalsMax: number;
   /** Requests of one socket that may be under way at once; one more is told to come again. */
   readonly inFlightMax: number;
+  /** Handshakes of all whose token is looked up at once, and those that wait; one more is told to come again. */
+  readonly handshakes: TurnBounds;
 }
 
 export const socketBounds: SocketBounds = {
   socketsPerPersonMax: 16,
   refusalsMax: 2_000,
   inFlightMax: 64,
+  // After a restart a whole office comes at once; looking a token up takes far less than a millisecond.
+  handshakes: { atOnceMax: 8, waitingMax: 4_096 },
 };
+
+/** What is answered where a frame says nothing that could be meant. */
+const misfitCodes: readonly (number | undefined)[] = [codes.badFrame, codes.invalidContent];
 
 export interface SocketPorts {
   readonly http: HttpServer;
@@ -88,7 +106,8 @@ function connectError(code: number): Error & { data: unknown } {
 /** The sockets of this process, and who is behind them. */
 export function createSockets(ports: SocketPorts) {
   const { http, accounts, presence, throttle, steady, timers, log, isOpen } = ports;
-  const { socketsPerPersonMax, refusalsMax, inFlightMax } = ports.bounds ?? socketBounds;
+  const { socketsPerPersonMax, refusalsMax, inFlightMax, handshakes } =
+    ports.bounds ?? socketBounds;
   const sockets = new Map<string, Set<Socket>>();
   const underWay = new Set<Promise<void>>();
   const connections = new Set<NetSocket>();
@@ -97,10 +116,12 @@ export function createSockets(ports: SocketPorts) {
     connection.once("close", () => connections.delete(connection));
   });
   const io = new Server(http, {
+    // As docs/protocol.md says. With polling a connection is none that could be cut, and what waits for it goes nowhere.
+    transports: ["websocket"],
     // Rarer than the 60 and 90 s rules of the heartbeat, so that those decide (delivery.md, Staying connected).
     pingInterval: 30_000,
     pingTimeout: 90_000,
-    maxHttpBufferSize: 1_000_000,
+    maxHttpBufferSize: frameBytesMax,
     serveClient: false,
     // Nobody's page is asked in from another origin; the desktop client sends none.
     cors: { origin: false },
@@ -112,25 +133,35 @@ export function createSockets(ports: SocketPorts) {
       return;
     }
     log.warn({}, "socket.deaf");
-    // It would not hear a farewell either, and what waits for it is to go now.
+    // It would not hear a farewell either, and what waits for it is to go now: a WebSocket is the connection that asked for it.
     socket.request.socket.destroy();
   };
+
+  const inTurn = createTurns(handshakes);
+  /**
+   * The connections with a handshake under way or a socket. Two sockets on one would end with each other, and Socket.IO itself refuses
+   * the second handshake only once the first is through.
+   */
+  const taken = new WeakSet<object>();
 
   /** Rejects with a Refusal. */
   const authenticate = async (socket: Socket): Promise<void> => {
     if (!isOpen()) throw new Refusal(codes.stopping);
-    const handshake = v.safeParse(Handshake, socket.handshake.auth);
+    const handshake = v.safeParse(Handshake, socket.handshake.auth, fromAfar);
     if (!handshake.success) throw new Refusal(codes.notSignedIn);
     if (!isCompatible(handshake.output.protocol)) throw new Refusal(codes.incompatible);
     const { token } = handshake.output;
-    const { person, device } = await accounts.admit(token);
+    const { person, device } = await inTurn(() => accounts.admit(token));
     socket.data = { person, device, token } satisfies SocketData;
   };
 
   io.use((socket, next) => {
+    if (taken.has(socket.conn)) return next(connectError(codes.badFrame));
+    taken.add(socket.conn);
     authenticate(socket).then(
       () => next(),
       (error: unknown) => {
+        taken.delete(socket.conn);
         const refusal = asRefusal(error);
         if (refusal) return next(connectError(refusal.code));
         log.error({ error: errorKind(error) }, "handshake.failed");
@@ -167,31 +198,33 @@ export function createSockets(ports: SocketPorts) {
     );
     const rules: Rules = { ...ports.rules, ...seat.rules };
 
+    const cutForFlood = (): void => {
+      log.warn({}, "socket.flood");
+      socket.disconnect(true);
+    };
     let refusals = 0;
     /** Whether a frame is to be done; what is too much is refused, and who goes on nevertheless is cut. */
-    const refusalOf = (frame: object | undefined): Refusal | null => {
+    const refusalOf = (frame: object | undefined, bytes: number): Refusal | null => {
       if (!isOpen()) return new Refusal(codes.stopping);
       // A client that is busy is not dead: its heartbeat neither counts nor waits.
       if (isHeartbeat(frame) && throttle.heartbeat(socket.id) === 0) return null;
       const retryMs =
-        inFlight > inFlightMax ? inFlightRetryMs : throttle.frame(person, costOf(frame));
+        inFlight > inFlightMax ? inFlightRetryMs : throttle.frame(person, costOf(frame, bytes));
       refusals = retryMs > 0 ? refusals + 1 : 0;
-      if (refusals > refusalsMax) {
-        log.warn({}, "socket.flood");
-        socket.disconnect(true);
-      }
+      if (refusals > refusalsMax) cutForFlood();
       return retryMs > 0 ? new Refusal(codes.rateLimited, { retryMs }) : null;
     };
 
     const answer = async (raw: unknown): Promise<void> => {
       const frame = decodeFrame(raw);
-      const refusal = refusalOf(frame);
-      tell(
-        socket,
-        refusal
-          ? refuseFrame(frame, refusal)
-          : await answerFrame(frame, { person, device }, rules, log),
-      );
+      const bytes = payloadBytes(frame);
+      const refusal = refusalOf(frame, bytes);
+      const done = refusal
+        ? refuseFrame(frame, refusal)
+        : await answerFrame(frame, { person, device, bytes }, rules, log);
+      tell(socket, done);
+      const isMisfit = misfitCodes.includes(done.code);
+      if (isMisfit && throttle.misfit(socket.id, misfitCost(bytes)) > 0) cutForFlood();
     };
 
     socket.on(frameEvent, (raw: unknown) => {
@@ -206,6 +239,7 @@ export function createSockets(ports: SocketPorts) {
       underWay.add(one);
     });
     socket.on("disconnect", () => {
+      taken.delete(socket.conn);
       silence.end();
       seat.leave();
       const mine = sockets.get(person);
@@ -216,13 +250,24 @@ export function createSockets(ports: SocketPorts) {
     lastSeen.note(token);
   };
 
+  /** The oldest sockets of somebody give way until there is room for one more. */
+  const makeRoom = (person: string): void => {
+    const mine = sockets.get(person);
+    for (const oldest of mine ?? []) {
+      if (!mine || mine.size < socketsPerPersonMax) return;
+      mine.delete(oldest);
+      oldest.disconnect(true);
+    }
+  };
+
   io.on("connection", (socket) => {
     const { person } = dataOf(socket);
+    makeRoom(person);
+    // What has ended already would never be taken off the list again.
+    if (!socket.connected) return;
     // Subscribed before any request is served (delivery.md, Connecting).
     const mine = sockets.get(person) ?? new Set();
     mine.add(socket);
-    const [oldest] = mine;
-    if (mine.size > socketsPerPersonMax) oldest?.disconnect(true);
     sockets.set(person, mine);
     serve(socket);
   });

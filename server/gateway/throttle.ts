@@ -10,6 +10,8 @@ export interface ThrottleSettings {
   readonly secretsPerAccount: number;
   /** Frames one account may send, in each second. */
   readonly framesPerSecond: number;
+  /** What the frames of one connection that make no sense may weigh in each minute, beside `framesPerSecond`. */
+  readonly misfitsPerMinute?: number;
   /** Requests about files, in each second, and files that one account may announce in each quarter of an hour. */
   readonly fileRequestsPerSecond?: number;
   readonly uploadsPerAccount?: number;
@@ -26,6 +28,8 @@ export const defaultThrottle: ThrottleSettings = {
 const defaultFileRequests = 200;
 const defaultUploads = 4_000;
 
+/** A client of another version sends one for each thing that this server does not know, and does not ask it again. */
+const defaultMisfits = 2_000;
 /** Heartbeats of one connection in each second that cost nothing; an honest one has two a minute. */
 const heartbeatsPerSecond = 10;
 const quarterOfAnHourMs = 900_000;
@@ -45,6 +49,10 @@ export function createThrottle(steady: Clock, settings: ThrottleSettings = defau
     periodMs: 1_000,
   });
   const uploads = rare(settings.uploadsPerAccount ?? defaultUploads);
+  const misfits = createRate(steady, {
+    points: settings.misfitsPerMinute ?? defaultMisfits,
+    periodMs: 60_000,
+  });
   const heartbeats = createRate(steady, { points: heartbeatsPerSecond, periodMs: 1_000 });
 
   /** Guesses at one account are counted by where they come from: strangers cannot lock its owner out. */
@@ -80,6 +88,8 @@ export function createThrottle(steady: Clock, settings: ThrottleSettings = defau
     upload: (person: string): number => uploads.take(person),
     /** One more heartbeat of a connection, apart from everything else; one that is refused is a frame as any other. */
     heartbeat: (socket: string): number => heartbeats.take(socket),
+    /** One more frame of a connection that made no sense; one that is refused is no honest client's. */
+    misfit: (socket: string, weight = 1): number => misfits.take(socket, weight),
     /** One more frame of this weight from a person. */
     frame: (person: string, weight = 1): number => frames.take(person, weight),
   };

@@ -39,7 +39,7 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
         await tx.openStints("x"),
         await tx.leaders("x"),
         await tx.leftSince("x", -1),
-        await tx.positions("x"),
+        await tx.openPositions("x"),
         await tx.streamRows("x", 0, 9),
         await tx.accounts(),
         await tx.tokensOf("x", 9),
@@ -215,16 +215,26 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
       expect(await read((tx) => tx.readersCount(none))).toEqual({ count: 0, of: 0 });
     });
 
-    test("a position is one row a person, and they come by person", async () => {
+    test("a position is one row a person, and those of members come by person", async () => {
       await write(async (tx) => {
-        for (const person of ["b", "a", "c"]) await tx.putPosition(position(person, 1));
+        for (const person of ["b", "a", "c"]) {
+          await tx.putStint(stint(person));
+          await tx.putPosition(position(person, 1));
+        }
+        // Who has left keeps it, and so does who is back; who has none yet is nowhere.
+        await tx.putStint(stint("aa", { to_seq: 4, to_rev: 4 }));
+        await tx.putPosition(position("aa", 1));
+        await tx.putStint(stint("c", { to_seq: 4, to_rev: 4 }));
+        await tx.putStint(stint("c", { from_rev: 6, from_seq: 6 }));
+        await tx.putStint(stint("d"));
         await tx.putPosition(
           position("a", 2, { read_seq: 3, recv_seq: 4, sent: 1, read_others: 2 }),
         );
       });
-      const rows = await read((tx) => tx.positions("c1"));
+      const rows = await read((tx) => tx.openPositions("c1"));
       expect(rows.map(({ person }) => person)).toEqual(["a", "b", "c"]);
       expect(await read((tx) => tx.position("c1", "a"))).toEqual(rows[0]);
+      expect(await read((tx) => tx.position("c1", "aa"))).toEqual(position("aa", 1));
       expect(rows[0]).toMatchObject({
         read_seq: 3,
         recv_seq: 4,

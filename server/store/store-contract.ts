@@ -124,7 +124,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
           await tx.directConversation("a:b"),
           await tx.message("m1"),
           await tx.stints("c1", "a"),
-          await tx.positions("c1"),
+          await tx.openPositions("c1"),
           await tx.stream("self:a"),
           await tx.streamRows("self:a", 0, 9),
           await tx.accounts(),

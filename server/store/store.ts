@@ -169,7 +169,8 @@ export interface ReadTx extends FileReads {
     rev: number,
   ): Promise<{ person: string; to_rev: number; stamp: number }[]>;
   position(conversation: string, person: string): Promise<PositionRow | null>;
-  positions(conversation: string): Promise<PositionRow[]>;
+  /** The positions of those who are members now, by person. */
+  openPositions(conversation: string): Promise<PositionRow[]>;
   /** How many of those for whom a message is have read it. */
   readersCount(of: MeantFor): Promise<{ count: number; of: number }>;
   /** Those for whom a message is, by person, and whether each has read it. */

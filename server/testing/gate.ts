@@ -13,14 +13,23 @@ import { Colleague, quiet } from "./office.ts";
 export interface GateOptions {
   readonly bounds?: Partial<SocketBounds>;
   readonly framesPerSecond?: number;
+  readonly misfitsPerMinute?: number;
   readonly rules?: Partial<SharedRules>;
+  /** Comes before a token is found good. */
+  readonly admitting?: (token: string) => Promise<void>;
 }
 
 /**
  * The sockets alone, over rules of the test's own. The steady clock stands until the test moves it, so periods end and
  * silences last when the test says so. A token is its person's name.
  */
-export async function openGate({ bounds, framesPerSecond, rules }: GateOptions = {}) {
+export async function openGate({
+  bounds,
+  framesPerSecond,
+  misfitsPerMinute,
+  rules,
+  admitting,
+}: GateOptions = {}) {
   const gate = { now: 0, isOpen: true, warnings: [] as string[] };
   const waiting = new Set<{ readonly at: number; readonly run: () => void }>();
   const timers: Timers = {
@@ -49,8 +58,10 @@ export async function openGate({ bounds, framesPerSecond, rules }: GateOptions =
     http,
     // What sockets use of it.
     accounts: {
-      admit: (token: string) =>
-        Promise.resolve({ person: token, login: token, device: `${token}'s device` }),
+      admit: async (token: string) => {
+        await admitting?.(token);
+        return { person: token, login: token, device: `${token}'s device` };
+      },
       validOf: (tokens: readonly string[]) => Promise.resolve(new Set(tokens)),
       seen: () => Promise.resolve(),
     } as unknown as Accounts,
@@ -68,6 +79,7 @@ export async function openGate({ bounds, framesPerSecond, rules }: GateOptions =
     throttle: createThrottle(steady, {
       ...defaultThrottle,
       framesPerSecond: framesPerSecond ?? defaultThrottle.framesPerSecond,
+      ...(misfitsPerMinute === undefined ? {} : { misfitsPerMinute }),
     }),
     steady,
     timers,
@@ -81,6 +93,9 @@ export async function openGate({ bounds, framesPerSecond, rules }: GateOptions =
   const open: Colleague[] = [];
 
   return Object.assign(gate, {
+    url,
+    /** Whether anybody is taken to be connected as this person. */
+    has: (person: string): boolean => sockets.listeners.has(person),
     async join(person: string): Promise<Colleague> {
       const colleague = new Colleague(url, person);
       open.push(colleague);

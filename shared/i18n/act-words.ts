@@ -19,6 +19,7 @@ export function actProblem({ t }: Words, code: number): string {
     case "dissolved":
     case "noSuchMember":
     case "noSuchPerson":
+    case "joinedTooOften":
     case "invalidContent":
     case "notAPicture":
     case "tooLarge":

@@ -273,6 +273,7 @@ export const en = {
     dissolved: "The group had been dissolved.",
     noSuchMember: "This person is not in the group.",
     noSuchPerson: "One of these people has no account any more.",
+    joinedTooOften: "One of these people has joined this group too often to join it again.",
     invalidContent: "The server does not accept this name or text.",
     notAPicture: "This file is not a picture.",
     tooLarge: "It is too large.",

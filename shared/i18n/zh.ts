@@ -249,6 +249,7 @@ export const zh: Dictionary = {
     dissolved: "这个群已被解散。",
     noSuchMember: "这个人不在群里。",
     noSuchPerson: "其中有人的账号已停用。",
+    joinedTooOften: "其中有人进出这个群的次数太多，不能再加入。",
     invalidContent: "服务器不接受这个名称或文字。",
     notAPicture: "这个文件不是图片。",
     tooLarge: "内容过大。",

@@ -10,6 +10,7 @@ import {
   Transfer,
 } from "./file-views.ts";
 import { base64LengthMax } from "../wire/base64.ts";
+import { boundedList } from "../wire/bounded.ts";
 import { limits } from "../wire/limits.ts";
 import { Settings, SettingsChange } from "./settings.ts";
 import { Count, Id, Time } from "../wire/rows.ts";
@@ -232,14 +233,14 @@ const FileToSend = v.object({
   /** A thumbhash in base64. */
   preview: v.optional(v.pipe(v.string(), v.maxLength(base64LengthMax(1024)))),
   /** Levels from 0 to 255, the same time apart. */
-  waveform: v.optional(v.pipe(v.array(v.pipe(Count, v.maxValue(255))), v.maxLength(100))),
+  waveform: v.optional(boundedList(v.pipe(Count, v.maxValue(255)), 100)),
   /** A small picture of it, staged for itself. */
   thumb: v.optional(v.object({ token: Id, width: Edge, height: Edge })),
 });
 export type FileToSend = v.InferOutput<typeof FileToSend>;
 
 /** Whom a person chose to mention while writing: of several people of one name, those are meant (SPEC.md, MN). */
-const Chosen = v.optional(v.pipe(v.array(Id), v.maxLength(limits.groupMembersMax)));
+const Chosen = v.optional(boundedList(Id, limits.groupMembersMax));
 /** Of so many messages a window asks at once how many have read them. */
 export const readFiguresMax = 20;
 
@@ -309,7 +310,7 @@ export const commands = {
   stageEnd: { args: v.object({ token: Id }), result: StageOutcome },
   /** Puts staged files away that are not to be sent after all. */
   unstage: {
-    args: v.object({ tokens: v.pipe(v.array(Id), v.maxLength(1_000)) }),
+    args: v.object({ tokens: boundedList(Id, 1_000) }),
     result: none,
   },
   /**
@@ -321,7 +322,7 @@ export const commands = {
       conversation: Id,
       text: v.pipe(v.string(), v.maxLength(1_000_000)),
       chosen: Chosen,
-      files: v.pipe(v.array(FileToSend), v.minLength(1), v.maxLength(filesAtOnceMax)),
+      files: boundedList(FileToSend, filesAtOnceMax, 1),
     }),
     result: SendFilesOutcome,
   },
@@ -399,7 +400,7 @@ export const commands = {
   readFigures: {
     args: v.object({
       conversation: Id,
-      seqs: v.pipe(v.array(Count), v.maxLength(readFiguresMax)),
+      seqs: boundedList(Count, readFiguresMax),
     }),
     result: v.object({ of: v.array(v.object({ seq: Count, figure: ReadFigure })) }),
   },
@@ -442,7 +443,7 @@ export const commands = {
   createGroup: {
     args: v.object({
       title: v.pipe(v.string(), v.maxLength(limits.titleLengthMax)),
-      people: v.pipe(v.array(Id), v.minLength(1), v.maxLength(limits.groupMembersMax - 1)),
+      people: boundedList(Id, limits.groupMembersMax - 1, 1),
       showsHistory: v.boolean(),
     }),
     result: GroupOutcome,
@@ -464,7 +465,7 @@ export const commands = {
   addMembers: {
     args: v.object({
       conversation: Id,
-      people: v.pipe(v.array(Id), v.minLength(1), v.maxLength(limits.addedMax)),
+      people: boundedList(Id, limits.addedMax, 1),
     }),
     result: GroupOutcome,
   },
@@ -506,7 +507,7 @@ export const commands = {
   attend: { args: v.object({ conversation: v.nullable(Id) }), result: none },
   /** The people whom this window shows now, and no others: it is told how they are. Answers with what is known already. */
   watchPeople: {
-    args: v.object({ people: v.pipe(v.array(Id), v.maxLength(limits.watchedMax)) }),
+    args: v.object({ people: boundedList(Id, limits.watchedMax) }),
     result: v.object({ known: v.array(PresenceView) }),
   },
   /** Something is being written in this conversation; called with each key. */

@@ -38,6 +38,8 @@ export const codes = {
   /** The file's size or hash is not what was said. */
   fileMismatch: 1319,
   notThatKind: 1320,
+  /** Somebody has been a member so often that each further time would be one too many to tell of. */
+  joinedTooOften: 1321,
 
   rateLimited: 1401,
   stopping: 1402,

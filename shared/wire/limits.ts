@@ -17,6 +17,8 @@ export const limits = {
   /** Members of one group, how many may be added at once, and its name and notice in UTF-16 code units. */
   groupMembersMax: 2_000,
   addedMax: 500,
+  /** How often a person may become a member of one group: with everything of it they are sent what they saw each time. */
+  stintsMax: 200,
   titleLengthMax: 64,
   noticeLengthMax: 2_000,
   /** Up to so many members are named wherever a conversation is; of more, those with a role, and all of them on request. */
@@ -70,6 +72,10 @@ export const limits = {
   devicesMax: 200,
   /** A server's or proxy's address as people type it. */
   addressLengthMax: 512,
+  /** Keys of an object whose keys are its sender's own: a message's content, the value of a row of the self stream. */
+  recordKeysMax: 256,
+  /** Items of a list in an answer or a push: twice what the longest holds, for servers that are newer. */
+  serverListMax: 4_096,
   /** Ids, tokens and tickets. */
   idLengthMax: 64,
   tokenLengthMax: 128,

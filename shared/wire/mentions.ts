@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { boundedList } from "./bounded.ts";
 import { limits } from "./limits.ts";
 
 /** Whom a content with a text mentions. */
@@ -12,9 +13,9 @@ export interface Mentioned {
 /** The fields by which a content of any kind that has a text says whom that text mentions. */
 export const mentionFields = {
   mentions: v.optional(
-    v.pipe(
-      v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(limits.idLengthMax))),
-      v.maxLength(limits.mentionsMax),
+    boundedList(
+      v.pipe(v.string(), v.minLength(1), v.maxLength(limits.idLengthMax)),
+      limits.mentionsMax,
     ),
   ),
   all: v.optional(v.literal(true)),

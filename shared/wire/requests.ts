@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { base64LengthMax } from "./base64.ts";
 import { sentKinds } from "./files.ts";
+import { boundedList, boundedRecord, serverList } from "./bounded.ts";
 import { limits } from "./limits.ts";
 import {
   ConversationInfo,
@@ -33,7 +34,7 @@ const SelfKey = v.pipe(
 
 /** No deeper than the row that it becomes may be, or no device could take it (`Rows`). */
 const SelfValue = v.pipe(
-  v.record(v.string(), v.unknown()),
+  boundedRecord(limits.recordKeysMax),
   v.check((value) => isShallow({ value })),
 );
 
@@ -132,7 +133,7 @@ export const requests = {
       id: Id,
       conversation: Id,
       kind: v.picklist(sentKinds),
-      content: v.record(v.string(), v.unknown()),
+      content: boundedRecord(limits.recordKeysMax),
     }),
     answer: v.object({ id: Id, seq: Count, server_time: Time }),
   },
@@ -145,7 +146,7 @@ export const requests = {
       op_id: Id,
       conversation: Id,
       id: Id,
-      content: v.record(v.string(), v.unknown()),
+      content: boundedRecord(limits.recordKeysMax),
     }),
     answer: v.object({ row: v.nullable(MessageRow) }),
   },
@@ -178,15 +179,16 @@ export const requests = {
    */
   positions: {
     payload: v.object({
-      of: v.pipe(
-        v.array(
-          v.object({ conversation: Id, read: v.optional(Count), received: v.optional(Count) }),
-        ),
-        v.maxLength(limits.positionsMax),
+      of: boundedList(
+        v.object({ conversation: Id, read: v.optional(Count), received: v.optional(Count) }),
+        limits.positionsMax,
       ),
     }),
     answer: v.object({
-      of: v.array(v.object({ conversation: Id, me: v.optional(Me), code: v.optional(v.number()) })),
+      of: boundedList(
+        v.object({ conversation: Id, me: v.optional(Me), code: v.optional(v.number()) }),
+        limits.positionsMax,
+      ),
     }),
   },
   /**
@@ -194,7 +196,7 @@ export const requests = {
    * are, pushes what changes. Who is not in the directory is left out.
    */
   watch: {
-    payload: v.object({ people: v.pipe(v.array(Id), v.maxLength(limits.watchedMax)) }),
+    payload: v.object({ people: boundedList(Id, limits.watchedMax) }),
     answer: v.object({ of: eachOf(Presence) }),
   },
   /** One is writing in a conversation: told to the others who are connected now, and kept nowhere. */
@@ -221,7 +223,7 @@ export const requests = {
       op_id: Id,
       conversation: Id,
       title: Title,
-      people: v.pipe(v.array(Id), v.maxLength(limits.groupMembersMax - 1)),
+      people: boundedList(Id, limits.groupMembersMax - 1),
       shows_history: v.optional(v.boolean(), false),
     }),
     answer: Changed,
@@ -245,7 +247,7 @@ export const requests = {
     payload: v.object({
       op_id: Id,
       conversation: Id,
-      people: v.pipe(v.array(Id), v.minLength(1), v.maxLength(limits.addedMax)),
+      people: boundedList(Id, limits.addedMax, 1),
     }),
     answer: Changed,
   },
@@ -283,8 +285,8 @@ export const requests = {
     answer: v.object({
       count: Count,
       of: Count,
-      read: v.optional(v.array(Id)),
-      unread: v.optional(v.array(Id)),
+      read: v.optional(serverList(Id)),
+      unread: v.optional(serverList(Id)),
     }),
   },
   /**

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { fromAfar, serverItems, serverList } from "./bounded.ts";
 import { limits } from "./limits.ts";
 import { mentionFields } from "./mentions.ts";
 
@@ -27,17 +28,17 @@ export const isShallow = (value: unknown, levels = nestingMax): boolean =>
 
 /** Rows, which are parsed one by one. One that is nested too deep is null from here on: no row, but counted as one. */
 export const Rows = v.pipe(
-  v.array(v.unknown()),
+  serverItems,
   v.transform((rows) => rows.map((row) => (isShallow(row) ? row : null))),
 );
 
 /** A list whose items are parsed one by one: an item that a newer server made otherwise is left out, and blocks nothing. */
 export const eachOf = <Item extends v.GenericSchema>(item: Item) =>
   v.pipe(
-    v.array(v.unknown()),
+    serverItems,
     v.transform((items) =>
       items.flatMap((raw): v.InferOutput<Item>[] => {
-        const parsed = v.safeParse(item, raw);
+        const parsed = v.safeParse(item, raw, fromAfar);
         return parsed.success ? [parsed.output] : [];
       }),
     ),
@@ -80,7 +81,7 @@ export const Me = v.object({
   sent: Count,
   recv_seq: Count,
   /** What one may see: [from seq, to seq or null for still open], both inclusive. */
-  spans: v.array(v.tuple([Count, v.nullable(Count)])),
+  spans: serverList(v.tuple([Count, v.nullable(Count)])),
 });
 export type Me = v.InferOutput<typeof Me>;
 

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { fromAfar } from "#shared/wire/bounded.ts";
 import { type AnswerPayload, type PushPayload, SyncEntry } from "#shared/wire/requests.ts";
 import { type ConversationInfo, streams } from "#shared/wire/rows.ts";
 import { type ConversationRow, nothingTouched, type Touched, type Tx } from "../tx.ts";
@@ -62,7 +63,7 @@ export function applySyncPage(
 ): Touched {
   enterEpoch(tx, answer.epoch);
   const touched = answer.entries.flatMap((raw) => {
-    const entry = v.safeParse(SyncEntry, raw);
+    const entry = v.safeParse(SyncEntry, raw, fromAfar);
     return entry.success ? [applyEntry(tx, entry.output)] : [];
   });
   const isFirst = !answer.more && tx.account().since === 0;

@@ -318,3 +318,21 @@ test("of a one-to-one conversation nothing is changed this way", async () => {
   ])
     expect(await codeOf(refused)).toBe(notAllowed);
 });
+
+test("a person is a member 200 times at the most; then nobody is added with them, and nothing is said", async () => {
+  const stint = await chat.store.read(async (tx) => (await tx.stints("g", "rob"))[0]);
+  if (!stint) throw new Error("rob was never there");
+  // It was once; the next is the last.
+  await chat.store.write(async (tx) => {
+    for (let at = 1; at < limits.stintsMax - 1; at += 1)
+      await tx.putStint({ ...stint, from_rev: -at, to_rev: -at });
+  });
+  const add = (added: readonly string[]) =>
+    codeOf(chat.rules.add_members("owen", { ...asked(), people: [...added] }));
+  expect(await add(["rob"])).toBe(ok);
+  await chat.rules.remove_member("owen", { ...asked(), person: "rob" });
+  const before = await chat.stored("g");
+  expect(await add(["new1", "rob"])).toBe(codes.joinedTooOften);
+  expect(await chat.stored("g")).toEqual(before);
+  expect(Object.keys(await rolesOf())).not.toContain("new1");
+});

@@ -15,6 +15,9 @@ export function addMembersRule(ports: ChatPorts): Rules["add_members"] {
       await requirePeople(tx, fresh);
       if (members.length + fresh.length > limits.groupMembersMax)
         throw new Refusal(codes.groupFull);
+      for (const one of fresh)
+        if ((await tx.stints(group.id, one)).length >= limits.stintsMax)
+          throw new Refusal(codes.joinedTooOften);
       const { shows_history: seesHistory } = group;
       const added = await addMembers(tx, group, fresh, { line: line(), by: person, seesHistory });
       return added.length === 0 ? null : group.rev + 1;

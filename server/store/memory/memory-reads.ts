@@ -150,7 +150,11 @@ export function createReads(tables: Tables, ask: Ask): ReadTx {
       }),
     position: (id, person) =>
       ask((at) => copyOf<PositionRow>(ofPerson(positionsIn(id, at), person)[0])),
-    positions: (id) => ask((at) => copiesOf(itemsOf(positionsIn(id, at)))),
+    openPositions: (id) =>
+      ask((at) => {
+        const positions = positionsIn(id, at);
+        return copiesOf(openIn(id, at).flatMap(({ person }) => ofPerson(positions, person)));
+      }),
     readersCount: (of) =>
       ask((at) => {
         const those = meantFor(of, at);

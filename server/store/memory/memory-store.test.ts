@@ -168,7 +168,7 @@ test("a long read sees one snapshot through many commits of another process, and
         (await tx.changedRows("c1", 0, 99)).length,
         (await tx.newestMessage("c1"))?.seq,
         await tx.message("m2"),
-        await tx.positions("c1"),
+        await tx.openPositions("c1"),
         await tx.changedAfter(1),
         await tx.changedFor("a", [], 0, null, 9),
       ];
@@ -184,6 +184,7 @@ test("a long read sees one snapshot through many commits of another process, and
     await settled();
     await other.write(async (tx) => {
       await tx.insertMessage(message(seq));
+      await tx.putStint(stint(`p${seq}`));
       await tx.putPosition(position(`p${seq}`, await tx.nextStamp()));
       await tx.putConversation({ ...conversation, seq, stamp: await tx.stamp() });
     });

@@ -29,6 +29,12 @@ import {
 } from "./raw-rows.ts";
 
 /**
+ * The open memberships alone: left to itself SQLite goes through all that a conversation ever had, and of those that have ended there
+ * may be any number.
+ */
+const openOnly = (stints: string): string => `${stints} INDEXED BY stints_open`;
+
+/**
  * One connection's rows; statements are prepared once. Whoever calls has begun the transaction. Methods that write are
  * on the same object: a reader's connection is opened read-only for whom they would fail.
  */
@@ -84,7 +90,7 @@ export function createSqliteTx(db: Database.Database): WriteTx {
     "SELECT id FROM conversations WHERE picture = ? ORDER BY id",
   );
   const membersAfter = many<StintRow>(
-    `SELECT * FROM stints WHERE conversation = ? AND to_seq IS NULL AND person > ?
+    `SELECT * FROM ${openOnly("stints")} WHERE conversation = ? AND to_seq IS NULL AND person > ?
      ORDER BY person LIMIT ?`,
   );
   const putOp = run(
@@ -105,9 +111,9 @@ export function createSqliteTx(db: Database.Database): WriteTx {
   );
   const membersUpTo = one<{ members: number }>(
     `SELECT count(*) AS members FROM
-     (SELECT 1 FROM stints WHERE conversation = ? AND to_seq IS NULL LIMIT ?)`,
+     (SELECT 1 FROM ${openOnly("stints")} WHERE conversation = ? AND to_seq IS NULL LIMIT ?)`,
   );
-  const meantFor = `FROM stints AS s
+  const meantFor = `FROM ${openOnly("stints AS s")}
      LEFT JOIN positions AS p ON p.conversation = s.conversation AND p.person = s.person
      WHERE s.conversation = @conversation AND s.to_seq IS NULL AND s.joined_seq < @seq
      AND s.person <> @but AND (@active = 0 OR s.person NOT IN
@@ -190,11 +196,11 @@ export function createSqliteTx(db: Database.Database): WriteTx {
       "SELECT * FROM stints WHERE conversation = ? AND person = ? ORDER BY from_rev",
     ),
     openStints: many<StintRow>(
-      "SELECT * FROM stints WHERE conversation = ? AND to_seq IS NULL ORDER BY person",
+      `SELECT * FROM ${openOnly("stints")} WHERE conversation = ? AND to_seq IS NULL ORDER BY person`,
     ),
     membersAfter: (id, after, limit) => membersAfter(id, after ?? "", limit),
     leaders: many<StintRow>(
-      `SELECT * FROM stints WHERE conversation = ? AND to_seq IS NULL AND role <> 'member'
+      `SELECT * FROM ${openOnly("stints")} WHERE conversation = ? AND to_seq IS NULL AND role <> 'member'
        ORDER BY person`,
     ),
     membersUpTo: async (id, max) => (await membersUpTo(id, max))?.members ?? 0,
@@ -203,7 +209,11 @@ export function createSqliteTx(db: Database.Database): WriteTx {
        GROUP BY person HAVING max(to_seq IS NULL) = 0 AND max(to_rev) > ?`,
     ),
     position: one<PositionRow>("SELECT * FROM positions WHERE conversation = ? AND person = ?"),
-    positions: many<PositionRow>("SELECT * FROM positions WHERE conversation = ? ORDER BY person"),
+    // By the members, in this order: those who have left may be many more.
+    openPositions: many<PositionRow>(
+      `SELECT p.* FROM ${openOnly("stints AS s")} CROSS JOIN positions p ON p.conversation = s.conversation AND p.person = s.person
+       WHERE s.conversation = ? AND s.to_seq IS NULL ORDER BY s.person`,
+    ),
     readersCount: async (of) => {
       const { count = 0, of: all = 0 } = (await readersCount(asBound(of))) ?? {};
       return { count, of: all };

@@ -259,6 +259,26 @@ describe("the outbox", () => {
     expect(engine.next("recall").payload).toMatchObject({ id: "m3" });
   });
 
+  test("OB10: a recall does not wait for an edit that is on its way, and would be parked with it", async () => {
+    await engine.setLive(true);
+    await engine.next("sync").answer(syncAnswer(2));
+    const rows = [row(3, { sender: self }), row(2), row(1)];
+    await engine.next("page").answer(pageAnswer(rows));
+    await engine.messenger.editMessage("m3", "poison");
+    await settle();
+    for (let losses = 0; losses < 3; losses++) {
+      await Promise.all(
+        engine.asked.filter(({ type }) => type !== "edit").map((one) => one.lose()),
+      );
+      expect(engine.asked.map(({ type }) => type)).toEqual(["edit"]);
+      if (losses === 2) expect(await engine.messenger.recallMessage("m3")).toEqual({ ok: true });
+      await engine.setLive(false);
+      await engine.setLive(true);
+    }
+    expect(engine.next("recall").payload).toMatchObject({ id: "m3" });
+    expect(engine.asked.filter(({ type }) => type === "edit")).toEqual([]);
+  });
+
   test("OB5: what cannot even be asked is refused, and keeps no lane", async () => {
     const id = "x".repeat(64);
     await engine.setLive(true);

@@ -1,5 +1,6 @@
 import type { MakeChecker } from "../evidence.ts";
 import { changes } from "./changes.ts";
+import { chosenOrder } from "./chosen-order.ts";
 import { cursor } from "./cursor.ts";
 import { acts } from "./acts.ts";
 import { delivered } from "./delivered.ts";
@@ -42,6 +43,7 @@ export const checkers: readonly MakeChecker[] = [
   filesFirst,
   uploads,
   filesSent,
+  chosenOrder,
   exactlyOnce,
   saidOnce,
   changes,
@@ -65,6 +67,7 @@ const needTruth: ReadonlySet<MakeChecker> = new Set([
   mentions,
   filesFirst,
   filesSent,
+  chosenOrder,
   saidOnce,
   changes,
 ]);

@@ -1,5 +1,6 @@
 import { busyGroups } from "../options.ts";
 import { fileFaults } from "./file-faults.ts";
+import { orderFaults } from "./order-faults.ts";
 import { fault, focused, type PlantedFault } from "./planted-fault.ts";
 
 const operations = "main/messaging/operations";
@@ -255,6 +256,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     "",
   ]),
   ...fileFaults,
+  ...orderFaults,
   ...[
     fault("act-dropped-at-restart", "GR1", `${operations}/summaries.ts`, [
       "  if (tx.owner() === self) return;",

@@ -599,6 +599,33 @@ describe("catching up", () => {
     expect(engine.next("page").payload).toMatchObject({ conversation: "c1" });
   });
 
+  test("CU9: a server that shows more and less of a conversation in turns, at one rev, is not followed", async () => {
+    await engine.setLive(true);
+    await engine.next("sync").answer(syncAnswer(200, { entries: [] }));
+    const push = { conversation: "c1", prev_rev: -1, rev: 200, rows: [], last_seq: 200 };
+    await engine.push({ type: "change", payload: push });
+    let newest = 0;
+    for (let answered = 0; answered < 50; answered++) {
+      const page = engine.asked.find(({ type }) => type === "page");
+      if (!page) break;
+      const { before } = page.payload as RequestPayload<"page">;
+      if (before === null) newest += 1;
+      const from = before ?? 201;
+      const rows = Array.from({ length: 10 }, (_, at) => row(from - 1 - at));
+      await page.answer(
+        pageAnswer(rows, {
+          floor: from - 10,
+          rev: 200,
+          last_seq: 200,
+          n: 200,
+          me: me({ spans: [[before === null ? 100 : 1, null]] }),
+        }),
+      );
+    }
+    expect(newest).toBe(2);
+    expect(await store.run("behind", { first: [], limit: 9 })).toEqual([]);
+  });
+
   test("a server that turns in circles does not turn the client with it", async () => {
     await engine.setLive(true);
     const standing = { more: true, after: { stamp: 4, conversation: "c1" } };

@@ -19,6 +19,7 @@ import { gifBytes, jpegBytes, pngBytes } from "#shared/wire/picture-fixtures.ts"
 import { pageAnswer, peer, pullAnswer, row, self, syncAnswer } from "../store/store-fixtures.ts";
 import { leastMs } from "../messaging/retry-delay.ts";
 import { StoreError } from "../store/store-problem.ts";
+import { settle } from "../messaging/testing/bench.ts";
 import { newHasher } from "../system.ts";
 import { type Bytes, DiskFull, type Hasher } from "./ports.ts";
 import { filesBench } from "./testing/bench.ts";
@@ -119,6 +120,40 @@ test("FI2: nothing begins without a connection; three run at once, those of what
   await until(async () =>
     expect(await bench.store.run("uploadsNow", {})).toMatchObject({ pending: [] }),
   );
+});
+
+test("FI12: files that were chosen together are sent in their order, whichever is stored first", async () => {
+  const { server } = bench.simulated;
+  const { create } = server;
+  const waiting = new Map<string, () => void>();
+  server.create = async (file, signal) => {
+    await new Promise<void>((resolve) => waiting.set(file.name, resolve));
+    return create(file, signal);
+  };
+  const names = ["a", "b", "c"];
+  const files = [];
+  for (const name of names)
+    files.push({ token: await stagePath(bench.pick(name, 10)), kind: "file" as const });
+  const sent = await engine.files.send({ conversation: "c1", text: "", files });
+  if (!sent.ok) throw new Error(sent.problem);
+  await engine.setLive(true);
+  await until(() => expect([...waiting.keys()].sort()).toEqual(names));
+  const ended = (count: number) =>
+    until(() => expect(bench.store.asked.get("endUpload")).toBe(count));
+  waiting.get("b")?.();
+  await ended(1);
+  await settle();
+  // The round that is to bring the second one into the lane finds it, and is slow.
+  const round = bench.store.hold("uploadsNow");
+  waiting.get("a")?.();
+  await ended(2);
+  waiting.get("c")?.();
+  await ended(3);
+  round.release();
+  for (const [at, id] of sent.messages.entries()) {
+    await until(() => expect(engine.next("send").payload).toMatchObject({ id }));
+    await engine.next("send").answer({ id, seq: at + 4, server_time: 9 });
+  }
 });
 
 test.each([

@@ -259,6 +259,26 @@ describe("the outbox", () => {
     expect(engine.next("recall").payload).toMatchObject({ id: "m3" });
   });
 
+  test("OB10: a recall does not wait for an edit that is on its way, and would be parked with it", async () => {
+    await engine.setLive(true);
+    await engine.next("sync").answer(syncAnswer(2));
+    const rows = [row(3, { sender: self }), row(2), row(1)];
+    await engine.next("page").answer(pageAnswer(rows));
+    await engine.messenger.editMessage("m3", "poison");
+    await settle();
+    for (let losses = 0; losses < 3; losses++) {
+      await Promise.all(
+        engine.asked.filter(({ type }) => type !== "edit").map((one) => one.lose()),
+      );
+      expect(engine.asked.map(({ type }) => type)).toEqual(["edit"]);
+      if (losses === 2) expect(await engine.messenger.recallMessage("m3")).toEqual({ ok: true });
+      await engine.setLive(false);
+      await engine.setLive(true);
+    }
+    expect(engine.next("recall").payload).toMatchObject({ id: "m3" });
+    expect(engine.asked.filter(({ type }) => type === "edit")).toEqual([]);
+  });
+
   test("OB5: what cannot even be asked is refused, and keeps no lane", async () => {
     const id = "x".repeat(64);
     await engine.setLive(true);
@@ -577,6 +597,33 @@ describe("catching up", () => {
     const push = { conversation: "c1", prev_rev: 3, rev: 4, rows: [] };
     await engine.push({ type: "change", payload: push });
     expect(engine.next("page").payload).toMatchObject({ conversation: "c1" });
+  });
+
+  test("CU9: a server that shows more and less of a conversation in turns, at one rev, is not followed", async () => {
+    await engine.setLive(true);
+    await engine.next("sync").answer(syncAnswer(200, { entries: [] }));
+    const push = { conversation: "c1", prev_rev: -1, rev: 200, rows: [], last_seq: 200 };
+    await engine.push({ type: "change", payload: push });
+    let newest = 0;
+    for (let answered = 0; answered < 50; answered++) {
+      const page = engine.asked.find(({ type }) => type === "page");
+      if (!page) break;
+      const { before } = page.payload as RequestPayload<"page">;
+      if (before === null) newest += 1;
+      const from = before ?? 201;
+      const rows = Array.from({ length: 10 }, (_, at) => row(from - 1 - at));
+      await page.answer(
+        pageAnswer(rows, {
+          floor: from - 10,
+          rev: 200,
+          last_seq: 200,
+          n: 200,
+          me: me({ spans: [[before === null ? 100 : 1, null]] }),
+        }),
+      );
+    }
+    expect(newest).toBe(2);
+    expect(await store.run("behind", { first: [], limit: 9 })).toEqual([]);
   });
 
   test("a server that turns in circles does not turn the client with it", async () => {

@@ -71,6 +71,20 @@ export function changesContract(name: string, open: () => Promise<Store>): void 
       expect(await recall("recall-2")).toEqual({ ok: false, problem: "tooLate" });
     });
 
+    test("OB10: nor does a recall wait for an edit that was tried; its answer is merged all the same", async () => {
+      await bringOwn();
+      await edit("rewritten");
+      await attempt("edit");
+      await recall();
+      expect(await heads()).toEqual(["recall own"]);
+      await store.run("noteLoss", { opId: "edit", parkedUntil: 99 });
+      const answered = own({ rev: 6, content: { text: "rewritten" }, edited_at: 9 });
+      await store.run("applyChangeAnswer", { opId: "edit", id: "own", row: answered });
+      expect(await heads()).toEqual(["recall own"]);
+      await store.run("applyChangeRefusal", { opId: "recall", id: "own", code: codes.tooLate });
+      expect(await last()).toMatchObject({ text: "rewritten", recalled: false });
+    });
+
     test("OB11: only a text of one's own is changed, by a text, and not where one has left", async () => {
       await bringOwn();
       const others = { id: "m3", opId: "edit", self, text: "mine now" };

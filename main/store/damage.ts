@@ -10,6 +10,10 @@ export function isDamage({ name, code }: { name: string; code?: string | null })
   return name === "SyntaxError";
 }
 
+/** Whether an error is SQLite's word for a disk without room. */
+export const isFull = (error: unknown): error is InstanceType<typeof Database.SqliteError> =>
+  error instanceof Database.SqliteError && error.code.startsWith("SQLITE_FULL");
+
 /** Throws SQLite's own kind of error where the pages of a database do not fit together. */
 export function checkPages(database: Database.Database): void {
   const [first] = database.pragma("quick_check(1)") as { quick_check: string }[];

@@ -214,6 +214,26 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
       expect((await store.run("uploadsNow", {})).ready).toEqual([]);
     });
 
+    test("FI12: what has waited for an earlier one goes before what is stored only now", async () => {
+      await queueFiles([plain("f1"), plain("f2"), plain("f3")]);
+      for (const message of ["f1", "f2", "f3"]) await store.run("beginUpload", { message });
+      expect(await storePart("f2", "file")).toMatchObject({ isComplete: false });
+      expect(await storePart("f1", "file")).toMatchObject({ isComplete: true });
+      expect(await storePart("f3", "file")).toMatchObject({ isComplete: false });
+      expect((await store.run("uploadsNow", {})).ready).toEqual(["f2", "f3"]);
+      const enter = (message: string) => store.run("enterLane", { message, opId: `op-${message}` });
+      expect([await enter("f3"), await enter("f2"), await enter("f3")]).toEqual([
+        false,
+        true,
+        true,
+      ]);
+      for (const [at, message] of ["f1", "f2", "f3"].entries()) {
+        expect(await heads()).toEqual([`send ${message}`]);
+        const answer = { opId: `op-${message}`, id: message, seq: at + 4, time: 9 };
+        await store.run("applySendAnswer", answer);
+      }
+    });
+
     test("FI4: a part that the server has not taken anywhere is not stored", async () => {
       await queueFiles([plain("f1")]);
       const args = { message: "f1", part: "file", sha256: hash, opId: "op" } as const;

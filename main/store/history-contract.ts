@@ -98,6 +98,19 @@ export function historyContract(name: string, open: () => Promise<Store>): void 
       expect(await ids()).not.toContain("m6");
     });
 
+    test("CU9, CU12: what is shown and hidden in turns at one rev starts the floor again once", async () => {
+      await told([[8, null]], 10);
+      await told([[1, null]], 11);
+      expect(await wanted()).toEqual([["first", null]]);
+      await paged(null, [9, 8], { rev: 11, floor: 8 });
+      await told([[8, null]], 11);
+      await told([[1, null]], 11);
+      expect(await wanted()).toEqual([["history", 8]]);
+      await told([[8, null]], 12);
+      await told([[1, null]], 13);
+      expect(await wanted()).toEqual([["first", null]]);
+    });
+
     test("CU12: what is shown from here on, or no longer, starts nothing again", async () => {
       await told([[1, 9]], 10);
       await told(

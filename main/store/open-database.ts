@@ -1,7 +1,7 @@
-import { readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync, statfsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import Database from "better-sqlite3";
-import { isDamage } from "./damage.ts";
+import { isDamage, isFull } from "./damage.ts";
 import { migrations } from "./migrations.ts";
 import { StoreProblem } from "./store-problem.ts";
 
@@ -34,6 +34,30 @@ function removeCopies(path: string): void {
     }
 }
 
+/** How many bytes may be written in a folder. */
+export function roomIn(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}
+
+/** Copies a database to `copy`. Where there is no room for it that is said in SQLite's words, and nothing is begun. */
+function makeCopy(database: Database.Database, copy: string): void {
+  const figure = (name: string): number => Number(database.pragma(name, { simple: true }));
+  // One that is begun in vain would fill the disk for others too.
+  if (roomIn(dirname(copy)) < figure("page_count") * figure("page_size"))
+    throw new Database.SqliteError("there is no room for a copy of the database", "SQLITE_FULL");
+  database.prepare("VACUUM INTO ?").run(copy);
+}
+
+function runSteps(database: Database.Database, from: number, steps: readonly string[]): void {
+  for (let step = from; step < steps.length; step++) {
+    database.transaction(() => {
+      database.exec(steps[step] ?? "");
+      database.pragma(`user_version = ${step + 1}`);
+    })();
+  }
+}
+
 /**
  * Brings the schema to the newest version, one step a transaction. Before the first step of an older database a copy is
  * kept beside it, until a later start finds the new schema in use.
@@ -41,17 +65,22 @@ function removeCopies(path: string): void {
 function migrate(database: Database.Database, path: string, steps: readonly string[]): void {
   const from = version(database);
   if (from === steps.length) removeCopies(path);
-  if (from > 0 && from < steps.length && path !== ":memory:") {
-    const copy = `${path}.before-${steps.length}`;
-    // One may be left from a migration that was interrupted: this database is still what it was a copy of.
-    rmSync(copy, { force: true });
-    database.prepare("VACUUM INTO ?").run(copy);
+  if (from === 0 || from === steps.length || path === ":memory:") {
+    runSteps(database, from, steps);
+    return;
   }
-  for (let step = from; step < steps.length; step++) {
-    database.transaction(() => {
-      database.exec(steps[step] ?? "");
-      database.pragma(`user_version = ${step + 1}`);
-    })();
+  const copy = `${path}.before-${steps.length}`;
+  // One may be left from a migration that was interrupted: this database is still what it was a copy of.
+  rmSync(copy, { force: true });
+  let isWhole = false;
+  try {
+    makeCopy(database, copy);
+    isWhole = true;
+    runSteps(database, from, steps);
+  } catch (error) {
+    // The next try makes one anew, and may need the room for it.
+    if (!isWhole || isFull(error)) rmSync(copy, { force: true });
+    throw error;
   }
 }
 
@@ -91,15 +120,22 @@ export function openDatabase(
   }
 }
 
-/** A cleanly closed database's bytes as one in memory, brought to the newest schema there, that can only be read. */
-export function openCopy(bytes: Buffer): Database.Database {
+/**
+ * A cleanly closed database's bytes as one in memory, brought to the newest schema there, that can only be read. `isOlder` says that
+ * the file is of an older one.
+ */
+export function openCopy(bytes: Buffer): {
+  readonly database: Database.Database;
+  readonly isOlder: boolean;
+} {
   // Its head says that there is a log beside it, which one in memory has not got.
   bytes.fill(1, 18, 20);
   const database = new Database(bytes);
-  refuseNewer(version(database), migrations);
+  const found = version(database);
+  refuseNewer(found, migrations);
   migrate(database, ":memory:", migrations);
   database.pragma("query_only = ON");
-  return database;
+  return { database, isOlder: found < migrations.length };
 }
 
 /**

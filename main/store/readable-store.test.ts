@@ -124,24 +124,24 @@ test.each([
 });
 
 test("a disk without room is said from the start, and found mended by the watch alone", async () => {
-  let room = false;
+  let room = 0;
   const store = openReadableStore(path, { damaged: false }, () => room);
   expect(store.refused()).toBe("SQLITE_FULL");
   expect(store.run("laneHeads", {})).toHaveLength(1);
   expect(() => store.probe()).toThrow(expect.objectContaining({ code: "SQLITE_FULL" }));
-  room = true;
+  room = Infinity;
   store.probe();
   expect(store.refused()).toBeNull();
   store.close();
 });
 
 test("a database that does not open when its disk is mended opens with a later probe", () => {
-  let room = false;
+  let room = 0;
   const store = openReadableStore(path, { damaged: false }, () => room);
   const away = `${path}.away`;
   renameSync(path, away);
   mkdirSync(path);
-  room = true;
+  room = Infinity;
   const cannotOpen = expect.objectContaining({ code: "SQLITE_CANTOPEN" });
   for (let time = 1; time <= 2; time++) expect(() => store.probe()).toThrow(cannotOpen);
   expect(store.refused()).toBe("SQLITE_CANTOPEN");

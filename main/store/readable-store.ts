@@ -1,7 +1,8 @@
-import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
-import { openCopy } from "./open-database.ts";
+import { isFull } from "./damage.ts";
+import { openCopy, roomIn } from "./open-database.ts";
 import { openSound } from "./open-sound.ts";
 import { type SqliteStore, sqliteStoreOn } from "./sqlite-store.ts";
 
@@ -19,20 +20,19 @@ const mayWrite = (path: string): boolean => {
   }
 };
 
-const hasRoomFor = (folder: string): boolean => {
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize >= roomBytesMin;
-};
-
 /**
  * SQLite wants to write beside a database before it reads it. Where that is refused, and nothing stands in a log, a copy in
- * memory shows the same. Null where there is nothing to copy.
+ * memory shows the same. Null where there is nothing to copy. `needs` is how many bytes have to be free before it is opened where it is.
  */
-function copyOf(path: string): Database.Database | null {
+function copyOf(
+  path: string,
+): { readonly database: Database.Database; readonly needs: number } | null {
   const found = statSync(path, { throwIfNoEntry: false });
   const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
   if (!found || found.size === 0 || found.size > copyBytesMax || (log?.size ?? 0) > 0) return null;
-  return openCopy(readFileSync(path));
+  const { database, isOlder } = openCopy(readFileSync(path));
+  // An older schema is copied before it is brought up.
+  return { database, needs: roomBytesMin + (isOlder ? found.size : 0) };
 }
 
 /**
@@ -42,15 +42,16 @@ function copyOf(path: string): Database.Database | null {
 export function openReadableStore(
   path: string,
   { damaged }: { readonly damaged: boolean },
-  hasRoom: (folder: string) => boolean = hasRoomFor,
+  room: (folder: string) => number = roomIn,
 ): SqliteStore {
   const folder = dirname(path);
   let refused: string | null = null;
+  let needs = roomBytesMin;
 
   /** Why the database can be read at the most, in SQLite's words; null where nothing says so. */
   const refusalNow = (): string | null => {
     if (!mayWrite(path) || !mayWrite(folder)) return "SQLITE_READONLY";
-    return hasRoom(folder) ? null : "SQLITE_FULL";
+    return room(folder) >= needs ? null : "SQLITE_FULL";
   };
 
   const open = (isDamaged: boolean): SqliteStore => {
@@ -58,10 +59,13 @@ export function openReadableStore(
     try {
       return openSound(path, { damaged: isDamaged, now: Date.now() }, sqliteStoreOn);
     } catch (error) {
+      // Bringing an older schema up takes more room than reading does.
+      if (isFull(error)) refused = error.code;
       if (refused === null || !(error instanceof Database.SqliteError)) throw error;
       const copy = copyOf(path);
       if (!copy) throw error;
-      return sqliteStoreOn(copy);
+      ({ needs } = copy);
+      return sqliteStoreOn(copy.database);
     }
   };
   /** Null where it was to be opened anew, and did not open: then nothing can be read either. */

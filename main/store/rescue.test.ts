@@ -23,7 +23,7 @@ import { wasClosedWell } from "./closed-mark.ts";
 import { readNote } from "./rescue-note.ts";
 import { rescue, rescueSteps } from "./rescue.ts";
 import { openSqliteStore, type SqliteStore } from "./sqlite-store.ts";
-import { pullAnswer, row, self, syncAnswer } from "./store-fixtures.ts";
+import { pageAnswer, pullAnswer, row, self, syncAnswer } from "./store-fixtures.ts";
 import type { StoreRows } from "./store-rows.ts";
 import { overwrite, pageBytes, pagesOf, spoilPages } from "./testing/spoil-pages.ts";
 import { makeUnsentHistory, receivedCount, rowsIn } from "./testing/unsent-history.ts";
@@ -281,6 +281,26 @@ describe("DA2: a damaged database is set aside, and what only this machine has i
     expect(outbox).toEqual(before.outbox);
     expect(messages.map(({ id }) => id)).toEqual(["own 1", "own 2", "own 3", "own 5", "own 6"]);
   });
+
+  test.each(["own", "x".repeat(64)])(
+    "what is to be taken back once more, after a backup was put in place, waits on: %s",
+    (id) => {
+      const store = openSqliteStore(path);
+      const next = receivedCount + 1;
+      const own = row(next, { id, sender: self });
+      const push = { conversation: "c1", prev_rev: receivedCount, rev: next };
+      store.run("applyChange", { ...push, rows: [{ ...own, recalled: true }], last_seq: next });
+      const answer = syncAnswer(receivedCount, { epoch: "e2" });
+      store.run("applySyncPage", { answer, firstToken: 1 });
+      const page = { conversation: "c1", before: null, peek: false };
+      store.run("applyPage", { ...page, answer: pageAnswer([own]) });
+      store.close();
+      const cancelIn = ({ outbox }: StoreRows) => outbox.filter(({ target }) => target === id);
+      const was = cancelIn(rowsIn(path));
+      expect(was).toMatchObject([{ op_id: `again-${id}`, kind: "cancel" }]);
+      expect(cancelIn(openOnce({ damaged: true }))).toEqual(was);
+    },
+  );
 
   test("what was asked of groups waits on, and what was refused of it stays to be seen", () => {
     const store = openSqliteStore(path);

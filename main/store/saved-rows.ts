@@ -1,11 +1,13 @@
 import type Database from "better-sqlite3";
 import * as v from "valibot";
 import { FileName, FileUrl, MediaType, Sha256 } from "#shared/wire/files.ts";
+import { limits } from "#shared/wire/limits.ts";
 import { requests } from "#shared/wire/requests.ts";
 import { ConversationKind, Count, Id, Member, PictureId, Time } from "#shared/wire/rows.ts";
 import { UploadFailure } from "#shared/ipc/file-views.ts";
 import { requestOf } from "../messaging/operations/acts.ts";
 import { nothingAbout } from "../messaging/operations/merge.ts";
+import { againId } from "../messaging/operations/outbox-entries.ts";
 import type {
   MessageRecord,
   OutboxEntry,
@@ -59,7 +61,8 @@ const AnyRecord = v.record(v.string(), v.unknown());
 
 // A column that an older schema lacks has the default of the step that brought it.
 const SavedOutbox = v.object({
-  op_id: Id,
+  // One of ours may be longer than what goes over the wire (againId).
+  op_id: v.pipe(v.string(), v.minLength(1), v.maxLength(againId("").length + limits.idLengthMax)),
   lane: Id,
   kind: v.picklist(["send", "edit", "recall", "cancel", "act"]),
   target: Id,
@@ -177,11 +180,12 @@ function isWhole(entry: OutboxEntry): boolean {
   const { kind, lane, op_id, target, payload } = entry;
   if (kind === "act") return lane === target && requestOf(entry) !== null;
   const { id, conversation, op_id: named = op_id } = payload;
+  const isCancelAgain = kind === "cancel" && op_id === againId(target) && named === target;
   return (
     v.is(requests[kind].payload, payload) &&
     id === target &&
     conversation === lane &&
-    named === op_id
+    (named === op_id || isCancelAgain)
   );
 }
 

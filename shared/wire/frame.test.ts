@@ -230,6 +230,41 @@ describe("what is not well made", () => {
   });
 });
 
+test.each([1304.5, 2 ** 53, Number.NaN, Infinity, "1304", null])("%s is no code", (code) => {
+  expect(v.is(ResponseFrame, { type: "send", msg_id: "m", code })).toBe(false);
+});
+
+test.each(["edit", "recall"] as const)(
+  "RW2: a row in the answer of %s that is nested too deep is none, and the change is done all the same",
+  (type) => {
+    const { answer } = requests[type];
+    const row = {
+      id: "m",
+      conversation: "c",
+      seq: 1,
+      rev: 2,
+      n: 1,
+      sender: "p",
+      kind: "text",
+      content: {},
+      recalled: false,
+      reactions: {},
+      server_time: 1,
+      edited_at: null,
+    };
+    const deep = (depth: number) => ({
+      ...row,
+      content: JSON.parse(`{"text":${"[".repeat(depth)}${"]".repeat(depth)}}`) as object,
+    });
+    expect(v.parse(answer, { row: deep(30) })).toEqual({ row: deep(30) });
+    expect(v.parse(answer, { row: null })).toEqual({ row: null });
+    for (const depth of [33, 100_000])
+      expect(v.parse(answer, { row: deep(depth) })).toEqual({ row: null });
+    expect(v.is(answer, { row: "junk" })).toBe(false);
+    expect(v.is(answer, {})).toBe(false);
+  },
+);
+
 test("every key that a person may write comes back to their devices", () => {
   const word = fc.constantFrom("draft", "mark", "abcdefghijklmnop");
   const letter = fc.constantFrom("x", "你", "\u{1f600}", "\u0000");

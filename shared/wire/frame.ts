@@ -16,7 +16,7 @@ export type RequestFrame = v.InferOutput<typeof RequestFrame>;
 export const ResponseFrame = v.object({
   type,
   msg_id: id,
-  code: v.number(),
+  code: v.pipe(v.number(), v.safeInteger()),
   payload: v.optional(v.unknown()),
   reason: v.optional(v.string()),
   /** With a refusal about membership: the conversation's rev at which it was true. */

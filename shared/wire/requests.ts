@@ -59,6 +59,13 @@ export const SyncEntry = v.union([
 ]);
 export type SyncEntry = v.InferOutput<typeof SyncEntry>;
 
+/** A message as it is now. Nested too deep it is null from here on, as in `Rows`. */
+const RowNow = v.pipe(
+  v.unknown(),
+  v.transform((row) => (isShallow(row) ? row : null)),
+  v.nullable(MessageRow),
+);
+
 /** The name of a group. */
 const Title = v.pipe(v.string(), v.minLength(1), v.maxLength(limits.titleLengthMax));
 
@@ -148,12 +155,12 @@ export const requests = {
       id: Id,
       content: boundedRecord(limits.recordKeysMax),
     }),
-    answer: v.object({ row: v.nullable(MessageRow) }),
+    answer: v.object({ row: RowNow }),
   },
   /** Recalls a message of one's own for everybody, within the server's window; final. Asked again as `edit`. */
   recall: {
     payload: v.object({ op_id: Id, conversation: Id, id: Id }),
-    answer: v.object({ row: v.nullable(MessageRow) }),
+    answer: v.object({ row: RowNow }),
   },
   /**
    * Takes back a message whose fate its sender does not know: recalls it if it is here, otherwise buries its id, so that

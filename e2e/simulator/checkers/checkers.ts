@@ -1,5 +1,6 @@
 import type { MakeChecker } from "../evidence.ts";
 import { changes } from "./changes.ts";
+import { chosenOrder } from "./chosen-order.ts";
 import { cursor } from "./cursor.ts";
 import { acts } from "./acts.ts";
 import { delivered } from "./delivered.ts";
@@ -49,6 +50,7 @@ export const checkers: readonly MakeChecker[] = [
   filesFirst,
   uploads,
   filesSent,
+  chosenOrder,
   exactlyOnce,
   refused,
   saidOnce,
@@ -74,6 +76,7 @@ const needTruth: ReadonlySet<MakeChecker> = new Set([
   filesFirst,
   filesSent,
   refused,
+  chosenOrder,
   saidOnce,
   changes,
 ]);

@@ -44,7 +44,7 @@ async function stageBytes(
 
 interface Prepared {
   readonly file: FileToSend;
-  readonly sent: Omit<SentFile, "message">;
+  readonly sent: Omit<SentFile, "message" | "earlier">;
 }
 
 async function prepare(
@@ -114,7 +114,8 @@ export async function sendFiles(at: Workplace): Promise<void> {
     // What is said goes with the last.
     const said = index === all.length - 1 ? text : "";
     at.ledger.accepted.set(id, { id, device: name, person, conversation, text: said });
-    at.ledger.files.set(id, { ...one.sent, message: id });
+    const earlier = outcome.messages.slice(0, index);
+    at.ledger.files.set(id, { ...one.sent, message: id, earlier });
   }
 }
 

@@ -3,6 +3,8 @@ import { hashOfBytes } from "./device-disk.ts";
 /** What a person has given a message, for the checkers to hold against what comes of it. */
 export interface SentFile {
   readonly message: string;
+  /** What was chosen before it in the same go, by message. */
+  readonly earlier: readonly string[];
   readonly device: string;
   /** Where it lies on the machine; null for what only Magpie had. */
   readonly path: string | null;

@@ -1,6 +1,7 @@
 import { busyGroups } from "../options.ts";
 import { checkerFaults } from "./checker-faults.ts";
 import { fileFaults } from "./file-faults.ts";
+import { orderFaults } from "./order-faults.ts";
 import { fault, focused, type PlantedFault } from "./planted-fault.ts";
 
 const operations = "main/messaging/operations";
@@ -257,6 +258,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   ]),
   ...fileFaults,
   ...checkerFaults,
+  ...orderFaults,
   ...[
     fault("act-dropped-at-restart", "GR1", `${operations}/summaries.ts`, [
       "  if (tx.owner() === self) return;",

@@ -103,9 +103,8 @@ export function recallMessage(
   if (tx.conversation(message.conversation)?.left_rev !== null)
     return { ok: false, problem: "notMember" };
   tx.removeRefused(id);
-  // An edit that was never tried is for nothing now, and one that is parked would keep the recall until it is too late.
-  for (const { kind, attempts, stuck, op_id: edit } of tx.outboxOf([id]))
-    if (kind === "edit" && (attempts === 0 || stuck)) tx.removeOutbox(edit);
+  // Every edit is for nothing now, and one that is parked, be it later, would keep the recall until it is too late.
+  for (const { kind, op_id: edit } of tx.outboxOf([id])) if (kind === "edit") tx.removeOutbox(edit);
   const { conversation } = message;
   tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "recall" }));
   return { ok: true, touched: touching(message) };

@@ -79,7 +79,9 @@ export function revealsOld(before: Spans, after: Spans, last: number): boolean {
 export function mergeMe(row: ConversationRow, me: Me, rev: number): ConversationRow {
   const isNewer = rev >= row.info_rev && rev >= row.reset_rev;
   const spans = isNewer ? me.spans : row.spans;
-  const resets = row.floor !== null && revealsOld(row.spans, spans, row.last_seq);
+  // CU9: at one rev one sees one thing. Who is shown more and less of it in turns would begin again for ever.
+  const seesMore = rev > row.reset_rev && revealsOld(row.spans, spans, row.last_seq);
+  const resets = row.floor !== null && seesMore;
   return {
     ...row,
     read_seq: Math.max(row.read_seq, me.read_seq),

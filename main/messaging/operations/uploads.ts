@@ -198,7 +198,7 @@ const waitsForEarlier = (
 const byMessageOf = (rows: readonly UploadRow[]): Map<string, UploadRow[]> =>
   Map.groupBy(rows, ({ message }) => message);
 
-/** FI12: those whose files are stored, and that are in no lane. */
+/** FI12: those whose files are stored, and that are in no lane, in the order in which they were chosen. */
 function readyUploads(tx: Tx, rows: readonly UploadRow[]): string[] {
   const byMessage = byMessageOf(rows);
   const stored = [...byMessage].filter(([, parts]) => isStored(parts));
@@ -321,15 +321,18 @@ export function notePartStored(
 }
 
 /**
- * FI4, FI12: a message whose file is stored enters its lane, if none waits that was chosen before it in the same go. Whether it
- * has.
+ * FI4, FI12: a message whose file is stored enters its lane, if none that was chosen before it in the same go waits: for its file, or
+ * for the round that is to bring it into the lane. Whether it has.
  */
 export function enterLane(
   tx: Tx,
   { message, opId }: { readonly message: string; readonly opId: string },
 ): boolean {
   const record = tx.message(message);
-  if (!record || !readyUploads(tx, tx.uploads()).includes(message)) return false;
+  const rows = tx.uploads();
+  const batchOf = (id: string): string | undefined => rows.find((row) => row.message === id)?.batch;
+  const next = readyUploads(tx, rows).find((id) => batchOf(id) === batchOf(message));
+  if (!record || next !== message) return false;
   addSend(tx, record, opId);
   return true;
 }

@@ -7,4 +7,6 @@ import type { WorkerData } from "../worker-protocol.ts";
 if (!parentPort) throw new Error("a worker only");
 const { path, damaged } = workerData as WorkerData;
 let looks = 0;
-serveStore(parentPort, () => openReadableStore(path, { damaged }, () => ++looks > 1));
+serveStore(parentPort, () =>
+  openReadableStore(path, { damaged }, () => (++looks > 1 ? Infinity : 0)),
+);

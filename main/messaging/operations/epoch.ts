@@ -122,7 +122,13 @@ function takeBackHidden(tx: Tx, own: readonly MessageRecord[]): void {
  */
 export function requeueLacking(tx: Tx, { self }: { readonly self: string }): Lacking {
   const own = tx.staleOf(self);
-  const stale = own.filter(isToSend);
+  // What the server is being asked to take back waits for nothing else.
+  const withdrawn = new Set(
+    tx
+      .outboxOf(own.map(({ id }) => id))
+      .flatMap(({ kind, target }) => (kind === "cancel" ? target : [])),
+  );
+  const stale = own.filter((message) => isToSend(message) && !withdrawn.has(message.id));
   const lacking = stale.filter(({ conversation }) => isAllHere(tx, conversation));
   let again = 0;
   for (const message of lacking) {

@@ -114,4 +114,17 @@ describe("a conversation that a restored server has lost", () => {
     await engine.next("sync").answer(syncAnswer(0, { epoch: "e2", token: 4, entries: [] }));
     expect([asked("direct"), asked("send")]).toEqual([[], []]);
   });
+
+  test("CU8: what was recalled before that was known is buried, and not sent to it", async () => {
+    await catchUp(engine);
+    const id = await sent(engine, "recalled");
+    await engine.setLive(false);
+    await engine.messenger.recallMessage(id);
+    await engine.setLive(true);
+    await engine.next("recall").refuse(codes.notMember);
+    await engine.next("sync").answer(syncAnswer(0, { epoch: "e2", token: 4, entries: [] }));
+    await madeAgain(engine);
+    expect(asked("send")).toEqual([]);
+    expect(asked("cancel")).toMatchObject([{ conversation: "c1", id }]);
+  });
 });

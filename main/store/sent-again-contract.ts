@@ -81,5 +81,23 @@ export function sentAgainContract(name: string, open: () => Promise<Store>): voi
       await store.run("endCancel", { opId: "back", done: true });
       expect(await requeue()).toMatchObject({ again: 0 });
     });
+
+    test("CU8: what was to be recalled does not go out again, though that was refused with the conversation", async () => {
+      await recall();
+      await refuse("recall", codes.notMember);
+      await restore("e2");
+      expect(await requeue()).toMatchObject({ again: 0 });
+      expect(await heads()).toEqual(["cancel own"]);
+      expect(await last()).toMatchObject({ id: "m3", refused: null });
+      await store.run("endCancel", { opId: "again-own", done: true });
+      expect(await requeue()).toMatchObject({ again: 0 });
+    });
+
+    test("CU8: what was recalled too late is a message as any other", async () => {
+      await recall();
+      await refuse("recall", codes.tooLate);
+      await restore("e2");
+      expect(await requeue()).toMatchObject({ again: 1 });
+    });
   });
 }

@@ -1,9 +1,9 @@
 import { sentKinds } from "#shared/wire/files.ts";
 import { type MessageRecord, stages, type Touched, type Tx } from "../tx.ts";
 import { unknownConversation } from "./merge.ts";
-import { addSend, againId, cancelAgain, isAgain } from "./outbox-entries.ts";
+import { cancelAgain, isAgain } from "./outbox-entries.ts";
 import { tellLacking } from "./personal.ts";
-import { cancelInstead } from "./sending.ts";
+import { sendAgain } from "./send-again.ts";
 
 export interface SyncPoint {
   readonly epoch: string | null;
@@ -130,25 +130,7 @@ export function requeueLacking(tx: Tx, { self }: { readonly self: string }): Lac
   );
   const stale = own.filter((message) => isToSend(message) && !withdrawn.has(message.id));
   const lacking = stale.filter(({ conversation }) => isAllHere(tx, conversation));
-  let again = 0;
-  for (const message of lacking) {
-    const recall = tx.outboxOf([message.id]).find(({ kind }) => kind === "recall");
-    if (recall) {
-      cancelInstead(tx, message, recall.op_id);
-      continue;
-    }
-    tx.putMessage({
-      ...message,
-      // Its time stays: a server had it, and another device may have it (OB8).
-      seq: null,
-      rev: 0,
-      status: "queued",
-      failure: null,
-      stale: false,
-    });
-    addSend(tx, message, againId(message.id));
-    again += 1;
-  }
+  const again = lacking.filter((message) => sendAgain(tx, message)).length;
   takeBackHidden(tx, own);
   const isSynced = tx.account().since > 0;
   const { hasPersonal, touched } = tellLacking(tx);

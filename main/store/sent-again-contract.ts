@@ -99,5 +99,78 @@ export function sentAgainContract(name: string, open: () => Promise<Store>): voi
       await restore("e2");
       expect(await requeue()).toMatchObject({ again: 1 });
     });
+
+    describe("a text that was being rewritten", () => {
+      const edit = (text: string, opId = "edit") =>
+        store.run("editMessage", { id: "own", opId, self, text });
+      const next = async () => {
+        const [head] = await store.run("laneHeads", {});
+        return head && { op: head.op_id, kind: head.kind, content: head.payload["content"] };
+      };
+      /** The server takes what is sent again. */
+      const take = () =>
+        store.run("applySendAnswer", { opId: "again-own", id: "own", seq: 4, time: 9 });
+
+      test.each([
+        ["that waits", () => Promise.resolve()],
+        ["on its way", () => attempt("edit")],
+        ["refused for lack of the message", () => refuse("edit", codes.noSuchMessage)],
+        ["refused for lack of the conversation", () => refuse("edit", codes.notMember)],
+      ])("CU8, OB11: an edit %s is what goes out again", async (_, before) => {
+        await edit("rewritten");
+        await before();
+        await restore("e2");
+        expect(await requeue()).toMatchObject({ again: 1 });
+        expect(await next()).toEqual({
+          op: "again-own",
+          kind: "send",
+          content: { text: "rewritten" },
+        });
+        // Word of the edit that comes now says nothing of what goes out.
+        await refuse("edit", codes.noSuchMessage);
+        expect(await last()).toMatchObject({ text: "rewritten", status: "queued", refused: null });
+      });
+
+      test("CU8: where another device has sent it as it was it is rewritten all the same", async () => {
+        await edit("rewritten");
+        await attempt("edit");
+        await restore("e2");
+        await requeue();
+        await take();
+        expect(await next()).toMatchObject({ kind: "edit", content: { text: "rewritten" } });
+        await store.run("applyChange", {
+          conversation: "c1",
+          prev_rev: 3,
+          rev: 4,
+          rows: [{ ...own, server_time: 9 }],
+          last_seq: 4,
+        });
+        expect(await last()).toMatchObject({ text: "rewritten", pending: "edit" });
+      });
+
+      test("CU8: the last of several counts, also over another restore", async () => {
+        await edit("second");
+        await attempt("edit");
+        await edit("third", "edit-2");
+        await refuse("edit", codes.noSuchMessage);
+        await restore("e2");
+        await requeue();
+        await take();
+        await restore("e3");
+        expect(await requeue()).toMatchObject({ again: 1 });
+        expect(await next()).toMatchObject({ kind: "send", content: { text: "third" } });
+        await store.run("takeBack", { id: "own", opId: "back" });
+        expect(await heads()).toEqual(["cancel own"]);
+      });
+
+      test("OB13: what was refused for another reason stays refused", async () => {
+        await edit("rewritten");
+        await refuse("edit", codes.tooLate);
+        await restore("e2");
+        await requeue();
+        expect(await next()).toMatchObject({ kind: "send", content: { text: "hello" } });
+        expect((await last())?.refused).toMatchObject({ text: "rewritten" });
+      });
+    });
   });
 }

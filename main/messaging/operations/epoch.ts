@@ -130,7 +130,7 @@ export function requeueLacking(tx: Tx, { self }: { readonly self: string }): Lac
   );
   const stale = own.filter((message) => isToSend(message) && !withdrawn.has(message.id));
   const lacking = stale.filter(({ conversation }) => isAllHere(tx, conversation));
-  const again = lacking.filter((message) => sendAgain(tx, message)).length;
+  const again = lacking.filter((message) => sendAgain(tx, message, self)).length;
   takeBackHidden(tx, own);
   const isSynced = tx.account().since > 0;
   const { hasPersonal, touched } = tellLacking(tx);

@@ -78,7 +78,9 @@ export function revealsOld(before: Spans, after: Spans, last: number): boolean {
 export function mergeMe(row: ConversationRow, me: Me, rev: number): ConversationRow {
   const isNewer = rev >= row.info_rev && rev >= row.reset_rev;
   const spans = isNewer ? me.spans : row.spans;
-  const resets = row.floor !== null && revealsOld(row.spans, spans, row.last_seq);
+  // Where nothing was known yet nothing comes to be seen. The first page may be under way, and is void then as any other.
+  const isKnown = row.floor !== null || row.spans.length > 0;
+  const resets = isKnown && revealsOld(row.spans, spans, row.last_seq);
   return {
     ...row,
     read_seq: Math.max(row.read_seq, me.read_seq),

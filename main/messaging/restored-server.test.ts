@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import type { RequestType } from "#shared/wire/requests.ts";
 import { pageAnswer, peer, row, self, syncAnswer } from "../store/store-fixtures.ts";
+import type { OperationName } from "./operations/index.ts";
 import { memoryStore, settle, startEngine } from "./testing/bench.ts";
 import {
   catchUp,
@@ -127,4 +128,41 @@ describe("a conversation that a restored server has lost", () => {
     expect(asked("send")).toEqual([]);
     expect(asked("cancel")).toMatchObject([{ conversation: "c1", id }]);
   });
+});
+
+describe("a round that began on an earlier connection", () => {
+  const types = () => engine.asked.map(({ type }) => type);
+
+  /** The connection becomes another one while the last one's round waits for its store. */
+  const overtake = async (operation: OperationName, begin: () => Promise<void>): Promise<void> => {
+    const held = store.hold(operation);
+    await begin();
+    await reconnect(engine);
+    held.release();
+    await settle();
+  };
+
+  test.each(["applyChange", "behind", "missing", "requeueLacking"] as const)(
+    "CU2, CU15: one that waits for %s asks the next connection's server for nothing",
+    async (operation) => {
+      await catchUp(engine);
+      await sent(engine, "lost with all the rest");
+      await reconnect(engine);
+      const payload = { conversation: "c2", prev_rev: -1, rev: 0, rows: [] };
+      await engine.push({ type: "change", payload });
+      const gone = syncAnswer(0, { epoch: "e2", token: 4, entries: [] });
+      await overtake(operation, () => engine.next("sync").answer(gone));
+      expect(types()).toEqual(["sync"]);
+    },
+  );
+
+  test.each(["behind", "missing"] as const)(
+    "CU2: one that waits for %s asks it for no changes either",
+    async (operation) => {
+      await catchUp(engine);
+      await reconnect(engine);
+      await overtake(operation, () => engine.next("sync").answer(syncAnswer(4)));
+      expect(types()).toEqual(["sync"]);
+    },
+  );
 });

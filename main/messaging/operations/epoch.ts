@@ -1,5 +1,5 @@
 import { sentKinds } from "#shared/wire/files.ts";
-import { type MessageRecord, stages, type Touched, type Tx } from "../tx.ts";
+import { type ConversationRow, type MessageRecord, stages, type Touched, type Tx } from "../tx.ts";
 import { unknownConversation } from "./merge.ts";
 import { cancelAgain, isAgain } from "./outbox-entries.ts";
 import { tellLacking } from "./personal.ts";
@@ -23,15 +23,20 @@ export function enterEpoch(tx: Tx, epoch: string): void {
   tx.putAccount({ epoch, since: 0 });
 }
 
+/** CU13: by the places of the epoch that ends; where it has shown none of them, still by those of the one before. */
+const readBefore = (tx: Tx, { id, want_read, read_before }: ConversationRow): number =>
+  tx.newest(id) === null ? Math.max(want_read, read_before) : want_read;
+
 /** What is known of the server's store is void; what is here stays, marked until the server shows it again. */
 function startAgain(tx: Tx): void {
+  const before = tx.conversations().map((row) => ({ ...row, read_before: readBefore(tx, row) }));
   tx.markAllStale();
   tx.clearPositions();
-  for (const row of tx.conversations()) {
-    const { id, kind, title, about, members, want_read, info_rev, left_rev } = row;
+  for (const row of before) {
+    const { id, kind, title, about, members, read_before, info_rev, left_rev } = row;
     tx.putConversation({
       ...unknownConversation(id),
-      read_before: want_read,
+      read_before,
       kind,
       title,
       about,

@@ -653,7 +653,7 @@ describe("receipts", () => {
     await engine.time.advance(1_000);
     await engine.next("received").answer({ me: me({ recv_seq: 4 }) });
     await bring(5);
-    await reconnect();
+    await reconnect(5);
     await engine.time.advance(1_000);
     expect(engine.next("positions").payload).toEqual({
       of: [{ conversation: "c1", received: 5 }],
@@ -682,10 +682,10 @@ async function bring(seq: number): Promise<void> {
   await engine.push({ type: "change", payload });
 }
 
-async function reconnect(): Promise<void> {
+async function reconnect(rev = 3): Promise<void> {
   await engine.setLive(false);
   await engine.setLive(true);
-  await engine.next("sync").answer(syncAnswer(3));
+  await engine.next("sync").answer(syncAnswer(rev));
 }
 
 describe("receipts, when it is hard", () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import type { RequestType } from "#shared/wire/requests.ts";
-import { pageAnswer, peer, row, self, syncAnswer } from "../store/store-fixtures.ts";
+import { pageAnswer, peer, pullAnswer, row, self, syncAnswer } from "../store/store-fixtures.ts";
 import type { OperationName } from "./operations/index.ts";
 import { memoryStore, settle, startEngine } from "./testing/bench.ts";
 import {
@@ -53,6 +53,38 @@ describe("a backup in the server's place", () => {
     await engine.next("send").answer({ id, seq: 4, server_time: 10 });
     expect((await shown()).at(-1)).toBe("after the backup was made: sent");
   });
+
+  test.each([
+    ["conversation", { ...entryOf(2) }],
+    ["stream", { conversation: "self", stream: true, rev: 6 }],
+    ["conversation that one had left then", { conversation: "c1", left: true, rev: 2 }],
+  ])(
+    "CU7: one that was made while one was connected is noticed by a %s that went back",
+    async (_, entry) => {
+      await engine.setLive(true);
+      const self7 = { conversation: "self", stream: true, rev: 7 };
+      const entries = [...syncAnswer(3).entries, self7];
+      await engine.next("sync").answer(syncAnswer(3, { entries }));
+      await engine.next("pull").answer(pullAnswer([], { cursor: 7, rev: 7 }));
+      await engine.next("page").answer(firstPage());
+      await reconnect(engine);
+      expect(engine.next("sync").payload).toMatchObject({ epoch: "e1", since: 10 });
+      // Its token is above the one from before.
+      const back = { token: 12, entries: [entry] };
+      await engine.next("sync").answer(syncAnswer(2, back));
+      expect(asked("pull")).toEqual([]);
+      await engine.time.advance(60_000);
+      expect(engine.next("sync").payload).toMatchObject({ since: 0 });
+      await engine.next("sync").answer(syncAnswer(2, { token: 12, entries: [entryOf(2)] }));
+      await engine.next("page").answer(pageAnswer([2, 1].map((seq) => row(seq))));
+      const { messages } = await engine.messenger.newestPage("c1");
+      expect(messages.map(({ id, lost }) => [id, lost])).toEqual([
+        ["m1", false],
+        ["m2", false],
+        ["m3", true],
+      ]);
+    },
+  );
 
   test("CU8: what one has recalled, and it has as it was, is taken back once more at once", async () => {
     await catchUp(engine);

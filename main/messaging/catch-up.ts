@@ -94,6 +94,12 @@ export function createCatchUp(ports: CatchUpPorts) {
 
   const progress = createProgress(ports);
 
+  /** CU2: how a round ends that began on a connection, once the server is another one, or may be; null while it goes on. */
+  const overtaken = (on: number): RoundEnd | null => {
+    if (!link.live || on !== connection) return "done";
+    return synced ? null : "retry";
+  };
+
   /** CU3: an answer that cannot be taken holds up nobody but its own conversation. */
   const isOdd = (error: unknown): "stuck" => {
     log.error("catchUp.pullFailed", { error: errorName(error) });
@@ -104,8 +110,10 @@ export function createCatchUp(ports: CatchUpPorts) {
    * CU15: each is asked for until the server has said something about it, once on a connection; its word is as good as its doorbell. What it
    * cannot say now ends the round (CU10).
    */
-  const askForDirects = async (people: readonly string[]): Promise<RoundEnd> => {
+  const askForDirects = async (people: readonly string[], on: number): Promise<RoundEnd> => {
     for (const person of people) {
+      const end = overtaken(on);
+      if (end !== null) return end;
       if (askedFor.has(person)) continue;
       const outcome = await link.request("direct", { person });
       if (outcome.kind === "answered") {
@@ -122,7 +130,7 @@ export function createCatchUp(ports: CatchUpPorts) {
   };
 
   /** CU8, PS5. */
-  const requeue = async (): Promise<RoundEnd> => {
+  const requeue = async (on: number): Promise<RoundEnd> => {
     const lacking = await store.run("requeueLacking", { self: ports.self });
     ports.onTouched(lacking);
     if (lacking.again > 0) {
@@ -130,7 +138,7 @@ export function createCatchUp(ports: CatchUpPorts) {
       ports.onSentAgain(lacking.again);
     }
     if (lacking.hasQueued || lacking.hasPersonal) ports.onRequeued();
-    return askForDirects(lacking.lostDirects);
+    return askForDirects(lacking.lostDirects, on);
   };
 
   const nextBatch = async (): Promise<Behind[]> => {
@@ -162,53 +170,56 @@ export function createCatchUp(ports: CatchUpPorts) {
   };
 
   /** Nothing is left to ask for now. */
-  const finish = async (): Promise<RoundEnd> => {
+  const finish = async (on: number): Promise<RoundEnd> => {
     if (stuck.size === 0 && !hold.held) progress.allHere();
     await progress.tell(false);
-    const end = await requeue();
+    const gone = overtaken(on);
+    if (gone !== null) return gone;
+    const end = await requeue(on);
     return end === "done" && stuck.size > 0 ? "retry" : end;
   };
 
   /** Brings what is behind, page by page, until nothing is or only what is stuck. */
-  const bringAll = async (): Promise<RoundEnd> => {
-    const asked = connection;
+  const bringAll = async (on: number): Promise<RoundEnd> => {
     let moved = false;
     let oddInARow = 0;
     ending = null;
     fetch.begin();
+    const isEnded = (): boolean => (ending ??= overtaken(on)) !== null;
     const isOddAgain = (error: unknown): "stuck" => {
       oddInARow += 1;
       return isOdd(error);
     };
     const note = (conversation: string, end: FetchEnd): void => {
-      // The next connection begins with a round of its own.
-      if (!link.live || asked !== connection) ending ??= "done";
-      else if (!synced || oddInARow >= oddMax) ending ??= "retry";
+      const gone = overtaken(on);
+      if (gone !== null) ending ??= gone;
+      else if (oddInARow >= oddMax) ending ??= "retry";
       else if (end === "moved") {
         oddInARow = 0;
         moved = true;
       } else if (end === "stuck") stuck.add(conversation);
       else ending ??= { ...end, moved };
     };
-    for (;;) {
+    while (!isEnded()) {
       await bringReached(note);
-      if (ending !== null) return ending;
+      if (isEnded()) break;
       const batch = await nextBatch();
-      if (batch.length === 0 && reached.size === 0) return finish();
+      if (isEnded()) break;
+      if (batch.length === 0 && reached.size === 0) return finish(on);
       const hasNews = batch.some(({ want }) => want !== "history");
       await progress.tell(hasNews);
       const wanted = preferred;
       // Somebody looks at another one or scrolls, or news came while history was being brought.
       const isOver = (): boolean =>
-        ending !== null || wanted !== preferred || reached.size > 0 || (!hasNews && rung);
+        isEnded() || wanted !== preferred || reached.size > 0 || (!hasNews && rung);
       const bring = async (one: Behind): Promise<void> =>
         note(one.conversation, await fetch.next(one).catch(isOddAgain));
       // One alone as long as nothing comes: who gives or takes nothing is not asked for much at once.
       const width = (): number => (moved && oddInARow === 0 ? atOnceMax : 1);
       await inTurn(batch, { width, isOver, work: bring });
-      if (ending !== null) return ending;
-      rung = false;
+      if (!isEnded()) rung = false;
     }
+    return ending ?? "done";
   };
 
   /** CU5. */
@@ -240,11 +251,11 @@ export function createCatchUp(ports: CatchUpPorts) {
       sync.reset();
     }
     if (isRetry) stuck.clear();
+    const on = connection;
     if (!synced) {
       progress.begin();
-      const asked = connection;
       const end = await sync.run();
-      if (asked !== connection) return "done";
+      if (on !== connection) return "done";
       if (end !== "done") return end;
       sync.reset();
       synced = true;
@@ -253,7 +264,7 @@ export function createCatchUp(ports: CatchUpPorts) {
       // In their order, before any that comes from here on.
       await Promise.all(held.splice(0).map((push) => take(push).catch(isOdd)));
     }
-    const end = await bringAll();
+    const end = await bringAll(on);
     return end === "done" && missed && link.live ? "retry" : end;
   };
 

@@ -1,15 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import type { RequestPayload } from "#shared/wire/requests.ts";
-import {
-  me,
-  pageAnswer,
-  peer,
-  pullAnswer,
-  row,
-  self,
-  syncAnswer,
-} from "../store/store-fixtures.ts";
+import { me, pageAnswer, pullAnswer, row, self, syncAnswer } from "../store/store-fixtures.ts";
 import { memoryStore, settle, startEngine } from "./testing/bench.ts";
 
 let store: ReturnType<typeof memoryStore>;
@@ -652,88 +644,6 @@ describe("catching up", () => {
     expect(engine.next("pull").payload).toEqual({ conversation: "c1", since: pages });
   });
 
-  test("CU7, CU8: a server put back to a backup is noticed; what it lost of one's own goes out again", async () => {
-    await catchUp();
-    const said = await say("after the backup was made");
-    const id = said.ok ? said.message.id : "";
-    await engine.next("send").answer({ id, seq: 4, server_time: 9 });
-    const own = row(4, { id, sender: self, content: { text: "after the backup was made" } });
-    const payload = { conversation: "c1", prev_rev: 3, rev: 4, rows: [own] };
-    await engine.push({ type: "change", payload });
-    await engine.setLive(false);
-    await engine.setLive(true);
-    expect(engine.next("sync").payload).toMatchObject({ since: 10 });
-    await engine.next("sync").answer(syncAnswer(0, { entries: [], token: 4 }));
-    await engine.time.advance(60_000);
-    expect(engine.next("sync").payload).toMatchObject({ since: 0 });
-    await engine.next("sync").answer(syncAnswer(3, { token: 4 }));
-    await engine.next("page").answer(firstPage());
-    expect(sends().map((payload) => payload.id)).toEqual([id]);
-    expect((await shown()).at(-1)).toBe("after the backup was made: queued");
-    await engine.next("send").answer({ id, seq: 4, server_time: 10 });
-    expect((await shown()).at(-1)).toBe("after the backup was made: sent");
-  });
-
-  test("CU8: what one has recalled, and a restored server has as it was, is taken back once more at once", async () => {
-    await catchUp();
-    const own = row(4, { id: "own", sender: self });
-    const gone = { ...own, rev: 5, recalled: true, content: {} };
-    const at = { conversation: "c1", prev_rev: 3, rev: 5 };
-    await engine.push({ type: "change", payload: { ...at, rows: [gone] } });
-    await engine.setLive(false);
-    await engine.setLive(true);
-    const [entry] = syncAnswer(4).entries as object[];
-    const entries = [{ ...entry, preview: null }];
-    await engine.next("sync").answer(syncAnswer(4, { epoch: "e2", token: 4, entries }));
-    await engine.next("page").answer(pageAnswer([own, ...[3, 2, 1].map((seq) => row(seq))]));
-    expect(engine.next("cancel").payload).toMatchObject({ conversation: "c1", id: "own" });
-    const { messages } = await engine.messenger.newestPage("c1");
-    expect(messages.at(-1)).toMatchObject({ id: "own", recalled: true, text: "" });
-  });
-
-  test("CU15: a conversation that a restored server has lost is asked for again, once on a connection", async () => {
-    const again: number[] = [];
-    engine.messenger.onSentAgain((messages) => again.push(messages));
-    await catchUp();
-    await say("lost with all the rest");
-    const id = sends()[0]?.id ?? "";
-    await engine.next("send").answer({ id, seq: 4, server_time: 5 });
-    await engine.setLive(false);
-    await engine.setLive(true);
-    await engine.next("sync").answer(syncAnswer(0, { epoch: "e2", token: 4, entries: [] }));
-    expect(again).toEqual([]);
-    const asked = engine.next("direct");
-    expect(asked.payload).toEqual({ person: peer });
-    await asked.answer({ conversation: "c1", rev: 1 });
-    const line = row(1, { id: "made", sender: null, kind: "system", n: 0 });
-    await engine.next("page").answer(pageAnswer([line], { n: 0 }));
-    expect(sends().map((payload) => payload.id)).toEqual([id]);
-    expect(again).toEqual([1]);
-    expect(engine.asked.filter(({ type }) => type === "direct")).toEqual([]);
-  });
-
-  test.each([
-    ["that is too busy", codes.internal, true],
-    ["that cannot write", codes.cannotStore, true],
-    ["that knows nobody of that name", codes.noSuchPerson, false],
-  ])(
-    "CU15: whether a server %s is asked again for a conversation that it has lost",
-    async (_, code, again) => {
-      await catchUp();
-      await say("lost with all the rest");
-      const id = sends()[0]?.id ?? "";
-      await engine.next("send").answer({ id, seq: 4, server_time: 5 });
-      await engine.setLive(false);
-      await engine.setLive(true);
-      await engine.next("sync").answer(syncAnswer(0, { epoch: "e2", token: 4, entries: [] }));
-      await engine.next("direct").refuse(code);
-      const asked = (): unknown[] => engine.asked.filter(({ type }) => type === "direct");
-      expect(asked()).toEqual([]);
-      await engine.time.advance(120_000);
-      expect(asked()).toHaveLength(again ? 1 : 0);
-    },
-  );
-
   test("CU6: a refused pull of one who has left ends it", async () => {
     await engine.setLive(true);
     await engine.next("sync").answer(syncAnswer(3));
@@ -790,7 +700,7 @@ describe("receipts", () => {
     await engine.time.advance(1_000);
     await engine.next("received").answer({ me: me({ recv_seq: 4 }) });
     await bring(5);
-    await reconnect();
+    await reconnect(5);
     await engine.time.advance(1_000);
     expect(engine.next("positions").payload).toEqual({
       of: [{ conversation: "c1", received: 5 }],
@@ -819,10 +729,10 @@ async function bring(seq: number): Promise<void> {
   await engine.push({ type: "change", payload });
 }
 
-async function reconnect(): Promise<void> {
+async function reconnect(rev = 3): Promise<void> {
   await engine.setLive(false);
   await engine.setLive(true);
-  await engine.next("sync").answer(syncAnswer(3));
+  await engine.next("sync").answer(syncAnswer(rev));
 }
 
 describe("receipts, when it is hard", () => {

@@ -135,7 +135,9 @@ export function createOutbox(ports: OutboxPorts) {
     payload,
   }: OutboxEntry): Promise<RequestOutcome<"cancel">> => {
     const outcome = await ask("cancel", payload);
-    const done = outcome.kind === "answered";
+    // Whom the server never had as a member wrote nothing there: a backup without the conversation has taken the message back itself.
+    const isLost = outcome.kind === "refused" && outcome.code === codes.notMember;
+    const done = isLost || outcome.kind === "answered";
     if (done || isDefinite(outcome)) ports.onTouched(await store.run("endCancel", { opId, done }));
     return outcome;
   };

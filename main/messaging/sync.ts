@@ -47,18 +47,23 @@ export function createSync({ store, link, log, onTouched }: SyncPorts) {
     return "retry";
   };
 
+  /** CU7: a token or a rev that went back within an epoch: a backup was put in place, and the server does not know. */
+  const wentBack = async (): Promise<RoundEnd> => {
+    log.warn("catchUp.serverWentBack");
+    onTouched(await store.run("forgetServer", {}));
+    return startOver();
+  };
+
   /** Keeps a page. Null when there is another one. */
   const take = async (at: UnderWay, answer: AnswerPayload<"sync">): Promise<RoundEnd | null> => {
     at.first ??= answer;
     // The server became another store between two pages: its first page has not been seen.
     if (answer.epoch !== at.first.epoch) return startOver();
-    // A token that went back within an epoch: a backup was put in place, and the server does not know.
-    if (answer.epoch === at.epoch && at.first.token < at.since) {
-      log.warn("catchUp.serverWentBack");
-      onTouched(await store.run("forgetServer", {}));
-      return startOver();
-    }
-    onTouched(await store.run("applySyncPage", { answer, firstToken: at.first.token }));
+    const { token: firstToken } = at.first;
+    if (answer.epoch === at.epoch && firstToken < at.since) return wentBack();
+    const kept = await store.run("applySyncPage", { answer, firstToken });
+    if (kept.wentBack) return wentBack();
+    onTouched(kept);
     at.pages += 1;
     if (!answer.more) return "done";
     if (at.pages >= pagesMax) log.warn("catchUp.endlessSync");

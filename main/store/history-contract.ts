@@ -111,6 +111,19 @@ export function historyContract(name: string, open: () => Promise<Store>): void 
       expect(await wanted()).toEqual([["first", null]]);
     });
 
+    test("CU12: so is a first page that was under way when one came to see more", async () => {
+      await told([[8, null]], 9);
+      await told([[1, null]], 10);
+      await told([[8, null]], 11);
+      expect(await wanted()).toEqual([["first", null]]);
+      await told([[1, null]], 12);
+      const late = await paged(null, [9, 8], { rev: 11, floor: 1 });
+      expect(late).toMatchObject({ progress: false, touched: { messages: [] } });
+      expect(await wanted()).toEqual([["first", null]]);
+      await paged(null, [9, 8], { rev: 12, floor: 8 });
+      expect(await wanted()).toEqual([["history", 8]]);
+    });
+
     test("CU12: what is shown from here on, or no longer, starts nothing again", async () => {
       await told([[1, 9]], 10);
       await told(

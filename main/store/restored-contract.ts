@@ -145,6 +145,27 @@ export function restoredContract(name: string, open: () => Promise<Store>): void
       expect(await read()).toEqual([2]);
     });
 
+    test("CU13: it counts over a store of which nothing came", async () => {
+      await store.run("wantRead", { conversation: "c1", seq: 3 });
+      await store.run("forgetServer", {});
+      await restore(2);
+      expect(await read()).toEqual([2]);
+      await change(later(3, "m3"));
+      expect(await read()).toEqual([3]);
+    });
+
+    test("CU13: and over one of which rows came no further than one had looked in that", async () => {
+      await store.run("wantRead", { conversation: "c1", seq: 3 });
+      const [entry] = syncAnswer(3).entries as object[];
+      const preview = later(3, "new3");
+      await store.run("applySyncPage", {
+        answer: syncAnswer(3, { epoch: "between", entries: [{ ...entry, preview }] }),
+        firstToken: 10,
+      });
+      await restore(2, preview);
+      expect(await read()).toEqual([]);
+    });
+
     test("CU13: another message in a place that was read is not read", async () => {
       await store.run("wantRead", { conversation: "c1", seq: 3 });
       await restore(0, later(1, "new1"), later(2, "new2"));

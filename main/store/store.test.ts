@@ -25,6 +25,7 @@ import { openSqliteStore, type SqliteStore } from "./sqlite-store.ts";
 import { filesContract } from "./files-contract.ts";
 import { historyContract } from "./history-contract.ts";
 import { restoredContract } from "./restored-contract.ts";
+import { sentAgainContract } from "./sent-again-contract.ts";
 import { storeContract } from "./store-contract.ts";
 import { self } from "./store-fixtures.ts";
 import { openStore } from "./worker-store.ts";
@@ -52,6 +53,7 @@ for (const contract of [
   mentionsContract,
   historyContract,
   restoredContract,
+  sentAgainContract,
   actsContract,
   filesContract,
 ])

@@ -63,7 +63,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   focused(
     { flapChance: 0.5, otherHistoryChance: 0.5, groups: 3 },
     fault("floor-never-starts-again", "CU12", `${operations}/merge.ts`, [
-      "const resets = row.floor !== null &&",
+      "const resets = isKnown &&",
       "const resets = row.floor === -1 &&",
     ]),
   ),

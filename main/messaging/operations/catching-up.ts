@@ -53,6 +53,16 @@ function applyEntry(tx: Tx, entry: SyncEntry): Touched {
   return { conversations: [entry.conversation], messages: [...passed, ...kept, ...moved] };
 }
 
+/** Up to which rev all changes of a conversation or stream are here. */
+const cursorOf = (tx: Tx, name: string): number =>
+  (streams.includes(name) ? tx.stream(name) : tx.conversation(name))?.cursor ?? 0;
+
+/** What became of a page of sync. */
+export interface SyncPageKept extends Touched {
+  /** CU7: the server stands before what it said earlier in this epoch; nothing of the page was kept. */
+  readonly wentBack: boolean;
+}
+
 /**
  * CU2: what a page of sync names is remembered with the page; the token of the *first* page is kept only with the
  * *last* page, in the same transaction. A kill in between forgets nothing: the next sync says it all again.
@@ -60,18 +70,23 @@ function applyEntry(tx: Tx, entry: SyncEntry): Touched {
 export function applySyncPage(
   tx: Tx,
   { answer, firstToken }: { readonly answer: AnswerPayload<"sync">; readonly firstToken: number },
-): Touched {
-  enterEpoch(tx, answer.epoch);
-  const touched = answer.entries.flatMap((raw) => {
+): SyncPageKept {
+  const entries = answer.entries.flatMap((raw) => {
     const entry = v.safeParse(SyncEntry, raw, fromAfar);
-    return entry.success ? [applyEntry(tx, entry.output)] : [];
+    return entry.success ? [entry.output] : [];
   });
+  // Nothing is being pulled during a sync, and pushes wait for its end: no cursor can have come past what it was asked for.
+  const isBefore = entries.some(({ conversation, rev }) => rev < cursorOf(tx, conversation));
+  if (isBefore && tx.account().epoch === answer.epoch) return { ...nothingTouched, wentBack: true };
+  enterEpoch(tx, answer.epoch);
+  const touched = entries.map((entry) => applyEntry(tx, entry));
   const isFirst = !answer.more && tx.account().since === 0;
   if (!answer.more) tx.putAccount({ epoch: answer.epoch, since: firstToken });
   const lost = isFirst ? lostAltogether(tx) : [];
   return {
     conversations: touched.flatMap(({ conversations }) => conversations),
     messages: [...touched.flatMap(({ messages }) => messages), ...lost],
+    wentBack: false,
   };
 }
 

@@ -2,7 +2,13 @@ import { codes } from "#shared/wire/codes.ts";
 import { editedKinds, isFileKind, sentKinds } from "#shared/wire/files.ts";
 import { limits } from "#shared/wire/limits.ts";
 import { isSameContent, mentionedIn } from "#shared/wire/mentions.ts";
-import { type MessageRecord, nothingTouched, type Touched, type Tx } from "../tx.ts";
+import {
+  type MessageRecord,
+  nothingTouched,
+  type OutboxEntry,
+  type Touched,
+  type Tx,
+} from "../tx.ts";
 import { mergeRow } from "./merge.ts";
 import { addressed } from "./mentions.ts";
 import {
@@ -110,11 +116,16 @@ export function recallMessage(
   return { ok: true, touched: touching(message) };
 }
 
+/** OB8: a recall becomes a cancel under the same id, also while its answer is on its way: that says nothing about the cancel. */
+const isAnsweredLate = (entry: OutboxEntry | null): boolean =>
+  entry !== null && entry.kind !== "edit" && entry.kind !== "recall";
+
 /** OB12: the server has carried out a change; what the message is now comes with the answer, and moves no cursor. */
 export function applyChangeAnswer(
   tx: Tx,
   args: { readonly opId: string; readonly id: string; readonly row: unknown },
 ): Touched {
+  if (isAnsweredLate(tx.outboxEntry(args.opId))) return nothingTouched;
   const message = tx.message(args.id);
   tx.removeOutbox(args.opId);
   if (!message) return nothingTouched;
@@ -128,10 +139,10 @@ export function applyChangeRefusal(
   args: { readonly opId: string; readonly id: string; readonly code: number },
 ): Touched {
   const entry = tx.outboxEntry(args.opId);
+  if (!entry || (entry.kind !== "edit" && entry.kind !== "recall")) return nothingTouched;
   const message = tx.message(args.id);
   tx.removeOutbox(args.opId);
-  if (!message || !entry || (entry.kind !== "edit" && entry.kind !== "recall"))
-    return nothingTouched;
+  if (!message) return nothingTouched;
   if (entry.kind === "recall" && args.code === codes.noSuchMessage)
     return cancelInstead(tx, message, args.opId);
   const text = textIn(entry.payload["content"]);

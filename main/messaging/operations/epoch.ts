@@ -1,9 +1,9 @@
 import { sentKinds } from "#shared/wire/files.ts";
-import { type MessageRecord, stages, type Touched, type Tx } from "../tx.ts";
+import { type ConversationRow, type MessageRecord, stages, type Touched, type Tx } from "../tx.ts";
 import { unknownConversation } from "./merge.ts";
-import { addSend, againId, cancelAgain, isAgain } from "./outbox-entries.ts";
+import { cancelAgain, isAgain } from "./outbox-entries.ts";
 import { tellLacking } from "./personal.ts";
-import { cancelInstead } from "./sending.ts";
+import { sendAgain } from "./send-again.ts";
 
 export interface SyncPoint {
   readonly epoch: string | null;
@@ -23,15 +23,20 @@ export function enterEpoch(tx: Tx, epoch: string): void {
   tx.putAccount({ epoch, since: 0 });
 }
 
+/** CU13: by the places of the epoch that ends; where it has shown none of them, still by those of the one before. */
+const readBefore = (tx: Tx, { id, want_read, read_before }: ConversationRow): number =>
+  tx.newest(id) === null ? Math.max(want_read, read_before) : want_read;
+
 /** What is known of the server's store is void; what is here stays, marked until the server shows it again. */
 function startAgain(tx: Tx): void {
+  const before = tx.conversations().map((row) => ({ ...row, read_before: readBefore(tx, row) }));
   tx.markAllStale();
   tx.clearPositions();
-  for (const row of tx.conversations()) {
-    const { id, kind, title, about, members, want_read, info_rev, left_rev } = row;
+  for (const row of before) {
+    const { id, kind, title, about, members, read_before, info_rev, left_rev } = row;
     tx.putConversation({
       ...unknownConversation(id),
-      read_before: want_read,
+      read_before,
       kind,
       title,
       about,
@@ -122,27 +127,15 @@ function takeBackHidden(tx: Tx, own: readonly MessageRecord[]): void {
  */
 export function requeueLacking(tx: Tx, { self }: { readonly self: string }): Lacking {
   const own = tx.staleOf(self);
-  const stale = own.filter(isToSend);
+  // What the server is being asked to take back waits for nothing else.
+  const withdrawn = new Set(
+    tx
+      .outboxOf(own.map(({ id }) => id))
+      .flatMap(({ kind, target }) => (kind === "cancel" ? target : [])),
+  );
+  const stale = own.filter((message) => isToSend(message) && !withdrawn.has(message.id));
   const lacking = stale.filter(({ conversation }) => isAllHere(tx, conversation));
-  let again = 0;
-  for (const message of lacking) {
-    const recall = tx.outboxOf([message.id]).find(({ kind }) => kind === "recall");
-    if (recall) {
-      cancelInstead(tx, message, recall.op_id);
-      continue;
-    }
-    tx.putMessage({
-      ...message,
-      // Its time stays: a server had it, and another device may have it (OB8).
-      seq: null,
-      rev: 0,
-      status: "queued",
-      failure: null,
-      stale: false,
-    });
-    addSend(tx, message, againId(message.id));
-    again += 1;
-  }
+  const again = lacking.filter((message) => sendAgain(tx, message, self)).length;
   takeBackHidden(tx, own);
   const isSynced = tx.account().since > 0;
   const { hasPersonal, touched } = tellLacking(tx);

@@ -81,7 +81,9 @@ export function mergeMe(row: ConversationRow, me: Me, rev: number): Conversation
   const spans = isNewer ? me.spans : row.spans;
   // CU9: at one rev one sees one thing. Who is shown more and less of it in turns would begin again for ever.
   const seesMore = rev > row.reset_rev && revealsOld(row.spans, spans, row.last_seq);
-  const resets = row.floor !== null && seesMore;
+  // Where nothing was known yet nothing comes to be seen. The first page may be under way, and is void then as any other.
+  const isKnown = row.floor !== null || row.spans.length > 0;
+  const resets = isKnown && seesMore;
   return {
     ...row,
     read_seq: Math.max(row.read_seq, me.read_seq),

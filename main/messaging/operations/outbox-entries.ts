@@ -44,6 +44,17 @@ export function cancelAgain(tx: Tx, { id, conversation }: MessageRecord): void {
   tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "cancel", payload }));
 }
 
+/** Asks that what goes out again be rewritten to what it says, behind it: another device may have sent it as it was (CU8). */
+export function editAgain(
+  tx: Tx,
+  { id, conversation }: MessageRecord,
+  said: Readonly<Record<string, unknown>>,
+): void {
+  const opId = againId(`edit-${id}`);
+  const payload = { content: said };
+  tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "edit", payload }));
+}
+
 /** Whether the server, or another device, may have what an entry sends: what is sent again was sent before (CU8). */
 export const wasTried = ({ op_id, attempts }: OutboxEntry): boolean =>
   attempts > 0 || isAgain(op_id);

@@ -136,15 +136,20 @@ export function applySendAnswer(
   return touchedMessage(message.conversation, args.id);
 }
 
+/** Nothing of a message stays here, nor of what was to be done about it. */
+export function forgetMessage(tx: Tx, id: string): void {
+  for (const entry of tx.outboxOf([id])) tx.removeOutbox(entry.op_id);
+  tx.removeMessage(id);
+  tx.removeUploads(id);
+  tx.removeRefused(id);
+}
+
 /**
  * OB8: what was to be recalled and is not on the server is taken back: it is gone here, and can never arrive there, also where
  * another device sends it.
  */
 export function cancelInstead(tx: Tx, { id, conversation }: MessageRecord, opId: string): Touched {
-  for (const entry of tx.outboxOf([id])) tx.removeOutbox(entry.op_id);
-  tx.removeMessage(id);
-  tx.removeUploads(id);
-  tx.removeRefused(id);
+  forgetMessage(tx, id);
   tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "cancel" }));
   return touchedMessage(conversation, id);
 }
@@ -273,10 +278,7 @@ export function takeBack(
   const { conversation, content, server_time: sentAt } = message;
   const edited = tx.outboxOf([id]).findLast(({ kind }) => kind === "edit");
   const send = tx.sendOf(id);
-  for (const entry of tx.outboxOf([id])) tx.removeOutbox(entry.op_id);
-  tx.removeMessage(id);
-  tx.removeUploads(id);
-  tx.removeRefused(id);
+  forgetMessage(tx, id);
   // One that was refused for good has no entry any more, and the server has not got it: unless it was sent in an earlier epoch (CU8). Then
   // another device may have it, and send it again.
   if (sentAt !== null || (send && wasTried(send)))

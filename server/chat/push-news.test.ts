@@ -16,8 +16,8 @@ test("how far the members are is read once for a push, and told to each of the o
   await chat.create(people);
   await chat.leave("p0");
   const told = new Map<string, readonly string[]>();
-  const news = createPushNews(
-    {
+  const news = createPushNews({
+    listeners: {
       people: () => people,
       has: () => true,
       push(person, _type, payload) {
@@ -28,8 +28,9 @@ test("how far the members are is read once for a push, and told to each of the o
         );
       },
     },
-    { rowsMax: limits.pageRowsMax, bytesMax: limits.pageBytesMax },
-  );
+    bounds: { rowsMax: limits.pageRowsMax, bytesMax: limits.pageBytesMax },
+    startStamp: () => 0,
+  });
   const calls = await chat.store.read(async (tx) => {
     const watched = counted(tx);
     await news(watched.same, "g", everybody);

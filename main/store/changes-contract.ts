@@ -84,6 +84,32 @@ export function changesContract(name: string, open: () => Promise<Store>): void 
       expect(await heads()).toEqual([]);
     });
 
+    test("OB10: what carries nothing but ids is never parked, a recall or a cancel; what carries words is, at the third loss", async () => {
+      const lose = (opId: string) => store.run("noteLoss", { opId, parkedUntil: 99 });
+      const loseFour = async (opId: string) => {
+        const waiting: string[][] = [];
+        for (let loss = 0; loss < 4; loss += 1) {
+          await lose(opId);
+          waiting.push(await heads());
+        }
+        return waiting;
+      };
+      await bringOwn();
+      await recall();
+      expect(await loseFour("recall")).toEqual(Array.from({ length: 4 }, () => ["recall own"]));
+      await store.run("applyChangeRefusal", { opId: "recall", id: "own", code: codes.tooLate });
+
+      await queue("tried");
+      await attempt("op-tried");
+      await store.run("takeBack", { id: "tried", opId: "cancel" });
+      expect(await loseFour("cancel")).toEqual(Array.from({ length: 4 }, () => ["cancel tried"]));
+      await store.run("endCancel", { opId: "cancel", done: true });
+
+      await edit("rewritten");
+      expect(await loseFour("edit")).toEqual([["edit own"], ["edit own"], [], []]);
+      expect(await last()).toMatchObject({ pending: "edit", stuck: true });
+    });
+
     test("OB12: the answer brings the row as it is now, and moves no cursor", async () => {
       await bringOwn();
       await edit("rewritten");

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, type Page } from "@playwright/test";
+import type { MessageRow } from "#shared/wire/rows.ts";
 import { desktop, needsReadableDesktop, watchNotifications } from "./harness/desktop.ts";
 import { test } from "./harness/office.ts";
 import {
@@ -59,7 +60,17 @@ test("an edited message is so on both sides, its details say who has read it, an
   for (const what of ["Written", "Taken by the server", "Edited", "Revision"])
     await expect(details).toContainText(what);
   const id = await bubble(a.page, "We meet at four").getAttribute("data-id");
-  await expect(details).toContainText(id ?? "no id");
+  const fact = (name: string) =>
+    details.locator("dl > div").filter({ has: a.page.getByText(name, { exact: true }) });
+  // As the server has it.
+  const colleague = await office.scripted("emma");
+  const { person } = await office.server.signIn("lin.wei");
+  const conversationId = await colleague.conversationWith(person);
+  const page = await colleague.ask("page", { conversation: conversationId, before: null });
+  const kept = page.rows.map((row) => row as MessageRow).find((row) => row.id === id);
+  await expect(fact("Place in the conversation").locator("dd")).toHaveText(String(kept?.seq));
+  await expect(fact("Revision").locator("dd")).toHaveText(String(kept?.rev));
+  await expect(fact("Id").locator("dd")).toHaveText(id ?? "no id");
   // Whoever looks into it sees it being read.
   await openConversation(b.page, wei);
   await expect(details).toContainText("Read by 1");

@@ -6,6 +6,7 @@ import { bubble, chooseFor, openConversation, say, timeline } from "./harness/sc
 
 const emma = "Emma Clarke";
 const daniel = "Daniel Kim";
+const huang = "黄磊";
 
 /** How many have read the message with this text, as it stands beside it. */
 const readBy = (page: Page, text: string): Locator => bubble(page, text).getByTestId("read-by");
@@ -77,6 +78,53 @@ test("in a group it grows as people read; who has and who has not is told by nam
   await expect(details).toContainText("Everybody has read it.");
 });
 
+test("the details of one's own message tell who has read it, who has only received it, and whom it has not reached", async ({
+  office,
+}) => {
+  const a = await office.open("lin.wei");
+  // Daniel's client is open, and he looks elsewhere; 黄磊 has not been there at all.
+  await office.open("daniel");
+  const reader = await office.scripted("emma");
+  const people = await Promise.all([emma, daniel, huang].map((name) => idOf(a.page, name)));
+  const group = await makeGroup(a.page, "Lunch", people);
+  await openConversation(a.page, "Lunch");
+  await say(a.page, "noodles at twelve?");
+  await expect(readBy(a.page, "noodles at twelve?")).toHaveText("Not read yet");
+  const { last_seq: last } = await reader.ask("page", { conversation: group, before: null });
+  await reader.ask("read", { conversation: group, seq: last });
+
+  await chooseFor(a.page, "noodles at twelve?", "Details");
+  const details = a.page.getByRole("dialog", { name: "Message details" });
+  const expectSides = async (sides: Readonly<Record<string, readonly string[]>>): Promise<void> => {
+    await expect(details.getByRole("region")).toHaveCount(Object.keys(sides).length);
+    for (const [name, people] of Object.entries(sides))
+      await expect(
+        details.getByRole("region", { name, exact: true }).getByRole("listitem"),
+      ).toHaveText(people.map((one) => new RegExp(one)));
+  };
+  await expectSides({
+    "Read by 1": [emma],
+    "Received by 1, not yet read": [daniel],
+    "Not yet received by 1": [huang],
+  });
+  expect(await seriousFaults(a.page)).toEqual([]);
+  // By the keyboard one comes to each of them.
+  await details.getByRole("button", { name: "Copy the id" }).focus();
+  for (const name of ["Read by 1", "Received by 1, not yet read", "Not yet received by 1"]) {
+    await a.page.keyboard.press("Tab");
+    await expect(details.getByRole("list", { name, exact: true })).toBeFocused();
+  }
+
+  // It follows while one looks, without asking the server.
+  const late = await office.scripted("huang.lei");
+  await late.ask("received", { conversation: group, seq: last });
+  await expectSides({ "Read by 1": [emma], "Received by 2, not yet read": [daniel, huang] });
+  await late.ask("read", { conversation: group, seq: last });
+  await expectSides({ "Read by 2": [emma, huang], "Received by 1, not yet read": [daniel] });
+  await office.server.stop("SIGKILL");
+  await expectSides({ "Read by 2": [emma, huang], "Received by 1, not yet read": [daniel] });
+});
+
 test("among more than fifty the server is asked while one looks; offline the last figure stays and names are not to be had", async ({
   office,
 }) => {
@@ -119,6 +167,14 @@ test("among more than fifty the server is asked while one looks; offline the las
   });
   await a.page.keyboard.press("Escape");
   await expect(second).toHaveText("Read by 2", { timeout: 15_000 });
+
+  // Where positions are not told nobody knows who has received it.
+  await chooseFor(a.page, "It works again", "Details");
+  const details = a.page.getByRole("dialog", { name: "Message details" });
+  await expect(details.getByRole("region")).toHaveCount(2);
+  for (const name of ["Read by 2", "Not yet read by 58"])
+    await expect(details.getByRole("region", { name, exact: true })).toBeVisible();
+  await a.page.keyboard.press("Escape");
 
   for (const colleague of [one, two, three]) colleague?.close();
   await office.server.stop("SIGKILL");

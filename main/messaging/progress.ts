@@ -16,9 +16,13 @@ export interface ProgressPorts {
 /** Less than so much missing is brought before anybody could read how far it is. */
 const progressFrom = 500;
 
-/** Says how far catching up has come, measured by how far behind it was at the worst; nothing is said twice in a row. */
+/**
+ * Says how far catching up has come, measured by how far behind it was at the worst. It never falls before all is here: what
+ * comes up meanwhile only keeps it where it stands. Nothing is said twice in a row.
+ */
 export function createProgress({ store, onCatchingUp }: ProgressPorts) {
   let missingMost = 0;
+  let reached = 0;
   let told: CatchingUp | null = null;
 
   const say = (state: CatchingUp): void => {
@@ -35,17 +39,19 @@ export function createProgress({ store, onCatchingUp }: ProgressPorts) {
       missingMost = Math.max(missingMost, missing);
       const isMuch = missing > 0 && missingMost >= progressFrom;
       // In steps that can be seen.
-      const progress = isMuch ? Math.floor((1 - missing / missingMost) * 100) / 100 : null;
-      say({ catchingUp, progress });
+      if (isMuch) reached = Math.max(reached, Math.floor((1 - missing / missingMost) * 100) / 100);
+      say({ catchingUp, progress: isMuch ? reached : null });
     },
     /** What is missing from now on is another catching up. */
     allHere(): void {
       missingMost = 0;
+      reached = 0;
     },
     /** Another connection: all is said anew. */
     reset(): void {
       told = null;
       missingMost = 0;
+      reached = 0;
     },
   };
 }

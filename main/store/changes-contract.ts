@@ -98,6 +98,32 @@ export function changesContract(name: string, open: () => Promise<Store>): void 
       expect(await heads()).toEqual([]);
     });
 
+    test("OB10: what carries nothing but ids is never parked, a recall or a cancel; what carries words is, at the third loss", async () => {
+      const lose = (opId: string) => store.run("noteLoss", { opId, parkedUntil: 99 });
+      const loseFour = async (opId: string) => {
+        const waiting: string[][] = [];
+        for (let loss = 0; loss < 4; loss += 1) {
+          await lose(opId);
+          waiting.push(await heads());
+        }
+        return waiting;
+      };
+      await bringOwn();
+      await recall();
+      expect(await loseFour("recall")).toEqual(Array.from({ length: 4 }, () => ["recall own"]));
+      await store.run("applyChangeRefusal", { opId: "recall", id: "own", code: codes.tooLate });
+
+      await queue("tried");
+      await attempt("op-tried");
+      await store.run("takeBack", { id: "tried", opId: "cancel" });
+      expect(await loseFour("cancel")).toEqual(Array.from({ length: 4 }, () => ["cancel tried"]));
+      await store.run("endCancel", { opId: "cancel", done: true });
+
+      await edit("rewritten");
+      expect(await loseFour("edit")).toEqual([["edit own"], ["edit own"], [], []]);
+      expect(await last()).toMatchObject({ pending: "edit", stuck: true });
+    });
+
     test("OB12: the answer brings the row as it is now, and moves no cursor", async () => {
       await bringOwn();
       await edit("rewritten");
@@ -126,6 +152,28 @@ export function changesContract(name: string, open: () => Promise<Store>): void 
       await store.run("applyChangeAnswer", { opId: "recall", id: "own", row: null });
       expect(await last()).toMatchObject({ text: "by another device", recalled: false });
       expect(await heads()).toEqual([]);
+    });
+
+    test("details give a message's place, its revision and its times, each from when on it is known", async () => {
+      const details = (id = "own") => store.run("messageDetails", { self, id });
+      const unknown = { seq: null, rev: 0, serverTime: null, editedAt: null };
+      await queue("own");
+      await attempt("op-own");
+      expect(await details()).toMatchObject({ ...unknown, createdAt: 5_000, attempts: 1 });
+      await store.run("applySendAnswer", { opId: "op-own", id: "own", seq: 4, time: 9_000 });
+      const placed = { ...unknown, seq: 4, createdAt: 5_000, serverTime: 9_000, attempts: 0 };
+      expect(await details()).toMatchObject(placed);
+      await bringOwn({ rev: 4, server_time: 9_001 });
+      expect(await details()).toMatchObject({ ...placed, rev: 4, serverTime: 9_001 });
+      await edit("rewritten");
+      const row = own({ rev: 6, server_time: 9_001, edited_at: 9_500 });
+      await store.run("applyChangeAnswer", { opId: "edit", id: "own", row });
+      const edited = { rev: 6, serverTime: 9_001, editedAt: 9_500, createdAt: 5_000 };
+      expect(await details()).toMatchObject({ ...placed, ...edited });
+      // Of what another machine wrote there is no time but the server's.
+      const theirs = { seq: 3, rev: 3, createdAt: 1_003, serverTime: 1_003, editedAt: null };
+      expect(await details("m3")).toMatchObject(theirs);
+      expect(await details("nothing")).toBeNull();
     });
 
     test("OB13: a refused change is said with its text until it is put away, or made anew", async () => {

@@ -966,6 +966,18 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         expect([await state(), await readers()]).toEqual(["read", [`${peer} read`]]);
       });
 
+      test("who has received it and not read it is told apart from who has neither, also where nothing more is known of them", async () => {
+        const late = "p-unknown";
+        await change([...founders, joined(late, 1)], [{ person: ben, read_seq: 3, recv_seq: 4 }]);
+        expect((await readers())?.toSorted()).toEqual([
+          `${ben} received`,
+          `${peer} read`,
+          `${late} neither`,
+        ]);
+        const { messages } = await page();
+        expect(messages.find(({ id }) => id === "own")?.readBy).toEqual({ read: 1, of: 3 });
+      });
+
       test("who has read it and left has read it, also when nobody is there any more", async () => {
         await change(founders.slice(0, 1), []);
         expect(await state()).toBe("read");

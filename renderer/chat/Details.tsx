@@ -7,11 +7,10 @@ import { useWords, type Words } from "../i18n/i18n.ts";
 import { Facts } from "../settings/Facts.tsx";
 import { useAnswer } from "../state/use-answer.ts";
 import { useActions } from "../state/use-app.ts";
-import { Avatar } from "../ui/Avatar.tsx";
 import { IconButton } from "../ui/Button.tsx";
 import { copyText } from "../ui/copy.ts";
 import { Spinner } from "../ui/Spinner.tsx";
-import { Readers } from "./Readers.tsx";
+import { Readers, Sides } from "./Readers.tsx";
 import styles from "./MessageDialogs.module.css";
 
 function CopyableId({ id }: { readonly id: string }) {
@@ -49,27 +48,25 @@ function factsOf(words: Words, details: MessageDetails) {
   ] as const;
 }
 
-/** The others, by how far they are. */
-function People({ people }: Pick<MessageDetails, "people">) {
-  const words = useWords();
-  const { t, plural } = words;
+/** The others, by how far they are; of several it is said where all have read it. */
+export function People({
+  people,
+  shared,
+}: Pick<MessageDetails, "people"> & { readonly shared: boolean }) {
+  const { t, plural } = useWords();
   if (people.length === 0) return <p className={styles["nobody"]}>{t.details.nobody}</p>;
-  return (["read", "received", "neither"] as const).map((state) => {
-    const those = people.filter((one) => one.state === state);
-    return those.length === 0 ? null : (
-      <section key={state} className={styles["people"]}>
-        <h3>{plural(t.details.people[state], those.length)}</h3>
-        <ul>
-          {those.map(({ person }) => (
-            <li key={person.id}>
-              <Avatar id={person.id} name={person.name} picture={person.picture} size={28} />
-              <span dir="auto">{nameOf(words, person.name)}</span>
-            </li>
-          ))}
-        </ul>
-      </section>
-    );
+  const sides = (["read", "received", "neither"] as const).flatMap((id) => {
+    const those = people.filter(({ state }) => state === id).map(({ person }) => person);
+    if (those.length === 0) return [];
+    return [{ id, heading: plural(t.details.people[id], those.length), people: those }];
   });
+  const isReadByAll = people.every(({ state }) => state === "read");
+  return (
+    <div className={styles["people"]}>
+      <Sides sides={sides} stacked />
+      {shared && isReadByAll ? <p className={styles["nobody"]}>{t.readers.everybody}</p> : null}
+    </div>
+  );
 }
 
 /** Everything about one message: read when one looks, and again whenever it changes meanwhile. */
@@ -87,6 +84,9 @@ export function Details({
   const { id } = message;
   const ask = useCallback(async () => ({ found: await details(id) }), [details, id]);
   const { answer, failed } = useAnswer(ask, message);
+  const people = answer?.found?.people ?? [];
+  // Where nothing is known here of how far others are (ST3) the server is asked.
+  const asksReaders = shared && message.mine && message.seq !== null && people.length === 0;
   return (
     <div className={styles["details"]}>
       {answer === null ? (
@@ -98,11 +98,7 @@ export function Details({
       ) : (
         <>
           <Facts facts={factsOf(words, answer.found)} />
-          {shared && message.mine && message.seq !== null ? (
-            <Readers message={message} />
-          ) : (
-            <People people={answer.found.people} />
-          )}
+          {asksReaders ? <Readers message={message} /> : <People people={people} shared={shared} />}
         </>
       )}
     </div>

@@ -19,14 +19,17 @@ const searchedFrom = 12;
 /** Who looks sees others read, without asking again; in ms. */
 const againMs = 5_000;
 
-interface SideProps {
+/** Those who are equally far with a message. */
+export interface Side {
+  /** The same one for as long as it is shown, whatever its heading counts. */
+  readonly id: string;
   readonly heading: string;
   readonly people: readonly PersonView[];
   /** What stands there where it is nobody. */
-  readonly nobody: string;
+  readonly nobody?: string;
 }
 
-function Side({ heading, people, nobody }: SideProps) {
+function NamedSide({ heading, people, nobody }: Omit<Side, "id">) {
   const words = useWords();
   return (
     <section className={styles["side"]} aria-label={heading}>
@@ -47,19 +50,24 @@ function Side({ heading, people, nobody }: SideProps) {
   );
 }
 
-function Named({ people }: { readonly people: NonNullable<ReadersView["people"]> }) {
-  const { t, plural, region } = useWords();
+/** People by how far they are, beside each other or `stacked`, and found by the name where they are many. */
+export function Sides({
+  sides,
+  stacked = false,
+}: {
+  readonly sides: readonly Side[];
+  readonly stacked?: boolean;
+}) {
+  const { t, region } = useWords();
   const [query, setQuery] = useState("");
   const findables = useFindables();
-  const found = (those: readonly PersonView[]): readonly PersonView[] =>
-    query.trim() === ""
-      ? sortPeople(those, region)
-      : searchPeople(findables, [...those], wordsIn(query));
-  const { read, unread } = people;
   const isSought = query.trim() !== "";
+  const found = (those: readonly PersonView[]): readonly PersonView[] =>
+    isSought ? searchPeople(findables, [...those], wordsIn(query)) : sortPeople(those, region);
+  const count = sides.reduce((sum, { people }) => sum + people.length, 0);
   return (
     <>
-      {read.length + unread.length < searchedFrom ? null : (
+      {count < searchedFrom ? null : (
         <input
           className={styles["search"]}
           aria-label={t.readers.find}
@@ -68,20 +76,38 @@ function Named({ people }: { readonly people: NonNullable<ReadersView["people"]>
           onChange={(event) => setQuery(event.target.value)}
         />
       )}
-      <div className={styles["sides"]}>
-        <Side
-          heading={plural(t.readers.read, read.length)}
-          people={found(read)}
-          nobody={isSought ? t.group.nobody : t.readers.nobodyYet}
-        />
-        <Side
-          heading={plural(t.readers.unread, unread.length)}
-          people={found(unread)}
-          nobody={isSought ? t.group.nobody : t.readers.everybody}
-        />
+      <div className={styles[stacked ? "stacked" : "sides"]}>
+        {sides.map(({ id, heading, people, nobody = "" }) => (
+          <NamedSide
+            key={id}
+            heading={heading}
+            people={found(people)}
+            nobody={isSought ? t.group.nobody : nobody}
+          />
+        ))}
       </div>
     </>
   );
+}
+
+function Named({ people }: { readonly people: NonNullable<ReadersView["people"]> }) {
+  const { t, plural } = useWords();
+  const { read, unread } = people;
+  const sides = [
+    {
+      id: "read",
+      heading: plural(t.readers.read, read.length),
+      people: read,
+      nobody: t.readers.nobodyYet,
+    },
+    {
+      id: "unread",
+      heading: plural(t.readers.unread, unread.length),
+      people: unread,
+      nobody: t.readers.everybody,
+    },
+  ];
+  return <Sides sides={sides} />;
 }
 
 /** Who has read a message of one's own, and who has not; it follows while one looks. */
@@ -126,7 +152,9 @@ export function Readers({ message }: { readonly message: MessageView }) {
           )}
         </p>
       )}
-      {shown === null ? null : shown.people === null ? (
+      {shown === null ? null : shown.of === 0 ? (
+        <p className={styles["note"]}>{t.readers.noOthers}</p>
+      ) : shown.people === null ? (
         <>
           <p className={styles["figure"]}>
             {fill(t.readers.part, { read: shown.read, of: shown.of })}

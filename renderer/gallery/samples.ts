@@ -9,7 +9,7 @@ import { harbour, spoken } from "./media.ts";
 import { days, minutes, now } from "./still-time.ts";
 
 /** People and things they say, for scenes. */
-const person = (id: string, name: string, title: string): PersonView => ({
+export const person = (id: string, name: string, title: string): PersonView => ({
   id,
   name,
   english: "",

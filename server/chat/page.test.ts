@@ -1,11 +1,9 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
-import { type Chat, openChat, rowsOf, seqsOf } from "../testing/chat.ts";
-import type { Store } from "../store/store.ts";
+import { type Chat, openChat, seqsOf } from "../testing/chat.ts";
 import { beginStint } from "./members.ts";
 import { visibleSpans } from "./membership.ts";
-import { pageRule } from "./page.ts";
 
 let chat: Chat;
 beforeEach(() => {
@@ -172,34 +170,4 @@ test("where nothing can be seen yet, nothing is left to be asked for", async () 
     beginStint(tx, conversation, "new", { fromSeq: conversation.seq + 1 }),
   );
   expect(await page("new")).toMatchObject({ rows: [], floor: 1, rev: 1, last_seq: 1 });
-});
-
-test("a page is one snapshot, whatever is written meanwhile", async () => {
-  await chat.create(["ann"]);
-  await chat.say("ann", "m1");
-  const { store, ports, rules } = chat;
-  const interrupted: Store = {
-    ...store,
-    read: (work) =>
-      store.read((tx) =>
-        work({
-          ...tx,
-          history: async (...asked) => {
-            await chat.say("ann", "m2");
-            await rules.recall("ann", { op_id: "o", conversation: "g", id: "m1" });
-            return tx.history(...asked);
-          },
-        }),
-      ),
-  };
-  const answer = await pageRule({ ...ports, store: interrupted })("ann", {
-    conversation: "g",
-    before: null,
-  });
-  expect(answer).toMatchObject({ rev: 2, n: 1, last_seq: 2, me: { sent: 1 } });
-  expect(rowsOf(answer).map(({ seq, recalled }) => [seq, recalled])).toEqual([
-    [2, false],
-    [1, false],
-  ]);
-  expect(await page("ann")).toMatchObject({ rev: 4, n: 2, last_seq: 3, me: { sent: 2 } });
 });

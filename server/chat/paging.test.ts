@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
+import { openChat } from "../testing/chat.ts";
 import { openOffice, text } from "../testing/office.ts";
 import { fitPage } from "./page-bounds.ts";
 
@@ -65,6 +66,48 @@ test("sync goes on behind (stamp, conversation), and its token leaves out nothin
   await ann.ask("send", text("m1", conversation ?? ""));
   const news = (await ann.ask("sync", { epoch, since: token })).payload as Sync;
   expect(news.entries.map((entry) => entry.conversation)).toEqual([conversation]);
+});
+
+test("bytes bound a page of sync too: it ends before what does not fit, and the next goes on there; one that is too large comes alone", async () => {
+  const bytesMax = 4_000;
+  const chat = openChat({ bounds: { rowsMax: 100, bytesMax } });
+  try {
+    // Three bytes each: what counts is what goes over the wire.
+    const texts = [400, 400, 400, 2_000, 10, 10, 10, 400, 400, 2_000].map((of) => "字".repeat(of));
+    const ids = texts.map((_, at) => `g${at}`);
+    for (const [at, id] of ids.entries()) {
+      await chat.create(["ann", "bob"], id);
+      await chat.say("ann", `in ${id}`, texts[at], id);
+    }
+    const bytesOf = (entries: readonly unknown[]) =>
+      entries.reduce<number>((sum, one) => sum + Buffer.byteLength(JSON.stringify(one)), 0);
+    const pages: Awaited<ReturnType<typeof chat.rules.sync>>[] = [];
+    let after: (typeof pages)[number]["after"] = null;
+    for (;;) {
+      const from = { epoch: null, since: 0, ...(after === null ? {} : { after }) };
+      const page: (typeof pages)[number] = await chat.rules.sync("bob", from);
+      expect(page.entries.length).toBeGreaterThan(0);
+      pages.push(page);
+      if (!page.more) break;
+      ({ after } = page);
+    }
+    const named = pages.flatMap(({ entries }) => entries as { conversation: string }[]);
+    expect(named.map(({ conversation }) => conversation)).toEqual(ids);
+    expect(named).toMatchObject(texts.map((text) => ({ preview: { content: { text } } })));
+    for (const [at, { entries, more }] of pages.entries()) {
+      const next = pages[at + 1]?.entries.slice(0, 1) ?? [];
+      expect(more).toBe(next.length > 0);
+      if (entries.length > 1) expect(bytesOf(entries)).toBeLessThanOrEqual(bytesMax);
+      if (more) expect(bytesOf([...entries, ...next])).toBeGreaterThan(bytesMax);
+    }
+    const large = pages.filter(({ entries }) => bytesOf(entries) > bytesMax);
+    expect(large.map(({ entries, more }) => [entries.length, more])).toEqual([
+      [1, true],
+      [1, false],
+    ]);
+  } finally {
+    await chat.close();
+  }
 });
 
 test("a token of another epoch counts from the beginning", async () => {

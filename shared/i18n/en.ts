@@ -587,8 +587,11 @@ export const en = {
     copyId: "Copy the id",
     people: {
       read: { one: "Read by {count}", other: "Read by {count}" },
-      received: { one: "Received by {count}", other: "Received by {count}" },
-      neither: { one: "Not received yet by {count}", other: "Not received yet by {count}" },
+      received: {
+        one: "Received by {count}, not yet read",
+        other: "Received by {count}, not yet read",
+      },
+      neither: { one: "Not yet received by {count}", other: "Not yet received by {count}" },
     },
     nobody:
       "Who has read it is not known: nobody else is in this conversation, or too many to count.",
@@ -603,6 +606,7 @@ export const en = {
     unread: { one: "Not yet read by {count}", other: "Not yet read by {count}" },
     nobodyYet: "Nobody yet",
     everybody: "Everybody has read it.",
+    noOthers: "Nobody else was in this conversation when this was sent.",
     find: "Find by name",
     reading: "Asking who has read it",
     tooMany: "Among more than {count} people only the number is told, not who they are.",

@@ -557,7 +557,7 @@ export const zh: Dictionary = {
     copyId: "复制消息编号",
     people: {
       read: { one: "{count} 人已读", other: "{count} 人已读" },
-      received: { one: "{count} 人已送达", other: "{count} 人已送达" },
+      received: { one: "{count} 人已送达未读", other: "{count} 人已送达未读" },
       neither: { one: "{count} 人未送达", other: "{count} 人未送达" },
     },
     nobody: "无法得知谁已读：会话中没有其他人，或人数太多。",
@@ -572,6 +572,7 @@ export const zh: Dictionary = {
     unread: { one: "{count} 人未读", other: "{count} 人未读" },
     nobodyYet: "还没有人读",
     everybody: "所有人都读过了。",
+    noOthers: "发送时会话中没有其他人。",
     find: "按姓名查找",
     reading: "正在查询已读情况",
     tooMany: "超过 {count} 人时只显示人数，不显示名单。",

@@ -1,6 +1,6 @@
 import type { MessageDetails } from "#shared/ipc/views.ts";
 import type { Tx } from "../tx.ts";
-import { departmentsOf, personView } from "./people-views.ts";
+import { personViewsOf } from "./people-views.ts";
 import { membershipOf, wasThere } from "./readers.ts";
 import { changesOf, messageView, peopleKnown, plainContext } from "./views.ts";
 
@@ -23,22 +23,18 @@ export function messageDetails(
     ...peopleKnown(tx),
     ...changesOf(tx, [record]),
   });
-  const concerned = new Set(
-    members.filter((member) => seq === null || wasThere(member, seq)).map(({ person: who }) => who),
-  );
-  const standing = positions.filter(
-    ({ person: who }) => who !== self && who !== record.sender && concerned.has(who),
-  );
-  const people = tx
-    .peopleOf(standing.map(({ person: who }) => who))
-    .map((row) => personView(row, departmentsOf(tx)))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const places = new Map(positions.map((position) => [position.person, position]));
   const stateOf = (who: string) => {
-    const at = standing.find(({ person: one }) => one === who);
+    const at = places.get(who);
     if (seq === null || !at) return "neither";
     if (at.read_seq >= seq) return "read";
     return at.recv_seq >= seq ? "received" : "neither";
   };
+  // The same people as the figure beside the message counts (RR1), also one of whom the directory says nothing.
+  const those = members
+    .filter((member) => seq === null || wasThere(member, seq))
+    .flatMap(({ person: who }) => (who === self || who === record.sender ? [] : [who]));
+  const people = those.map(personViewsOf(tx, those)).sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     id,
     seq,

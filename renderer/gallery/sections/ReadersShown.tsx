@@ -1,9 +1,13 @@
 import { Bubble } from "../../chat/Bubble.tsx";
+import { People } from "../../chat/Details.tsx";
 import { Readers } from "../../chat/Readers.tsx";
+import type { MessageDetails } from "#shared/ipc/views.ts";
 import { chen, daniel, emma, office, ownMessage } from "../samples.ts";
 import { Scene } from "../Scene.tsx";
 import type { Script } from "../scripted-api.ts";
 import { Grid, Specimen } from "../Specimen.tsx";
+
+type Told = MessageDetails["people"];
 
 const ignore = (): void => undefined;
 const message = ownMessage(42, { text: "Shall we say three o'clock? 三点行吗？" });
@@ -16,6 +20,19 @@ function List({ caption, script }: { readonly caption: string; readonly script: 
     <Specimen caption={caption}>
       <Scene script={script}>
         <Readers message={message} />
+      </Scene>
+    </Specimen>
+  );
+}
+
+const states = ["read", "received", "neither"] as const;
+
+/** How far people are, as the details of a message tell it. */
+function Standing({ caption, people }: { readonly caption: string; readonly people: Told }) {
+  return (
+    <Specimen caption={caption}>
+      <Scene>
+        <People people={people} shared />
       </Scene>
     </Specimen>
   );
@@ -92,6 +109,25 @@ export function ReadersShown() {
       />
       <List caption="not answered" script={{ readers: { ok: false, problem: "failed" } }} />
       <List caption="being asked" script={{}} />
+      <Standing
+        caption="how far they are: read, received, neither"
+        people={[emma, chen, daniel].map((person, at) => ({ person, state: states[at] ?? "read" }))}
+      />
+      <Standing
+        caption="how far they are: nobody has read it"
+        people={office.people.map((person, at) => ({
+          person,
+          state: states[1 + (at % 2)] ?? "read",
+        }))}
+      />
+      <Standing
+        caption="how far they are: everybody has read it"
+        people={[emma, chen].map((person) => ({ person, state: "read" }))}
+      />
+      <Standing
+        caption="how far they are: many"
+        people={crowd.map((person, at) => ({ person, state: states[at % 3] ?? "read" }))}
+      />
     </Grid>
   );
 }

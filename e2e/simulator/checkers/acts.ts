@@ -1,6 +1,8 @@
+import { codes } from "#shared/wire/codes.ts";
 import type { ConversationRow, StintRow } from "#server/store/store.ts";
 import { type Evidence, firstOf, type MakeChecker } from "../evidence.ts";
 import type { AskedAct } from "../ledger.ts";
+import { refusedWith } from "../refusals.ts";
 import type { ServerWrite, Truth } from "../truth.ts";
 
 /** A group as it is with a write that is not yet in the truth. */
@@ -128,11 +130,9 @@ export const acts: MakeChecker = (evidence) => ({
       if (!device || ledger.restores > act.restores || truth().ops.has(op)) return null;
       if (ledger.dismissedActs.has(op) || device.tx.refusedAct(op) !== null) return null;
       const leaves = request === "remove_member" && ask["person"] === person;
-      // Somebody else was quicker; who came back since is a member again.
-      const wasEnded = truth()
-        .stints(conversation, person)
-        .some(({ to_seq }) => to_seq !== null);
-      if (leaves && wasEnded) return null;
+      // Somebody else was quicker, or a backup knows nothing of the membership (GR3).
+      const wasNone = refusedWith(ledger, person, request, op).includes(codes.notMember);
+      if (leaves && wasNone) return null;
       return `${request} ${op} on ${name} is neither done nor refused`;
     }),
 });

@@ -35,6 +35,8 @@ export interface AskedAct {
 
 export interface Ledger {
   readonly accepted: Map<string, Accepted>;
+  /** What a device stored of its person's words when they were new, by message: a program may end before it says that it took them. */
+  readonly written: Map<string, string>;
   /** What was taken back: the ids whose text came back to its writer. */
   readonly takenBack: Set<string>;
   /** What may have been taken back: nobody heard the answer. */
@@ -61,6 +63,7 @@ export interface Ledger {
 
 export const createLedger = (): Ledger => ({
   accepted: new Map(),
+  written: new Map(),
   takenBack: new Set(),
   maybeTakenBack: new Set(),
   changes: new Map(),

@@ -13,6 +13,7 @@ import { createServerStore, type DiskState } from "./disk.ts";
 import { createFileDesk, type FileDesk } from "./files/file-desk.ts";
 import { createServerBytes, type ServerBytes } from "./files/server-bytes.ts";
 import { frameWords } from "./frame-words.ts";
+import type { Kills } from "./kills.ts";
 import { createLiar } from "./lies.ts";
 import { createMachineTime, type MachineTime } from "./machine-time.ts";
 import type { Mischief } from "./mischief.ts";
@@ -28,6 +29,7 @@ export interface OfficePorts {
   readonly random: Rng;
   readonly options: SimOptions;
   readonly mischief: Mischief;
+  readonly kills: Kills;
   readonly trace: Trace;
   readonly ids: { next(): string };
   store(): Store;
@@ -52,6 +54,8 @@ interface Running {
   readonly sockets: Map<string, Set<ServerSocket>>;
   readonly files: FileDesk;
   readonly silence: Map<ServerSocket, () => void>;
+  /** Asked at each call that it makes. Whether the process has ended at it. */
+  mayEnd(): boolean;
 }
 
 /** Errors that the world itself makes. */
@@ -81,7 +85,9 @@ function createProcess(
     },
   };
 
-  const send = ({ wire, person }: ServerSocket, frame: object): void => {
+  const send = (on: Running, { wire, person }: ServerSocket, frame: object): void => {
+    // The code that was running when the process was killed runs on to its end.
+    if (running !== on || on.mayEnd()) return;
     if (!wire.isCut) trace.line(name, "sends", `${person} ${frameWords(frame)}`);
     const text = JSON.stringify(frame);
     const lies = mischief.lieChance > 0 && random.chance(mischief.lieChance);
@@ -91,6 +97,7 @@ function createProcess(
       if (lies) trace.line(name, "lies", `${person} ${words()}`);
       wire.send("toClient", said);
     }
+    on.mayEnd();
   };
 
   const leave = (on: Running, socket: ServerSocket): void => {
@@ -105,8 +112,10 @@ function createProcess(
     people: () => sockets.keys(),
     has: (person) => sockets.has(person),
     push(person, type, payload) {
+      const on = running;
+      if (on?.sockets !== sockets) return;
       for (const socket of sockets.get(person) ?? [])
-        send(socket, { type, msg_id: ports.ids.next(), payload });
+        send(on, socket, { type, msg_id: ports.ids.next(), payload });
     },
   });
 
@@ -133,6 +142,11 @@ function createProcess(
       if (running) return;
       trace.line(name, "starts");
       const time = createMachineTime(clock, { offsetMs: 0, rate: 1 });
+      const mayEnd = (): boolean =>
+        ports.kills.at("serverKillAtCallChance", {
+          kill: () => this.kill({ isTold: true }),
+          start: () => this.start(),
+        });
       const store = createServerStore({
         store: ports.store(),
         state: disk,
@@ -143,6 +157,7 @@ function createProcess(
         now: clock.now,
         onWrite: ports.onWrite,
         kill: () => this.kill(),
+        mayEnd,
       });
       const sockets: Running["sockets"] = new Map();
       const bounds = { rowsMax: options.rowsMax, bytesMax: limits.pageBytesMax };
@@ -190,7 +205,15 @@ function createProcess(
         say: (event, detail) => trace.line(name, event, detail),
         onError: (error) => ports.onError(name, error instanceof Error ? String(error.stack) : ""),
       });
-      const on: Running = { time, rules, bells, sockets, files, silence: new Map() };
+      const on: Running = {
+        time,
+        rules,
+        bells,
+        sockets,
+        files,
+        silence: new Map(),
+        mayEnd,
+      };
       running = on;
       bells.start().catch((error: unknown) => {
         // A server that cannot read its store at its start does not start; this one is tried again.
@@ -199,8 +222,8 @@ function createProcess(
       if (Object.keys(options.fileWork).length > 0) files.start();
     },
 
-    /** Ends it as kill -9 does; the system ends its connections. */
-    kill(): void {
+    /** Ends it as kill -9 does; the system ends its connections, where `isTold` behind all that it was given to send. */
+    kill({ isTold }: { readonly isTold: boolean } = { isTold: false }): void {
       const on = running;
       if (!on) return;
       running = null;
@@ -211,8 +234,13 @@ function createProcess(
         wire.cut({ client: random.between(1, options.delayMsMax), server: null });
       for (const sockets of on.sockets.values())
         for (const { wire } of sockets) {
-          const isTold = !random.chance(mischief.halfOpenChance);
-          wire.cut({ client: isTold ? random.between(1, options.delayMsMax) : null, server: null });
+          if (isTold) {
+            wire.close("server");
+            continue;
+          }
+          const isNoticed = !random.chance(mischief.halfOpenChance);
+          const client = isNoticed ? random.between(1, options.delayMsMax) : null;
+          wire.cut({ client, server: null });
         }
     },
 
@@ -231,7 +259,7 @@ function createProcess(
       const answer = async (text: string): Promise<void> => {
         const frame = await answerFrame(decodeFrame(text), { person }, rules, log);
         if (running !== on) return;
-        send(socket, frame);
+        send(on, socket, frame);
         if (frame.type === "pong" || !random.chance(mischief.lostAnswerChance)) return;
         trace.line(name, "loses", frame.type);
         wire.cut({ client: random.between(1, options.delayMsMax), server: 1 });

@@ -59,7 +59,10 @@ export interface SimOptions {
 
   readonly clientDiskMsMax: number;
   readonly clientFullRate: number;
+  /** Killed after what it has written, a program stays off until the world is healed. */
   readonly killInWriteChance: number;
+  /** Killed at any call through a port, it is started again soon. */
+  readonly killAtCallChance: number;
   readonly deviceKillRate: number;
   readonly deviceQuitRate: number;
   readonly sleepRate: number;
@@ -73,6 +76,7 @@ export interface SimOptions {
   readonly serverFullRate: number;
   readonly serverKillRate: number;
   readonly serverKillInWriteChance: number;
+  readonly serverKillAtCallChance: number;
   readonly backupRestores: number;
 
   /** Whether devices are told when the network is well again. */
@@ -163,6 +167,8 @@ export function drawOptions(seed: number, store: StoreKind): SimOptions {
     fileQuota: random.chance(0.2) ? random.between(2_000, 12_000) : plentyBytes,
     fileCache: random.chance(0.3) ? random.between(0, 8_000) : plentyBytes,
     captionChance: sometimes(random, 1),
+    killAtCallChance: sometimes(random, 0.02),
+    serverKillAtCallChance: sometimes(random, 0.02),
   };
 }
 

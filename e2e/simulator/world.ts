@@ -1,3 +1,4 @@
+import { textIn } from "#main/messaging/operations/outbox-entries.ts";
 import { createAdministration } from "./administration.ts";
 import { checkers as allCheckers, withoutTruth } from "./checkers/checkers.ts";
 import { createClock } from "./clock.ts";
@@ -8,6 +9,7 @@ import { noBytes } from "./files/server-bytes.ts";
 import { fileFates } from "./files/last-look.ts";
 import { persevere } from "./files/perseverance.ts";
 import { createLedger, noteActs, noteHeld } from "./ledger.ts";
+import { createKills } from "./kills.ts";
 import type { Wall } from "./machine-time.ts";
 import { endMischief, mischiefOf } from "./mischief.ts";
 import { createOffice } from "./office.ts";
@@ -64,6 +66,7 @@ export async function runWorld(
   const faultRandom = random("faults");
   const cast = random("cast");
   const mischief = mischiefOf(options);
+  const kills = createKills(clock, random("kills"), mischief);
   const ledger = createLedger();
   const earlierTruths: Truth[] = [];
   let epoch = "";
@@ -119,6 +122,7 @@ export async function runWorld(
     random: network,
     options,
     mischief,
+    kills,
     trace,
     ids,
     store: () => serverDisk.store,
@@ -167,6 +171,7 @@ export async function runWorld(
       jitter,
       options,
       mischief,
+      kills,
       settings,
       office,
       trace,
@@ -174,7 +179,9 @@ export async function runWorld(
       wall,
       onError,
       onWrite(write) {
-        for (const { id, seq } of write.messages) if (seq !== null) noteHeld(ledger, person, id);
+        for (const { id, seq, content } of write.messages)
+          if (seq !== null) noteHeld(ledger, person, id);
+          else if (!ledger.written.has(id)) ledger.written.set(id, textIn(content));
         if (write.outbox.size > 0) noteActs(ledger, name, person, disk.tx);
         trace.line(name, "stores", write.operation);
         check((checker) => checker.device?.(write, device));

@@ -46,6 +46,8 @@ const calm = {
   serverFullRate: 0,
   serverKillRate: 0,
   serverKillInWriteChance: 0,
+  killAtCallChance: 0,
+  serverKillAtCallChance: 0,
   backupRestores: 0,
   hintsAfterHealing: true,
   more: {},

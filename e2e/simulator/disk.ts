@@ -216,7 +216,7 @@ export function createClientStore(ports: ClientStorePorts): Store {
 }
 
 export interface ServerStorePorts {
-  /** The store that all processes share; another one once a backup was put in place. */
+  /** The store as this process has opened it. */
   readonly store: ServerStore;
   readonly state: DiskState;
   readonly time: MachineTime;

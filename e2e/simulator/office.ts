@@ -7,7 +7,6 @@ import type { Listeners } from "#server/chat/push-news.ts";
 import { createRules } from "#server/chat/rules.ts";
 import { answerFrame } from "#server/gateway/frames.ts";
 import { silentMsMax } from "#server/gateway/silence.ts";
-import type { Store } from "#server/store/store.ts";
 import type { SimClock } from "./clock.ts";
 import { createServerStore, type DiskState } from "./disk.ts";
 import { createFileDesk, type FileDesk } from "./files/file-desk.ts";
@@ -20,6 +19,7 @@ import type { Mischief } from "./mischief.ts";
 import type { Wire } from "./network.ts";
 import type { SimOptions } from "./options.ts";
 import type { Rng } from "./rng.ts";
+import type { ProcessStore } from "./stores.ts";
 import type { Trace } from "./trace.ts";
 import type { ServerWrite } from "./truth.ts";
 import { nobodyConnected } from "#server/testing/nobody-connected.ts";
@@ -32,7 +32,8 @@ export interface OfficePorts {
   readonly kills: Kills;
   readonly trace: Trace;
   readonly ids: { next(): string };
-  store(): Store;
+  /** Opens the store for a process that starts. */
+  openStore(): ProcessStore;
   /** The folder of files. */
   bytes(): ServerBytes;
   nextFile(): number;
@@ -53,6 +54,7 @@ interface Running {
   readonly bells: Bells;
   readonly sockets: Map<string, Set<ServerSocket>>;
   readonly files: FileDesk;
+  readonly opened: ProcessStore;
   readonly silence: Map<ServerSocket, () => void>;
   /** Asked at each call that it makes. Whether the process has ended at it. */
   mayEnd(): boolean;
@@ -63,7 +65,7 @@ const planned = new Set(["DiskFull"]);
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
-/** One process of the server: the real rules and bells over the shared store, and its sockets. */
+/** One process of the server: the real rules and bells over its own way to the store, and its sockets. */
 function createProcess(
   name: string,
   ports: OfficePorts,
@@ -147,8 +149,9 @@ function createProcess(
           kill: () => this.kill({ isTold: true }),
           start: () => this.start(),
         });
+      const opened = ports.openStore();
       const store = createServerStore({
-        store: ports.store(),
+        store: opened.store,
         state: disk,
         time,
         random,
@@ -213,6 +216,7 @@ function createProcess(
         files,
         silence: new Map(),
         mayEnd,
+        opened,
       };
       running = on;
       bells.start().catch((error: unknown) => {
@@ -229,6 +233,7 @@ function createProcess(
       running = null;
       trace.line(name, "killed");
       on.bells.stop();
+      on.opened.kill();
       on.time.end();
       for (const wire of on.files.wires)
         wire.cut({ client: random.between(1, options.delayMsMax), server: null });

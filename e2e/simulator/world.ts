@@ -125,7 +125,12 @@ export async function runWorld(
     kills,
     trace,
     ids,
-    store: () => serverDisk.store,
+    // Where there are two processes each has opened the store for itself, and so has the administrator; where there is one, the store is
+    // one on either kind, so that the two can be compared line by line.
+    openStore: () =>
+      options.processes > 1
+        ? serverDisk.open()
+        : { store: serverDisk.store, kill: () => undefined },
     bytes: () => serverBytes,
     nextFile: () => (serial += 1),
     onWrite: onServerWrite,

@@ -8,6 +8,7 @@ import { createRules } from "#server/chat/rules.ts";
 import { answerFrame } from "#server/gateway/frames.ts";
 import { silentMsMax } from "#server/gateway/silence.ts";
 import type { SimClock } from "./clock.ts";
+import type { SentFrame } from "./evidence.ts";
 import { createServerStore, type DiskState } from "./disk.ts";
 import { createFileDesk, type FileDesk } from "./files/file-desk.ts";
 import { createServerBytes, type ServerBytes } from "./files/server-bytes.ts";
@@ -38,6 +39,7 @@ export interface OfficePorts {
   bytes(): ServerBytes;
   nextFile(): number;
   onWrite(write: ServerWrite): void;
+  onSent(sent: SentFrame): void;
   /** Something that no fault of this world explains. */
   onError(where: string, error: string): void;
 }
@@ -87,9 +89,15 @@ function createProcess(
     },
   };
 
-  const send = (on: Running, { wire, person }: ServerSocket, frame: object): void => {
+  const send = (
+    on: Running,
+    { wire, person }: ServerSocket,
+    frame: SentFrame["frame"],
+    asked: unknown = null,
+  ): void => {
     // The code that was running when the process was killed runs on to its end.
     if (running !== on || on.mayEnd()) return;
+    ports.onSent({ person, frame, asked });
     if (!wire.isCut) trace.line(name, "sends", `${person} ${frameWords(frame)}`);
     const text = JSON.stringify(frame);
     const lies = mischief.lieChance > 0 && random.chance(mischief.lieChance);
@@ -262,9 +270,10 @@ function createProcess(
       hearSilence(on, socket);
       const rules = { ...on.rules, ping: () => Promise.resolve({}) };
       const answer = async (text: string): Promise<void> => {
-        const frame = await answerFrame(decodeFrame(text), { person }, rules, log);
+        const asked = decodeFrame(text);
+        const frame = await answerFrame(asked, { person }, rules, log);
         if (running !== on) return;
-        send(on, socket, frame);
+        send(on, socket, frame, asked && "payload" in asked ? asked.payload : null);
         if (frame.type === "pong" || !random.chance(mischief.lostAnswerChance)) return;
         trace.line(name, "loses", frame.type);
         wire.cut({ client: random.between(1, options.delayMsMax), server: 1 });

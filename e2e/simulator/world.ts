@@ -134,6 +134,7 @@ export async function runWorld(
     bytes: () => serverBytes,
     nextFile: () => (serial += 1),
     onWrite: onServerWrite,
+    onSent: (sent) => check((checker) => checker.sent?.(sent)),
     onError,
   });
   /** The administrator's own process, which nothing befalls. */

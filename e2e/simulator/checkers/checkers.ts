@@ -9,6 +9,7 @@ import { filesSent } from "./files-sent.ts";
 import { kept } from "./kept.ts";
 import { mentions } from "./mentions.ts";
 import { order } from "./order.ts";
+import { outsiders } from "./outsiders.ts";
 import { outboxEmpty } from "./outbox-empty.ts";
 import { outboxEntry } from "./outbox-entry.ts";
 import { places } from "./places.ts";
@@ -29,6 +30,7 @@ export const checkers: readonly MakeChecker[] = [
   serverRows,
   places,
   spans,
+  outsiders,
   acts,
   cursor,
   outboxEntry,

@@ -171,7 +171,7 @@ function createProcess(
         mayEnd,
       });
       const sockets: Running["sockets"] = new Map();
-      const bounds = { rowsMax: options.rowsMax, bytesMax: limits.pageBytesMax };
+      const bounds = { rowsMax: options.rowsMax, bytesMax: options.bytesMax };
       const listeners = listenersOf(sockets);
       const bells = createBells({
         store,

@@ -1,4 +1,5 @@
 import { type ConnectionSettings, defaultSettings } from "#main/connection/settings.ts";
+import { limits } from "#shared/wire/limits.ts";
 import { createRng, type Rng } from "./rng.ts";
 import type { StoreKind } from "./stores.ts";
 
@@ -16,6 +17,8 @@ export interface SimOptions {
   readonly processes: number;
   /** Rows in one page of an answer. */
   readonly rowsMax: number;
+  /** … and bytes. */
+  readonly bytesMax: number;
 
   /** What people do more of than usual: weights that are added, by the action's name. */
   readonly more: Readonly<Record<string, number>>;
@@ -169,6 +172,7 @@ export function drawOptions(seed: number, store: StoreKind): SimOptions {
     captionChance: sometimes(random, 1),
     killAtCallChance: sometimes(random, 0.02),
     serverKillAtCallChance: sometimes(random, 0.02),
+    bytesMax: random.chance(0.3) ? random.between(600, 4_000) : limits.pageBytesMax,
   };
 }
 

@@ -71,5 +71,18 @@ const needTruth: ReadonlySet<MakeChecker> = new Set([
   changes,
 ]);
 
+/** Those of them that hold again at the end, whatever was said before. */
+const trueAtLast: readonly MakeChecker[] = [places, cursor, unread, mentions];
+
+const onlyAtEnd =
+  (make: MakeChecker): MakeChecker =>
+  (evidence) => {
+    const { name, atEnd } = make(evidence);
+    return { name, ...(atEnd ? { atEnd } : {}) };
+  };
+
 /** Those that hold whatever the server says. What is to come about in the end still has to, once it is honest again. */
-export const withoutTruth: readonly MakeChecker[] = checkers.filter((one) => !needTruth.has(one));
+export const withoutTruth: readonly MakeChecker[] = [
+  ...checkers.filter((one) => !needTruth.has(one)),
+  ...trueAtLast.map(onlyAtEnd),
+];

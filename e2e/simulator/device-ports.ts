@@ -2,6 +2,7 @@ import type { ConnectionSettings } from "#main/connection/settings.ts";
 import type { SimClock } from "./clock.ts";
 import type { DeviceWrite } from "./disk.ts";
 import type { Wall } from "./machine-time.ts";
+import type { Kills } from "./kills.ts";
 import type { Mischief } from "./mischief.ts";
 import type { Office } from "./office.ts";
 import type { SimOptions } from "./options.ts";
@@ -20,6 +21,7 @@ export interface DevicePorts {
   readonly jitter: Rng;
   readonly options: SimOptions;
   readonly mischief: Mischief;
+  readonly kills: Kills;
   readonly settings: ConnectionSettings;
   readonly office: Office;
   readonly trace: Trace;

@@ -45,7 +45,7 @@ export function createDevice(ports: DevicePorts) {
     else run();
   };
 
-  const dial = (time: MachineTime, events: SocketEvents): OpenSocket => {
+  const dial = (time: MachineTime, mayEnd: () => boolean, events: SocketEvents): OpenSocket => {
     const process = office.pick();
     const failSoon = (): void => {
       const delayMs = network.between(1, options.delayMsMax);
@@ -95,9 +95,11 @@ export function createDevice(ports: DevicePorts) {
     wire.send("toServer", welcome);
     return {
       emit(frame) {
-        if (!isOpen || isClosed) return;
+        // The code that was running when the program was killed runs on to its end.
+        if (!isOpen || isClosed || time.ended || mayEnd()) return;
         trace.line(name, "sends", frameWords(frame));
         wire.send("toServer", JSON.stringify(frame));
+        mayEnd();
       },
       close() {
         if (isClosed) return;
@@ -161,6 +163,11 @@ export function createDevice(ports: DevicePorts) {
       if (running || isGone) return;
       trace.line(name, "starts");
       const time = createMachineTime(clock, ports.wall);
+      const mayEnd = (): boolean =>
+        ports.kills.at("killAtCallChance", {
+          kill: () => this.kill({ isTold: true }),
+          start: () => this.start(),
+        });
       const store = createClientStore({
         disk,
         state: diskState,
@@ -175,6 +182,7 @@ export function createDevice(ports: DevicePorts) {
           running?.files?.engine.storageBack();
         },
         kill: () => this.kill(),
+        mayEnd,
         onSpin: (operation) => ports.onError(`${name} spins`, operation),
       });
       const shared = { clock: time.clock, timers: time.timers, random: ports.jitter, log };
@@ -185,7 +193,7 @@ export function createDevice(ports: DevicePorts) {
         token: name,
         isFront: () => true,
         settings: ports.settings,
-        openSocket: (_, events) => dial(time, events),
+        openSocket: (_, events) => dial(time, mayEnd, events),
       });
       const messenger = createMessenger({
         ...shared,
@@ -223,14 +231,21 @@ export function createDevice(ports: DevicePorts) {
       connection.start();
     },
 
-    /** Ends it as kill -9 or a power cut does. */
-    kill(): void {
+    /**
+     * Ends it as a power cut does; where `isTold`, as kill -9 does: the system still sends what it was given, and says that the
+     * connection is over.
+     */
+    kill({ isTold }: { readonly isTold: boolean } = { isTold: false }): void {
       if (!running) return;
       trace.line(name, "killed");
       end();
       for (const wire of wires) {
-        const isTold = !network.chance(mischief.halfOpenChance);
-        wire.cut({ client: null, server: isTold ? network.between(1, line.delayMsMax) : null });
+        if (isTold) {
+          wire.close("client");
+          continue;
+        }
+        const isNoticed = !network.chance(mischief.halfOpenChance);
+        wire.cut({ client: null, server: isNoticed ? network.between(1, line.delayMsMax) : null });
       }
       for (const wire of fileWires) wire.cut({ client: null, server: 1 });
       wires = [];

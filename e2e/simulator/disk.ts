@@ -44,7 +44,7 @@ function watchTx(tx: Tx, noted: () => DeviceWrite, guard: () => void): Tx {
       write(row);
       note(row);
     };
-  /** Nobody looks at what was written, but the disk has to take it. */
+  /** It is not said what was written, but that something was; and the disk has to take it. */
   const unseen = <T>(write: (row: T) => void) => guarded(write, () => undefined);
   const unseenAll = (write: () => void) => (): void => {
     guard();
@@ -118,6 +118,8 @@ export interface ClientStorePorts {
   onRoom(): void;
   /** Ends the program as kill -9 does. */
   kill(): void;
+  /** Asked after each operation that wrote. Whether the program has ended at it. */
+  mayEnd(): boolean;
   /** It runs operation after operation, and no time passes. */
   onSpin(operation: OperationName): void;
 }
@@ -137,6 +139,7 @@ export function createClientStore(ports: ClientStorePorts): Store {
     return noted;
   };
   let wasRefused = false;
+  let hasWritten = false;
   const moment = { at: -1, operations: 0 };
   const isSpinning = (): boolean => {
     if (moment.at !== now()) Object.assign(moment, { at: now(), operations: 0 });
@@ -146,6 +149,7 @@ export function createClientStore(ports: ClientStorePorts): Store {
   const tx = watchTx(disk.tx, writeNow, () => {
     wasRefused ||= now() < state.fullUntil;
     if (now() < state.fullUntil) throw new DiskFull("no room");
+    hasWritten = true;
   });
   /** Resolves when what was asked for before has run. */
   let before: Promise<unknown> = Promise.resolve();
@@ -172,13 +176,17 @@ export function createClientStore(ports: ClientStorePorts): Store {
       kept: new Set(),
     };
     noted = write;
+    hasWritten = false;
     state.operations += 1;
     const result = disk.transact(() => runOperation(operation, tx, args));
     noted = null;
     const wrote = write.messages.length + write.removed.length + write.outbox.size;
     const ofFiles = write.uploads.size + write.kept.size;
-    if (wrote + ofFiles + write.conversations.size + write.positions.size > 0) {
+    if (hasWritten) {
       ports.onWrite(write);
+      if (ports.mayEnd()) await new Promise(() => undefined);
+    }
+    if (wrote + ofFiles + write.conversations.size + write.positions.size > 0) {
       await mayDie();
       if (wasRefused) ports.onRoom();
       wasRefused = false;
@@ -208,7 +216,7 @@ export function createClientStore(ports: ClientStorePorts): Store {
 }
 
 export interface ServerStorePorts {
-  /** The store that all processes share; another one once a backup was put in place. */
+  /** The store as this process has opened it. */
   readonly store: ServerStore;
   readonly state: DiskState;
   readonly time: MachineTime;
@@ -218,6 +226,8 @@ export interface ServerStorePorts {
   now(): number;
   onWrite(write: ServerWrite): void;
   kill(): void;
+  /** Asked after each commit. Whether the process has ended at it. */
+  mayEnd(): boolean;
 }
 
 /**
@@ -265,6 +275,7 @@ export function createServerStore(ports: ServerStorePorts): ServerStore {
         const { value, write } = await store.write((tx) => committing(tx, work));
         ports.onWrite(write);
         if (random.chance(mischief.serverKillInWriteChance)) ports.kill();
+        else ports.mayEnd();
         await pause();
         return time.ended ? await never() : value;
       } catch (error) {

@@ -34,6 +34,21 @@ export interface Evidence {
   devices(): readonly Witness[];
 }
 
+/** What a server sends to a device, before anything happens to it on its way. */
+export interface SentFrame {
+  readonly person: string;
+  readonly frame: {
+    readonly type: string;
+    readonly msg_id: string;
+    /** Of an answer; a push has none. */
+    readonly code?: number | undefined;
+    readonly payload?: unknown;
+    readonly rev?: number | undefined;
+  };
+  /** The payload that was asked with; null for a push. */
+  readonly asked: unknown;
+}
+
 /** An invariant. Each method returns null, or what is wrong, in words. */
 export interface Checker {
   readonly name: string;
@@ -41,6 +56,8 @@ export interface Checker {
   server?(write: ServerWrite, before: Truth): string | null;
   /** The server refuses something for good. */
   refused?(refusal: ServerRefusal): string | null;
+  /** As the server sends something. */
+  sent?(sent: SentFrame): string | null;
   /** After a commit on a device. */
   device?(write: DeviceWrite, device: Witness): string | null;
   /** A person looked at these messages. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { drawOptions } from "./options.ts";
+import { storeOfSeed } from "./stores.ts";
 import { runWorld } from "./world.ts";
 
 /**
@@ -16,7 +17,8 @@ test.each([
   async (_name, lieChance, from) => {
     const failed: string[] = [];
     for (let seed = from; seed < from + 50; seed++) {
-      const { failure } = await runWorld({ ...drawOptions(seed, "memory"), lieChance }, null);
+      const options = { ...drawOptions(seed, storeOfSeed(seed)), lieChance };
+      const { failure } = await runWorld(options, null);
       if (failure) failed.push(`seed ${seed}: ${failure.checker}: ${failure.detail}`);
     }
     expect(failed).toEqual([]);

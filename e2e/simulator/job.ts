@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { drawOptions, type SimOptions } from "./options.ts";
-import type { StoreKind } from "./stores.ts";
+import { type StoreKind, storeOfSeed } from "./stores.ts";
 import { type Outcome, runWorld } from "./world.ts";
 
 /** A thread that runs every so-manieth seed; main.ts starts some of them. */
@@ -11,7 +11,8 @@ export interface Job {
   /** It takes the seeds from `from + first`, each `every`th. */
   readonly first: number;
   readonly every: number;
-  readonly store: StoreKind;
+  /** Null leaves it to the seeds: a share of them goes by SQLite. */
+  readonly store: StoreKind | null;
   /** One of so many seeds is run twice. */
   readonly verifyEvery: number;
   /** What all its worlds have in the place of what a seed draws. */
@@ -20,6 +21,8 @@ export interface Job {
 
 export interface Done {
   readonly seed: number;
+  /** What it was run with. */
+  readonly options: SimOptions;
   readonly outcome: Outcome;
 }
 
@@ -38,10 +41,8 @@ if (port) {
   const { from, count, first, every, store, verifyEvery, patch } = workerData as Job;
   for (let at = first; at < count; at += every) {
     const seed = from + at;
-    const outcome = await runSeed(
-      { ...drawOptions(seed, store), ...patch },
-      seed % verifyEvery === 0,
-    );
-    port.postMessage({ seed, outcome } satisfies Done);
+    const options = { ...drawOptions(seed, store ?? storeOfSeed(seed)), ...patch };
+    const outcome = await runSeed(options, seed % verifyEvery === 0);
+    port.postMessage({ seed, options, outcome } satisfies Done);
   }
 }

@@ -46,6 +46,8 @@ export interface Ledger {
   readonly takenBack: Map<string, number>;
   /** What may have been taken back, and how many have asked for it: those to whom it was not said that it was too late. */
   readonly maybeTakenBack: Map<string, number>;
+  /** What a device stored of its person's words when they were new, by message: a program may end before it says that it took them. */
+  readonly written: Map<string, string>;
   /** What was asked of messages, in order of asking, by message; those of which nobody heard the answer too. */
   readonly changes: Map<string, AskedChange[]>;
   /** Refused changes that were put away, by device and message. */
@@ -73,6 +75,7 @@ export const createLedger = (): Ledger => ({
   queued: new Map(),
   takenBack: new Map(),
   maybeTakenBack: new Map(),
+  written: new Map(),
   changes: new Map(),
   dismissed: new Set(),
   acts: new Map(),

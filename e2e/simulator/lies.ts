@@ -1,3 +1,4 @@
+import { codes } from "#shared/wire/codes.ts";
 import type { Rng } from "./rng.ts";
 
 /** What a frame is made of. */
@@ -6,6 +7,8 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
 const wildNumbers = [0, -1, 1, 1.5, 2 ** 31, Number.MAX_SAFE_INTEGER, 1e300];
 const wildStrings = ["", "self", "directory", "__proto__", "\u0000", "x".repeat(5_000)];
 const wildValues: readonly Json[] = [null, true, 7, "7", [], {}, [[]], { id: null }];
+
+type Frame = Partial<Record<"type" | "msg_id" | "code" | "payload", Json>>;
 
 /** So many things that were said are remembered, to be said again where they are wrong. */
 const rememberedMax = 200;
@@ -76,14 +79,23 @@ export function createLiar(random: Rng) {
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, inside(one)]));
   };
 
+  /** Says something else of what a frame is, of what it answers, or of what became of that: often what another frame said. */
+  const readdressed = (frame: Frame): Frame => {
+    const name = random.pick(["type", "msg_id", "code"] as const) ?? "code";
+    const other = JSON.parse(random.pick(frames) ?? "{}") as Frame;
+    const wild = name === "code" ? random.pick(Object.values(codes)) : instead(frame[name] ?? null);
+    return { ...frame, [name]: random.chance(0.5) ? other[name] : wild };
+  };
+
   return {
     /** The texts to say instead of a true one: mostly one, now and then none or several. */
     lie(text: string): string[] {
       remember(frames, text);
-      const frame = JSON.parse(text) as { payload?: Json };
+      const frame = JSON.parse(text) as Frame;
       if (frame.payload !== undefined) learn(frame.payload);
       if (random.chance(0.05)) return [];
       if (random.chance(0.1)) return [text, random.pick(frames) ?? text];
+      if (random.chance(0.1)) return [JSON.stringify(readdressed(frame))];
       let said: Json = frame.payload ?? null;
       for (let changes = random.between(1, 3); changes > 0; changes--)
         said = change(said, random.between(0, countOf(said) - 1));

@@ -7,6 +7,8 @@ export interface Mischief {
   refuseChance: number;
   killInWriteChance: number;
   serverKillInWriteChance: number;
+  killAtCallChance: number;
+  serverKillAtCallChance: number;
   busLoss: number;
   lieChance: number;
 }
@@ -14,12 +16,15 @@ export interface Mischief {
 export function mischiefOf(options: SimOptions): Mischief {
   const { halfOpenChance, lostAnswerChance, refuseChance, killInWriteChance } = options;
   const { serverKillInWriteChance, busLoss, lieChance } = options;
+  const { killAtCallChance, serverKillAtCallChance } = options;
   return {
     halfOpenChance,
     lostAnswerChance,
     refuseChance,
     killInWriteChance,
     serverKillInWriteChance,
+    killAtCallChance,
+    serverKillAtCallChance,
     busLoss,
     lieChance,
   };
@@ -32,5 +37,7 @@ export function endMischief(mischief: Mischief): void {
   mischief.refuseChance = 0;
   mischief.killInWriteChance = 0;
   mischief.serverKillInWriteChance = 0;
+  mischief.killAtCallChance = 0;
+  mischief.serverKillAtCallChance = 0;
   mischief.lieChance = 0;
 }

@@ -7,18 +7,20 @@ import type { Listeners } from "#server/chat/push-news.ts";
 import { createRules } from "#server/chat/rules.ts";
 import { answerFrame } from "#server/gateway/frames.ts";
 import { silentMsMax } from "#server/gateway/silence.ts";
-import type { Store } from "#server/store/store.ts";
 import type { SimClock } from "./clock.ts";
+import type { SentFrame } from "./evidence.ts";
 import { createServerStore, type DiskState } from "./disk.ts";
 import { createFileDesk, type FileDesk } from "./files/file-desk.ts";
 import { createServerBytes, type ServerBytes } from "./files/server-bytes.ts";
 import { frameWords } from "./frame-words.ts";
+import type { Kills } from "./kills.ts";
 import { createLiar } from "./lies.ts";
 import { createMachineTime, type MachineTime } from "./machine-time.ts";
 import type { Mischief } from "./mischief.ts";
 import type { Wire } from "./network.ts";
 import type { SimOptions } from "./options.ts";
 import type { Rng } from "./rng.ts";
+import type { ProcessStore } from "./stores.ts";
 import type { Trace } from "./trace.ts";
 import type { ServerWrite } from "./truth.ts";
 import { nobodyConnected } from "#server/testing/nobody-connected.ts";
@@ -28,15 +30,18 @@ export interface OfficePorts {
   readonly random: Rng;
   readonly options: SimOptions;
   readonly mischief: Mischief;
+  readonly kills: Kills;
   readonly trace: Trace;
   readonly ids: { next(): string };
-  store(): Store;
+  /** Opens the store for a process that starts. */
+  openStore(): ProcessStore;
   /** The folder of files. */
   bytes(): ServerBytes;
   nextFile(): number;
   onWrite(write: ServerWrite): void;
   /** A request comes in; what is returned takes the code of its answer. */
   onRequest(person: string, frame: object | undefined): (code: number) => void;
+  onSent(sent: SentFrame): void;
   /** Something that no fault of this world explains. */
   onError(where: string, error: string): void;
 }
@@ -53,9 +58,12 @@ interface Running {
   readonly bells: Bells;
   readonly sockets: Map<string, Set<ServerSocket>>;
   readonly files: FileDesk;
+  readonly opened: ProcessStore;
   readonly silence: Map<ServerSocket, () => void>;
   /** Whether it takes connections yet. */
   listens: boolean;
+  /** Asked at each call that it makes. Whether the process has ended at it. */
+  mayEnd(): boolean;
 }
 
 /** Errors that the world itself makes. */
@@ -63,7 +71,7 @@ const planned = new Set(["DiskFull"]);
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
-/** One process of the server: the real rules and bells over the shared store, and its sockets. */
+/** One process of the server: the real rules and bells over its own way to the store, and its sockets. */
 function createProcess(
   name: string,
   ports: OfficePorts,
@@ -85,7 +93,15 @@ function createProcess(
     },
   };
 
-  const send = ({ wire, person }: ServerSocket, frame: object): void => {
+  const send = (
+    on: Running,
+    { wire, person }: ServerSocket,
+    frame: SentFrame["frame"],
+    asked: unknown = null,
+  ): void => {
+    // The code that was running when the process was killed runs on to its end.
+    if (running !== on || on.mayEnd()) return;
+    ports.onSent({ person, frame, asked });
     if (!wire.isCut) trace.line(name, "sends", `${person} ${frameWords(frame)}`);
     const text = JSON.stringify(frame);
     const lies = mischief.lieChance > 0 && random.chance(mischief.lieChance);
@@ -95,6 +111,7 @@ function createProcess(
       if (lies) trace.line(name, "lies", `${person} ${words()}`);
       wire.send("toClient", said);
     }
+    on.mayEnd();
   };
 
   const leave = (on: Running, socket: ServerSocket): void => {
@@ -109,8 +126,10 @@ function createProcess(
     people: () => sockets.keys(),
     has: (person) => sockets.has(person),
     push(person, type, payload) {
+      const on = running;
+      if (on?.sockets !== sockets) return;
       for (const socket of sockets.get(person) ?? [])
-        send(socket, { type, msg_id: ports.ids.next(), payload });
+        send(on, socket, { type, msg_id: ports.ids.next(), payload });
     },
   });
 
@@ -137,8 +156,14 @@ function createProcess(
       if (running) return;
       trace.line(name, "starts");
       const time = createMachineTime(clock, { offsetMs: 0, rate: 1 });
+      const mayEnd = (): boolean =>
+        ports.kills.at("serverKillAtCallChance", {
+          kill: () => this.kill({ isTold: true }),
+          start: () => this.start(),
+        });
+      const opened = ports.openStore();
       const store = createServerStore({
-        store: ports.store(),
+        store: opened.store,
         state: disk,
         time,
         random,
@@ -147,9 +172,10 @@ function createProcess(
         now: clock.now,
         onWrite: ports.onWrite,
         kill: () => this.kill(),
+        mayEnd,
       });
       const sockets: Running["sockets"] = new Map();
-      const bounds = { rowsMax: options.rowsMax, bytesMax: limits.pageBytesMax };
+      const bounds = { rowsMax: options.rowsMax, bytesMax: options.bytesMax };
       const listeners = listenersOf(sockets);
       const bells = createBells({
         store,
@@ -194,8 +220,17 @@ function createProcess(
         say: (event, detail) => trace.line(name, event, detail),
         onError: (error) => ports.onError(name, error instanceof Error ? String(error.stack) : ""),
       });
-      const silence: Running["silence"] = new Map();
-      const on: Running = { time, rules, bells, sockets, files, silence, listens: false };
+      const on: Running = {
+        time,
+        rules,
+        bells,
+        sockets,
+        files,
+        silence: new Map(),
+        mayEnd,
+        opened,
+        listens: false,
+      };
       running = on;
       const started = bells.start().catch((error: unknown) => {
         // A server that cannot read its store at its start does not start; this one is tried again.
@@ -206,20 +241,26 @@ function createProcess(
       if (Object.keys(options.fileWork).length > 0) files.start();
     },
 
-    /** Ends it as kill -9 does; the system ends its connections. */
-    kill(): void {
+    /** Ends it as kill -9 does; the system ends its connections, where `isTold` behind all that it was given to send. */
+    kill({ isTold }: { readonly isTold: boolean } = { isTold: false }): void {
       const on = running;
       if (!on) return;
       running = null;
       trace.line(name, "killed");
       on.bells.stop();
+      on.opened.kill();
       on.time.end();
       for (const wire of on.files.wires)
         wire.cut({ client: random.between(1, options.delayMsMax), server: null });
       for (const sockets of on.sockets.values())
         for (const { wire } of sockets) {
-          const isTold = !random.chance(mischief.halfOpenChance);
-          wire.cut({ client: isTold ? random.between(1, options.delayMsMax) : null, server: null });
+          if (isTold) {
+            wire.close("server");
+            continue;
+          }
+          const isNoticed = !random.chance(mischief.halfOpenChance);
+          const client = isNoticed ? random.between(1, options.delayMsMax) : null;
+          wire.cut({ client, server: null });
         }
     },
 
@@ -241,7 +282,7 @@ function createProcess(
         const frame = await answerFrame(asked, { person }, rules, log);
         if (running !== on) return;
         onAnswer(frame.code);
-        send(socket, frame);
+        send(on, socket, frame, asked && "payload" in asked ? asked.payload : null);
         if (frame.type === "pong" || !random.chance(mischief.lostAnswerChance)) return;
         trace.line(name, "loses", frame.type);
         wire.cut({ client: random.between(1, options.delayMsMax), server: 1 });

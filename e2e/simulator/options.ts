@@ -1,4 +1,5 @@
 import { type ConnectionSettings, defaultSettings } from "#main/connection/settings.ts";
+import { limits } from "#shared/wire/limits.ts";
 import { createRng, type Rng } from "./rng.ts";
 import type { StoreKind } from "./stores.ts";
 
@@ -16,6 +17,8 @@ export interface SimOptions {
   readonly processes: number;
   /** Rows in one page of an answer. */
   readonly rowsMax: number;
+  /** … and bytes. */
+  readonly bytesMax: number;
 
   /** What people do more of than usual: weights that are added, by the action's name. */
   readonly more: Readonly<Record<string, number>>;
@@ -59,7 +62,10 @@ export interface SimOptions {
 
   readonly clientDiskMsMax: number;
   readonly clientFullRate: number;
+  /** Killed after what it has written, a program stays off until the world is healed. */
   readonly killInWriteChance: number;
+  /** Killed at any call through a port, it is started again soon. */
+  readonly killAtCallChance: number;
   readonly deviceKillRate: number;
   readonly deviceQuitRate: number;
   readonly sleepRate: number;
@@ -73,6 +79,7 @@ export interface SimOptions {
   readonly serverFullRate: number;
   readonly serverKillRate: number;
   readonly serverKillInWriteChance: number;
+  readonly serverKillAtCallChance: number;
   readonly backupRestores: number;
 
   /** Whether devices are told when the network is well again. */
@@ -163,6 +170,9 @@ export function drawOptions(seed: number, store: StoreKind): SimOptions {
     fileQuota: random.chance(0.2) ? random.between(2_000, 12_000) : plentyBytes,
     fileCache: random.chance(0.3) ? random.between(0, 8_000) : plentyBytes,
     captionChance: sometimes(random, 1),
+    killAtCallChance: sometimes(random, 0.02),
+    serverKillAtCallChance: sometimes(random, 0.02),
+    bytesMax: random.chance(0.3) ? random.between(600, 4_000) : limits.pageBytesMax,
   };
 }
 

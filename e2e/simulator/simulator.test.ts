@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
 import { drawOptions } from "./options.ts";
 import { regressions } from "./regressions/regressions.ts";
+import { storeOfSeed } from "./stores.ts";
 import { runWorld } from "./world.ts";
 
 const seeds = 300;
-/** One of so many seeds runs on the real SQLite stores, on both sides. */
-const sqliteShare = 15;
 
 test(
   "in every simulated world nothing unsafe is seen, and everything settles once the faults have ended",
@@ -13,8 +12,7 @@ test(
   async () => {
     const failed: string[] = [];
     for (let seed = 1; seed <= seeds; seed++) {
-      const store = seed % sqliteShare === 0 ? "sqlite" : "memory";
-      const { failure } = await runWorld(drawOptions(seed, store), null);
+      const { failure } = await runWorld(drawOptions(seed, storeOfSeed(seed)), null);
       if (failure) failed.push(`seed ${seed}: ${failure.checker}: ${failure.detail}`);
     }
     expect(failed).toEqual([]);

@@ -14,6 +14,12 @@ import type { Store as ServerStore } from "#server/store/store.ts";
 export const storeKinds = ["memory", "sqlite"] as const;
 export type StoreKind = (typeof storeKinds)[number];
 
+/** One of so many seeds runs on the real SQLite stores, on both sides. */
+const sqliteShare = 15;
+/** By which stores a seed goes where nobody says. */
+export const storeOfSeed = (seed: number): StoreKind =>
+  seed % sqliteShare === 0 ? "sqlite" : "memory";
+
 /** A client's store without its operations, so that what they write can be watched. */
 export interface ClientDisk {
   readonly tx: Tx;
@@ -39,9 +45,18 @@ export function openClientDisk(kind: StoreKind): ClientDisk {
   }
 }
 
+/** The server's store as one process has opened it. */
+export interface ProcessStore {
+  readonly store: ServerStore;
+  /** The process is gone, and with it what it had not committed. */
+  kill(): void;
+}
+
 /** The server's store with what an administrator may do to it: keep a backup, and put one in place. */
 export interface ServerDisk {
   readonly store: ServerStore;
+  /** Opens the store for one process more. */
+  open(): ProcessStore;
   /** Keeps the state as it is now. Returns what puts that in place of the store: with a new epoch, as another store. */
   backup(): () => Promise<void>;
   close(): Promise<void>;
@@ -62,6 +77,10 @@ function openMemoryDisk(): ServerDisk {
   return {
     get store() {
       return store;
+    },
+    open() {
+      const own = openMemoryStore(database);
+      return { store: own, kill: own.kill };
     },
     backup() {
       const kept = database.copy();
@@ -86,6 +105,9 @@ function openSqliteDisk(): ServerDisk {
     get store() {
       return store;
     },
+    // Two connections would wait for each other's locks inside SQLite, with the one thread that they have: what holds the lock waits
+    // for virtual time, which stands meanwhile. So here all processes go by one queue of writes and one of reads.
+    open: () => ({ store, kill: () => undefined }),
     backup() {
       const kept = pathOf(`backup-${(generation += 1)}`);
       for (const suffix of ["", "-wal"])

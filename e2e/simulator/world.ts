@@ -1,3 +1,4 @@
+import { textIn } from "#main/messaging/operations/outbox-entries.ts";
 import { createAdministration } from "./administration.ts";
 import { checkers as allCheckers, withoutTruth } from "./checkers/checkers.ts";
 import { createClock } from "./clock.ts";
@@ -8,6 +9,7 @@ import { noBytes } from "./files/server-bytes.ts";
 import { fileFates } from "./files/last-look.ts";
 import { persevere } from "./files/perseverance.ts";
 import { createLedger, noteActs, noteHeld, noteQueued } from "./ledger.ts";
+import { createKills } from "./kills.ts";
 import type { Wall } from "./machine-time.ts";
 import { endMischief, mischiefOf } from "./mischief.ts";
 import { createOffice } from "./office.ts";
@@ -65,6 +67,7 @@ export async function runWorld(
   const faultRandom = random("faults");
   const cast = random("cast");
   const mischief = mischiefOf(options);
+  const kills = createKills(clock, random("kills"), mischief);
   const ledger = createLedger();
   const earlierTruths: Truth[] = [];
   let epoch = "";
@@ -120,9 +123,15 @@ export async function runWorld(
     random: network,
     options,
     mischief,
+    kills,
     trace,
     ids,
-    store: () => serverDisk.store,
+    // Where there are two processes each has opened the store for itself, and so has the administrator; where there is one, the store is
+    // one on either kind, so that the two can be compared line by line.
+    openStore: () =>
+      options.processes > 1
+        ? serverDisk.open()
+        : { store: serverDisk.store, kill: () => undefined },
     bytes: () => serverBytes,
     nextFile: () => (serial += 1),
     onWrite: onServerWrite,
@@ -131,6 +140,7 @@ export async function runWorld(
       truth: () => truth,
       onRefusal: (refusal) => check((checker) => checker.refused?.(refusal)),
     }),
+    onSent: (sent) => check((checker) => checker.sent?.(sent)),
     onError,
   });
   /** The administrator's own process, which nothing befalls. */
@@ -173,6 +183,7 @@ export async function runWorld(
       jitter,
       options,
       mischief,
+      kills,
       settings,
       office,
       trace,
@@ -180,7 +191,9 @@ export async function runWorld(
       wall,
       onError,
       onWrite(write) {
-        for (const { id, seq } of write.messages) if (seq !== null) noteHeld(ledger, person, id);
+        for (const { id, seq, content } of write.messages)
+          if (seq !== null) noteHeld(ledger, person, id);
+          else if (!ledger.written.has(id)) ledger.written.set(id, textIn(content));
         noteQueued(ledger, write);
         if (write.outbox.size > 0) noteActs(ledger, name, person, disk.tx);
         trace.line(name, "stores", write.operation);

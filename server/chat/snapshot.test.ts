@@ -60,7 +60,7 @@ test("a page", async () => {
 });
 
 // Before the rows, and before what stands beside them.
-test.each(["changedRows", "openStints", "position", "positions"] as const)(
+test.each(["changedRows", "openStints", "position", "openPositions"] as const)(
   "a pull, before %s",
   async (name) => {
     const ports = interruptedAt(name, async () => {

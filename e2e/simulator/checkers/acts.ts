@@ -123,7 +123,7 @@ export const acts: MakeChecker = (evidence) => ({
         ),
   pending: () =>
     firstOf(evidence.ledger.acts.values(), (act) => {
-      const { op, device: name, request, person, conversation, ask } = act;
+      const { op, device: name, request, person, ask } = act;
       const { truth, ledger, devices } = evidence;
       const device = devices().find((one) => one.name === name);
       // A backup may forget what was done.

@@ -28,7 +28,7 @@ function fateOf(
     return `${id} was recalled on ${recall.device}, and is on the server`;
   // What else may be recalled is not rewritten.
   if (!editedKinds.includes(row.kind)) return null;
-  const texts = new Set([ledger.accepted.get(id)?.text, ...changes.map(({ text }) => text)]);
+  const texts = new Set([ledger.written.get(id), ...changes.map(({ text }) => text)]);
   const text = textIn(row.content);
   if (!texts.has(text)) return `${id} says ${text}, which nobody wrote`;
   // A backup may be from before an edit. Two devices' edits may come in either order.

@@ -12,6 +12,7 @@ import { kept } from "./kept.ts";
 import { laneOrder } from "./lane-order.ts";
 import { mentions } from "./mentions.ts";
 import { order } from "./order.ts";
+import { outsiders } from "./outsiders.ts";
 import { outboxEmpty } from "./outbox-empty.ts";
 import { outboxEntry } from "./outbox-entry.ts";
 import { places } from "./places.ts";
@@ -35,6 +36,7 @@ export const checkers: readonly MakeChecker[] = [
   places,
   spans,
   doneOnce,
+  outsiders,
   acts,
   cursor,
   outboxEntry,
@@ -81,5 +83,18 @@ const needTruth: ReadonlySet<MakeChecker> = new Set([
   changes,
 ]);
 
+/** Those of them that hold again at the end, whatever was said before. */
+const trueAtLast: readonly MakeChecker[] = [places, cursor, unread, mentions];
+
+const onlyAtEnd =
+  (make: MakeChecker): MakeChecker =>
+  (evidence) => {
+    const { name, atEnd } = make(evidence);
+    return { name, ...(atEnd ? { atEnd } : {}) };
+  };
+
 /** Those that hold whatever the server says. What is to come about in the end still has to, once it is honest again. */
-export const withoutTruth: readonly MakeChecker[] = checkers.filter((one) => !needTruth.has(one));
+export const withoutTruth: readonly MakeChecker[] = [
+  ...checkers.filter((one) => !needTruth.has(one)),
+  ...trueAtLast.map(onlyAtEnd),
+];

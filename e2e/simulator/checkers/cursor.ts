@@ -1,16 +1,23 @@
-import { firstOf, type MakeChecker } from "../evidence.ts";
+import { firstOf, type MakeChecker, type Witness } from "../evidence.ts";
 
 /** The cursor never stands above what is known to exist, and never goes back while the server's store is the same (CU1). */
-export const cursor: MakeChecker = () => {
+export const cursor: MakeChecker = ({ devices }) => {
   const known = new Map<string, number>();
+  const isAbove = ({ name, tx }: Witness, id: string): string | null => {
+    const row = tx.conversation(id);
+    return row && row.cursor > row.remote_rev
+      ? `${name} ${id} stands above what is known to exist`
+      : null;
+  };
   return {
     name: "cursor",
-    device({ operation, conversations }, { name, tx }) {
+    device({ operation, conversations }, device) {
+      const { name, tx } = device;
       const { epoch } = tx.account();
       return firstOf(conversations, (id) => {
         const row = tx.conversation(id);
-        if (!row) return null;
-        if (row.cursor > row.remote_rev) return `${name} ${id} stands above what is known to exist`;
+        const wrong = isAbove(device, id);
+        if (!row || wrong !== null) return wrong;
         const key = `${name} ${id} ${epoch}`;
         const before = known.get(key) ?? 0;
         known.set(key, row.cursor);
@@ -18,5 +25,9 @@ export const cursor: MakeChecker = () => {
         return `${name} ${id} went back from ${before} to ${row.cursor}`;
       });
     },
+    atEnd: () =>
+      firstOf(devices(), (device) =>
+        firstOf(device.tx.conversations(), ({ id }) => isAbove(device, id)),
+      ),
   };
 };

@@ -1,3 +1,4 @@
+import { limits } from "#shared/wire/limits.ts";
 import type { SimOptions } from "../options.ts";
 
 /** A world that once showed a fault of the product. Its options do not depend on how seeds draw theirs. */
@@ -20,6 +21,7 @@ const calm = {
   groups: 1,
   processes: 1,
   rowsMax: 7,
+  bytesMax: limits.pageBytesMax,
   hurry: 2,
   delayMsMax: 2,
   bytesPerMs: 10_000,
@@ -46,6 +48,8 @@ const calm = {
   serverFullRate: 0,
   serverKillRate: 0,
   serverKillInWriteChance: 0,
+  killAtCallChance: 0,
+  serverKillAtCallChance: 0,
   backupRestores: 0,
   hintsAfterHealing: true,
   more: {},

@@ -68,7 +68,7 @@ const downloads = createDownloads({
   turns,
   progress: createProgress({ timers, tell: () => undefined }),
   keeping: {
-    add: () => Promise.resolve(),
+    add: async (_, place) => (await place()) !== "gone",
     lost: () => Promise.resolve(),
     fit: () => Promise.resolve(),
     clear: () => Promise.resolve(),

@@ -130,10 +130,7 @@ export function createDownloads(ports: DownloadPorts) {
       if (signal.aborted) return "stopped";
       if (isCut || at < size) return "again";
     }
-    if (at === size && (await hasher.digest()) === sha256) {
-      await local.finishPart(sha256);
-      return null;
-    }
+    if (at === size && (await hasher.digest()) === sha256) return null;
     await local.removePart(sha256);
     // What was here before may be what is wrong.
     return resumed ? "again" : "mismatch";
@@ -172,12 +169,13 @@ export function createDownloads(ports: DownloadPorts) {
     return "offline";
   };
 
-  /** What is here and not noted would be nobody's until the next start, and hold room that messages need. */
-  const keep = async (wanted: Wanted): Promise<void> => {
+  const keep = async ({ sha256, size }: Wanted): Promise<void> => {
     try {
-      await ports.keeping.add(wanted);
+      await ports.keeping.add({ sha256, size }, async () => {
+        await local.finishPart(sha256);
+        return "brought";
+      });
     } catch (error) {
-      await local.removeKept(wanted.sha256);
       if (!ports.isStorageTrouble(error)) throw error;
       log.warn("files.notKept", { error: errorName(error) });
       throw new DiskFull();

@@ -100,10 +100,10 @@ export function createFiles(ports: FilePorts) {
         if (source.kind === "path" && now?.modified !== source.modified)
           return await local.removeKept(sha256);
       }
-      await keeping.add({ sha256, size }).catch(async (error: unknown) => {
-        // A copy that is not noted would be nobody's.
-        if (source.kind !== "kept" && !isHere) await local.removeKept(sha256);
-        throw error;
+      await keeping.add({ sha256, size }, async () => {
+        // It may have had to go for another one since.
+        if ((await local.look({ kind: "kept", sha256 }))?.size !== size) return "gone";
+        return source.kind === "kept" || isHere ? "stood" : "brought";
       });
     } catch (error) {
       log.warn("files.ownNotKept", { error: errorName(error) });

@@ -2,6 +2,7 @@ import { codes } from "#shared/wire/codes.ts";
 import { againId } from "#main/messaging/operations/outbox-entries.ts";
 import { type Evidence, firstOf, type MakeChecker, type Witness } from "../evidence.ts";
 import { refusedWith, type ServerRefusal } from "../refusals.ts";
+import { pair } from "../truth.ts";
 
 const changes: readonly string[] = ["edit", "recall"];
 
@@ -25,7 +26,7 @@ function isBorneOut({ truth }: Evidence, refusal: ServerRefusal): boolean {
         group?.kind === "announcement" || (group?.admins_only && open?.role === "member") === true
       );
     case codes.cancelled:
-      return truth().buried.has(about);
+      return truth().buried.has(pair(about, person));
     case codes.recalled:
       return message?.recalled === true;
     case codes.noSuchMessage:

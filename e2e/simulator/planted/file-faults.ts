@@ -59,6 +59,13 @@ export const fileFaults: readonly PlantedFault[] = [
     "(row.owner === person || (await tx.seesFile(person, id)));",
     "(row.owner === person || (await tx.seesFile(person, id)) || true);",
   ]),
+  focused(
+    { fileCache: 2_900 },
+    fault("room-made-of-what-came", "FI8", "main/files/files.ts", [
+      'if ((await local.look({ kind: "kept", sha256 }))?.size !== size) return "gone";',
+      "",
+    ]),
+  ),
   fault("use-not-noted", "server/chat/send.ts", "server/chat/send.ts", [
     "await useFiles(tx, row, said.files);",
     "",

@@ -26,6 +26,7 @@ const rare: readonly string[] = [
   "hash-unchecked",
   "running-stays-running",
   "two-owners",
+  "membership-before-op",
 ];
 
 test.each(plantedFaults)("$name fits the source", (fault) => {

@@ -63,13 +63,13 @@ test("nothing of what was recalled or rewritten is left in the store's files", a
   const secret = (word: string) => `${word}-`.repeat(2_000).trim();
   await chat.say("ann", "m2", secret("secret"));
   await edit("ann", "m2", secret("hidden"));
-  await chat.say("ann", "m3", secret("buried"));
+  await chat.say("ann", "m3", secret("undone"));
   await recall("ann", "m2");
   await chat.rules.cancel("ann", { op_id: newOp(), conversation: "g", id: "m3" });
   await chat.told();
   await chat.store.close();
   const kept = readdirSync(chat.folder).map((file) => readFileSync(join(chat.folder, file)));
-  for (const word of ["secret-", "hidden-", "buried-"])
+  for (const word of ["secret-", "hidden-", "undone-"])
     expect(kept.map((bytes) => bytes.includes(word))).not.toContain(true);
   expect(kept.map((bytes) => bytes.includes("first words"))).toContain(true);
 });

@@ -1,6 +1,7 @@
 import { busyGroups } from "../options.ts";
 import { checkerFaults } from "./checker-faults.ts";
 import { fileFaults } from "./file-faults.ts";
+import { modelFaults } from "./model-faults.ts";
 import { orderFaults } from "./order-faults.ts";
 import { fault, focused, type PlantedFault } from "./planted-fault.ts";
 
@@ -200,10 +201,6 @@ export const plantedFaults: readonly PlantedFault[] = [
     "      if (known) {",
     "      if (known && known.seq < 0) {",
   ]),
-  fault("push-before-commit", "server/chat/send.ts", "server/chat/send.ts", [
-    "return { answer: { id, seq: row.seq, server_time: row.server_time }, fresh: true };",
-    "ring(conversation);\n      return { answer: { id, seq: row.seq, server_time: row.server_time }, fresh: false };",
-  ]),
   fault(
     "answer-before-commit",
     "server/chat/send.ts",
@@ -257,6 +254,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     "",
   ]),
   ...fileFaults,
+  ...modelFaults,
   ...checkerFaults,
   ...orderFaults,
   ...[

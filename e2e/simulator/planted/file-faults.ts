@@ -41,8 +41,8 @@ export const fileFaults: readonly PlantedFault[] = [
     "now?.modified === -1)",
   ]),
   fault("download-hash-unchecked", "FI9", "main/files/downloads.ts", [
-    "if (at === size && (await hasher.digest()) === sha256) {",
-    "if (at === size) {",
+    "if (at === size && (await hasher.digest()) === sha256) return null;",
+    "if (at === size) return null;",
   ]),
   focused(
     { processes: 2 },

@@ -18,7 +18,6 @@ const rare: readonly string[] = [
   "push-before-sync",
   "rewritten-between",
   "newer-mark-forgotten",
-  "push-before-commit",
   "ring-meanwhile-lost",
   "source-not-looked-at-again",
   "kept-copy-unlooked",
@@ -27,6 +26,7 @@ const rare: readonly string[] = [
   "running-stays-running",
   "two-owners",
   "membership-before-op",
+  "cancel-buries-nothing",
 ];
 
 test.each(plantedFaults)("$name fits the source", (fault) => {

@@ -48,7 +48,8 @@ export function createKeeping({ store, local, clock, bytesMax, onTouched }: Keep
           if (placed === "brought") await local.removeKept(sha256);
           throw error;
         });
-        for (const one of dropped) await local.removeKept(one);
+        // What the disk does not give up is nobody's, and goes at the next start: the file is here all the same.
+        for (const one of dropped) await local.removeKept(one).catch(() => undefined);
         onTouched(touched);
         return true;
       }),

@@ -44,15 +44,21 @@ export function cancelAgain(tx: Tx, { id, conversation }: MessageRecord): void {
   tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "cancel", payload }));
 }
 
-/** Asks that what goes out again be rewritten to what it says, behind it: another device may have sent it as it was (CU8). */
+/**
+ * Asks that what goes out again be rewritten to what it says, behind it: another device may have sent it as it was (CU8). Under an
+ * id that is made of the one it was asked with, which no other device has: the server would take the edit of another one for the same.
+ */
 export function editAgain(
   tx: Tx,
   { id, conversation }: MessageRecord,
-  said: Readonly<Record<string, unknown>>,
+  {
+    said,
+    opId,
+  }: { readonly said: Readonly<Record<string, unknown>>; readonly opId: string | null },
 ): void {
-  const opId = againId(`edit-${id}`);
   const payload = { content: said };
-  tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "edit", payload }));
+  const op_id = opId !== null && isAgain(opId) ? opId : againId(opId ?? `edit-${id}`);
+  tx.addOutbox(newEntry({ op_id, conversation, target: id, kind: "edit", payload }));
 }
 
 /** Whether the server, or another device, may have what an entry sends: what is sent again was sent before (CU8). */

@@ -40,7 +40,7 @@ function refusedEdit(tx: Tx, { id, conversation, content }: MessageRecord, self:
   return text === "" ? {} : addressed(tx, row, { self, text, chosen: mentionedIn(content).people });
 }
 
-/** What a message was last to be rewritten to, which nobody asks for any more; null where it was not. */
+/** What a message was last to be rewritten to, and by which entry, which nobody asks for any more; null where it was not. */
 function takeEdits(tx: Tx, message: MessageRecord, self: string) {
   const edits = tx.outboxOf([message.id]).filter(({ kind }) => kind === "edit");
   const last = edits.at(-1);
@@ -48,7 +48,7 @@ function takeEdits(tx: Tx, message: MessageRecord, self: string) {
   if (said === null) return null;
   for (const { op_id: edit } of edits) tx.removeOutbox(edit);
   tx.removeRefused(message.id);
-  return isSameContent(said, message.content) ? null : said;
+  return isSameContent(said, message.content) ? null : { said, opId: last?.op_id ?? null };
 }
 
 /**
@@ -57,9 +57,9 @@ function takeEdits(tx: Tx, message: MessageRecord, self: string) {
  */
 export function sendAgain(tx: Tx, lost: MessageRecord, self: string): boolean {
   if (takeBackInstead(tx, lost)) return false;
-  const said = takeEdits(tx, lost, self);
+  const edit = takeEdits(tx, lost, self);
   const { kind, content } = lost;
-  const message = { ...lost, content: said ? editedContent(kind, content, said) : content };
+  const message = { ...lost, content: edit ? editedContent(kind, content, edit.said) : content };
   tx.putMessage({
     ...message,
     // Its time stays: a server had it, and another device may have it (OB8).
@@ -70,6 +70,6 @@ export function sendAgain(tx: Tx, lost: MessageRecord, self: string): boolean {
     stale: false,
   });
   addSend(tx, message, againId(message.id));
-  if (said) editAgain(tx, message, said);
+  if (edit) editAgain(tx, message, edit);
   return true;
 }

@@ -12,8 +12,8 @@ const recording = (page: Page) => page.getByTestId("recording");
 const button = (page: Page) => page.getByTestId("record");
 const begun = async (page: Page): Promise<void> => {
   await expect(recording(page)).toHaveAttribute("data-phase", "recording");
-  // A beep has been heard by then.
-  await expect(recording(page)).toContainText("0:02");
+  // A beep has been heard by then. A busy machine may not look in that very second.
+  await expect(recording(page)).toContainText(/0:(0[2-9]|[1-5]\d)/);
 };
 
 /** The voice notes that were sent, each with the bytes of its recording. */

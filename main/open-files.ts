@@ -8,7 +8,7 @@ import { createFiles } from "./files/files.ts";
 import type { Clock, Ids, Link, Log, Random, Store, Timers } from "./messaging/ports.ts";
 import type { Touched } from "./messaging/tx.ts";
 import { createHashing } from "./hashing.ts";
-import { StoreError, storageTroubleOf } from "./store/store-problem.ts";
+import { isStorageTrouble } from "./store/store-problem.ts";
 
 export interface OpenFilesPorts {
   readonly session: Session;
@@ -42,8 +42,6 @@ export function openFiles(ports: OpenFilesPorts): OpenFiles & {
   const local = localFilesIn(folder);
   const hashing = createHashing(ports.hashWorker);
   const { newHasher } = hashing;
-  const isStorageTrouble = (error: unknown): boolean =>
-    error instanceof StoreError && storageTroubleOf(error) !== null;
   const engine = createFiles({ ...ports, server, local, newHasher, self, isStorageTrouble });
   return {
     engine,

@@ -48,3 +48,7 @@ export function storageTroubleOf(error: unknown): StorageTrouble {
   if (code === null) return error.name === "StoreClosed" ? "failed" : null;
   return troubles.find(([start]) => code.startsWith(start))?.[1] ?? null;
 }
+
+/** Whether the store has refused as this machine's disk takes nothing; false for what is no error of the store at all. */
+export const isStorageTrouble = (error: unknown): boolean =>
+  error instanceof StoreError && storageTroubleOf(error) !== null;

@@ -8,7 +8,7 @@ import { memoryStore, scriptedLink } from "../../messaging/testing/bench.ts";
 import { createMessenger } from "../../messaging/messenger.ts";
 import type { Random } from "../../messaging/ports.ts";
 import type { Touched } from "../../messaging/tx.ts";
-import { StoreError, storageTroubleOf } from "../../store/store-problem.ts";
+import { isStorageTrouble } from "../../store/store-problem.ts";
 import { pageAnswer, row, self, syncAnswer } from "../../store/store-fixtures.ts";
 import { newHasher, sha256, timers } from "../../system.ts";
 import { createFiles } from "../files.ts";
@@ -55,7 +55,7 @@ export async function filesBench(
       local,
       newHasher: options.newHasher ?? newHasher,
       ...(options.requestBytes === undefined ? {} : { requestBytes: options.requestBytes }),
-      isStorageTrouble: (error) => error instanceof StoreError && storageTroubleOf(error) !== null,
+      isStorageTrouble,
       bytesMax: () => bound.bytes,
       tell: (of) => transfers.push(of),
       onChanged: (touched: Touched) => messenger.changed(touched),

@@ -1,6 +1,7 @@
 import { type Connection, createConnection, type Hint } from "#main/connection/driver.ts";
 import type { OpenSocket, SocketEvents } from "#main/connection/socket.ts";
 import { createMessenger, type Messenger } from "#main/messaging/messenger.ts";
+import { createStorageWatch, type StorageWatch } from "#main/store/storage-watch.ts";
 import { sha256 } from "#main/system.ts";
 import type { DevicePorts } from "./device-ports.ts";
 import { type ClientDiskState, createClientStore, DiskFull } from "./disk.ts";
@@ -16,6 +17,7 @@ interface Running {
   readonly messenger: Messenger;
   /** Null in a world without files. */
   readonly files: DeviceFiles | null;
+  readonly watch: StorageWatch;
 }
 
 /** What the server's end says first; nothing of the product reads it. */
@@ -157,6 +159,10 @@ export function createDevice(ports: DevicePorts) {
     get isReached(): boolean {
       return wires.at(-1)?.isCut === false;
     },
+    /** Whether it believes that things can be stored. */
+    get canStore(): boolean {
+      return running !== null && running.watch.trouble() === null;
+    },
     wires: (): readonly Wire[] => [...wires, ...fileWires].filter(({ isCut }) => !isCut),
 
     start(): void {
@@ -177,13 +183,20 @@ export function createDevice(ports: DevicePorts) {
         mischief,
         now: clock.now,
         onWrite: ports.onWrite,
-        onRoom() {
-          running?.messenger.storageBack();
-          running?.files?.engine.storageBack();
-        },
+        onWriting: (trouble) => watch.seen(trouble),
         kill: () => this.kill(),
         mayEnd,
         onSpin: (operation) => ports.onError(`${name} spins`, operation),
+      });
+      const watch = createStorageWatch({
+        timers: time.timers,
+        probe: store.probe,
+        tell(trouble) {
+          trace.line(name, "storage", String(trouble));
+          if (trouble !== null) return;
+          running?.messenger.storageBack();
+          running?.files?.engine.storageBack();
+        },
       });
       const shared = { clock: time.clock, timers: time.timers, random: ports.jitter, log };
       const connection = createConnection({
@@ -225,7 +238,7 @@ export function createDevice(ports: DevicePorts) {
             },
           })
         : null;
-      running = { time, connection, messenger, files: fileEngine };
+      running = { time, connection, messenger, files: fileEngine, watch };
       messenger.start();
       fileEngine?.engine.start();
       connection.start();

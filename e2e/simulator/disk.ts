@@ -1,7 +1,9 @@
+import type { StorageTrouble } from "#shared/ipc/views.ts";
 import type { Store } from "#main/messaging/ports.ts";
 import { type OperationName, runOperation } from "#main/messaging/operations/index.ts";
 import type { MessageRecord, Tx } from "#main/messaging/tx.ts";
 import type { ReadTx, Store as ServerStore, WriteTx } from "#server/store/store.ts";
+import type { StorageWatchPorts } from "#main/store/storage-watch.ts";
 import type { MachineTime } from "./machine-time.ts";
 import type { Mischief } from "./mischief.ts";
 import type { Rng } from "./rng.ts";
@@ -114,8 +116,8 @@ export interface ClientStorePorts {
   now(): number;
   /** After each commit that wrote something. */
   onWrite(write: DeviceWrite): void;
-  /** A write went well after one was refused, as the storage watch would see it. */
-  onRoom(): void;
+  /** A writing went well (null), or was refused for this. */
+  onWriting(trouble: StorageTrouble): void;
   /** Ends the program as kill -9 does. */
   kill(): void;
   /** Asked after each operation that wrote. Whether the program has ended at it. */
@@ -131,14 +133,13 @@ const operationsAtOnceMax = 1_000;
  * A client's store on a disk that takes its time and may be full, in a program that may be killed before an operation, or
  * after its commit and before its answer. Operations run in the order in which they were asked for.
  */
-export function createClientStore(ports: ClientStorePorts): Store {
+export function createClientStore(ports: ClientStorePorts) {
   const { disk, state, time, random, diskMsMax, mischief, now } = ports;
   let noted: DeviceWrite | null = null;
   const writeNow = (): DeviceWrite => {
     if (!noted) throw new Error("a write outside an operation");
     return noted;
   };
-  let wasRefused = false;
   let hasWritten = false;
   const moment = { at: -1, operations: 0 };
   const isSpinning = (): boolean => {
@@ -146,9 +147,11 @@ export function createClientStore(ports: ClientStorePorts): Store {
     moment.operations += 1;
     return moment.operations > operationsAtOnceMax;
   };
-  const tx = watchTx(disk.tx, writeNow, () => {
-    wasRefused ||= now() < state.fullUntil;
+  const needRoom = (): void => {
     if (now() < state.fullUntil) throw new DiskFull("no room");
+  };
+  const tx = watchTx(disk.tx, writeNow, () => {
+    needRoom();
     hasWritten = true;
   });
   /** Resolves when what was asked for before has run. */
@@ -188,15 +191,21 @@ export function createClientStore(ports: ClientStorePorts): Store {
     }
     if (wrote + ofFiles + write.conversations.size + write.positions.size > 0) {
       await mayDie();
-      if (wasRefused) ports.onRoom();
-      wasRefused = false;
     }
+    if (hasWritten) ports.onWriting(null);
     return result;
+  };
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const answer = before.then(work);
+    before = answer.catch((error: unknown) => {
+      if (error instanceof DiskFull) ports.onWriting("full");
+    });
+    return answer;
   };
 
   return {
     run(operation, args) {
-      const answer = before.then(async () => {
+      const answer = inTurn(async () => {
         await pause();
         const spins = isSpinning();
         if (spins) ports.onSpin(operation);
@@ -204,15 +213,20 @@ export function createClientStore(ports: ClientStorePorts): Store {
         if (spins || time.ended) await new Promise(() => undefined);
         return runNow(operation, args);
       });
-      before = answer.catch(() => undefined);
       // An answer and an error both take their way back.
       return answer.then(
         (result) => pause().then(() => result),
         (error: unknown) => pause().then(() => Promise.reject(error)),
       );
     },
+    /** Writes nothing that stays, to see whether there is room. */
+    probe: () =>
+      inTurn(async () => {
+        needRoom();
+        ports.onWriting(null);
+      }),
     close: () => Promise.resolve(),
-  };
+  } satisfies Store & Pick<StorageWatchPorts, "probe">;
 }
 
 export interface ServerStorePorts {

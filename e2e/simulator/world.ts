@@ -285,6 +285,8 @@ export async function runWorld(
     // Who is not there does not know yet what has changed.
     const away = devices.find(({ state }) => state !== "connected");
     if (away) return ["connected", `${away.name} is ${away.state}`];
+    const full = devices.find(({ canStore }) => !canStore);
+    if (full) return ["storage", `${full.name} believes that nothing can be stored`];
     for (const checker of checkers) {
       const why = checker.pending?.() ?? null;
       if (why !== null) return [checker.name, why];

@@ -66,6 +66,8 @@ export function createStorageWatch({ timers, tell, probe }: StorageWatchPorts) {
   };
 }
 
+export type StorageWatch = ReturnType<typeof createStorageWatch>;
+
 /** A store that knows whether things can be stored. */
 export interface WatchedStore extends Store {
   /** Why nothing can be stored at present. */

@@ -3,7 +3,7 @@ import { codes } from "#shared/wire/codes.ts";
 import type { MessageRow } from "#shared/wire/rows.ts";
 import type { Store } from "../messaging/ports.ts";
 import { contractBench } from "./contract-bench.ts";
-import { pageAnswer, row, self, syncAnswer } from "./store-fixtures.ts";
+import { pageAnswer, peer, row, self, syncAnswer } from "./store-fixtures.ts";
 
 /** What every store must do about messages of one's own that a restored server lacks, while something about them waits. */
 export function sentAgainContract(name: string, open: () => Promise<Store>): void {
@@ -64,7 +64,7 @@ export function sentAgainContract(name: string, open: () => Promise<Store>): voi
       await restore("e3");
       expect(await requeue()).toMatchObject({ again: 1 });
       expect(await heads()).toEqual(["cancel own"]);
-      await store.run("endCancel", { opId: "again-own", done: true });
+      await store.run("endCancel", { opId: "again-own", refusal: null });
       expect(await requeue()).toMatchObject({ again: 0 });
       expect(await heads()).toEqual(["send other"]);
     });
@@ -78,7 +78,7 @@ export function sentAgainContract(name: string, open: () => Promise<Store>): voi
       await restore("e2", own);
       expect(await requeue()).toMatchObject({ again: 0 });
       expect(await heads()).toEqual(["cancel late"]);
-      await store.run("endCancel", { opId: "back", done: true });
+      await store.run("endCancel", { opId: "back", refusal: null });
       expect(await requeue()).toMatchObject({ again: 0 });
     });
 
@@ -89,7 +89,7 @@ export function sentAgainContract(name: string, open: () => Promise<Store>): voi
       expect(await requeue()).toMatchObject({ again: 0 });
       expect(await heads()).toEqual(["cancel own"]);
       expect(await last()).toMatchObject({ id: "m3", refused: null });
-      await store.run("endCancel", { opId: "again-own", done: true });
+      await store.run("endCancel", { opId: "again-own", refusal: null });
       expect(await requeue()).toMatchObject({ again: 0 });
     });
 
@@ -98,6 +98,52 @@ export function sentAgainContract(name: string, open: () => Promise<Store>): voi
       await refuse("recall", codes.tooLate);
       await restore("e2");
       expect(await requeue()).toMatchObject({ again: 1 });
+    });
+
+    describe("whose id somebody else has taken since", () => {
+      const theirs = row(4, { id: "own", sender: peer, content: { text: "theirs" } });
+      const comes = () =>
+        store.run("applyChange", {
+          conversation: "c1",
+          prev_rev: 3,
+          rev: 4,
+          rows: [theirs],
+          last_seq: 4,
+        });
+      const shown = async () => {
+        const asked = { conversation: "c1", self, beforeSeq: null, fromSeq: null };
+        const { messages } = await store.run("messagePage", asked);
+        return messages.slice(3).map(({ id, text, status }) => `${id}: ${text}, ${status}`);
+      };
+
+      test("RW2, CU8: their message is shown, and one's own goes out under another id", async () => {
+        await restore("e2");
+        await requeue();
+        await attempt("again-own");
+        await comes();
+        expect(await shown()).toEqual(["own: theirs, received", "again-own: hello, queued"]);
+        expect(await heads()).toEqual(["send again-own"]);
+        // The refusal that this device has not heard yet changes nothing more.
+        const refusal = { opId: "again-own", id: "own", code: codes.idTaken };
+        await store.run("applySendRefusal", refusal);
+        expect(await heads()).toEqual(["send again-own"]);
+      });
+
+      test("OB8: what is being taken back is taken back under that one too", async () => {
+        await recall();
+        await restore("e2");
+        await requeue();
+        expect(await heads()).toEqual(["cancel own"]);
+        await comes();
+        await store.run("endCancel", { opId: "recall", refusal: codes.idTaken });
+        expect(await shown()).toEqual(["own: theirs, received"]);
+        expect(await heads()).toEqual(["cancel again-own"]);
+        for (let taken = 0; taken < 20; taken++)
+          for (const { op_id: opId } of await store.run("laneHeads", {}))
+            await store.run("endCancel", { opId, refusal: codes.idTaken });
+        // No id is longer than the wire takes.
+        expect(await heads()).toEqual([]);
+      });
     });
 
     describe("a text that was being rewritten", () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { codes } from "#shared/wire/codes.ts";
 import * as v from "valibot";
 import { type AnswerPayload, requests } from "#shared/wire/requests.ts";
 import type { Me, MessageRow } from "#shared/wire/rows.ts";
@@ -409,7 +410,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       // It may come back from another device, which has not heard that it was recalled.
       await store.run("applySendAnswer", { opId: "again-own-5", id: "own-5", seq: 4, time: 9 });
       expect(await lane()).toEqual(["cancel own-4"]);
-      await store.run("endCancel", { opId: "again-own-4", done: true });
+      await store.run("endCancel", { opId: "again-own-4", refusal: null });
       await store.run("requeueLacking", { self });
       expect(await lane()).toEqual([]);
     });
@@ -429,7 +430,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await store.run("applyLeft", { conversation: "c1", rev: 4 });
       const { again } = await store.run("requeueLacking", { self });
       expect([again, await lane()]).toEqual([0, ["cancel own"]]);
-      await store.run("endCancel", { opId: "again-own", done: true });
+      await store.run("endCancel", { opId: "again-own", refusal: null });
       await store.run("requeueLacking", { self });
       expect(await lane()).toEqual([]);
       // Another backup may have it once more.
@@ -452,7 +453,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await recalled("own");
       await store.run("applyChangeRefusal", { opId: "recall-own", id: "own", code: 1309 });
       expect(await lane()).toEqual(["cancel own"]);
-      await store.run("endCancel", { opId: "recall-own", done: true });
+      await store.run("endCancel", { opId: "recall-own", refusal: null });
       await recalled("own");
       await store.run("forgetServer", {});
       await store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 1 });
@@ -492,11 +493,11 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await store.run("takeBack", { id: "own", opId: "back" });
       const answer = pullAnswer([row(4, { id: "own", sender: self })], { rev: 4, cursor: 4 });
       await store.run("applyPull", { conversation: "c1", since: 3, answer });
-      await store.run("endCancel", { opId: "back", done: true });
+      await store.run("endCancel", { opId: "back", refusal: null });
       expect((await page()).messages.at(-1)).toMatchObject({ id: "own", recalled: true, text: "" });
       await queue("other");
       await store.run("takeBack", { id: "other", opId: "back-2" });
-      await store.run("endCancel", { opId: "back-2", done: false });
+      await store.run("endCancel", { opId: "back-2", refusal: codes.tooLate });
       expect(await store.run("laneHeads", {})).toEqual([]);
     });
 
@@ -608,7 +609,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       // The answer to the attempt comes after all: it brings nothing back.
       await store.run("applySendAnswer", { opId: "op-tried", id: "tried", seq: 4, time: 9 });
       expect(await store.run("laneHeads", {})).toMatchObject([{ op_id: "c2" }]);
-      await store.run("endCancel", { opId: "c2", done: true });
+      await store.run("endCancel", { opId: "c2", refusal: null });
       expect(await store.run("laneHeads", {})).toEqual([]);
       expect(await store.run("takeBack", { id: "m1", opId: "c3" })).toMatchObject({ text: null });
     });
@@ -964,6 +965,24 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         const touched = await change(founders.slice(0, 2), []);
         expect(touched.messages).toEqual(["own"]);
         expect([await state(), await readers()]).toEqual(["read", [`${peer} read`]]);
+      });
+
+      test("ST4: over another store of the server's they say nothing of it until that has shown it", async () => {
+        await store.run("forgetServer", {});
+        await change(founders, [at(peer, 9), at(ben, 9)]);
+        expect([await state(), await readers()]).toEqual([
+          "sent",
+          [`${ben} neither`, `${peer} neither`],
+        ]);
+        expect((await page()).messages.find(({ id }) => id === "own")?.readBy).toBeNull();
+        expect(await store.run("knownReaders", { self, id: "own" })).toBeNull();
+        await store.run("applyPage", {
+          conversation: "c1",
+          before: null,
+          peek: false,
+          answer: pageAnswer([row(4, { id: "own", sender: self })]),
+        });
+        expect(await state()).toBe("read");
       });
 
       test("who has received it and not read it is told apart from who has neither, also where nothing more is known of them", async () => {

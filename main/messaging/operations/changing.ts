@@ -19,7 +19,8 @@ import {
   textIn,
   wasTried,
 } from "./outbox-entries.ts";
-import { cancelInstead, takeBack } from "./sending.ts";
+import { cancelInstead } from "./refused-sends.ts";
+import { takeBack } from "./sending.ts";
 
 export type ChangeResult =
   | { readonly ok: true; readonly touched: Touched }

@@ -16,7 +16,7 @@ import {
   editMessage,
   recallMessage,
 } from "./changing.ts";
-import { listConversations, unreadSummary, views } from "./conversation-views.ts";
+import { listConversations, otherIn, unreadSummary, views } from "./conversation-views.ts";
 import { forgetServer, owed, requeueLacking, syncPoint } from "./epoch.ts";
 import { messageDetails } from "./message-details.ts";
 import { directory, listPeople, officeSize, peopleViews, person } from "./people-views.ts";
@@ -34,10 +34,10 @@ import {
 } from "./kept-files.ts";
 import { applyMe, reports, wantRead } from "./reading.ts";
 import { knownReaders } from "./readers.ts";
+import { applySendRefusal } from "./refused-sends.ts";
 import { groupMembers, keepRoster, knowsMembers } from "./rosters.ts";
 import {
   applySendAnswer,
-  applySendRefusal,
   endCancel,
   hurryOutbox,
   laneHeads,
@@ -117,6 +117,7 @@ export const operations = {
   noteUploadUrl,
   pauseUpload,
   officeSize,
+  otherIn,
   owed,
   peopleViews,
   person,

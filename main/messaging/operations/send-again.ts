@@ -10,7 +10,7 @@ import {
   editAgain,
   editedContent,
 } from "./outbox-entries.ts";
-import { cancelInstead, forgetMessage } from "./sending.ts";
+import { cancelInstead, forgetMessage } from "./refused-sends.ts";
 
 /** Whether a change was refused because the server lacks the message, or the conversation: it may be asked before it is known to be another. */
 const isForLack = ({ code }: RefusedChange): boolean =>

@@ -9,29 +9,23 @@ import {
   type Touched,
   type Tx,
 } from "../tx.ts";
-import { giveAnotherId } from "./another-id.ts";
 import { addressed } from "./mentions.ts";
 import {
   addSend,
   againId,
-  contentIn,
-  editedContent,
+  cancelAgain,
   isAgain,
   newEntry,
   textIn,
   wasTried,
 } from "./outbox-entries.ts";
+import { forgetMessage, touchedMessage } from "./refused-sends.ts";
 import { uploadAgain } from "./uploads.ts";
 import { messageView, peopleKnown, plainContext } from "./views.ts";
 
 export type QueueResult =
   | { readonly ok: true; readonly touched: Touched; readonly message: MessageView }
   | { readonly ok: false; readonly problem: "empty" | "tooLong" | "notMember" };
-
-const touchedMessage = (conversation: string, id: string): Touched => ({
-  conversations: [conversation],
-  messages: [id],
-});
 
 /** OB1: the message that people see and the entry that sends it commit in one transaction. */
 export function queueMessage(
@@ -136,64 +130,6 @@ export function applySendAnswer(
   return touchedMessage(message.conversation, args.id);
 }
 
-/** Nothing of a message stays here, nor of what was to be done about it. */
-export function forgetMessage(tx: Tx, id: string): void {
-  for (const entry of tx.outboxOf([id])) tx.removeOutbox(entry.op_id);
-  tx.removeMessage(id);
-  tx.removeUploads(id);
-  tx.removeRefused(id);
-}
-
-/**
- * OB8: what was to be recalled and is not on the server is taken back: it is gone here, and can never arrive there, also where
- * another device sends it.
- */
-export function cancelInstead(tx: Tx, { id, conversation }: MessageRecord, opId: string): Touched {
-  forgetMessage(tx, id);
-  tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "cancel" }));
-  return touchedMessage(conversation, id);
-}
-
-function fail(tx: Tx, message: MessageRecord, failure: number): Touched {
-  tx.putMessage({ ...message, status: "failed", failure });
-  return touchedMessage(message.conversation, message.id);
-}
-
-/** CU8: whoever has taken the id of what a restored backup lacks does not keep it from being there again. */
-function sendUnderAnotherId(tx: Tx, message: MessageRecord): Touched {
-  const { id, conversation } = message;
-  if (againId(id).length > limits.idLengthMax) return fail(tx, message, codes.idTaken);
-  tx.removeUploads(id);
-  const row = giveAnotherId(tx, message);
-  if (row) addSend(tx, row, againId(row.id));
-  return { conversations: [conversation], messages: row ? [id, row.id] : [id] };
-}
-
-/**
- * OB5: failed only after a definite refusal, and never what has arrived meanwhile. What was to follow it fails with it: the last
- * edit's text is what a retry sends, and a recall becomes a taking back.
- */
-export function applySendRefusal(
-  tx: Tx,
-  args: { readonly opId: string; readonly id: string; readonly code: number },
-): Touched {
-  const message = tx.message(args.id);
-  tx.removeOutbox(args.opId);
-  if (!message || message.seq !== null) return nothingTouched;
-  let { content } = message;
-  const rest = tx.outboxOf([args.id]);
-  for (const entry of rest) {
-    if (entry.kind === "edit")
-      content = editedContent(message.kind, content, contentIn(entry.payload));
-    tx.removeOutbox(entry.op_id);
-  }
-  const recall = rest.find(({ kind }) => kind === "recall");
-  if (recall) return cancelInstead(tx, message, recall.op_id);
-  const said = { ...message, content };
-  if (args.code === codes.idTaken && isAgain(args.opId)) return sendUnderAnotherId(tx, said);
-  return fail(tx, said, args.code);
-}
-
 /** So often the connection may be lost while nothing but one entry is on its way, before that entry is parked (OB10). */
 const lossesMax = 3;
 
@@ -290,17 +226,22 @@ export function takeBack(
 }
 
 /**
- * OB8: the server has taken a message back, or refused that for good (`done` false). What is here of it is recalled from now on: its
- * real row may be lost on the way, and with it, by a backup, that it was recalled.
+ * OB8: the server has taken a message back, or refused that for good. What is here of it is recalled from now on: its
+ * real row may be lost on the way, and with it, by a backup, that it was recalled. CU8: where somebody else's message has its id, what was
+ * taken back goes out from another device under another one, which has to be taken back too.
  */
 export function endCancel(
   tx: Tx,
-  { opId, done }: { readonly opId: string; readonly done: boolean },
+  { opId, refusal }: { readonly opId: string; readonly refusal: number | null },
 ): Touched {
   const entry = tx.outboxEntry(opId);
   tx.removeOutbox(opId);
+  if (entry && refusal === codes.idTaken) {
+    const id = againId(entry.target);
+    if (id.length <= limits.idLengthMax) cancelAgain(tx, { id, conversation: entry.lane });
+  }
   const message = entry && tx.message(entry.target);
-  if (!message || !done || message.recalled) return nothingTouched;
+  if (!message || refusal !== null || message.recalled) return nothingTouched;
   tx.putMessage({ ...message, recalled: true, content: {}, reactions: {} });
   return touchedMessage(message.conversation, message.id);
 }

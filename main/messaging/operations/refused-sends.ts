@@ -1,0 +1,68 @@
+import { codes } from "#shared/wire/codes.ts";
+import { limits } from "#shared/wire/limits.ts";
+import { type MessageRecord, nothingTouched, type Touched, type Tx } from "../tx.ts";
+import { giveAnotherId } from "./another-id.ts";
+import { addSend, againId, contentIn, editedContent, isAgain, newEntry } from "./outbox-entries.ts";
+
+export const touchedMessage = (conversation: string, id: string): Touched => ({
+  conversations: [conversation],
+  messages: [id],
+});
+
+/** Nothing of a message stays here, nor of what was to be done about it. */
+export function forgetMessage(tx: Tx, id: string): void {
+  for (const entry of tx.outboxOf([id])) tx.removeOutbox(entry.op_id);
+  tx.removeMessage(id);
+  tx.removeUploads(id);
+  tx.removeRefused(id);
+}
+
+/**
+ * OB8: what was to be recalled and is not on the server is taken back: it is gone here, and can never arrive there, also where
+ * another device sends it.
+ */
+export function cancelInstead(tx: Tx, { id, conversation }: MessageRecord, opId: string): Touched {
+  forgetMessage(tx, id);
+  tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "cancel" }));
+  return touchedMessage(conversation, id);
+}
+
+function fail(tx: Tx, message: MessageRecord, failure: number): Touched {
+  tx.putMessage({ ...message, status: "failed", failure });
+  return touchedMessage(message.conversation, message.id);
+}
+
+/** CU8: whoever has taken the id of what a restored backup lacks does not keep it from being there again. */
+function sendUnderAnotherId(tx: Tx, message: MessageRecord): Touched {
+  const { id, conversation } = message;
+  if (againId(id).length > limits.idLengthMax) return fail(tx, message, codes.idTaken);
+  tx.removeUploads(id);
+  const row = giveAnotherId(tx, message);
+  if (row) addSend(tx, row, againId(row.id));
+  return { conversations: [conversation], messages: row ? [id, row.id] : [id] };
+}
+
+/**
+ * OB5: failed only after a definite refusal, and never what has arrived meanwhile. What was to follow it fails with it: the last
+ * edit's text is what a retry sends, and a recall becomes a taking back.
+ */
+export function applySendRefusal(
+  tx: Tx,
+  args: { readonly opId: string; readonly id: string; readonly code: number },
+): Touched {
+  const message = tx.message(args.id);
+  tx.removeOutbox(args.opId);
+  if (!message || message.seq !== null) return nothingTouched;
+  let { content } = message;
+  const rest = tx.outboxOf([args.id]);
+  for (const entry of rest) {
+    if (entry.kind === "edit")
+      content = editedContent(message.kind, content, contentIn(entry.payload));
+    tx.removeOutbox(entry.op_id);
+  }
+  const recall = rest.find(({ kind }) => kind === "recall");
+  if (recall) return cancelInstead(tx, message, recall.op_id);
+  const said = { ...message, content };
+  if (args.code === codes.idTaken && isAgain(args.opId)) return sendUnderAnotherId(tx, said);
+  return fail(tx, said, args.code);
+}

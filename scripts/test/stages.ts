@@ -38,6 +38,7 @@ async function runTests(
     cwd: root,
     env: {
       // Hundreds of processes start from the same sources: compiled once, each of them takes half as long to start.
+      // And V8's WebAssembly, with which Node takes the types off, now and then ends a process that starts hundreds of threads.
       NODE_COMPILE_CACHE: join(reports, "compiled"),
       ...env,
       ...(long ? { MAGPIE_LONG: "1" } : {}),

@@ -1,7 +1,7 @@
 import type { MessageDetails } from "#shared/ipc/views.ts";
 import type { Tx } from "../tx.ts";
 import { personViewsOf } from "./people-views.ts";
-import { membershipOf, wasThere } from "./readers.ts";
+import { membershipOf, placeOf, wasThere } from "./readers.ts";
 import { changesOf, messageView, peopleKnown, plainContext } from "./views.ts";
 
 /** Everything about one message; null where it is not here. Others stand by how far they are, in order of their names. */
@@ -23,12 +23,13 @@ export function messageDetails(
     ...peopleKnown(tx),
     ...changesOf(tx, [record]),
   });
+  const place = placeOf(record);
   const places = new Map(positions.map((position) => [position.person, position]));
   const stateOf = (who: string) => {
     const at = places.get(who);
-    if (seq === null || !at) return "neither";
-    if (at.read_seq >= seq) return "read";
-    return at.recv_seq >= seq ? "received" : "neither";
+    if (place === null || !at) return "neither";
+    if (at.read_seq >= place) return "read";
+    return at.recv_seq >= place ? "received" : "neither";
   };
   // The same people as the figure beside the message counts (RR1), also one of whom the directory says nothing.
   const those = members

@@ -28,6 +28,9 @@ export interface Standing extends Membership {
 /** ST2: whether somebody was a member when a place came to be: who joined later has "read" it without having seen it. */
 export const wasThere = ({ joined_seq }: Member, seq: number): boolean => joined_seq < seq;
 
+/** ST4: the place of which the others' positions speak: a place from an earlier epoch may be that of another message by now. */
+export const placeOf = ({ seq, stale }: MessageRecord): number | null => (stale ? null : seq);
+
 /**
  * ST1: one's own message has arrived, or been read, where the others' positions have reached it. ST2: those who are members now and
  * were so then decide it; who has left is not waited for, and counts where nobody else has been there. ST3: where it is
@@ -38,7 +41,7 @@ export function statusOf(
   { self, members, allPlaced, positions }: Standing,
 ): MessageStatus {
   if (record.sender !== self) return "received";
-  const { seq } = record;
+  const seq = placeOf(record);
   if (record.status !== "sent" || seq === null || !allPlaced) return record.status;
   const memberOf = new Map(members.map((member) => [member.person, member]));
   const others = positions.filter(({ person: who }) => who !== self);
@@ -59,9 +62,11 @@ export function statusOf(
 
 /** Those for whom a message of one's own is, ST2, and whether each has read it; null where that is not known here (ST3). */
 function readersOf(
-  { sender, seq, status }: MessageRecord,
+  record: MessageRecord,
   { self, members, allPlaced, isGroup, positions }: Standing,
 ): { readonly person: string; readonly hasRead: boolean }[] | null {
+  const { sender, status } = record;
+  const seq = placeOf(record);
   if (!isGroup || !allPlaced || sender !== self || status !== "sent" || seq === null) return null;
   const places = new Map(positions.map((position) => [position.person, position.read_seq]));
   return members
@@ -85,15 +90,15 @@ export interface KnownReaders {
   readonly readers: { readonly read: string[]; readonly unread: string[] } | null;
 }
 
-/** Who has read a message; null where it is not one's own, has no place yet, or is not here. */
+/** Who has read a message; null where it is not one's own, has no place (yet), or is not here. */
 export function knownReaders(
   tx: Tx,
   { self, id }: { readonly self: string; readonly id: string },
 ): KnownReaders | null {
   const record = tx.message(id);
-  if (!record || record.sender !== self || record.status !== "sent" || record.seq === null)
-    return null;
-  const { conversation, seq } = record;
+  const seq = record && placeOf(record);
+  if (!record || record.sender !== self || record.status !== "sent" || seq === null) return null;
+  const { conversation } = record;
   const context = {
     self,
     ...membershipOf(tx.conversation(conversation)),

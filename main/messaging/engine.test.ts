@@ -361,6 +361,15 @@ describe("catching up", () => {
     expect(engine.next("sync").payload).toEqual({ epoch: "e1", since: 10 });
   });
 
+  test("SU2: nothing is brought before the store knows whose it is", async () => {
+    store.fail.always = "actAs";
+    await engine.setLive(true);
+    expect(engine.asked).toEqual([]);
+    store.fail.always = null;
+    await engine.time.advance(60_000);
+    expect(engine.asked.map(({ type }) => type)).toEqual(["sync"]);
+  });
+
   test("CU2: a connection lost between two pages of sync forgets nothing", async () => {
     await engine.setLive(true);
     const first = syncAnswer(3, { more: true, after: { stamp: 4, conversation: "c1" }, token: 40 });

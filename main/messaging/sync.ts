@@ -23,6 +23,7 @@ export interface SyncPorts {
   readonly store: Store;
   readonly link: Link;
   readonly log: Log;
+  readonly self: string;
   onTouched(touched: Touched): void;
 }
 
@@ -33,10 +34,12 @@ const isBehind = (before: Place, now: NonNullable<Place>): boolean =>
   (now.stamp === before.stamp && now.conversation > before.conversation);
 
 /** Asks what has changed, page by page; on one connection it goes on where it was held up (SPEC.md, CU2, CU10). */
-export function createSync({ store, link, log, onTouched }: SyncPorts) {
+export function createSync({ store, link, log, self, onTouched }: SyncPorts) {
   let underWay: UnderWay | null = null;
 
   const begin = async (): Promise<UnderWay> => {
+    // SU2: what comes is others' or one's own. A full disk may have kept the start from saying whose store this is.
+    await store.run("actAs", { self });
     const { epoch, since } = await store.run("syncPoint", {});
     return { epoch, since, first: null, after: null, pages: 0 };
   };

@@ -22,7 +22,6 @@ export interface OutboxPorts {
   readonly timers: Timers;
   readonly random: Random;
   readonly log: Log;
-  readonly self: string;
   onTouched(touched: Touched): void;
   /** The server has said that something has reached a rev. */
   onReached(conversation: string, rev: number): Promise<void>;
@@ -130,37 +129,16 @@ export function createOutbox(ports: OutboxPorts) {
     return outcome;
   };
 
-  /**
-   * CU15: asks for a one-to-one conversation that the server has lost. Resolves to what became of that while it is not known that the
-   * server will not have it; null otherwise, and of any other conversation.
-   */
-  const askForDirect = async (conversation: string): Promise<RequestOutcome<"direct"> | null> => {
-    const person = await store.run("otherIn", { conversation, self: ports.self });
-    if (person === null) return null;
-    const outcome = await link.request("direct", { person });
-    if (outcome.kind !== "answered") return isDefinite(outcome) ? null : outcome;
-    if (outcome.payload.conversation !== conversation) return null;
-    await ports.onReached(conversation, outcome.payload.rev);
-    return outcome;
-  };
-
   /** OB8. */
   const cancel = async ({
     op_id: opId,
-    lane,
     payload,
-  }: OutboxEntry): Promise<RequestOutcome<"cancel" | "direct">> => {
+  }: OutboxEntry): Promise<RequestOutcome<"cancel">> => {
     const outcome = await ask("cancel", payload);
-    // Whom the server never had as a member wrote nothing there: a backup without the conversation has taken the message back itself,
-    // but from a conversation that another device may ask for and send it to.
+    // Whom the server never had as a member wrote nothing there: a backup without the conversation has taken the message back itself.
     const isLost = outcome.kind === "refused" && outcome.code === codes.notMember;
-    const madeAgain = isLost ? await askForDirect(lane) : null;
-    // It is tried again then (OB7).
-    if (madeAgain) return madeAgain;
-    const end = async (refusal: number | null): Promise<void> =>
-      ports.onTouched(await store.run("endCancel", { opId, refusal }));
-    if (isLost || outcome.kind === "answered") await end(null);
-    else if (outcome.kind === "refused" && isDefinite(outcome)) await end(outcome.code);
+    const done = isLost || outcome.kind === "answered";
+    if (done || isDefinite(outcome)) ports.onTouched(await store.run("endCancel", { opId, done }));
     return outcome;
   };
 

@@ -3,7 +3,7 @@ import { codes } from "#shared/wire/codes.ts";
 import type { RequestType } from "#shared/wire/requests.ts";
 import { pageAnswer, peer, pullAnswer, row, self, syncAnswer } from "../store/store-fixtures.ts";
 import type { OperationName } from "./operations/index.ts";
-import { type Asked, memoryStore, settle, startEngine } from "./testing/bench.ts";
+import { memoryStore, settle, startEngine } from "./testing/bench.ts";
 import {
   catchUp,
   entryOf,
@@ -144,41 +144,8 @@ describe("a conversation that a restored server has lost", () => {
     });
     await reconnect(engine);
     await engine.next("cancel").refuse(codes.notMember);
-    await engine.next("direct").refuse(codes.noSuchPerson);
     await engine.next("sync").answer(syncAnswer(0, { epoch: "e2", token: 4, entries: [] }));
-    await engine.time.advance(120_000);
-    expect([asked("direct"), asked("send"), asked("cancel")]).toEqual([[], [], []]);
-  });
-
-  /** A message is being taken back when the server that one is connected to from then on has not got the conversation. */
-  const takenBack = async (): Promise<string> => {
-    await catchUp(engine);
-    await engine.messenger.sendMessage({ conversation: "c1", text: "taken back" });
-    await settle();
-    const { id } = engine.next("send").payload as { readonly id: string };
-    await engine.messenger.takeBack(id);
-    await withoutConversation(engine);
-    await engine.next("cancel").refuse(codes.notMember);
-    return id;
-  };
-
-  test("CU15, OB8: it is asked for, so that what was taken back cannot come again from another device", async () => {
-    const id = await takenBack();
-    await madeAgain(engine);
-    await engine.time.advance(2_000);
-    expect(engine.next("cancel").payload).toMatchObject({ conversation: "c1", id });
-  });
-
-  test.each<[string, (direct: Asked) => Promise<void>, number]>([
-    ["is lost", (direct) => direct.lose(), 1],
-    ["is refused for now", (direct) => direct.refuse(codes.internal), 1],
-    ["is refused for good", (direct) => direct.refuse(codes.noSuchPerson), 0],
-    ["brings another one", (direct) => direct.answer({ conversation: "c9", rev: 1 }), 0],
-  ])("OB8: whether it is taken back once more where asking for it %s", async (_, end, cancels) => {
-    await takenBack();
-    await end(engine.next("direct"));
-    await engine.time.advance(120_000);
-    expect(asked("cancel")).toHaveLength(cancels);
+    expect([asked("direct"), asked("send")]).toEqual([[], []]);
   });
 
   test("CU8: what was recalled before that was known is buried, and not sent to it", async () => {

@@ -117,7 +117,7 @@ export function changesContract(name: string, open: () => Promise<Store>): void 
       await attempt("op-tried");
       await store.run("takeBack", { id: "tried", opId: "cancel" });
       expect(await loseFour("cancel")).toEqual(Array.from({ length: 4 }, () => ["cancel tried"]));
-      await store.run("endCancel", { opId: "cancel", refusal: null });
+      await store.run("endCancel", { opId: "cancel", done: true });
 
       await edit("rewritten");
       expect(await loseFour("edit")).toEqual([["edit own"], ["edit own"], [], []]);

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { codes } from "#shared/wire/codes.ts";
 import * as v from "valibot";
 import { type AnswerPayload, requests } from "#shared/wire/requests.ts";
 import type { Me, MessageRow } from "#shared/wire/rows.ts";
@@ -410,7 +409,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       // It may come back from another device, which has not heard that it was recalled.
       await store.run("applySendAnswer", { opId: "again-own-5", id: "own-5", seq: 4, time: 9 });
       expect(await lane()).toEqual(["cancel own-4"]);
-      await store.run("endCancel", { opId: "again-own-4", refusal: null });
+      await store.run("endCancel", { opId: "again-own-4", done: true });
       await store.run("requeueLacking", { self });
       expect(await lane()).toEqual([]);
     });
@@ -430,7 +429,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await store.run("applyLeft", { conversation: "c1", rev: 4 });
       const { again } = await store.run("requeueLacking", { self });
       expect([again, await lane()]).toEqual([0, ["cancel own"]]);
-      await store.run("endCancel", { opId: "again-own", refusal: null });
+      await store.run("endCancel", { opId: "again-own", done: true });
       await store.run("requeueLacking", { self });
       expect(await lane()).toEqual([]);
       // Another backup may have it once more.
@@ -453,7 +452,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await recalled("own");
       await store.run("applyChangeRefusal", { opId: "recall-own", id: "own", code: 1309 });
       expect(await lane()).toEqual(["cancel own"]);
-      await store.run("endCancel", { opId: "recall-own", refusal: null });
+      await store.run("endCancel", { opId: "recall-own", done: true });
       await recalled("own");
       await store.run("forgetServer", {});
       await store.run("applySyncPage", { answer: syncAnswer(3), firstToken: 1 });
@@ -488,16 +487,17 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     });
 
     test("OB8: what the server has taken back is recalled here before its row comes", async () => {
+      await store.run("actAs", { self });
       await queue("own");
       await store.run("noteAttempt", { opId: "op-own", nextTry: 1 });
       await store.run("takeBack", { id: "own", opId: "back" });
       const answer = pullAnswer([row(4, { id: "own", sender: self })], { rev: 4, cursor: 4 });
       await store.run("applyPull", { conversation: "c1", since: 3, answer });
-      await store.run("endCancel", { opId: "back", refusal: null });
+      await store.run("endCancel", { opId: "back", done: true });
       expect((await page()).messages.at(-1)).toMatchObject({ id: "own", recalled: true, text: "" });
       await queue("other");
       await store.run("takeBack", { id: "other", opId: "back-2" });
-      await store.run("endCancel", { opId: "back-2", refusal: codes.tooLate });
+      await store.run("endCancel", { opId: "back-2", done: false });
       expect(await store.run("laneHeads", {})).toEqual([]);
     });
 
@@ -609,7 +609,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       // The answer to the attempt comes after all: it brings nothing back.
       await store.run("applySendAnswer", { opId: "op-tried", id: "tried", seq: 4, time: 9 });
       expect(await store.run("laneHeads", {})).toMatchObject([{ op_id: "c2" }]);
-      await store.run("endCancel", { opId: "c2", refusal: null });
+      await store.run("endCancel", { opId: "c2", done: true });
       expect(await store.run("laneHeads", {})).toEqual([]);
       expect(await store.run("takeBack", { id: "m1", opId: "c3" })).toMatchObject({ text: null });
     });

@@ -38,7 +38,8 @@ async function runTests(
     cwd: root,
     env: {
       // Hundreds of processes start from the same sources: compiled once, each of them takes half as long to start.
-      // And V8's WebAssembly, with which Node takes the types off, now and then ends a process that starts hundreds of threads.
+      // Nor are the types taken off anew in each of hundreds of threads: the WebAssembly that does it now and then ends the process
+      // (V8's "Check failed: jit_page.has_value()").
       NODE_COMPILE_CACHE: join(reports, "compiled"),
       ...env,
       ...(long ? { MAGPIE_LONG: "1" } : {}),

@@ -116,7 +116,13 @@ describe("who has left", () => {
     expect(await chat.stored("g")).toMatchObject({ rev: 4 });
   });
 
-  test("is not an outsider: who never was a member learns nothing and buries nothing", async () => {
+  test("what a backup has not got is buried for who is no member there, and does not come when they are one again", async () => {
+    await expect(cancel("eve", "late")).rejects.toMatchObject({ code: codes.notMember });
+    await chat.join("eve", true);
+    await expect(chat.say("eve", "late")).rejects.toMatchObject({ code: codes.cancelled });
+  });
+
+  test("is not an outsider: who never was a member learns nothing and buries nothing of others", async () => {
     await chat.say("ann", "m1");
     for (const id of ["m1", "later"])
       for (const conversation of ["g", "nowhere"])

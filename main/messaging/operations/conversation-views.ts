@@ -19,20 +19,10 @@ import { changesOf, isWhole, messageView, peopleInChanges, type UnreadSummary } 
 const byKey = <T>(rows: readonly T[], key: (row: T) => string): Map<string, T> =>
   new Map(rows.map((row) => [key(row), row]));
 
-/** The other one of a one-to-one conversation; null of any other conversation. */
-export const otherOf = (row: ConversationRow, self: string): string | null =>
+const otherOf = (row: ConversationRow, self: string): string | null =>
   row.kind === "direct"
     ? (row.members.find(({ person }) => person !== self)?.person ?? null)
     : null;
-
-/** CU15: the other one of the conversation with this id, where it is a one-to-one conversation. */
-export function otherIn(
-  tx: Tx,
-  { conversation, self }: { readonly conversation: string; readonly self: string },
-): string | null {
-  const row = tx.conversation(conversation);
-  return row && otherOf(row, self);
-}
 
 const present = (id: string | null | undefined): string[] =>
   id === null || id === undefined ? [] : [id];

@@ -1,6 +1,5 @@
 import { sentKinds } from "#shared/wire/files.ts";
 import { type ConversationRow, type MessageRecord, stages, type Touched, type Tx } from "../tx.ts";
-import { otherOf } from "./conversation-views.ts";
 import { unknownConversation } from "./merge.ts";
 import { cancelAgain, isAgain } from "./outbox-entries.ts";
 import { tellLacking } from "./personal.ts";
@@ -85,9 +84,8 @@ const kinds: readonly string[] = sentKinds;
 /** CU15: the other one of a one-to-one conversation of which a whole sync has said nothing. */
 function lostWith(tx: Tx, id: string, self: string): string[] {
   const row = tx.conversation(id);
-  if (!row || row.remote_rev > 0 || row.left_rev !== null) return [];
-  const other = otherOf(row, self);
-  return other === null ? [] : [other];
+  if (row?.kind !== "direct" || row.remote_rev > 0 || row.left_rev !== null) return [];
+  return row.members.flatMap(({ person }) => (person === self ? [] : [person]));
 }
 
 /** CU16: the conversations whose history cannot wait: only when all of it is here is it known what the server has lost of one's own. */

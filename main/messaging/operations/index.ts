@@ -16,7 +16,7 @@ import {
   editMessage,
   recallMessage,
 } from "./changing.ts";
-import { listConversations, otherIn, unreadSummary, views } from "./conversation-views.ts";
+import { listConversations, unreadSummary, views } from "./conversation-views.ts";
 import { forgetServer, owed, requeueLacking, syncPoint } from "./epoch.ts";
 import { messageDetails } from "./message-details.ts";
 import { directory, listPeople, officeSize, peopleViews, person } from "./people-views.ts";
@@ -117,7 +117,6 @@ export const operations = {
   noteUploadUrl,
   pauseUpload,
   officeSize,
-  otherIn,
   owed,
   peopleViews,
   person,

@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { codes } from "#shared/wire/codes.ts";
 import { type Me, MessageRow, type Position } from "#shared/wire/rows.ts";
 import {
   type About,
@@ -9,8 +8,7 @@ import {
   type Tx,
 } from "../tx.ts";
 import { giveAnotherId } from "./another-id.ts";
-import { cancelAgain, isAgain } from "./outbox-entries.ts";
-import { applySendRefusal } from "./refused-sends.ts";
+import { cancelAgain } from "./outbox-entries.ts";
 
 export const nothingAbout: About = {
   member_count: 0,
@@ -163,16 +161,10 @@ export function keepConversation(tx: Tx, row: ConversationRow): void {
 function makeRoom(tx: Tx, known: MessageRecord, row: MessageRow): boolean {
   const isSame = known.conversation === row.conversation && known.sender === row.sender;
   if (isSame) return known.stale || known.kind === row.kind;
-  const send = tx.sendOf(known.id);
-  // What goes out again will be refused for its id.
-  if (send && isAgain(send.op_id))
-    applySendRefusal(tx, { opId: send.op_id, id: known.id, code: codes.idTaken });
-  const there = tx.message(known.id);
-  if (!there) return true;
   // A message that was refused, as one whose id the server has given to another, waits for nothing any more.
-  if (!there.stale && there.status !== "failed") return false;
-  if (there.sender === tx.owner()) giveAnotherId(tx, there);
-  else tx.removeMessage(there.id);
+  if (!known.stale && known.status !== "failed") return false;
+  if (known.sender === tx.owner()) giveAnotherId(tx, known);
+  else tx.removeMessage(known.id);
   return true;
 }
 

@@ -33,7 +33,7 @@ export function messageDetails(
   };
   // The same people as the figure beside the message counts (RR1), also one of whom the directory says nothing.
   const those = members
-    .filter((member) => seq === null || wasThere(member, seq))
+    .filter((member) => place === null || wasThere(member, place))
     .flatMap(({ person: who }) => (who === self || who === record.sender ? [] : [who]));
   const people = those.map(personViewsOf(tx, those)).sort((a, b) => (a.name < b.name ? -1 : 1));
   return {

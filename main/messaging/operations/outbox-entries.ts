@@ -36,10 +36,7 @@ export const againId = (message: string): string => `${againPrefix}${message}`;
 export const isAgain = (opId: string): boolean => opId.startsWith(againPrefix);
 
 /** Asks once more that a message be taken back (CU8). */
-export function cancelAgain(
-  tx: Tx,
-  { id, conversation }: Pick<MessageRecord, "id" | "conversation">,
-): void {
+export function cancelAgain(tx: Tx, { id, conversation }: MessageRecord): void {
   const opId = againId(id);
   if (tx.outboxEntry(opId)) return;
   // On the wire that id is reserved, and the message's own always has the right length for it.

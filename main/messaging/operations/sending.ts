@@ -10,15 +10,7 @@ import {
   type Tx,
 } from "../tx.ts";
 import { addressed } from "./mentions.ts";
-import {
-  addSend,
-  againId,
-  cancelAgain,
-  isAgain,
-  newEntry,
-  textIn,
-  wasTried,
-} from "./outbox-entries.ts";
+import { addSend, againId, isAgain, newEntry, textIn, wasTried } from "./outbox-entries.ts";
 import { forgetMessage, touchedMessage } from "./refused-sends.ts";
 import { uploadAgain } from "./uploads.ts";
 import { messageView, peopleKnown, plainContext } from "./views.ts";
@@ -226,22 +218,19 @@ export function takeBack(
 }
 
 /**
- * OB8: the server has taken a message back, or refused that for good. What is here of it is recalled from now on: its
- * real row may be lost on the way, and with it, by a backup, that it was recalled. CU8: where somebody else's message has its id, what was
- * taken back goes out from another device under another one, which has to be taken back too.
+ * OB8: the server has taken a message back, or refused that for good (`done` false). What is here of it is recalled from now on: its
+ * real row may be lost on the way, and with it, by a backup, that it was recalled.
  */
 export function endCancel(
   tx: Tx,
-  { opId, refusal }: { readonly opId: string; readonly refusal: number | null },
+  { opId, done }: { readonly opId: string; readonly done: boolean },
 ): Touched {
   const entry = tx.outboxEntry(opId);
   tx.removeOutbox(opId);
-  if (entry && refusal === codes.idTaken) {
-    const id = againId(entry.target);
-    if (id.length <= limits.idLengthMax) cancelAgain(tx, { id, conversation: entry.lane });
-  }
   const message = entry && tx.message(entry.target);
-  if (!message || refusal !== null || message.recalled) return nothingTouched;
-  tx.putMessage({ ...message, recalled: true, content: {}, reactions: {} });
+  // A backup may have let somebody else take its id.
+  const isOwn = message?.sender === tx.owner() && message.conversation === entry?.lane;
+  if (!message || !isOwn || message.recalled) return nothingTouched;
+  if (done) tx.putMessage({ ...message, recalled: true, content: {}, reactions: {} });
   return touchedMessage(message.conversation, message.id);
 }

@@ -93,7 +93,9 @@ export function peopleKnown(tx: Tx): Pick<ViewContext, "nameOf" | "pictureOf"> {
 /** A row as `self` sees it, with what is to become of it (OB11). */
 export function messageView(record: MessageRecord, context: ViewContext): MessageView {
   const { self, nameOf, pictureOf } = context;
-  const overlay = context.overlays.get(record.id) ?? noOverlay;
+  // What is being done about one's own message says nothing of somebody else's that has its id by now.
+  const about = record.sender === self ? context.overlays.get(record.id) : undefined;
+  const overlay = about ?? noOverlay;
   const pending = record.recalled ? null : overlay.pending;
   const recalled = record.recalled || pending === "recall";
   const refused = context.refused.get(record.id);

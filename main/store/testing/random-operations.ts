@@ -1,5 +1,4 @@
 import fc from "fast-check";
-import { codes } from "#shared/wire/codes.ts";
 import type { ChangeAsk } from "../../messaging/operations/acts.ts";
 import type { OperationArgs, OperationName } from "../../messaging/operations/index.ts";
 import { info, me, peer, row, self } from "../store-fixtures.ts";
@@ -296,8 +295,7 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
   dismissAct: fc.record({ opId }),
   dismissRefusal: fc.record({ id: own }),
   editMessage: fc.record({ id: own, opId, self: fc.constant(self), text }),
-  otherIn: fc.record({ conversation, self: fc.constantFrom(self, peer) }),
-  endCancel: fc.record({ opId, refusal: fc.constantFrom(null, codes.idTaken, codes.internal) }),
+  endCancel: fc.record({ opId, done: fc.boolean() }),
   enterLane: fc.record({ message: own, opId }),
   endUpload: fc.record({
     message: own,

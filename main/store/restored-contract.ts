@@ -277,6 +277,18 @@ export function restoredContract(name: string, open: () => Promise<Store>): void
         expect(await lane()).toEqual([["again-again-again-own", "again-again-own"]]);
       });
 
+      test("is rewritten there too: another device may have sent that one as it was", async () => {
+        await lose();
+        await store.run("requeueLacking", { self });
+        await store.run("editMessage", { id: "own", opId: "edit", self, text: "rewritten" });
+        await refuse("own");
+        const sent = { opId: "again-again-own", id: "again-own", seq: 3, time: 9 };
+        await store.run("applySendAnswer", sent);
+        const [head] = await store.run("laneHeads", {});
+        expect([head?.kind, head?.target]).toEqual(["edit", "again-own"]);
+        expect(head?.payload).toMatchObject({ id: "again-own", content: { text: "rewritten" } });
+      });
+
       test("is there once where another device has sent it so already, whichever comes first", async () => {
         await lose();
         await store.run("requeueLacking", { self });

@@ -186,6 +186,58 @@ export function sentAgainContract(name: string, open: () => Promise<Store>): voi
         expect(await heads()).toEqual(["cancel own"]);
       });
 
+      describe("and is refused", () => {
+        const comes = () =>
+          store.run("applyChange", {
+            conversation: "c1",
+            prev_rev: 3,
+            rev: 4,
+            rows: [{ ...own, server_time: 9 }],
+            last_seq: 4,
+          });
+        const refuseSend = () =>
+          store.run("applySendRefusal", { opId: "again-own", id: "own", code: codes.noSuchFile });
+        const notRewritten = {
+          text: "hello",
+          refused: { change: "edit", code: codes.noSuchFile, text: "rewritten" },
+        };
+
+        test("CU8, OB13: where it comes from another device as it was, it is said that it was not rewritten", async () => {
+          await edit("rewritten");
+          await restore("e2");
+          await requeue();
+          await refuseSend();
+          expect(await last()).toMatchObject({
+            text: "rewritten",
+            status: "failed",
+            refused: null,
+          });
+          await comes();
+          expect(await last()).toMatchObject(notRewritten);
+        });
+
+        test("OB13: so it is with what was rewritten after that", async () => {
+          await restore("e2");
+          await requeue();
+          await refuseSend();
+          await edit("rewritten");
+          expect(await last()).toMatchObject({ text: "rewritten", refused: null });
+          await comes();
+          expect(await last()).toMatchObject(notRewritten);
+        });
+
+        test("OB6: tried again it goes out as it was rewritten, and nothing was refused", async () => {
+          await edit("rewritten");
+          await restore("e2");
+          await requeue();
+          await refuseSend();
+          await store.run("retryMessage", { id: "own", opId: "retry" });
+          expect(await next()).toMatchObject({ kind: "send", content: { text: "rewritten" } });
+          await take();
+          expect(await last()).toMatchObject({ text: "rewritten", refused: null });
+        });
+      });
+
       test("OB13: what was refused for another reason stays refused", async () => {
         await edit("rewritten");
         await refuse("edit", codes.tooLate);

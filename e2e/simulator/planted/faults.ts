@@ -160,8 +160,8 @@ export const plantedFaults: readonly PlantedFault[] = [
   focused(
     { more: { edit: 60, recall: 40, "change member": 30 }, devicesPerPersonMax: 3 },
     fault("edit-written-into-row", "OB11", `${operations}/changing.ts`, [
-      "if (isHereAlone)\n    tx.putMessage(",
-      "tx.putMessage(",
+      "if (isHereAlone) {\n    const rewritten",
+      "if (!isHereAlone || message) {\n    const rewritten",
     ]),
   ),
   focused(

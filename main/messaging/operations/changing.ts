@@ -19,7 +19,7 @@ import {
   textIn,
   wasTried,
 } from "./outbox-entries.ts";
-import { cancelInstead } from "./refused-sends.ts";
+import { cancelInstead, noteRewritten } from "./refused-sends.ts";
 import { takeBack } from "./sending.ts";
 
 export type ChangeResult =
@@ -80,8 +80,12 @@ export function editMessage(
   const isHereAlone =
     message.status === "failed" ||
     (last ? last.kind === "send" && !wasTried(last) : message.status === "queued");
-  if (isHereAlone)
-    tx.putMessage({ ...message, content: editedContent(kind, message.content, said) });
+  if (isHereAlone) {
+    const rewritten = { ...message, content: editedContent(kind, message.content, said) };
+    tx.putMessage(rewritten);
+    if (message.failure !== null && message.server_time !== null)
+      noteRewritten(tx, rewritten, message.failure);
+  }
   if (last && !wasTried(last) && (last.kind === "send" || last.kind === "edit")) {
     const content = last.kind === "send" ? editedContent(kind, before, said) : said;
     tx.putOutbox({ ...last, payload: { ...last.payload, content } });

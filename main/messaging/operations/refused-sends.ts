@@ -1,8 +1,23 @@
 import { codes } from "#shared/wire/codes.ts";
 import { limits } from "#shared/wire/limits.ts";
-import { type MessageRecord, nothingTouched, type Touched, type Tx } from "../tx.ts";
+import {
+  type MessageRecord,
+  nothingTouched,
+  type OutboxEntry,
+  type Touched,
+  type Tx,
+} from "../tx.ts";
 import { giveAnotherId } from "./another-id.ts";
-import { addSend, againId, contentIn, editedContent, isAgain, newEntry } from "./outbox-entries.ts";
+import {
+  addSend,
+  againId,
+  contentIn,
+  editAgain,
+  editedContent,
+  isAgain,
+  newEntry,
+  textIn,
+} from "./outbox-entries.ts";
 
 export const touchedMessage = (conversation: string, id: string): Touched => ({
   conversations: [conversation],
@@ -33,13 +48,27 @@ function fail(tx: Tx, message: MessageRecord, failure: number): Touched {
 }
 
 /** CU8: whoever has taken the id of what a restored backup lacks does not keep it from being there again. */
-function sendUnderAnotherId(tx: Tx, message: MessageRecord): Touched {
+function sendUnderAnotherId(
+  tx: Tx,
+  message: MessageRecord,
+  edit: OutboxEntry | undefined,
+): Touched {
   const { id, conversation } = message;
   if (againId(id).length > limits.idLengthMax) return fail(tx, message, codes.idTaken);
   tx.removeUploads(id);
   const row = giveAnotherId(tx, message);
   if (row) addSend(tx, row, againId(row.id));
+  // Another device may have sent that one as it was before.
+  if (row && edit) editAgain(tx, row, { said: contentIn(edit.payload), opId: null });
   return { conversations: [conversation], messages: row ? [id, row.id] : [id] };
+}
+
+/**
+ * CU8, OB13: what goes out again and was refused may come from another device as it was before it was rewritten: then that it was not
+ * rewritten is said, with the words.
+ */
+export function noteRewritten(tx: Tx, { id, content }: MessageRecord, code: number): void {
+  tx.putRefused({ message: id, change: "edit", code, text: textIn(content) });
 }
 
 /**
@@ -63,6 +92,8 @@ export function applySendRefusal(
   const recall = rest.find(({ kind }) => kind === "recall");
   if (recall) return cancelInstead(tx, message, recall.op_id);
   const said = { ...message, content };
-  if (args.code === codes.idTaken && isAgain(args.opId)) return sendUnderAnotherId(tx, said);
+  if (args.code === codes.idTaken && isAgain(args.opId))
+    return sendUnderAnotherId(tx, said, rest.at(-1));
+  if (isAgain(args.opId) && rest.length > 0) noteRewritten(tx, said, args.code);
   return fail(tx, said, args.code);
 }

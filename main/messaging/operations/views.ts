@@ -90,6 +90,17 @@ export function peopleKnown(tx: Tx): Pick<ViewContext, "nameOf" | "pictureOf"> {
   };
 }
 
+/** OB13: what was asked of a message in vain; nothing where it says by now what it was to be rewritten to. */
+function refusedOf(
+  { refused }: ViewContext,
+  { id, content }: MessageRecord,
+): MessageView["refused"] {
+  const row = refused.get(id);
+  if (!row || (row.change === "edit" && row.text === textIn(content))) return null;
+  const { change, code, text } = row;
+  return { change, code, text };
+}
+
 /** A row as `self` sees it, with what is to become of it (OB11). */
 export function messageView(record: MessageRecord, context: ViewContext): MessageView {
   const { self, nameOf, pictureOf } = context;
@@ -98,8 +109,8 @@ export function messageView(record: MessageRecord, context: ViewContext): Messag
   const overlay = about ?? noOverlay;
   const pending = record.recalled ? null : overlay.pending;
   const recalled = record.recalled || pending === "recall";
-  const refused = context.refused.get(record.id);
   const content = overlay.content ?? record.content;
+  const refused = refusedOf(context, record);
   const mentioned = mentionedIn(recalled || record.kind === "system" ? {} : content);
   return {
     id: record.id,
@@ -119,7 +130,7 @@ export function messageView(record: MessageRecord, context: ViewContext): Messag
     recalled,
     edited: record.edited_at !== null && !recalled,
     pending: record.status === "sent" ? pending : null,
-    refused: refused ? { change: refused.change, code: refused.code, text: refused.text } : null,
+    refused,
     stuck: overlay.stuck,
     lost: record.stale && context.complete,
     status: statusOf(record, context),

@@ -298,6 +298,27 @@ export function restoredContract(name: string, open: () => Promise<Store>): void
         expect((await shown()).filter((id) => id.includes("own"))).toEqual(["again-own"]);
       });
 
+      test("is rewritten there where another device has sent it so already, as it was", async () => {
+        await lose();
+        await store.run("requeueLacking", { self });
+        await store.run("editMessage", { id: "own", opId: "edit", self, text: "rewritten" });
+        await change(mine(2, "again-own"));
+        await refuse("own");
+        const [head] = await store.run("laneHeads", {});
+        expect(head).toMatchObject({ kind: "edit", target: "again-own" });
+        expect(head?.payload).toMatchObject({ id: "again-own", content: { text: "rewritten" } });
+      });
+
+      test("is rewritten also where the backup has had that of somebody else", async () => {
+        await change(row(4, { id: "own", sender: self }));
+        await store.run("editMessage", { id: "own", opId: "edit", self, text: "rewritten" });
+        await restore(1, eves("own"));
+        await store.run("requeueLacking", { self });
+        const [head] = await store.run("laneHeads", {});
+        expect(head).toMatchObject({ kind: "send", target: "again-own" });
+        expect(head?.payload).toMatchObject({ id: "again-own", content: { text: "rewritten" } });
+      });
+
       test("the same on a device that learns of both rows from the server", async () => {
         await lose();
         await change(mine(3, "again-own"));

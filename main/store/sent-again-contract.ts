@@ -187,12 +187,12 @@ export function sentAgainContract(name: string, open: () => Promise<Store>): voi
       });
 
       describe("and is refused", () => {
-        const comes = () =>
+        const comes = (one: MessageRow = { ...own, server_time: 9 }) =>
           store.run("applyChange", {
             conversation: "c1",
-            prev_rev: 3,
-            rev: 4,
-            rows: [{ ...own, server_time: 9 }],
+            prev_rev: one.rev - 1,
+            rev: one.rev,
+            rows: [one],
             last_seq: 4,
           });
         const refuseSend = () =>
@@ -216,6 +216,41 @@ export function sentAgainContract(name: string, open: () => Promise<Store>): voi
           expect(await last()).toMatchObject(notRewritten);
         });
 
+        test("OB13: where it comes from there recalled there is nothing to say", async () => {
+          await edit("rewritten");
+          await restore("e2");
+          await requeue();
+          await refuseSend();
+          await comes({ ...own, recalled: true, content: {} });
+          expect(await last()).toMatchObject({ recalled: true, refused: null });
+        });
+
+        test("RW2, OB13: it is not said of somebody else's message that has its id by now, but of one's own", async () => {
+          await edit("rewritten");
+          await restore("e2");
+          await requeue();
+          await refuseSend();
+          await comes({ ...own, sender: peer, content: { text: "theirs" } });
+          const again = { ...own, id: "again-own", seq: 5, rev: 5 };
+          await store.run("applyChange", {
+            conversation: "c1",
+            prev_rev: 4,
+            rev: 5,
+            rows: [again],
+            last_seq: 5,
+          });
+          const { messages } = await store.run("messagePage", {
+            conversation: "c1",
+            self,
+            beforeSeq: null,
+            fromSeq: null,
+          });
+          expect(messages.slice(-2)).toMatchObject([
+            { id: "own", text: "theirs", refused: null },
+            { ...notRewritten, id: "again-own" },
+          ]);
+        });
+
         test("OB13: so it is with what was rewritten after that", async () => {
           await restore("e2");
           await requeue();
@@ -235,6 +270,12 @@ export function sentAgainContract(name: string, open: () => Promise<Store>): voi
           expect(await next()).toMatchObject({ kind: "send", content: { text: "rewritten" } });
           await take();
           expect(await last()).toMatchObject({ text: "rewritten", refused: null });
+          const said = { ...own, server_time: 9, content: { text: "rewritten" } };
+          await comes(said);
+          expect(await last()).toMatchObject({ text: "rewritten", refused: null });
+          // What is rewritten after that was not refused before.
+          await comes({ ...said, rev: 5, content: { text: "third" } });
+          expect(await last()).toMatchObject({ text: "third", refused: null });
         });
       });
 

@@ -51,7 +51,7 @@ export type CodeName = keyof typeof codes;
 
 /**
  * Codes after which the very same request may be sent again later. Everything else but `ok` is a definite refusal:
- * the server has not done it and will not do it.
+ * the server has not done it and will not do it (but a `cancel` that is refused with notMember has buried the id).
  */
 export const retryableCodes: readonly number[] = [
   codes.rateLimited,

@@ -77,8 +77,9 @@ export const refused: MakeChecker = (evidence) => {
 
   const saysFalsely = ({ name, person, tx }: Witness): string | null =>
     firstOf(tx.refusedOf([...ledger.changes.keys()]), ({ message, change, code }) =>
+      refusedWith(ledger, person, change, message).includes(code) ||
       // What was to be sent as it was rewritten is refused with its sending.
-      [change, "send"].some((asked) => refusedWith(ledger, person, asked, message).includes(code))
+      (change === "edit" && refusedWith(ledger, person, "send", message).includes(code))
         ? null
         : `${name} says that the ${change} of ${message} was refused with ${code}, and it was not`,
     ) ??

@@ -1,19 +1,36 @@
 import type { MessageRecord, Tx } from "../tx.ts";
 import { againId } from "./outbox-entries.ts";
 
+/** What was asked about a message, and is still to be done or was refused, is about its other id from now on. */
+function follow(tx: Tx, from: string, to: string): void {
+  for (const entry of tx.outboxOf([from])) {
+    if (entry.kind !== "edit" && entry.kind !== "recall") continue;
+    tx.removeOutbox(entry.op_id);
+    tx.addOutbox({ ...entry, target: to, payload: { ...entry.payload, id: to } });
+  }
+  for (const refused of tx.refusedOf([from])) tx.putRefused({ ...refused, message: to });
+  tx.removeRefused(from);
+}
+
 /**
  * RW2, CU8: keeps one's own words under another id, where the server has given theirs to somebody else's message. It is made of
- * that one, so all devices come to the same: what two of them send again arrives once. Returns the row as it is kept; null where
- * another device has sent it under that id already.
+ * that one, so all devices come to the same: what two of them send again arrives once. Returns that id, and whether the message is new
+ * under it: another device may have sent it so already.
  */
-export function giveAnotherId(tx: Tx, message: MessageRecord): MessageRecord | null {
+export function giveAnotherId(
+  tx: Tx,
+  message: MessageRecord,
+): { readonly id: string; readonly isNew: boolean } {
   tx.removeMessage(message.id);
+  const isOwn = (one: MessageRecord): boolean =>
+    one.sender === message.sender && one.conversation === message.conversation;
   let id = againId(message.id);
-  for (let there = tx.message(id); there; there = tx.message(id)) {
-    if (there.sender === message.sender && there.conversation === message.conversation) return null;
+  let there = tx.message(id);
+  while (there && !isOwn(there)) {
     id = againId(id);
+    there = tx.message(id);
   }
-  const row = { ...message, id };
-  tx.putMessage(row);
-  return row;
+  if (!there) tx.putMessage({ ...message, id });
+  follow(tx, message.id, id);
+  return { id, isNew: there === null };
 }

@@ -53,14 +53,14 @@ function sendUnderAnotherId(
   message: MessageRecord,
   edit: OutboxEntry | undefined,
 ): Touched {
-  const { id, conversation } = message;
-  if (againId(id).length > limits.idLengthMax) return fail(tx, message, codes.idTaken);
-  tx.removeUploads(id);
-  const row = giveAnotherId(tx, message);
-  if (row) addSend(tx, row, againId(row.id));
-  // Another device may have sent that one as it was before.
-  if (row && edit) editAgain(tx, row, { said: contentIn(edit.payload), opId: null });
-  return { conversations: [conversation], messages: row ? [id, row.id] : [id] };
+  if (againId(message.id).length > limits.idLengthMax) return fail(tx, message, codes.idTaken);
+  tx.removeUploads(message.id);
+  const { id, isNew } = giveAnotherId(tx, message);
+  const other = { ...message, id };
+  if (isNew) addSend(tx, other, againId(id));
+  // Another device may have sent, or send, that one as it was before.
+  if (edit) editAgain(tx, other, { said: contentIn(edit.payload), opId: edit.op_id });
+  return { conversations: [message.conversation], messages: [message.id, id] };
 }
 
 /**
@@ -69,6 +69,13 @@ function sendUnderAnotherId(
  */
 export function noteRewritten(tx: Tx, { id, content }: MessageRecord, code: number): void {
   tx.putRefused({ message: id, change: "edit", code, text: textIn(content) });
+}
+
+/** The words have come about after all, or there is nothing left to be rewritten: what was noted of them in vain is over. */
+export function settleRewritten(tx: Tx, { id, content, recalled }: MessageRecord): void {
+  const [refused] = tx.refusedOf([id]);
+  if (refused?.change === "edit" && (recalled || refused.text === textIn(content)))
+    tx.removeRefused(id);
 }
 
 /**
@@ -92,8 +99,8 @@ export function applySendRefusal(
   const recall = rest.find(({ kind }) => kind === "recall");
   if (recall) return cancelInstead(tx, message, recall.op_id);
   const said = { ...message, content };
-  if (args.code === codes.idTaken && isAgain(args.opId))
-    return sendUnderAnotherId(tx, said, rest.at(-1));
-  if (isAgain(args.opId) && rest.length > 0) noteRewritten(tx, said, args.code);
+  const edit = rest.findLast(({ kind }) => kind === "edit");
+  if (args.code === codes.idTaken && isAgain(args.opId)) return sendUnderAnotherId(tx, said, edit);
+  if (isAgain(args.opId) && edit) noteRewritten(tx, said, args.code);
   return fail(tx, said, args.code);
 }

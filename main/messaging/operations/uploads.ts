@@ -14,7 +14,7 @@ import {
 } from "../tx.ts";
 import { attachedOf, isComplete } from "./attached.ts";
 import { addressed } from "./mentions.ts";
-import { addSend } from "./outbox-entries.ts";
+import { addSend, againId } from "./outbox-entries.ts";
 
 /** A file that is to be sent, as a message of its own. Sizes in bytes, edges in px; null for what nobody has measured. */
 export interface FileToQueue {
@@ -333,7 +333,8 @@ export function enterLane(
   const batchOf = (id: string): string | undefined => rows.find((row) => row.message === id)?.batch;
   const next = readyUploads(tx, rows).find((id) => batchOf(id) === batchOf(message));
   if (!record || next !== message) return false;
-  addSend(tx, record, opId);
+  // What the server once had goes out again (CU8).
+  addSend(tx, record, record.server_time === null ? opId : againId(record.id));
   return true;
 }
 

@@ -124,7 +124,7 @@ export function createOutbox(ports: OutboxPorts) {
       else ports.onTouched(await store.run("applyChangeAnswer", { opId, id, row }));
     } else if (outcome.kind === "refused" && isDefinite(outcome)) {
       log.warn("outbox.changeRefused", { code: outcome.code });
-      ports.onTouched(await store.run("applyChangeRefusal", { opId, id, code: outcome.code }));
+      ports.onTouched(await store.run("applyChangeRefusal", { opId, code: outcome.code }));
     }
     return outcome;
   };

@@ -51,11 +51,11 @@ export function changesContract(name: string, open: () => Promise<Store>): void 
       await bringOwn();
       await edit("rewritten");
       expect(await last()).toMatchObject({ text: "rewritten", pending: "edit", edited: false });
-      await store.run("applyChangeRefusal", { opId: "edit", id: "own", code: codes.tooLate });
+      await store.run("applyChangeRefusal", { opId: "edit", code: codes.tooLate });
       expect(await last()).toMatchObject({ text: "hello", pending: null });
       await recall();
       expect(await last()).toMatchObject({ text: "", pending: "recall", recalled: true });
-      await store.run("applyChangeRefusal", { opId: "recall", id: "own", code: codes.tooLate });
+      await store.run("applyChangeRefusal", { opId: "recall", code: codes.tooLate });
       expect(await last()).toMatchObject({ text: "hello", pending: null, recalled: false });
       expect(await heads()).toEqual([]);
     });
@@ -81,7 +81,7 @@ export function changesContract(name: string, open: () => Promise<Store>): void 
       const answered = own({ rev: 6, content: { text: "rewritten" }, edited_at: 9 });
       await store.run("applyChangeAnswer", { opId: "edit", id: "own", row: answered });
       expect(await heads()).toEqual(["recall own"]);
-      await store.run("applyChangeRefusal", { opId: "recall", id: "own", code: codes.tooLate });
+      await store.run("applyChangeRefusal", { opId: "recall", code: codes.tooLate });
       expect(await last()).toMatchObject({ text: "rewritten", recalled: false });
     });
 
@@ -111,7 +111,7 @@ export function changesContract(name: string, open: () => Promise<Store>): void 
       await bringOwn();
       await recall();
       expect(await loseFour("recall")).toEqual(Array.from({ length: 4 }, () => ["recall own"]));
-      await store.run("applyChangeRefusal", { opId: "recall", id: "own", code: codes.tooLate });
+      await store.run("applyChangeRefusal", { opId: "recall", code: codes.tooLate });
 
       await queue("tried");
       await attempt("op-tried");
@@ -180,12 +180,12 @@ export function changesContract(name: string, open: () => Promise<Store>): void 
       await bringOwn();
       const refused = { change: "edit", code: codes.tooLate, text: "rewritten" };
       await edit("rewritten");
-      await store.run("applyChangeRefusal", { opId: "edit", id: "own", code: codes.tooLate });
+      await store.run("applyChangeRefusal", { opId: "edit", code: codes.tooLate });
       expect(await last()).toMatchObject({ text: "hello", refused });
       await store.run("dismissRefusal", { id: "own" });
       expect((await last())?.refused).toBeNull();
       await edit("rewritten", "edit-2");
-      await store.run("applyChangeRefusal", { opId: "edit-2", id: "own", code: codes.tooLate });
+      await store.run("applyChangeRefusal", { opId: "edit-2", code: codes.tooLate });
       await edit("once more", "edit-3");
       expect((await last())?.refused).toBeNull();
     });

@@ -112,7 +112,7 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
           pending: "edit",
           file: { name: "wing.png", width: 30 },
         });
-        await store.run("applyChangeRefusal", { opId: "e1", id: "i1", code: codes.tooLate });
+        await store.run("applyChangeRefusal", { opId: "e1", code: codes.tooLate });
         expect(await viewOf("i1")).toMatchObject({ text: "look", refused: { text: "" } });
         await edit("", "e2");
         const answered = own(4, { id: "i1", rev: 6, edited_at: 9 });

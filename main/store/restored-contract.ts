@@ -319,6 +319,32 @@ export function restoredContract(name: string, open: () => Promise<Store>): void
         expect(head?.payload).toMatchObject({ id: "again-own", content: { text: "rewritten" } });
       });
 
+      test.each(["edit", "recall"] as const)(
+        "what the server refuses of an %s that was on its way is its own, and not that of who has its id",
+        async (kind) => {
+          await change(row(4, { id: "own", sender: self }));
+          const asked = { id: "own", opId: "asked", self };
+          if (kind === "edit") await store.run("editMessage", { ...asked, text: "rewritten" });
+          else await store.run("recallMessage", asked);
+          await store.run("noteAttempt", { opId: "asked", nextTry: 1 });
+          await restore(1, eves("own"));
+          await store.run("applyChangeRefusal", { opId: "asked", code: codes.noSuchMessage });
+          await store.run("requeueLacking", { self });
+          const [head] = await store.run("laneHeads", {});
+          const text = kind === "edit" ? { content: { text: "rewritten" } } : {};
+          expect(head).toMatchObject({
+            kind: kind === "edit" ? "send" : "cancel",
+            target: "again-own",
+            payload: { id: "again-own", ...text },
+          });
+          expect((await page()).find(({ id }) => id === "own")).toMatchObject({
+            sender: "eve",
+            recalled: false,
+            refused: null,
+          });
+        },
+      );
+
       test("the same on a device that learns of both rows from the server", async () => {
         await lose();
         await change(mine(3, "again-own"));

@@ -19,8 +19,7 @@ export function sentAgainContract(name: string, open: () => Promise<Store>): voi
 
     const recall = () => store.run("recallMessage", { id: "own", opId: "recall", self });
     const attempt = (opId: string) => store.run("noteAttempt", { opId, nextTry: 1 });
-    const refuse = (opId: string, code: number) =>
-      store.run("applyChangeRefusal", { opId, id: "own", code });
+    const refuse = (opId: string, code: number) => store.run("applyChangeRefusal", { opId, code });
 
     /** A server is in place that has the three messages from before and these, and all that it has is here. */
     const restore = async (epoch: string, ...more: readonly MessageRow[]) => {
@@ -214,6 +213,9 @@ export function sentAgainContract(name: string, open: () => Promise<Store>): voi
           });
           await comes();
           expect(await last()).toMatchObject(notRewritten);
+          // Rewritten so there after all.
+          await comes({ ...own, server_time: 9, rev: 5, content: { text: "rewritten" } });
+          expect(await last()).toMatchObject({ text: "rewritten", refused: null });
         });
 
         test("OB13: where it comes from there recalled there is nothing to say", async () => {

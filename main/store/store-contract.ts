@@ -450,7 +450,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       const lane = async () =>
         (await store.run("laneHeads", {})).map(({ kind, target }) => `${kind} ${target}`);
       await recalled("own");
-      await store.run("applyChangeRefusal", { opId: "recall-own", id: "own", code: 1309 });
+      await store.run("applyChangeRefusal", { opId: "recall-own", code: 1309 });
       expect(await lane()).toEqual(["cancel own"]);
       await store.run("endCancel", { opId: "recall-own", done: true });
       await recalled("own");

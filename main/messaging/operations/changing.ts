@@ -138,20 +138,23 @@ export function applyChangeAnswer(
   return touching(message);
 }
 
-/** OB13: the server has refused a change for good: what it would have been is kept for the person to see. */
+/**
+ * OB13: the server has refused a change for good: what it would have been is kept for the person to see. The message may have got
+ * another id since it was asked (CU8).
+ */
 export function applyChangeRefusal(
   tx: Tx,
-  args: { readonly opId: string; readonly id: string; readonly code: number },
+  args: { readonly opId: string; readonly code: number },
 ): Touched {
   const entry = tx.outboxEntry(args.opId);
   if (!entry || (entry.kind !== "edit" && entry.kind !== "recall")) return nothingTouched;
-  const message = tx.message(args.id);
+  const message = tx.message(entry.target);
   tx.removeOutbox(args.opId);
   if (!message) return nothingTouched;
   if (entry.kind === "recall" && args.code === codes.noSuchMessage)
     return cancelInstead(tx, message, args.opId);
   const text = textIn(entry.payload["content"]);
-  tx.putRefused({ message: args.id, change: entry.kind, code: args.code, text });
+  tx.putRefused({ message: message.id, change: entry.kind, code: args.code, text });
   return touching(message);
 }
 

@@ -201,7 +201,7 @@ export function mergeRow(tx: Tx, conversation: string, raw: unknown): string | n
   if (old && !old.stale && old.seq !== null && row.rev < old.rev) return null;
   if (old && !old.stale && old.seq !== null && row.seq !== old.seq && old.rev > 0) return null;
   tx.putMessage({ ...fresh, created_at: old?.created_at ?? row.server_time });
-  if (old?.rev === 0) settleRewritten(tx, fresh);
+  if (old) settleRewritten(tx, old, fresh);
   tx.removeSend(row.id);
   tx.removeUploads(row.id);
   // CU8: recalling is final, also where a backup has forgotten it.

@@ -71,11 +71,13 @@ export function noteRewritten(tx: Tx, { id, content }: MessageRecord, code: numb
   tx.putRefused({ message: id, change: "edit", code, text: textIn(content) });
 }
 
-/** The words have come about after all, or there is nothing left to be rewritten: what was noted of them in vain is over. */
-export function settleRewritten(tx: Tx, { id, content, recalled }: MessageRecord): void {
-  const [refused] = tx.refusedOf([id]);
-  if (refused?.change === "edit" && (recalled || refused.text === textIn(content)))
-    tx.removeRefused(id);
+/** OB13: what a row now says, or that it is recalled, ends what was noted of words that were not taken. */
+export function settleRewritten(tx: Tx, old: MessageRecord, now: MessageRecord): void {
+  const isFirst = old.seq === null || (old.rev === 0 && !old.stale);
+  const isNews = old.recalled !== now.recalled || textIn(old.content) !== textIn(now.content);
+  const [refused] = isFirst || isNews ? tx.refusedOf([now.id]) : [];
+  if (refused?.change === "edit" && (now.recalled || refused.text === textIn(now.content)))
+    tx.removeRefused(now.id);
 }
 
 /**

@@ -93,9 +93,9 @@ export function peopleKnown(tx: Tx): Pick<ViewContext, "nameOf" | "pictureOf"> {
 /** OB13: what was asked of one's own message in vain. What waits to be sent as it was rewritten says so itself. */
 function refusedOf({ self, refused }: ViewContext, record: MessageRecord): MessageView["refused"] {
   const row = record.sender === self ? refused.get(record.id) : undefined;
-  const isUnsent =
-    record.rev === 0 && row?.change === "edit" && row.text === textIn(record.content);
-  if (!row || isUnsent) return null;
+  const isUnsent = record.rev === 0 && !record.stale;
+  if (isUnsent && row?.change === "edit" && row.text === textIn(record.content)) return null;
+  if (!row) return null;
   const { change, code, text } = row;
   return { change, code, text };
 }

@@ -257,7 +257,7 @@ const argumentsOf: { readonly [O in OperationName]: fc.Arbitrary<OperationArgs<O
     { requiredKeys: ["conversation", "prev_rev", "rev", "rows"] },
   ),
   applyChangeAnswer: fc.record({ opId, id: own, row: fc.option(messageRow("c1")) }),
-  applyChangeRefusal: fc.record({ opId, id: own, code: fc.constantFrom(1310, 1311) }),
+  applyChangeRefusal: fc.record({ opId, code: fc.constantFrom(1310, 1311) }),
   applyLeft: fc.record({ conversation: anyName, rev: small }),
   applyMe: fc.record({
     of: fc.array(fc.record({ conversation: anyName, me: standing }), { maxLength: 3 }),

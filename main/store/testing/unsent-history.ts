@@ -40,7 +40,7 @@ export function makeUnsentHistory(path: string): void {
   store.run("applySendRefusal", { opId: "op 5", id: "own 5", code: 1301 });
   store.run("editMessage", { id: "m10", opId: "edit of m10", self, text: "too late" });
   store.run("noteAttempt", { opId: "edit of m10", nextTry: 9 });
-  store.run("applyChangeRefusal", { opId: "edit of m10", id: "m10", code: 1311 });
+  store.run("applyChangeRefusal", { opId: "edit of m10", code: 1311 });
   store.run("setDraft", { conversation: "c1", text: "a draft" });
   store.run("setMark", { conversation: "c1", muted: true });
   store.close();

@@ -105,10 +105,22 @@ export const plantedFaults: readonly PlantedFault[] = [
       "if (link.live) await take(push);",
     ]),
   ),
-  fault("swallowed-by-full-disk", "CU5", "main/messaging/catch-up.ts", [
-    "      missed = true;\n      throw error;",
-    "      throw error;",
-  ]),
+  focused(
+    // Nothing else makes up for what was missed.
+    {
+      clientFullRate: 6,
+      cutRate: 0,
+      stallRate: 0,
+      serverKillRate: 0,
+      deviceKillRate: 0,
+      deviceQuitRate: 0,
+      newDeviceRate: 0,
+    },
+    fault("swallowed-by-full-disk", "CU5", "main/messaging/catch-up.ts", [
+      "      missed = true;\n      throw error;",
+      "      throw error;",
+    ]),
+  ),
   fault("outbox-dropped-at-start", "OB3", `${operations}/summaries.ts`, [
     "  if (tx.owner() === self) return;",
     "  for (const { op_id } of tx.outbox()) tx.removeOutbox(op_id);\n  if (tx.owner() === self) return;",

@@ -3,6 +3,8 @@ import { fault, focused, type PlantedFault } from "./planted-fault.ts";
 
 const operations = "main/messaging/operations";
 
+const sendsOften = { ...busyFiles, "send files": 60, "change source": 60, "resume upload": 30 };
+
 /** What is wrong with files: looked for where people send many, and other programs change them. */
 export const fileFaults: readonly PlantedFault[] = [
   fault("queued-before-stored", "FI1", `${operations}/uploads.ts`, [
@@ -60,7 +62,7 @@ export const fileFaults: readonly PlantedFault[] = [
     "(row.owner === person || (await tx.seesFile(person, id)) || true);",
   ]),
   focused(
-    { fileCache: 2_900 },
+    { fileCache: 2_900, operations: 250, fileWork: { ...sendsOften, "fetch file": 200 } },
     fault("room-made-of-what-came", "FI8", "main/files/files.ts", [
       'if ((await local.look({ kind: "kept", sha256 }))?.size !== size) return "gone";',
       "",
@@ -73,7 +75,7 @@ export const fileFaults: readonly PlantedFault[] = [
 ].map((one) =>
   focused(
     {
-      fileWork: { ...busyFiles, "send files": 60, "change source": 60, "resume upload": 30 },
+      fileWork: sendsOften,
       operations: 120,
       safetyMs: 20_000,
       clientDiskMsMax: 60,

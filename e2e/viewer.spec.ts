@@ -37,6 +37,9 @@ test("pictures are looked through, turned and made larger, and Escape comes back
 
   await viewer(page).getByRole("button", { name: "Rotate" }).click();
   await expect.poll(async () => (await box()).height > (await box()).width).toBe(true);
+  // On its way round it is wider than at its end.
+  const picture = shown(page).getByTestId("viewed");
+  await picture.evaluate((it) => Promise.all(it.getAnimations().map((turn) => turn.finished)));
   const { width } = await box();
   await viewer(page).getByRole("button", { name: "Larger" }).click();
   await expect.poll(async () => Math.round((await box()).width / width)).toBe(2);

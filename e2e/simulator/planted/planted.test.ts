@@ -11,9 +11,7 @@ const rare: readonly string[] = [
   "page-moves-cursor",
   "late-left-believed",
   "older-row-wins",
-  "floor-never-starts-again",
   "recall-forgotten-by-backup",
-  "recalled-sent-again",
   "sent-again-counts-as-new",
   "push-before-sync",
   "rewritten-between",
@@ -26,7 +24,6 @@ const rare: readonly string[] = [
   "running-stays-running",
   "two-owners",
   "membership-before-op",
-  "cancel-buries-nothing",
 ];
 
 test.each(plantedFaults)("$name fits the source", (fault) => {

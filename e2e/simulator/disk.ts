@@ -189,9 +189,7 @@ export function createClientStore(ports: ClientStorePorts) {
       ports.onWrite(write);
       if (ports.mayEnd()) await new Promise(() => undefined);
     }
-    if (wrote + ofFiles + write.conversations.size + write.positions.size > 0) {
-      await mayDie();
-    }
+    if (wrote + ofFiles + write.conversations.size + write.positions.size > 0) await mayDie();
     if (hasWritten) ports.onWriting(null);
     return result;
   };

@@ -59,6 +59,20 @@ const calm = {
   peekBehind: 200,
 } satisfies Partial<SimOptions>;
 
+// Written out, as the worlds must stay what they were when the drawing of others changes.
+const someFiles = {
+  "send files": 25,
+  "change source": 6,
+  "pause upload": 6,
+  "resume upload": 6,
+  "fetch file": 8,
+  "stop fetching": 2,
+  "take back": 4,
+  recall: 3,
+  retry: 4,
+};
+const manyActs = { "act on group": 40, "create group": 6, "dismiss act": 3 };
+
 export const regressions: readonly Regression[] = [
   {
     name: "after one announcement was looked at, the next ones were not unread",
@@ -171,7 +185,7 @@ export const regressions: readonly Regression[] = [
       more: { mark: 30, draft: 30 },
       otherHistoryChance: 0.13,
       peekBehind: 10,
-      groupWork: { "act on group": 40, "create group": 6, "dismiss act": 3 },
+      groupWork: manyActs,
       fileWork: {
         "send files": 60,
         "change source": 60,
@@ -208,17 +222,7 @@ export const regressions: readonly Regression[] = [
       hintsAfterHealing: false,
       otherHistoryChance: 0.12,
       mentionChance: 0.347,
-      fileWork: {
-        "send files": 25,
-        "change source": 6,
-        "pause upload": 6,
-        "resume upload": 6,
-        "fetch file": 8,
-        "stop fetching": 2,
-        "take back": 4,
-        recall: 3,
-        retry: 4,
-      },
+      fileWork: someFiles,
       captionChance: 0.657,
     },
   },
@@ -250,17 +254,7 @@ export const regressions: readonly Regression[] = [
       otherHistoryChance: 0.121,
       peekBehind: 4,
       mentionChance: 0.096,
-      fileWork: {
-        "send files": 25,
-        "change source": 6,
-        "pause upload": 6,
-        "resume upload": 6,
-        "fetch file": 8,
-        "stop fetching": 2,
-        "take back": 4,
-        recall: 3,
-        retry: 4,
-      },
+      fileWork: someFiles,
       fileQuota: 7438,
       killAtCallChance: 0.01,
       serverKillAtCallChance: 0.014,
@@ -286,7 +280,7 @@ export const regressions: readonly Regression[] = [
       more: { mark: 30, draft: 30 },
       flapChance: 0.359,
       otherHistoryChance: 0.205,
-      groupWork: { "act on group": 40, "create group": 6, "dismiss act": 3 },
+      groupWork: manyActs,
       mentionChance: 0.223,
     },
   },
@@ -314,19 +308,9 @@ export const regressions: readonly Regression[] = [
       hintsAfterHealing: false,
       otherHistoryChance: 0.282,
       peekBehind: 9,
-      groupWork: { "act on group": 40, "create group": 6, "dismiss act": 3 },
+      groupWork: manyActs,
       mentionChance: 0.422,
-      fileWork: {
-        "send files": 25,
-        "change source": 6,
-        "pause upload": 6,
-        "resume upload": 6,
-        "fetch file": 8,
-        "stop fetching": 2,
-        "take back": 4,
-        recall: 3,
-        retry: 4,
-      },
+      fileWork: someFiles,
       captionChance: 0.332,
       killAtCallChance: 0.012,
     },

@@ -85,11 +85,18 @@ async function commonConversations(
   const pairs = (people.length * (people.length - 1)) / 2;
   for (;;) {
     const members = new Map<string, Set<string>>();
-    for (const { engine, person } of all)
-      for (const id of await engine.tell("conversations", {}))
-        members.set(id, (members.get(id) ?? new Set()).add(person));
+    const known = new Map<Machine, ReadonlySet<string>>();
+    for (const machine of all) {
+      known.set(machine, new Set(await machine.engine.tell("conversations", {})));
+      for (const id of known.get(machine) ?? [])
+        members.set(id, (members.get(id) ?? new Set()).add(machine.person));
+    }
     const common = [...members].filter(([, those]) => those.size > 1);
-    if (common.length >= pairs + 1)
+    // One machine of a person may know what another one has yet to hear of.
+    const isEverywhere = all.every((machine) =>
+      common.every(([id, those]) => !those.has(machine.person) || known.get(machine)?.has(id)),
+    );
+    if (common.length >= pairs + 1 && isEverywhere)
       return new Map(common.map(([id, those]) => [id, [...those].sort()]));
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -44,8 +44,6 @@ export class EngineProcess {
       for (const { reject } of this.#onLive) reject(this.#hasEnded());
       this.#onLive.clear();
     });
-    // What is said to a process that is just ending is told of by its exit.
-    child.on("error", () => undefined);
   }
 
   /**
@@ -63,6 +61,10 @@ export class EngineProcess {
     return engine;
   }
 
+  get pid(): number {
+    if (this.#child.pid === undefined) throw this.#hasEnded();
+    return this.#child.pid;
+  }
   get isUp(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
@@ -96,7 +98,12 @@ export class EngineProcess {
     return new Promise((resolve, reject) => {
       // The process answers with what this very command gives.
       this.#waiting.set(number, { resolve: resolve as Waiting["resolve"], reject });
-      this.#child.send({ number, command, args });
+      this.#child.send({ number, command, args }, (error) => {
+        if (!error) return;
+        // It was killed, and its exit is yet to be heard of.
+        this.#waiting.delete(number);
+        resolve({ kind: "gone" });
+      });
     });
   }
 

@@ -12,7 +12,7 @@ import { type Failure, type FailureKind, runWorld } from "./world.ts";
  * Runs the real client and the real server rules in simulated worlds, one a seed:
  *
  *     npm run simulate -- --seeds 1000 [--from 1] [--jobs 2] [--store memory|sqlite] [--verify] [--with '{"lieChance":0.3}']
- *     npm run simulate -- --planted [--only push-over-hole] [--seeds 2000] [--from 1] [--jobs 2]
+ *     npm run simulate -- --planted [--only push-over-hole] [--seeds 2000] [--from 1] [--jobs 2] [--shrink]
  *     npm run simulate -- --seed 57 [--trace] [--with '{"operations":10}'] [--shrink]
  *
  * One of fifteen seeds goes by the real SQLite stores, unless `--store` says by which all of them go.
@@ -129,11 +129,13 @@ async function runPlanted(from: number, seeds: number, jobs: number): Promise<nu
     from,
     seeds,
     jobs,
-    onCaught({ name, breaks }, { seed, by, tried, detail }) {
+    shrinks: args.shrink,
+    onCaught({ name, breaks }, { seed, by, tried, detail, world }) {
       found += seed === null ? 0 : 1;
       const where =
         seed === null ? `NOT FOUND in ${tried} seeds` : `seed ${seed}, ${by}: ${detail}`;
-      say(`${name.padEnd(26)} ${breaks.padEnd(26)} ${where}`);
+      say(`${name.padEnd(42)} ${breaks.padEnd(26)} ${where}`);
+      if (args.shrink && world) say(`  the world: ${JSON.stringify(world)}`);
     },
   });
   say(`${found} planted faults found, ${missed.length} not`);

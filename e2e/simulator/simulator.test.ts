@@ -36,6 +36,6 @@ test("stores in memory and on SQLite make the same world, line by line", async (
 });
 
 test.each(regressions)("it is no longer so that $name", async ({ options }) => {
-  const { failure } = await runWorld({ ...options, store: "memory" }, null);
+  const { failure } = await runWorld(options, null);
   expect(failure).toBeNull();
 });

@@ -1,13 +1,15 @@
 import { busyGroups } from "../options.ts";
+import { regressions } from "../regressions/regressions.ts";
 import { checkerFaults } from "./checker-faults.ts";
 import { fileFaults } from "./file-faults.ts";
+import { mendedFaults } from "./mended-faults.ts";
 import { modelFaults } from "./model-faults.ts";
 import { orderFaults } from "./order-faults.ts";
 import { fault, focused, type PlantedFault } from "./planted-fault.ts";
 
 const operations = "main/messaging/operations";
 
-export const plantedFaults: readonly PlantedFault[] = [
+const drawnFaults: readonly PlantedFault[] = [
   fault("push-over-hole", "CU5", `${operations}/catching-up.ts`, [
     "push.prev_rev === now.cursor && rev > now.cursor",
     "rev > now.cursor",
@@ -152,6 +154,25 @@ export const plantedFaults: readonly PlantedFault[] = [
     ]),
   ),
   focused(
+    {
+      more: { "take back": 90 },
+      killAtCallChance: 0.1,
+      deviceKillRate: 10,
+      clientDiskMsMax: 60,
+      networkDownRate: 8,
+    },
+    fault(
+      "attempt-noted-late",
+      "OB3",
+      "main/messaging/outbox.ts",
+      [
+        "    const noted = await store\n",
+        "    const underWay = carryOut(entry);\n    underWay.catch(() => undefined);\n    const noted = await store\n",
+      ],
+      ["const outcome = await carryOut(noted);", "const outcome = await underWay;"],
+    ),
+  ),
+  focused(
     { more: { "take back": 60 }, lostAnswerChance: 0.4, cutRate: 16 },
     fault("taken-back-here-alone", "OB8", `${operations}/sending.ts`, [
       "if (sentAt !== null || (send && wasTried(send)))",
@@ -269,6 +290,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   ...modelFaults,
   ...checkerFaults,
   ...orderFaults,
+  ...mendedFaults,
   ...[
     fault("act-dropped-at-restart", "GR1", `${operations}/summaries.ts`, [
       "  if (tx.owner() === self) return;",
@@ -311,3 +333,12 @@ export const plantedFaults: readonly PlantedFault[] = [
     ),
   ),
 ];
+
+/** The mends of what was found, each taken back in the world that is kept for it. */
+const keptFaults = regressions.map(({ undone, options }): PlantedFault => {
+  const mend = drawnFaults.find(({ name }) => name === undone);
+  if (!mend) throw new Error(`no fault is called ${undone}`);
+  return { ...mend, name: `${undone}, as kept`, focus: options };
+});
+
+export const plantedFaults: readonly PlantedFault[] = [...drawnFaults, ...keptFaults];

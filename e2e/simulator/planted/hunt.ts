@@ -1,10 +1,11 @@
+import type { SimOptions } from "../options.ts";
 import { plantedFaults } from "./faults.ts";
 import { plant } from "./plant.ts";
 
 /**
  * Runs seeds with one fault planted, in a process of its own, until the simulator has found it:
  *
- *     node e2e/simulator/planted/hunt.ts <name> <from> <seeds>
+ *     node e2e/simulator/planted/hunt.ts <name> <from> <seeds> [shrink]
  *
  * Prints one line of JSON (Caught).
  */
@@ -16,20 +17,24 @@ export interface Caught {
   readonly detail: string;
   /** How many seeds were run. */
   readonly tried: number;
+  /** The world that shows it; where it was asked for, without what it does not need for that. */
+  readonly world: SimOptions | null;
 }
 
-const [name = "", from = "1", seeds = "2000"] = process.argv.slice(2);
+const [name = "", from = "1", seeds = "2000", shrinks] = process.argv.slice(2);
 const fault = plantedFaults.find((one) => one.name === name);
 if (!fault) throw new Error(`no fault is called ${name}`);
 plant(fault);
 // Only from here on: what is imported above has no fault in it.
 const { drawOptions } = await import("../options.ts");
 const { runWorld } = await import("../world.ts");
+const { shrink } = await import("../shrink.ts");
 
-let caught: Caught = { name, seed: null, by: "", detail: "", tried: Number(seeds) };
+let caught: Caught = { name, seed: null, by: "", detail: "", tried: Number(seeds), world: null };
 for (let tried = 1; tried <= Number(seeds) && caught.seed === null; tried++) {
   const seed = Number(from) + tried - 1;
-  const { failure } = await runWorld({ ...drawOptions(seed, "memory"), ...fault.focus }, null);
+  const options = { ...drawOptions(seed, "memory"), ...fault.focus };
+  const { failure } = await runWorld(options, null);
   if (failure)
     caught = {
       name,
@@ -37,6 +42,7 @@ for (let tried = 1; tried <= Number(seeds) && caught.seed === null; tried++) {
       by: `${failure.kind} ${failure.checker}`,
       detail: failure.detail,
       tried,
+      world: { ...options, ...(shrinks ? await shrink(options, failure) : {}) },
     };
 }
 process.stdout.write(`${JSON.stringify(caught)}\n`);

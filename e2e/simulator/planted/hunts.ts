@@ -10,11 +10,27 @@ import type { PlantedFault } from "./planted-fault.ts";
 const run = promisify(execFile);
 const hunter = fileURLToPath(new URL("hunt.ts", import.meta.url));
 
+export interface Hunts {
+  /** Only this one; all where it is null. */
+  readonly only: string | null;
+  /** And none of these. */
+  readonly except?: readonly string[];
+  readonly from: number;
+  /** So many seeds at most for each. */
+  readonly seeds: number;
+  readonly jobs: number;
+  /** The world that shows one is made as small as it can be. */
+  readonly shrinks?: boolean;
+  onCaught(fault: PlantedFault, caught: Caught): void;
+}
+
 /** Looks for one planted fault, in a process of its own. Rejects where the fault does not fit the source. */
-async function hunt({ name }: PlantedFault, from: number, seeds: number): Promise<Caught> {
-  const { stdout } = await run(process.execPath, [hunter, name, String(from), String(seeds)], {
-    maxBuffer: 16 * 1024 * 1024,
-  });
+async function hunt(
+  { name }: PlantedFault,
+  { from, seeds, shrinks = false }: Hunts,
+): Promise<Caught> {
+  const args = [hunter, name, String(from), String(seeds), ...(shrinks ? ["shrink"] : [])];
+  const { stdout } = await run(process.execPath, args, { maxBuffer: 16 * 1024 * 1024 });
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Caught;
 }
 
@@ -31,21 +47,9 @@ function createSoundness() {
   };
 }
 
-export interface Hunts {
-  /** Only this one; all where it is null. */
-  readonly only: string | null;
-  /** And none of these. */
-  readonly except?: readonly string[];
-  readonly from: number;
-  /** So many seeds at most for each. */
-  readonly seeds: number;
-  readonly jobs: number;
-  onCaught(fault: PlantedFault, caught: Caught): void;
-}
-
 /** Looks for every planted fault, some at once. Resolves to those that no seed has found. */
 export async function huntAll(hunts: Hunts): Promise<string[]> {
-  const { only, except = [], from, seeds, jobs, onCaught } = hunts;
+  const { only, except = [], jobs, onCaught } = hunts;
   const left = plantedFaults.filter(
     ({ name }) => (only === null || name === only) && !except.includes(name),
   );
@@ -53,7 +57,7 @@ export async function huntAll(hunts: Hunts): Promise<string[]> {
   const { isSoundWithout } = createSoundness();
   const work = async (): Promise<void> => {
     for (let fault = left.shift(); fault; fault = left.shift()) {
-      const caught = await hunt(fault, from, seeds);
+      const caught = await hunt(fault, hunts);
       const isSound = caught.seed === null || (await isSoundWithout(fault, caught.seed));
       if (caught.seed === null || !isSound) missed.push(fault.name);
       onCaught(

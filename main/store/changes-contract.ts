@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import type { MessageRow } from "#shared/wire/rows.ts";
 import type { Store } from "../messaging/ports.ts";
@@ -212,6 +212,38 @@ export function changesContract(name: string, open: () => Promise<Store>): void 
       await store.run("applySendRefusal", { opId: "op-own", id: "own", code: codes.notMember });
       expect(await heads()).toEqual(["cancel own"]);
       expect((await last())?.id).toBe("m3");
+    });
+
+    /** A first attempt may have reached a store that a backup has taken the place of, and that may be put back itself. */
+    describe("refused after an attempt whose answer was lost", () => {
+      const refuse = () =>
+        store.run("applySendRefusal", { opId: "op-own", id: "own", code: codes.notMember });
+      const rewrite = () => edit("rewritten");
+      beforeEach(async () => {
+        await queue("own");
+        for (const each of ["op-own", "op-own"]) await attempt(each);
+      });
+
+      test("OB8: it is taken back at the server", async () => {
+        await refuse();
+        await store.run("takeBack", { id: "own", opId: "back" });
+        expect(await heads()).toEqual(["cancel own"]);
+      });
+
+      test.each([
+        ["before", [rewrite, refuse]],
+        ["after", [refuse, rewrite]],
+      ])(
+        "OB13: what it was rewritten to %s is said not to be there, once it comes as it was",
+        async (_, steps) => {
+          for (const step of steps) await step();
+          const failed = { text: "rewritten", status: "failed", refused: null };
+          expect(await last()).toMatchObject(failed);
+          await bringOwn();
+          const refused = { change: "edit", code: codes.notMember, text: "rewritten" };
+          expect(await last()).toMatchObject({ text: "hello", status: "sent", refused });
+        },
+      );
     });
   });
 }

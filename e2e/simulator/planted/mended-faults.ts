@@ -2,6 +2,20 @@ import { fault, focused, type PlantedFault } from "./planted-fault.ts";
 
 const operations = "main/messaging/operations";
 
+/** Backup after backup, while somebody looks all the time. */
+const manyRestores = {
+  backupRestores: 6,
+  people: 3,
+  groups: 1,
+  devicesPerPersonMax: 3,
+  rowsMax: 1,
+  operations: 300,
+  more: { look: 150 },
+  delayMsMax: 300,
+  networkDownRate: 5,
+  safetyMs: 60_000,
+};
+
 /** What the simulator found in the product, put back: each world that was kept for one of these has to show it again. */
 export const mendedFaults: readonly PlantedFault[] = [
   focused(
@@ -36,18 +50,7 @@ export const mendedFaults: readonly PlantedFault[] = [
   ),
   focused(
     // Another device has sent it again, and this one is looked at before and after its row comes.
-    {
-      backupRestores: 6,
-      people: 3,
-      groups: 1,
-      devicesPerPersonMax: 3,
-      rowsMax: 1,
-      operations: 300,
-      more: { look: 150 },
-      delayMsMax: 300,
-      networkDownRate: 5,
-      safetyMs: 60_000,
-    },
+    manyRestores,
     fault("earlier-place-judged", "ST4", `${operations}/readers.ts`, [
       "(stale ? null : seq);",
       "(stale && seq === -1 ? null : seq);",
@@ -76,6 +79,13 @@ export const mendedFaults: readonly PlantedFault[] = [
     fault("rewritten-lost-unsaid", "OB13", `${operations}/refused-sends.ts`, [
       "if (isAgain(args.opId) && edit) noteRewritten(tx, said, args.code);",
       "",
+    ]),
+  ),
+  focused(
+    manyRestores,
+    fault("lost-attempt-counts-for-nothing", "OB8, OB13", `${operations}/refused-sends.ts`, [
+      "(entry !== null && entry.attempts > 1);",
+      "(entry !== null && entry.attempts < 0);",
     ]),
   ),
 ];

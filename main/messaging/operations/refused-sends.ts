@@ -89,20 +89,23 @@ export function applySendRefusal(
   args: { readonly opId: string; readonly id: string; readonly code: number },
 ): Touched {
   const message = tx.message(args.id);
+  const entry = tx.outboxEntry(args.opId);
   tx.removeOutbox(args.opId);
   if (!message || message.seq !== null) return nothingTouched;
   let { content } = message;
   const rest = tx.outboxOf([args.id]);
-  for (const entry of rest) {
-    if (entry.kind === "edit")
-      content = editedContent(message.kind, content, contentIn(entry.payload));
-    tx.removeOutbox(entry.op_id);
+  for (const { kind, op_id, payload } of rest) {
+    if (kind === "edit") content = editedContent(message.kind, content, contentIn(payload));
+    tx.removeOutbox(op_id);
   }
   const recall = rest.find(({ kind }) => kind === "recall");
   if (recall) return cancelInstead(tx, message, recall.op_id);
-  const said = { ...message, content };
+  // An earlier attempt, whose answer was lost, may have reached a store that a backup has taken the place of, and that may be put back itself.
+  const mayBeElsewhere = isAgain(args.opId) || (entry !== null && entry.attempts > 1);
+  const time = message.server_time ?? (mayBeElsewhere ? message.created_at : null);
+  const said = { ...message, content, server_time: time };
   const edit = rest.findLast(({ kind }) => kind === "edit");
   if (args.code === codes.idTaken && isAgain(args.opId)) return sendUnderAnotherId(tx, said, edit);
-  if (isAgain(args.opId) && edit) noteRewritten(tx, said, args.code);
+  if (mayBeElsewhere && edit) noteRewritten(tx, said, args.code);
   return fail(tx, said, args.code);
 }

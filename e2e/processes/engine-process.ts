@@ -17,6 +17,9 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+/** What a channel says whose other end is dead. */
+const goneCodes: ReadonlySet<string> = new Set(["EPIPE", "ECONNRESET", "ERR_IPC_CHANNEL_CLOSED"]);
+
 /** So much of what it says is kept, for whoever asks what went wrong, in characters. */
 const outputMax = 8_000;
 
@@ -100,9 +103,10 @@ export class EngineProcess {
       this.#waiting.set(number, { resolve: resolve as Waiting["resolve"], reject });
       this.#child.send({ number, command, args }, (error) => {
         if (!error) return;
-        // It was killed, and its exit is yet to be heard of.
         this.#waiting.delete(number);
-        resolve({ kind: "gone" });
+        // It was killed, and its exit is yet to be heard of.
+        if ("code" in error && goneCodes.has(String(error.code))) resolve({ kind: "gone" });
+        else reject(error);
       });
     });
   }

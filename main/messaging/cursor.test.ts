@@ -110,6 +110,9 @@ test("CU1, CU4, CU5, CU11: whatever comes late, twice, in any order or not at al
     const server = modelServer();
     for (let at = 0; at < said; at += 1) server.say();
     const client = modelClient(server);
+    // CU2: before it nothing is asked, and a push waits for it.
+    client.sync();
+    client.underWay.pop()?.();
     let before = client.standing();
     /** The rev at which the first page was read: what has changed since is brought however old it is. */
     let began = Infinity;

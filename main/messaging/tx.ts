@@ -73,7 +73,10 @@ export interface MessageRecord {
   readonly content: Readonly<Record<string, unknown>>;
   readonly recalled: boolean;
   readonly reactions: Readonly<Record<string, unknown>>;
-  /** ms since the epoch by the server's clock; null until a server has had it, be it in an earlier epoch, or may have. */
+  /**
+   * ms since the epoch by the server's clock; null until a server has had it, be it in an earlier epoch.
+   * Where one only may have had it, and the last one asked has refused it (OB8): `created_at`.
+   */
   readonly server_time: number | null;
   /** ms since the epoch by this machine's clock, for own messages; the server's time for others'. */
   readonly created_at: number;

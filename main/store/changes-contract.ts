@@ -224,6 +224,17 @@ export function changesContract(name: string, open: () => Promise<Store>): void 
         for (const each of ["op-own", "op-own"]) await attempt(each);
       });
 
+      test("OB6, OB8: tried again it goes out as what may be there: it is not rewritten in place, and gives way to another's", async () => {
+        await refuse();
+        await store.run("retryMessage", { id: "own", opId: "retry" });
+        await rewrite();
+        expect(await texts()).toEqual([["again-own", { text: "hello" }]]);
+        const taken = { opId: "again-own", id: "own", code: codes.idTaken };
+        await store.run("applySendRefusal", taken);
+        expect(await heads()).toEqual(["send again-own"]);
+        expect(await last()).toMatchObject({ id: "again-own", text: "rewritten" });
+      });
+
       test("OB8: it is taken back at the server", async () => {
         await refuse();
         await store.run("takeBack", { id: "own", opId: "back" });

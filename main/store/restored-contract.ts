@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { MessageRow } from "#shared/wire/rows.ts";
 import { codes } from "#shared/wire/codes.ts";
 import { limits } from "#shared/wire/limits.ts";
@@ -60,6 +60,22 @@ export function restoredContract(name: string, open: () => Promise<Store>): void
     const listed = async () => (await store.run("listConversations", { self }))[0]?.last?.id;
     const read = async () =>
       (await store.run("reports", { after: "", limit: 9 })).flatMap((one) => one.read ?? []);
+
+    test("CU7, CU8: what was answered before the first sync ever was may be of another store: what this one lacks of it goes out again", async () => {
+      const fresh = await open();
+      onTestFinished(() => fresh.close());
+      await fresh.run("actAs", { self });
+      // As who begins a conversation hears of it.
+      await fresh.run("applyChange", { conversation: "c1", prev_rev: -1, rev: 1, rows: [] });
+      const queued = { opId: "op-own", conversation: "c1", sender: self, text: "hello", now: 5 };
+      await fresh.run("queueMessage", { id: "own", ...queued });
+      await fresh.run("applySendAnswer", { opId: "op-own", id: "own", seq: 3, time: 9 });
+      await fresh.run("applySyncPage", { answer: syncAnswer(2), firstToken: 10 });
+      const answer = pageAnswer([row(2), row(1)]);
+      await fresh.run("applyPage", { conversation: "c1", before: null, peek: false, answer });
+      expect((await fresh.run("requeueLacking", { self })).messages).toEqual(["own"]);
+      expect((await fresh.run("laneHeads", {})).map(({ target }) => target)).toEqual(["own"]);
+    });
 
     test("CU14: what others wrote and the server lost stays where it stood; the list shows what the server has", async () => {
       await restore(1);

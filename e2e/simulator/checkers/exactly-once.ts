@@ -17,7 +17,11 @@ export const exactlyOnce: MakeChecker = (evidence) => {
       return device ? `${id} was taken back, and is on the server` : null;
     }
     if (row) {
-      if (local?.status === "failed") return `${id} failed on ${name}, and is on the server`;
+      // Who has left is not told what a later backup has.
+      const leftAt = device?.tx.conversation(conversation)?.left_rev ?? null;
+      const isLeft = leftAt !== null && ledger.restores > 1;
+      if (local?.status === "failed" && !isLeft)
+        return `${id} failed on ${name}, and is on the server`;
       return row.sender === one.person && row.conversation === conversation
         ? null
         : `${id} became another message`;

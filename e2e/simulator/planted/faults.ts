@@ -75,8 +75,8 @@ const drawnFaults: readonly PlantedFault[] = [
     "old?.stale && old.n < 0 &&",
   ]),
   fault("epoch-ignored", "CU7", `${operations}/epoch.ts`, [
-    "if (account.epoch !== null) startAgain(tx);",
-    "",
+    "  startAgain(tx);\n  tx.putAccount({ epoch, since: 0 });",
+    "  tx.putAccount({ epoch, since: 0 });",
   ]),
   focused(
     { backupRestores: 2, more: { recall: 40 } },

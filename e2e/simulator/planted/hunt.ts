@@ -30,11 +30,14 @@ const { drawOptions } = await import("../options.ts");
 const { runWorld } = await import("../world.ts");
 const { shrink } = await import("../shrink.ts");
 
-let caught: Caught = { name, seed: null, by: "", detail: "", tried: Number(seeds), world: null };
-for (let tried = 1; tried <= Number(seeds) && caught.seed === null; tried++) {
-  const seed = Number(from) + tried - 1;
+let caught: Caught = { name, seed: null, by: "", detail: "", tried: 0, world: null };
+// A world that is kept is one seed alone.
+const triesMax = fault.focus.seed === undefined ? Number(seeds) : 1;
+for (let tried = 1; tried <= triesMax && caught.seed === null; tried++) {
+  const seed = fault.focus.seed ?? Number(from) + tried - 1;
   const options = { ...drawOptions(seed, "memory"), ...fault.focus };
   const { failure } = await runWorld(options, null);
+  caught = { ...caught, tried };
   if (failure)
     caught = {
       name,

@@ -77,7 +77,7 @@ export const mendedFaults: readonly PlantedFault[] = [
       safetyMs: 60_000,
     },
     fault("rewritten-lost-unsaid", "OB13", `${operations}/refused-sends.ts`, [
-      "if (isAgain(args.opId) && edit) noteRewritten(tx, said, args.code);",
+      "if (hadAt !== null && edit) noteRewritten(tx, said, args.code);",
       "",
     ]),
   ),
@@ -86,6 +86,13 @@ export const mendedFaults: readonly PlantedFault[] = [
     fault("lost-attempt-counts-for-nothing", "OB8, OB13", `${operations}/refused-sends.ts`, [
       "(entry !== null && entry.attempts > 1);",
       "(entry !== null && entry.attempts < 0);",
+    ]),
+  ),
+  focused(
+    { ...manyRestores, cutRate: 16 },
+    fault("first-epoch-is-no-other", "CU7", `${operations}/epoch.ts`, [
+      "  startAgain(tx);\n  tx.putAccount({ epoch, since: 0 });",
+      "  if (account.epoch !== null) startAgain(tx);\n  tx.putAccount({ epoch, since: 0 });",
     ]),
   ),
 ];

@@ -29,6 +29,7 @@ const rare: readonly string[] = [
   "owner-said-once",
   "rewritten-lost-unsaid",
   "lost-attempt-counts-for-nothing",
+  "first-epoch-is-no-other",
 ];
 
 test.each(plantedFaults)("$name fits the source", (fault) => {

@@ -15,11 +15,14 @@ export function syncPoint(tx: Tx): SyncPoint {
   return tx.account();
 }
 
-/** CU7: another epoch is another store: cursors start again, rows stay and are marked until they are seen in it. */
+/**
+ * CU7: another epoch is another store: cursors start again, rows stay and are marked until they are seen in it. The first that is named is
+ * another one too: what was answered before any sync had come may have been of a store that a backup has taken the place of.
+ */
 export function enterEpoch(tx: Tx, epoch: string): void {
   const account = tx.account();
   if (account.epoch === epoch) return;
-  if (account.epoch !== null) startAgain(tx);
+  startAgain(tx);
   tx.putAccount({ epoch, since: 0 });
 }
 

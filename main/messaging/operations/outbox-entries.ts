@@ -61,7 +61,7 @@ export function editAgain(
   tx.addOutbox(newEntry({ op_id, conversation, target: id, kind: "edit", payload }));
 }
 
-/** Whether the server, or another device, may have what an entry sends: what is sent again was sent before (CU8). */
+/** Whether the server, or another device, may have what an entry sends: what is sent again was sent before (CU8), or may have been (OB8). */
 export const wasTried = ({ op_id, attempts }: OutboxEntry): boolean =>
   attempts > 0 || isAgain(op_id);
 

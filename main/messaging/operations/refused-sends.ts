@@ -64,8 +64,8 @@ function sendUnderAnotherId(
 }
 
 /**
- * CU8, OB13: what goes out again and was refused may come from another device as it was before it was rewritten: then that it was not
- * rewritten is said, with the words.
+ * CU8, OB13: what a server may have had and this one has refused may come, from another device or out of a backup, as it was before it was
+ * rewritten: then that it was not rewritten is said, with the words.
  */
 export function noteRewritten(tx: Tx, { id, content }: MessageRecord, code: number): void {
   tx.putRefused({ message: id, change: "edit", code, text: textIn(content) });
@@ -73,7 +73,7 @@ export function noteRewritten(tx: Tx, { id, content }: MessageRecord, code: numb
 
 /** OB13: what a row now says, or that it is recalled, ends what was noted of words that were not taken. */
 export function settleRewritten(tx: Tx, old: MessageRecord, now: MessageRecord): void {
-  const isFirst = old.seq === null || (old.rev === 0 && !old.stale);
+  const isFirst = old.seq === null || old.rev === 0;
   const isNews = old.recalled !== now.recalled || textIn(old.content) !== textIn(now.content);
   const [refused] = isFirst || isNews ? tx.refusedOf([now.id]) : [];
   if (refused?.change === "edit" && (now.recalled || refused.text === textIn(now.content)))
@@ -100,12 +100,13 @@ export function applySendRefusal(
   }
   const recall = rest.find(({ kind }) => kind === "recall");
   if (recall) return cancelInstead(tx, message, recall.op_id);
-  // An earlier attempt, whose answer was lost, may have reached a store that a backup has taken the place of, and that may be put back itself.
+  // Of more than one attempt the answer of an earlier one may have been lost: that one may have reached a store which a backup has taken the
+  // place of, and which may be put back itself.
   const mayBeElsewhere = isAgain(args.opId) || (entry !== null && entry.attempts > 1);
-  const time = message.server_time ?? (mayBeElsewhere ? message.created_at : null);
-  const said = { ...message, content, server_time: time };
+  const hadAt = message.server_time ?? (mayBeElsewhere ? message.created_at : null);
+  const said = { ...message, content, server_time: hadAt };
   const edit = rest.findLast(({ kind }) => kind === "edit");
   if (args.code === codes.idTaken && isAgain(args.opId)) return sendUnderAnotherId(tx, said, edit);
-  if (mayBeElsewhere && edit) noteRewritten(tx, said, args.code);
+  if (hadAt !== null && edit) noteRewritten(tx, said, args.code);
   return fail(tx, said, args.code);
 }

@@ -333,7 +333,7 @@ export function enterLane(
   const batchOf = (id: string): string | undefined => rows.find((row) => row.message === id)?.batch;
   const next = readyUploads(tx, rows).find((id) => batchOf(id) === batchOf(message));
   if (!record || next !== message) return false;
-  // What the server once had goes out again (CU8).
+  // What the server once had, or may have had, goes out again (CU8).
   addSend(tx, record, record.server_time === null ? opId : againId(record.id));
   return true;
 }

@@ -268,6 +268,12 @@ export function createCatchUp(ports: CatchUpPorts) {
     return end === "done" && missed && link.live ? "retry" : end;
   };
 
+  /** Until the sync is finished. */
+  const wait = (push: Doorbell): void => {
+    if (held.length < heldMax) held.push(push);
+    else missed = true;
+  };
+
   const loop = createRetryingLoop({
     timers,
     random,
@@ -312,17 +318,17 @@ export function createCatchUp(ports: CatchUpPorts) {
     async push(push: Doorbell): Promise<void> {
       // Before the sync nobody knows whether this is the server that the cursors are about.
       if (synced) await take(push);
-      else if (held.length < heldMax) held.push(push);
-      else missed = true;
+      else wait(push);
     },
     /**
      * The server has said, in an answer, that something has reached a rev. That moves no cursor, so it counts before the sync is
-     * finished too: what was asked for is there.
+     * finished too: what was asked for is there. And once more after it: the sync may have been read before, and begin another epoch.
      */
     async ring(conversation: string, rev: number): Promise<void> {
       const payload = { conversation, rev, prev_rev: -1, rows: [] };
-      if (synced) await take({ type: "change", payload });
-      else ports.onTouched(await store.run("applyChange", payload));
+      if (synced) return take({ type: "change", payload });
+      wait({ type: "change", payload });
+      ports.onTouched(await store.run("applyChange", payload));
     },
     /** Nothing waits for its next try. */
     hurry(): void {

@@ -929,6 +929,10 @@ test("CU5: a conversation that is started before the sync is finished can be wri
   });
   await settle();
   expect(engine.asked.map(({ type }) => type)).toEqual(["sync", "send"]);
+  // The sync was read before it was there.
+  await engine.next("sync").answer(syncAnswer(3));
+  const pages = engine.asked.filter(({ type }) => type === "page");
+  expect(pages.map(({ payload }) => payload)).toContainEqual({ conversation: "c2", before: null });
 });
 
 test("a conversation that was started is here before its first message", async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { MessageRow } from "#shared/wire/rows.ts";
 import { codes } from "#shared/wire/codes.ts";
 import { limits } from "#shared/wire/limits.ts";
@@ -61,20 +61,52 @@ export function restoredContract(name: string, open: () => Promise<Store>): void
     const read = async () =>
       (await store.run("reports", { after: "", limit: 9 })).flatMap((one) => one.read ?? []);
 
-    test("CU7, CU8: what was answered before the first sync ever was may be of another store: what this one lacks of it goes out again", async () => {
-      const fresh = await open();
-      onTestFinished(() => fresh.close());
-      await fresh.run("actAs", { self });
-      // As who begins a conversation hears of it.
-      await fresh.run("applyChange", { conversation: "c1", prev_rev: -1, rev: 1, rows: [] });
-      const queued = { opId: "op-own", conversation: "c1", sender: self, text: "hello", now: 5 };
-      await fresh.run("queueMessage", { id: "own", ...queued });
-      await fresh.run("applySendAnswer", { opId: "op-own", id: "own", seq: 3, time: 9 });
-      await fresh.run("applySyncPage", { answer: syncAnswer(2), firstToken: 10 });
-      const answer = pageAnswer([row(2), row(1)]);
-      await fresh.run("applyPage", { conversation: "c1", before: null, peek: false, answer });
-      expect((await fresh.run("requeueLacking", { self })).messages).toEqual(["own"]);
-      expect((await fresh.run("laneHeads", {})).map(({ target }) => target)).toEqual(["own"]);
+    describe("one's own message is answered before the first sync ever was, by another store maybe", () => {
+      let fresh: Store;
+      beforeEach(async () => {
+        fresh = await open();
+        await fresh.run("actAs", { self });
+        // As who begins a conversation hears of it.
+        await fresh.run("applyChange", { conversation: "c1", prev_rev: -1, rev: 1, rows: [] });
+        const queued = { opId: "op-own", conversation: "c1", sender: self, text: "hello", now: 5 };
+        await fresh.run("queueMessage", { id: "own", ...queued });
+        await fresh.run("applySendAnswer", { opId: "op-own", id: "own", seq: 3, time: 9 });
+      });
+      afterEach(() => fresh.close());
+      /** The first sync, and all that there is. */
+      const sync = async (...rows: readonly MessageRow[]) => {
+        const last = rows.length;
+        const [entry] = syncAnswer(last).entries as object[];
+        const entries = [{ ...entry, preview: rows.at(-1) ?? null }];
+        await fresh.run("applySyncPage", { answer: syncAnswer(last, { entries }), firstToken: 10 });
+        const answer = pageAnswer(rows.toReversed());
+        await fresh.run("applyPage", { conversation: "c1", before: null, peek: false, answer });
+      };
+      const again = async () => (await fresh.run("requeueLacking", { self })).messages;
+      const own = row(3, { id: "own", sender: self });
+
+      test("CU7, CU8: what this one lacks of it goes out again", async () => {
+        await sync(row(1), row(2));
+        expect(await again()).toEqual(["own"]);
+        const heads = await fresh.run("laneHeads", {});
+        expect(heads.map(({ target }) => target)).toEqual(["own"]);
+      });
+
+      test("CU7, CU8: what this one has of it does not, and may be rewritten", async () => {
+        await sync(row(1), row(2), own);
+        expect(await again()).toEqual([]);
+        const rewriting = { id: "own", opId: "edit", self, text: "rewritten" };
+        expect((await fresh.run("editMessage", rewriting)).ok).toBe(true);
+      });
+
+      test("CU8: of a conversation that one has left nothing is said to be lost: it is not brought any more", async () => {
+        await sync(row(1), row(2));
+        await fresh.run("applyLeft", { conversation: "c1", rev: 9 });
+        const page = { self, conversation: "c1", beforeSeq: null, fromSeq: null };
+        const { messages } = await fresh.run("messagePage", page);
+        expect(messages).toHaveLength(3);
+        expect(messages.filter(({ lost }) => lost)).toEqual([]);
+      });
     });
 
     test("CU14: what others wrote and the server lost stays where it stood; the list shows what the server has", async () => {

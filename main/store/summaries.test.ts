@@ -57,7 +57,7 @@ function slowView(tx: Tx, row: ConversationRow): ConversationView {
       positions: tx.positions(row.id),
       nameOf: (id) => tx.person(id)?.name ?? "",
       pictureOf: (id) => tx.person(id)?.picture ?? null,
-      complete: behindOf(row) === null && tx.account().since > 0,
+      complete: row.left_rev === null && behindOf(row) === null && tx.account().since > 0,
     });
   const person = row.members.find((member) => member.person !== self)?.person ?? "";
   const known = tx.person(person);

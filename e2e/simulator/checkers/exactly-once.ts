@@ -17,10 +17,10 @@ export const exactlyOnce: MakeChecker = (evidence) => {
       return device ? `${id} was taken back, and is on the server` : null;
     }
     if (row) {
-      // Who has left is not told what a later backup has.
-      const leftAt = device?.tx.conversation(conversation)?.left_rev ?? null;
-      const isLeft = leftAt !== null && ledger.restores > 1;
-      if (local?.status === "failed" && !isLeft)
+      // An earlier attempt has reached a store that was put back when one backup had refused it: who is no member is not told of that.
+      const isBack =
+        ledger.restores > (ledger.queued.get(id) ?? 0) + 1 && local?.server_time !== null;
+      if (local?.status === "failed" && !(isBack && !truth().isMember(conversation, one.person)))
         return `${id} failed on ${name}, and is on the server`;
       return row.sender === one.person && row.conversation === conversation
         ? null

@@ -79,7 +79,7 @@ function viewsOf(tx: Tx, rows: readonly ConversationRow[], self: string): Conver
   const viewOf = (row: ConversationRow, record: MessageRecord | null): MessageView | null => {
     if (record === null) return null;
     const of: readonly PositionRow[] = positions.get(record.conversation) ?? [];
-    const complete = isWhole(tx, summaries.get(record.conversation));
+    const complete = isWhole(tx, row, summaries.get(record.conversation));
     return messageView(record, {
       self,
       ...membershipOf(row),
@@ -153,7 +153,8 @@ export function views(
   const rows = args.conversations.flatMap((id) => tx.conversation(id) ?? []).filter(isShown);
   const records = args.messages.flatMap((id) => tx.message(id) ?? []);
   const ids = [...new Set(records.map(({ conversation }) => conversation))];
-  const memberships = new Map(ids.map((id) => [id, membershipOf(tx.conversation(id))]));
+  const rowOf = new Map(ids.map((id) => [id, tx.conversation(id)]));
+  const memberships = new Map([...rowOf].map(([id, row]) => [id, membershipOf(row)]));
   const positions = Map.groupBy(tx.positionsOf(ids), ({ conversation }) => conversation);
   const changes = changesOf(tx, records);
   const personOf = personViewsOf(tx, [...records.flatMap(peopleIn), ...peopleInChanges(changes)]);
@@ -168,7 +169,11 @@ export function views(
         nameOf: (id) => personOf(id).name,
         pictureOf: (id) => personOf(id).picture,
         ...changes,
-        complete: isWhole(tx, summaries.get(record.conversation)),
+        complete: isWhole(
+          tx,
+          rowOf.get(record.conversation) ?? null,
+          summaries.get(record.conversation),
+        ),
       }),
     ),
   };

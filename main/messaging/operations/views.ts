@@ -1,6 +1,7 @@
 import type { ConversationView, MessageView } from "#shared/ipc/views.ts";
 import { mentionedIn } from "#shared/wire/mentions.ts";
 import {
+  type ConversationRow,
   type MessageRecord,
   type PersonRow,
   type RefusedChange,
@@ -71,9 +72,16 @@ export const peopleInChanges = ({ overlays }: Pick<ViewContext, "overlays">): st
     content === null ? [] : mentionedIn(content).people,
   );
 
-/** Whether what the server has of a conversation is all here: only then it can be said that it lacks something. */
-export function isWhole(tx: Tx, summary: SummaryRow | null | undefined): boolean {
-  return summary?.stage === stages.complete && tx.account().since > 0;
+/**
+ * Whether what the server has of a conversation is all here: only then it can be said that it lacks something. Never of one that one has
+ * left: that is not brought any more.
+ */
+export function isWhole(
+  tx: Tx,
+  row: ConversationRow | null,
+  summary: SummaryRow | null | undefined,
+): boolean {
+  return row?.left_rev === null && summary?.stage === stages.complete && tx.account().since > 0;
 }
 
 /** People's names and pictures, each read once. */
@@ -150,13 +158,14 @@ export function viewsIn(
   },
 ): MessageView[] {
   const { self, conversation, records } = args;
+  const row = tx.conversation(conversation);
   const context: ViewContext = {
     self,
-    ...membershipOf(tx.conversation(conversation)),
+    ...membershipOf(row),
     positions: tx.positions(conversation),
     ...peopleKnown(tx),
     ...changesOf(tx, records),
-    complete: isWhole(tx, tx.summary(conversation)),
+    complete: isWhole(tx, row, tx.summary(conversation)),
   };
   return records.map((record) => messageView(record, context));
 }

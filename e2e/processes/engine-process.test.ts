@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { lives } from "../../scripts/testing/toy-checkout.ts";
+import { lives } from "#scripts/testing/toy-checkout.ts";
 import { temporaryFolder } from "../harness/folders.ts";
 import { EngineProcess } from "./engine-process.ts";
 

@@ -263,6 +263,18 @@ export function sentAgainContract(name: string, open: () => Promise<Store>): voi
           expect(await last()).toMatchObject(notRewritten);
         });
 
+        test("OB13: tried again and answered by a store that goes before the row has come, it says those words in the next one: nothing was refused", async () => {
+          await edit("rewritten");
+          await restore("e2");
+          await requeue();
+          await refuseSend();
+          await store.run("retryMessage", { id: "own", opId: "retry" });
+          await take();
+          await restore("e3");
+          await comes({ ...own, content: { text: "rewritten" } });
+          expect(await last()).toMatchObject({ text: "rewritten", refused: null });
+        });
+
         test("OB6: tried again it goes out as it was rewritten, and nothing was refused", async () => {
           await edit("rewritten");
           await restore("e2");

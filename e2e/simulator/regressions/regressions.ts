@@ -4,7 +4,7 @@ import type { SimOptions } from "../options.ts";
 /**
  * A world that once showed a fault of the product. Its options do not depend on how seeds draw theirs; what happens in it does depend on
  * how a world draws. So it is held against the product with its mend taken back: there it has to fail. Where it does not any more,
- * `npm run simulate -- --planted --only <undone> --shrink` finds another one.
+ * `npm run simulate -- --planted --only <undone> --shrink` looks for another one.
  */
 export interface Regression {
   /** What was wrong. */

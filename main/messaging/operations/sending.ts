@@ -207,8 +207,8 @@ export function takeBack(
   const edited = tx.outboxOf([id]).findLast(({ kind }) => kind === "edit");
   const send = tx.sendOf(id);
   forgetMessage(tx, id);
-  // One that was refused for good has no entry any more, and the server has not got it: unless it was sent, or may have been, in an earlier epoch (CU8). Then
-  // another device may have it, and send it again.
+  // One that was refused for good has no entry any more, and the server has not got it: unless it was sent, or may have been, in an earlier
+  // epoch (CU8). Then another device may have it, and send it again.
   if (sentAt !== null || (send && wasTried(send)))
     tx.addOutbox(newEntry({ op_id: opId, conversation, target: id, kind: "cancel" }));
   return {

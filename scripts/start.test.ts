@@ -13,9 +13,10 @@ const { MAGPIE_SERVER, MAGPIE_TICKET, ELECTRON_OVERRIDE_DIST_PATH, ELECTRON_STAN
 const env = { MAGPIE_SERVER, MAGPIE_TICKET, ELECTRON_OVERRIDE_DIST_PATH, ELECTRON_STAND_IN_HEADLESS, MAGPIE_CHROMIUM };
 fs.appendFileSync("clients", JSON.stringify({ pid: process.pid, child: child.pid, args: process.argv.slice(2), env }) + "\\n");
 if (fs.existsSync("client-fails")) { console.error("cannot draw a window"); child.kill(); process.exit(3); }
-console.log("magpie: ready");
 process.on("SIGTERM", () => { if (!fs.existsSync("leaves-child")) child.kill(); fs.appendFileSync("ended", "client\\n"); process.exit(0); });
 const wait = setInterval(() => { if (fs.existsSync("close-windows")) { child.kill(); clearInterval(wait); process.exit(0); } }, 20);
+// Last, as of the app itself: whoever hears it may ask for the end at once.
+console.log("magpie: ready");
 `;
 
 /** Answers sign-in and ticket requests as the real one does, and notes who signed in. */

@@ -10,8 +10,8 @@ import { Ledger } from "../kill/ledger.ts";
 import { databasesOf, settle } from "../kill/settle.ts";
 import { Machine } from "./machine.ts";
 
-/** The heartbeat and backoff that a spec can wait for. */
-const settings = {
+/** The heartbeat and backoff that a spec can wait for; a machine that is busy for a second may look like a lost connection. */
+export const quickFigures = {
   pingEveryMs: 300,
   pongWithinMs: 1_500,
   probeWithinMs: 1_000,
@@ -50,8 +50,8 @@ export class NetworkedPair {
     this.conversation = parts.conversation;
   }
 
-  /** `patient` leaves the engine's own figures as they are. */
-  static async open({ patient = false } = {}): Promise<NetworkedPair> {
+  /** With these in place of the engine's own figures. */
+  static async open(settings: Readonly<Record<string, number>>): Promise<NetworkedPair> {
     const folder = temporaryFolder("network");
     const server = await OfficeServer.start(join(folder.path, "server"));
     const network = await FaultProxy.before(server.url);
@@ -59,8 +59,7 @@ export class NetworkedPair {
     const open = async (login: string, url: string): Promise<Machine> => {
       const { token, person } = await server.signIn(login);
       const path = join(folder.path, "clients", `${login}.db`);
-      const figures = patient ? {} : { settings };
-      return Machine.on(login, { server: url, token, person, path, ...figures }, {});
+      return Machine.on(login, { server: url, token, person, path, settings }, {});
     };
     const far = await open("sun.yue", network.url);
     const near = await open("chen.zhiyuan", server.url);

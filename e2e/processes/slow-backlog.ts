@@ -12,7 +12,7 @@ const pageSize = 50;
  * something can be said and heard of, long before the rest.
  */
 export async function proveBacklog(bytesPerSecond: number): Promise<void> {
-  const pair = await NetworkedPair.open({ patient: true });
+  const pair = await NetworkedPair.open({});
   try {
     const { conversation, far, near, network } = pair;
     await pair.writeBacklog(backlog);

@@ -30,9 +30,14 @@ export function commandLine() {
     {
       stdout = "pipe",
       stderr = "pipe",
-    }: Partial<Record<"stdout" | "stderr", number | "pipe">> = {},
+      node = [],
+    }: Partial<Record<"stdout" | "stderr", number | "pipe">> & {
+      /** Arguments of Node itself. */
+      readonly node?: readonly string[];
+    } = {},
   ): ChildProcess => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, "..", "index.ts"), ...args], {
+    const script = join(import.meta.dirname, "..", "index.ts");
+    const child = spawn(process.execPath, [...node, script, ...args], {
       stdio: ["pipe", stdout, stderr],
     });
     running.push(child);

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import { fileUrlOf } from "#shared/wire/files.ts";
 import type { EventPayload } from "#shared/ipc/contract.ts";
@@ -30,6 +30,7 @@ import { rowsIn } from "./store/testing/unsent-history.ts";
 import { limitsOf } from "./store/testing/limits.ts";
 import { clock, ids, random, sha256, timers } from "./system.ts";
 import { silentLog } from "./messaging/testing/silent-log.ts";
+import { until } from "#shared/testing/until.ts";
 
 /** Nobody listens there: the desk is tried with its stores, offline. */
 const server = "http://127.0.0.1:9";
@@ -319,7 +320,7 @@ test("DA: a damage that is met while somebody else signs in is none of theirs", 
     await spoilAll(join(folders().of({ server: gate.url, person: "ann" }), "magpie.db"));
     // What is to be done about it waits behind the end of a token, and that until bob is signed in.
     gate.code = codes.notSignedIn;
-    await vi.waitFor(() => {
+    await until(() => {
       desk.hurry("connectNow");
       expect(desk.connectionView().state).toBe("signedOut");
     });
@@ -340,7 +341,7 @@ describe("a sign-in that the server ends locks the history (decision 010)", () =
     return office;
   };
   const locked = async ({ desk }: ReturnType<typeof setUp>) => {
-    await vi.waitFor(async () => expect(await desk.lockView()).not.toBeNull());
+    await until(async () => expect(await desk.lockView()).not.toBeNull());
     return desk.lockView();
   };
   /** Everything that a window, the tray, a notification or a picture can be had from. */
@@ -408,7 +409,7 @@ describe("a sign-in that the server ends locks the history (decision 010)", () =
 
     const open = setUp(office.kept);
     await open.desk.begin({ server: null, ticket: null });
-    await vi.waitFor(async () => expect(await seen(open)).toBe(bytes.length));
+    await until(async () => expect(await seen(open)).toBe(bytes.length));
     await open.desk.close();
 
     gate.code = codes.notSignedIn;
@@ -438,7 +439,7 @@ describe("a sign-in that the server ends locks the history (decision 010)", () =
     expect(readdirSync(folder)).toHaveLength(2);
     gate.code = null;
     expect(await office.signIn("ann", gate.url)).toMatchObject({ ok: true });
-    await vi.waitFor(() => expect(office.desk.connectionView().state).toBe("connected"));
+    await until(() => expect(office.desk.connectionView().state).toBe("connected"));
     expect(await office.desk.lockView()).toBeNull();
     expect(await office.desk.accountView()).toMatchObject({ person: "ann" });
     expect(readdirSync(folder)).toHaveLength(2);
@@ -449,7 +450,7 @@ describe("a sign-in that the server ends locks the history (decision 010)", () =
       const office = await written(code === null ? server : (await refusing(code)).url);
       const { desk } = office;
       const states = code === codes.incompatible ? ["incompatible"] : ["waiting"];
-      await vi.waitFor(() => expect(states).toContain(desk.connectionView().state));
+      await until(() => expect(states).toContain(desk.connectionView().state));
       expect(await desk.lockView()).toBeNull();
       expect(await desk.open()).not.toBeNull();
       await desk.close();

@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { openLogFile } from "./log-file.ts";
+import { until } from "#shared/testing/until.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -21,10 +22,10 @@ const read = (path: string): string => {
 test("lines stand in order, and go on where an earlier run ended", async () => {
   const path = join(folder, "logs", "main.log");
   openLogFile(path)("one\n");
-  await vi.waitFor(() => expect(read(path)).toBe("one\n"));
+  await until(() => expect(read(path)).toBe("one\n"));
   const write = openLogFile(path);
   for (const line of ["two\n", "three\n", "four\n"]) write(line);
-  await vi.waitFor(() => expect(read(path)).toBe("one\ntwo\nthree\nfour\n"));
+  await until(() => expect(read(path)).toBe("one\ntwo\nthree\nfour\n"));
 });
 
 test("a log that grows is set aside while it is written, and never more than two are kept", async () => {
@@ -33,7 +34,7 @@ test("a log that grows is set aside while it is written, and never more than two
   for (let number = 1; number <= 50; number += 1) {
     const line = `${String(number).padStart(3, "0")} ${"x".repeat(95)}\n`;
     write(line);
-    await vi.waitFor(() => expect(read(path)).toContain(line));
+    await until(() => expect(read(path)).toContain(line));
     expect(read(path).length).toBeLessThanOrEqual(1_000);
   }
   expect(read(`${path}.old`)).toMatch(/^031/);
@@ -46,7 +47,7 @@ test("what a slow disk cannot take is lost and counted, not kept in memory", asy
   const write = openLogFile(path);
   // Nothing is written before this turn ends: all of it has to wait.
   for (let number = 0; number < 100; number += 1) write(`${"y".repeat(9_999)}\n`);
-  await vi.waitFor(() => expect(read(path)).toMatch(/log\.lost lines=\d+\n$/));
+  await until(() => expect(read(path)).toMatch(/log\.lost lines=\d+\n$/));
   expect(read(path).length).toBeLessThan(300_000);
 });
 

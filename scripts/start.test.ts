@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { existsSync } from "node:fs";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { until } from "#shared/testing/until.ts";
 import { lives, type RunningScript, ToyCheckout } from "./testing/toy-checkout.ts";
 
 /** Says that it is ready, notes how it was started, and lives until asked to end, with a child of its own. */
@@ -103,10 +104,9 @@ const everyPid = (): number[] =>
   );
 
 const ready = (run: RunningScript): Promise<void> =>
-  vi.waitFor(() => expect(run.output()).toMatch(/(windows are|window is) ready/), 15_000);
+  until(() => expect(run.output()).toMatch(/(windows are|window is) ready/));
 
-const nobodyLives = (): Promise<void> =>
-  vi.waitFor(() => expect(everyPid().filter(lives)).toEqual([]), 10_000);
+const nobodyLives = (): Promise<void> => until(() => expect(everyPid().filter(lives)).toEqual([]));
 
 describe("npm start", { timeout: 40_000 }, () => {
   test("opens two colleagues' clients, signed in by tickets, and ends all on SIGTERM, the server last", async () => {
@@ -207,7 +207,7 @@ describe("npm start", { timeout: 40_000 }, () => {
     const starter = Number(toy.lines("starter")[0]);
     parent.kill("SIGKILL");
     await nobodyLives();
-    await vi.waitFor(() => expect(lives(starter)).toBe(false), 5_000);
+    await until(() => expect(lives(starter)).toBe(false));
     expect(toy.lines("ended").at(-1)).toBe("server");
   });
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { createFileServer } from "#main/connection/file-server.ts";
 import { goDirect } from "#main/connection/routes.ts";
 import { filesBench } from "#main/files/testing/bench.ts";
@@ -16,11 +16,9 @@ import { CannotStore } from "#server/store/cannot-store.ts";
 import { openOffice } from "#server/testing/office.ts";
 import { filesOf } from "#server/testing/uploading.ts";
 import { type SmallDisk, smallDisk } from "../harness/small-disk.ts";
+import { until } from "#shared/testing/until.ts";
 
 /** Files over disks that are full for the system itself says so: the client's, and the server's. */
-
-const until = (check: () => unknown): Promise<unknown> =>
-  vi.waitFor(check, { timeout: 10_000, interval: 10 });
 
 type Skip = (reason: string) => never;
 function diskOf(bytes: number, skip: Skip, folder?: string): SmallDisk {

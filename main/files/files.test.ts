@@ -24,6 +24,7 @@ import { newHasher } from "../system.ts";
 import { type Bytes, DiskFull, type Hasher } from "./ports.ts";
 import { filesBench } from "./testing/bench.ts";
 import { chunkBytes } from "./upload-part.ts";
+import { until } from "#shared/testing/until.ts";
 
 let bench: Awaited<ReturnType<typeof filesBench>>;
 let engine: ReturnType<(typeof bench)["start"]>;
@@ -36,8 +37,6 @@ afterEach(async () => {
   await bench.close();
 });
 
-const until = (check: () => unknown): Promise<unknown> =>
-  vi.waitFor(check, { timeout: 8_000, interval: 5 });
 const hashOf = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 const bytesOf = async (bytes: Bytes): Promise<Buffer> => {
   const pieces: Uint8Array[] = [];

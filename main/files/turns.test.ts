@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { manualTimers } from "../messaging/testing/bench.ts";
 import { silentLog } from "../messaging/testing/silent-log.ts";
 import { createTurns, endWithinMs, type Job, transfersAtOnceMax, unendedMax } from "./turns.ts";
+import { until } from "#shared/testing/until.ts";
 
 type Wish = Pick<Job, "key" | "conversation" | "isAsked" | "isShown">;
 
@@ -40,7 +41,7 @@ function busy() {
     },
     async release(): Promise<string[]> {
       held.resolve();
-      await vi.waitFor(() => expect(begun).toHaveLength(added), { interval: 1 });
+      await until(() => expect(begun).toHaveLength(added));
       return begun;
     },
   };
@@ -85,7 +86,7 @@ test("FI2: whose turn is over may ask for the next one", async () => {
     ended: () => (runs < 2 ? turns.add(job) : undefined),
   };
   turns.add(job);
-  await vi.waitFor(() => expect(runs).toBe(2), { interval: 1 });
+  await until(() => expect(runs).toBe(2));
   expect(turns.has("a1")).toBe(false);
 });
 

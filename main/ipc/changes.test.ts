@@ -1,7 +1,8 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { Changes } from "#shared/ipc/views.ts";
 import type { Touched } from "../messaging/tx.ts";
 import { createChangeFeed } from "./changes.ts";
+import { until } from "#shared/testing/until.ts";
 
 function bench() {
   let due: (() => void) | null = null;
@@ -26,7 +27,7 @@ function bench() {
     const run = due;
     due = null;
     run?.();
-    await vi.waitFor(() => expect(asked.length).toBe(sent.length));
+    await until(() => expect(asked.length).toBe(sent.length));
   };
   return { feed, asked, sent, frame, pending: () => due !== null };
 }

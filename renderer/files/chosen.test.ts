@@ -3,6 +3,7 @@ import { type FileToSend, filesAtOnceMax } from "#shared/ipc/contract.ts";
 import type { StageOutcome } from "#shared/ipc/file-views.ts";
 import { createChosen, hasOriginals, NotPrepared, type Ready } from "./chosen.ts";
 import type { Looked } from "./looked.ts";
+import { until } from "#shared/testing/until.ts";
 
 const plain: Looked = {
   as: "file",
@@ -50,7 +51,7 @@ test("what is left out or closed is put away, also while it is looked at", async
   let seen = (_looked: Looked): void => undefined;
   look.mockImplementationOnce(() => new Promise((resolve) => (seen = resolve)));
   add("a", "b");
-  await vi.waitFor(() => expect(look).toHaveBeenCalled());
+  await until(() => expect(look).toHaveBeenCalled());
   chosen.remove(1);
   seen(plain);
   await chosen.prepare(false);

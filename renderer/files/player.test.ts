@@ -3,6 +3,7 @@ import type { FileView } from "#shared/ipc/file-views.ts";
 import type { MessageView } from "#shared/ipc/views.ts";
 import { message } from "../state/store-fixtures.ts";
 import { createPlayer, type Sound } from "./player.ts";
+import { until } from "#shared/testing/until.ts";
 
 const voice = (seq: number): MessageView =>
   message(seq, {
@@ -103,7 +104,7 @@ test("one that cannot be played says so, was not listened to, and is tried anew"
   const { player, sound, heard } = bench();
   sound.play.mockRejectedValueOnce(new Error("no such sound"));
   player.toggle(voice(1));
-  await vi.waitFor(() => expect(player.getState()?.failed).toBe(true));
+  await until(() => expect(player.getState()?.failed).toBe(true));
   expect(player.getState()?.playing).toBe(false);
   expect(heard).not.toHaveBeenCalled();
   player.toggle(voice(1));

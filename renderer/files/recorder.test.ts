@@ -3,6 +3,7 @@ import { limits } from "#shared/wire/limits.ts";
 import type { SendFilesProblem } from "../state/files.ts";
 import { NoMicrophone, type Taking } from "./microphone.ts";
 import { createRecorder } from "./recorder.ts";
+import { until } from "#shared/testing/until.ts";
 
 function bench() {
   let now = 1_000;
@@ -34,8 +35,7 @@ function bench() {
         call();
       }
   };
-  const phase = (wanted: string) =>
-    vi.waitFor(() => expect(recorder.getState().phase).toBe(wanted));
+  const phase = (wanted: string) => until(() => expect(recorder.getState().phase).toBe(wanted));
   return { recorder, record, send, taking, sound, pass, phase, timers, cut: () => cut() };
 }
 
@@ -70,7 +70,7 @@ test("a microphone that comes after somebody has cancelled is let go", async () 
   const { recorder, taking, record } = bench();
   recorder.begin();
   recorder.cancel();
-  await vi.waitFor(() => expect(taking.discard).toHaveBeenCalledTimes(1));
+  await until(() => expect(taking.discard).toHaveBeenCalledTimes(1));
   expect(recorder.getState().phase).toBe("idle");
   recorder.begin();
   expect(record).toHaveBeenCalledTimes(2);

@@ -17,6 +17,7 @@ import type {
   PresenceView,
 } from "#shared/ipc/views.ts";
 import { createAppStore } from "./store.ts";
+import { until } from "#shared/testing/until.ts";
 
 /** A conversation of two, all of which is here. */
 export const conversation = (id: string, activeAt: number, unread = 0): ConversationView => ({
@@ -175,4 +176,4 @@ export function office(settings: Settings = defaultSettings) {
 
 /** Waits until the window has started. */
 export const ready = async (store: ReturnType<typeof office>["store"]) =>
-  vi.waitFor(() => expect(store.getState().phase).toBe("ready"));
+  until(() => expect(store.getState().phase).toBe("ready"));

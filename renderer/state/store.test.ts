@@ -1,6 +1,7 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { defaultSettings } from "#shared/ipc/settings.ts";
 import { conversation, message, office, pageOf, ready } from "./store-fixtures.ts";
+import { until } from "#shared/testing/until.ts";
 
 test("the next number is taken in: views replace, the list is in order", async () => {
   const { store, tell } = office();
@@ -34,9 +35,9 @@ test("a missing number asks for everything again", async () => {
   await ready(store);
   await store.actions.select("a", true);
   tell("changed", { number: 8, conversations: [conversation("x", 99)], messages: [], removed: [] });
-  await vi.waitFor(() => expect(store.getState().number).toBe(9));
+  await until(() => expect(store.getState().number).toBe(9));
   expect(store.getState().conversations.map(({ id }) => id)).toEqual(["b"]);
-  await vi.waitFor(() => expect(api.openConversation).toHaveBeenCalledTimes(2));
+  await until(() => expect(api.openConversation).toHaveBeenCalledTimes(2));
 });
 
 test("a number that is known already changes nothing", async () => {
@@ -117,7 +118,7 @@ test("after changes that were missed the newest page is read anew, and an older 
     }),
   );
   tell("changed", { number: 8, conversations: [], messages: [], removed: [] });
-  await vi.waitFor(() => expect(store.getState().open?.messages).toHaveLength(2));
+  await until(() => expect(store.getState().open?.messages).toHaveLength(2));
   expect(api.openConversation).toHaveBeenLastCalledWith({ conversation: "a", fromSeq: null });
   arrive();
   await older;
@@ -131,11 +132,11 @@ test("drafts are not shown to the next person who signs in", async () => {
   store.actions.setDraft("a", "for your eyes only");
   store.actions.beginEdit(message(5));
   tell("account", start.account);
-  await vi.waitFor(() => expect(store.getState().open).toBeNull());
+  await until(() => expect(store.getState().open).toBeNull());
   expect(store.getState().drafts).toEqual({ a: "for your eyes only" });
   Object.assign(start, { account: { ...start.account, person: "somebody else" } });
   tell("account", start.account);
-  await vi.waitFor(() => expect(store.getState().account?.person).toBe("somebody else"));
+  await until(() => expect(store.getState().account?.person).toBe("somebody else"));
   expect(store.getState().drafts).toEqual({});
   expect(store.getState().edits).toEqual({});
 });
@@ -220,7 +221,7 @@ test("what was taken back is gone, and its text is there to be written anew", as
   await ready(store);
   await store.actions.select("a", true);
   store.actions.takeBack("a", "m5");
-  await vi.waitFor(() => expect(store.getState().drafts["a"]).toBe("text of m5"));
+  await until(() => expect(store.getState().drafts["a"]).toBe("text of m5"));
   expect(api.takeBack).toHaveBeenCalledWith({ id: "m5" });
   tell("changed", { number: 6, conversations: [], messages: [], removed: ["m5"] });
   expect(store.getState().open?.messages.map(({ id }) => id)).toEqual(["m3", "m4"]);
@@ -427,7 +428,7 @@ test("whoever reads further up keeps their place, loads what follows by pages, a
   expect([seqs(), store.getState().open?.newer]).toEqual([[3, 4, 5], true]);
   // Changes that were missed are read from the first loaded message on.
   tell("changed", { number: 8, conversations: [], messages: [], removed: [] });
-  await vi.waitFor(() =>
+  await until(() =>
     expect(api.openConversation).toHaveBeenLastCalledWith({ conversation: "a", fromSeq: 3 }),
   );
 
@@ -435,7 +436,7 @@ test("whoever reads further up keeps their place, loads what follows by pages, a
     pageOf([message(3), message(4), message(5)], { newer: true }),
   );
   tell("changed", { number: 11, conversations: [], messages: [], removed: [] });
-  await vi.waitFor(() => expect(store.getState().open?.newer).toBe(true));
+  await until(() => expect(store.getState().open?.newer).toBe(true));
   store.setState({ number: 5 });
   await Promise.all([store.actions.loadNewer(), store.actions.loadNewer()]);
   expect(api.newerMessages.mock.calls).toEqual([[{ conversation: "a", fromSeq: 5 }]]);
@@ -462,7 +463,7 @@ test("what one writes while reading further up, and what a notification leads to
     store.actions.stand(false, 3);
   };
   const isAtEnd = async (): Promise<void> => {
-    await vi.waitFor(() => expect(store.getState().open).toMatchObject({ newer: false, moves: 1 }));
+    await until(() => expect(store.getState().open).toMatchObject({ newer: false, moves: 1 }));
     expect(store.getState().open?.messages.at(-1)?.id).toBe("m5");
   };
   await away();
@@ -486,10 +487,10 @@ test("what was seen and written while nothing could be stored is kept when there
   store.actions.seen("a", 5);
   store.actions.setDraft("b", "half a thought");
   store.flush();
-  await vi.waitFor(() => expect(store.getState().failed).toBe(true));
+  await until(() => expect(store.getState().failed).toBe(true));
   tell("storage", { trouble: "full" });
   tell("storage", { trouble: null });
-  await vi.waitFor(() => expect(api.saveDraft).toHaveBeenCalledTimes(2));
+  await until(() => expect(api.saveDraft).toHaveBeenCalledTimes(2));
   expect(api.markRead.mock.calls).toEqual([
     [{ conversation: "a", seq: 5 }],
     [{ conversation: "a", seq: 5 }],
@@ -505,7 +506,7 @@ test("who is there and who is writing is what main said last, and nobody's when 
   const known = [{ person: "p", state: "online" as const, lastSeen: null }];
   api.watchPeople.mockResolvedValueOnce({ known });
   store.actions.show("p");
-  await vi.waitFor(() => expect(store.getState().presence).toEqual({ p: known[0] }));
+  await until(() => expect(store.getState().presence).toEqual({ p: known[0] }));
   expect(api.watchPeople.mock.calls).toEqual([[{ people: ["p"] }]]);
   tell("presence", { known: [] });
   expect(store.getState().presence).toEqual({});
@@ -517,5 +518,5 @@ test("who is there and who is writing is what main said last, and nobody's when 
   tell("account", null);
   const { presence, typing } = store.getState();
   expect([presence, typing]).toEqual([{}, {}]);
-  await vi.waitFor(() => expect(api.watchPeople).toHaveBeenCalledTimes(2));
+  await until(() => expect(api.watchPeople).toHaveBeenCalledTimes(2));
 });

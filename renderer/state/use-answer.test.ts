@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { askOnce } from "./use-answer.ts";
+import { until } from "#shared/testing/until.ts";
 
 const listeners = () => ({ onAnswer: vi.fn(), onFailed: vi.fn() });
 
@@ -7,7 +8,7 @@ test("an answer is handed on, and a failure is said", async () => {
   const [well, badly] = [listeners(), listeners()];
   askOnce(() => Promise.resolve(7), well.onAnswer, well.onFailed);
   askOnce(() => Promise.reject(new Error("failed")), badly.onAnswer, badly.onFailed);
-  await vi.waitFor(() => expect(badly.onFailed).toHaveBeenCalledOnce());
+  await until(() => expect(badly.onFailed).toHaveBeenCalledOnce());
   expect(well.onAnswer).toHaveBeenCalledExactlyOnceWith(7);
   expect(well.onFailed).not.toHaveBeenCalled();
   expect(badly.onAnswer).not.toHaveBeenCalled();

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { ToyCheckout } from "../testing/toy-checkout.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { type Stale, watchSources } from "./watch.ts";
+import { until } from "#shared/testing/until.ts";
 
 const app: Stale = { app: true, server: false };
 const server: Stale = { app: false, server: true };
@@ -23,19 +24,19 @@ afterEach(() => {
 
 test("each room makes stale what runs of it; changes at once are one change", async () => {
   toy.write("main/deep/a.ts", "1");
-  await vi.waitFor(() => expect(heard).toEqual([app]));
+  await until(() => expect(heard).toEqual([app]));
   toy.write("shared/deep/a.ts", "1");
-  await vi.waitFor(() => expect(heard).toEqual([app, both]));
+  await until(() => expect(heard).toEqual([app, both]));
   toy.write("server/deep/a.ts", "1");
   toy.write("preload/new.ts", "1");
-  await vi.waitFor(() => expect(heard).toEqual([app, both, both]));
+  await until(() => expect(heard).toEqual([app, both, both]));
 });
 
 test("tests and what is no source make nothing stale", async () => {
   toy.write("main/deep/a.test.ts", "1");
   toy.write("main/SPEC.md", "1");
   toy.write("server/deep/a.ts", "1");
-  await vi.waitFor(() => expect(heard).toEqual([server]));
+  await until(() => expect(heard).toEqual([server]));
 });
 
 test("what changes during a go is one more go, and a failure hinders none", async () => {
@@ -54,8 +55,8 @@ test("what changes during a go is one more go, and a failure hinders none", asyn
   changed(server);
   expect(goes).toEqual([app]);
   gate.reject(new Error("does not build"));
-  await vi.waitFor(() => expect(goes).toEqual([app, both]));
-  await vi.waitFor(() => expect(errors).toHaveLength(2));
+  await until(() => expect(goes).toEqual([app, both]));
+  await until(() => expect(errors).toHaveLength(2));
   changed(server);
   expect(goes).toEqual([app, both, server]);
 });

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { lives, ToyCheckout } from "../testing/toy-checkout.ts";
 import { Family } from "./family.ts";
+import { until } from "#shared/testing/until.ts";
 
 let toy: ToyCheckout;
 let family: Family;
@@ -26,7 +27,7 @@ test("a member that ignores being asked is killed, with what it started", async 
       console.log(child.pid); ${forever}`),
     { onLine: (line) => lines.push(line) },
   );
-  await vi.waitFor(() => expect(lines).toHaveLength(1), 5_000);
+  await until(() => expect(lines).toHaveLength(1));
   await family.end();
   expect(lives(stubborn.pid)).toBe(false);
   expect(lives(Number(lines[0]))).toBe(false);
@@ -63,7 +64,7 @@ test("nobody outlives us, not even a kill -9, nor what they have started", async
   const pids = (await up.promise).trim().split(" ").map(Number);
   expect(pids.map(lives)).toEqual([true, true]);
   middle.kill("SIGKILL");
-  await vi.waitFor(() => expect(pids.map(lives)).toEqual([false, false]), 10_000);
+  await until(() => expect(pids.map(lives)).toEqual([false, false]));
 }, 20_000);
 
 test("members end one after the other, the youngest first", async () => {

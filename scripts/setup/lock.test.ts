@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ToyCheckout } from "../testing/toy-checkout.ts";
 import { lock, tryLock } from "./lock.cjs";
+import { until } from "#shared/testing/until.ts";
 
 const lockModule = JSON.stringify(join(import.meta.dirname, "lock.cjs"));
 let folder: string;
@@ -20,7 +21,7 @@ test("a living holder keeps everybody else out until it lets go", async () => {
   expect(tryLock(file).holder?.pid).toBe(process.pid);
   const waited = vi.fn();
   const second = lock(file, waited);
-  await vi.waitFor(() => expect(waited).toHaveBeenCalledOnce());
+  await until(() => expect(waited).toHaveBeenCalledOnce());
   release?.();
   (await second)();
   expect(tryLock(file).release).toBeTypeOf("function");

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { lives, type Ran, type RunningScript, ToyCheckout } from "../testing/toy-checkout.ts";
+import { until } from "#shared/testing/until.ts";
 
 const setUpModule = join(import.meta.dirname, "set-up.cjs");
 const entry = `require(${JSON.stringify(setUpModule)}).setUp(process.cwd()).then((code) => { process.exitCode = code; });`;
@@ -126,7 +127,7 @@ describe("packages", () => {
     await setUp();
     const registers = `require(${JSON.stringify(join(import.meta.dirname, "running.cjs"))}).registerRunning(process.cwd(), "npm start"); setInterval(() => {}, 1000); console.log("up");`;
     const app = toy.start(["-e", registers]);
-    await vi.waitFor(() => expect(app.output()).toContain("up"));
+    await until(() => expect(app.output()).toContain("up"));
     toy.write("package-lock.json", JSON.stringify({ packages: { changed: {} } }));
     const { code, output } = await setUp();
     expect(code).toBe(1);
@@ -144,14 +145,12 @@ describe("two at once", () => {
   test("the second waits for the first and has nothing left to do", async () => {
     toy.write("npm-waits", "");
     const first = start();
-    await vi.waitFor(() => expect(npmCalls()).toBe(1), 5_000);
+    await until(() => expect(npmCalls()).toBe(1));
     const second = start();
-    await vi.waitFor(
-      () =>
-        expect(second.output()).toContain(
-          `another set-up of this folder is at work (process ${first.pid})`,
-        ),
-      5_000,
+    await until(() =>
+      expect(second.output()).toContain(
+        `another set-up of this folder is at work (process ${first.pid})`,
+      ),
     );
     rmSync(toy.path("npm-waits"));
     expect((await first.done).code).toBe(0);
@@ -162,9 +161,9 @@ describe("two at once", () => {
   test("one that was killed does not hold up the next", async () => {
     toy.write("npm-waits", "");
     const first = start();
-    await vi.waitFor(() => expect(npmCalls()).toBe(1), 5_000);
+    await until(() => expect(npmCalls()).toBe(1));
     first.kill("SIGKILL");
-    await vi.waitFor(() => expect(lives(first.pid)).toBe(false), 5_000);
+    await until(() => expect(lives(first.pid)).toBe(false));
     process.kill(Number(toy.lines("npm-pid")[0]), "SIGKILL");
     rmSync(toy.path("npm-waits"));
     expect((await setUp()).code).toBe(0);
@@ -174,8 +173,8 @@ describe("two at once", () => {
   test("Ctrl-C ends npm, leaves no stamp and no lock, and the next run goes on", async () => {
     toy.write("npm-waits", "");
     const first = start();
-    await vi.waitFor(() => expect(npmCalls()).toBe(1), 5_000);
-    await vi.waitFor(() => expect(toy.lines("npm-pid")).toHaveLength(1), 5_000);
+    await until(() => expect(npmCalls()).toBe(1));
+    await until(() => expect(toy.lines("npm-pid")).toHaveLength(1));
     first.kill("SIGINT");
     const { code, output } = await first.done;
     expect(code).toBe(130);

@@ -3,12 +3,13 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import { filesFolder } from "../start.ts";
 import { openOffice, quiet } from "../testing/office.ts";
 import { filesOf } from "../testing/uploading.ts";
 import { createDiskFiles } from "./disk-files.ts";
+import { until } from "#shared/testing/until.ts";
 
 test("who goes away before an answer begins leaves no file open", async () => {
   const folder = mkdtempSync(join(tmpdir(), "magpie-download-"));
@@ -38,9 +39,9 @@ test("who goes away before an answer begins leaves no file open", async () => {
     leaving.destroy();
     await left;
     // The server hears of it a little later than whoever has gone.
-    await vi.waitFor(async () => expect((await ann.head(url)).status).toBe(200));
+    await until(async () => expect((await ann.head(url)).status).toBe(200));
     gone.resolve();
-    await vi.waitFor(() => expect(opened.map(({ closed }) => closed)).toEqual([true]));
+    await until(() => expect(opened.map(({ closed }) => closed)).toEqual([true]));
   } finally {
     gone.resolve();
     await office.close();

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import { limits, protocol } from "#shared/wire/limits.ts";
 import type { Device } from "#shared/wire/requests.ts";
@@ -8,6 +8,7 @@ import { databasePath, systemClock, systemIds } from "../start.ts";
 import { openSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import { Colleague, openOffice } from "../testing/office.ts";
 import { defaultThrottle } from "./throttle.ts";
+import { until } from "#shared/testing/until.ts";
 
 /** What would be done later is done when the test says so: only what happens at once is seen before that. */
 const waiting = new Set<() => void>();
@@ -91,12 +92,12 @@ describe("the list of devices", () => {
     wall = 60_000;
     expect(await seen()).toBe(1_000);
     later();
-    await vi.waitFor(async () => expect(await seen()).toBe(60_000));
+    await until(async () => expect(await seen()).toBe(60_000));
     laptop.colleague.socket.disconnect();
-    await vi.waitFor(async () => expect((await laptopNow())?.connected).toBe(false));
+    await until(async () => expect((await laptopNow())?.connected).toBe(false));
     wall = 90_000;
     later();
-    await vi.waitFor(async () => expect(await seen()).toBe(90_000));
+    await until(async () => expect(await seen()).toBe(90_000));
     wall = 120_000;
     await office.restart();
     wall = 130_000;

@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import { filesPath } from "#shared/wire/files.ts";
 import type { Timers } from "../chat/ports.ts";
@@ -11,6 +11,7 @@ import { filesFolder } from "../start.ts";
 import { openOffice } from "../testing/office.ts";
 import { type Answered, ask, type FilesClient, filesOf } from "../testing/uploading.ts";
 import { idleMs, requestMsMax } from "./patience.ts";
+import { until } from "#shared/testing/until.ts";
 
 /** Timers that the test rings. */
 function handTimers() {
@@ -218,7 +219,7 @@ test("requests of every odd shape are answered, and the server lives", async () 
 
 /** Until so much of an upload is on the disk. */
 const hasArrived = (path: string, size: number): Promise<void> =>
-  vi.waitFor(() => {
+  until(() => {
     const name = path.slice(filesPath.length + 1);
     expect(statSync(join(filesFolder(office.folder), "uploading", name)).size).toBe(size);
   });
@@ -274,8 +275,8 @@ test("a body that nobody waits for, byte by byte, ends its connection", async ()
     const socket = connect(Number(port), "127.0.0.1");
     socket.on("error", () => undefined).resume();
     socket.write(head);
-    await vi.waitFor(() => expect(hand.count(requestMsMax) + hand.count(2_000)).toBeGreaterThan(0));
-    await vi.waitFor(() => {
+    await until(() => expect(hand.count(requestMsMax) + hand.count(2_000)).toBeGreaterThan(0));
+    await until(() => {
       hand.ring(requestMsMax);
       hand.ring(2_000);
       expect(socket.destroyed || socket.readableEnded).toBe(true);
@@ -300,7 +301,7 @@ test("a token that is revoked ends its transfers at once", async () => {
   });
   const closed = closing(asked);
   asked.write(Buffer.alloc(10));
-  await vi.waitFor(() => expect(hand.count(idleMs)).toBe(1));
+  await until(() => expect(hand.count(idleMs)).toBe(1));
   await ask(office.url, "POST", "/api/sign-out", { authorization: `Bearer ${token}` });
   await closed;
   expect((await mine.head(path)).status).toBe(401);
@@ -324,7 +325,7 @@ test("a person has so many requests about files under way, and one more is told 
     asked.on("error", () => undefined).write("x");
     held.push(asked);
   }
-  await vi.waitFor(() => expect(hand.count(idleMs)).toBe(64));
+  await until(() => expect(hand.count(idleMs)).toBe(64));
   const refused = await bob.announce(1);
   expect([refused.status, refused.said]).toEqual([
     429,
@@ -332,6 +333,6 @@ test("a person has so many requests about files under way, and one more is told 
   ]);
   expect((await ann.announce(1)).status).toBe(201);
   for (const asked of held) asked.destroy();
-  await vi.waitFor(() => expect(hand.count(idleMs)).toBe(0));
+  await until(() => expect(hand.count(idleMs)).toBe(0));
   expect((await bob.announce(1)).status).toBe(201);
 });

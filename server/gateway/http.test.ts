@@ -1,12 +1,13 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import { signInPath, signOutPath, ticketPath } from "#shared/wire/sign-in.ts";
 import type { Accounts } from "../accounts/accounts.ts";
 import { quiet } from "../testing/office.ts";
 import { createHttpServer, type HttpPorts } from "./http.ts";
 import { createThrottle } from "./throttle.ts";
+import { until } from "#shared/testing/until.ts";
 
 /** The HTTP server alone, over accounts of the test's own. */
 async function serve(ports: Partial<Omit<HttpPorts, "accounts">>, accounts: Partial<Accounts>) {
@@ -53,9 +54,9 @@ test("so many requests that name a token are under way at once; one more is told
     const response = await fetch(url + signOutPath, { method: "POST" });
     found.push(((await response.json()) as { code: number }).code);
   });
-  await vi.waitFor(() => expect(found).toEqual([codes.rateLimited, codes.rateLimited]));
+  await until(() => expect(found).toEqual([codes.rateLimited, codes.rateLimited]));
   expect(release).toHaveLength(1);
-  await vi.waitFor(() => {
+  await until(() => {
     release.shift()?.();
     expect(found.slice(2)).toEqual([codes.ok, codes.ok]);
   });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createLog, errorKind, logOutput } from "./log.ts";
+import { until } from "#shared/testing/until.ts";
 
 test("secrets and texts never reach the log, wherever they stand (security.md 8)", () => {
   const lines: string[] = [];
@@ -55,7 +56,7 @@ test("a log whose disk is full throws nothing and ends nobody, and what waits of
   }
   full.mockRestore();
   log.info({}, "three");
-  await vi.waitFor(() => {
+  await until(() => {
     const lines = readFileSync(path, "utf8").trim().split("\n");
     expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
       "one",

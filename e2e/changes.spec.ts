@@ -104,6 +104,7 @@ test("what was not sent yet is taken back and told to nobody", async ({ office }
   await recall(a.page, "Better not said");
   await expect(bubble(a.page, "Better not said")).toHaveCount(0);
   await office.server.resume();
+  await a.page.evaluate(() => window.magpie.connectNow({}));
   await expectState(a.page, "This one stands", "sent");
   const again = await office.scripted("emma");
   const { rows } = await again.ask("pull", { conversation: conversationId, since: 0 });

@@ -8,7 +8,8 @@ export default defineConfig({
   // Pictures are made by `npm run gallery -- --update` and by nothing else.
   updateSnapshots: "none",
   expect: {
-    timeout: 10_000,
+    // Whoever waits for a condition is given as long as a busy machine needs; no spec is about the time.
+    timeout: 20_000,
     toHaveScreenshot: {
       pathTemplate: "{testDir}/gallery/{arg}{ext}",
       animations: "disabled",

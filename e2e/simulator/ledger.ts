@@ -24,6 +24,8 @@ export interface AskedChange {
   readonly restores: number;
   /** The product has said that it took it. Until then the program may end under it, and nothing was promised. */
   isTaken: boolean;
+  /** Then the message was gone there: a recall had become a taking back (OB8), and once that is done nothing is known of it. */
+  isGone: boolean;
 }
 
 /** Something that a device has said it would ask of a group. */
@@ -101,17 +103,21 @@ export function noteLooked(
   ledger.looked.set(key, Math.max(ledger.looked.get(key) ?? 0, seq));
 }
 
-/** Notes what was asked; `settle` is told whether it was taken: what was refused at once never was. */
+/**
+ * Notes what was asked; `settle` is told whether it was taken, as what was refused at once never was, and whether the message is there
+ * still.
+ */
 export function noteChange(
   { changes, restores }: Ledger,
   id: string,
-  asked: Omit<AskedChange, "isTaken" | "restores">,
-): { settle(isTaken: boolean): void } {
-  const change: AskedChange = { ...asked, restores, isTaken: false };
+  asked: Omit<AskedChange, "isTaken" | "isGone" | "restores">,
+): { settle(isTaken: boolean, isHere: boolean): void } {
+  const change: AskedChange = { ...asked, restores, isTaken: false, isGone: false };
   changes.set(id, [...(changes.get(id) ?? []), change]);
   return {
-    settle(isTaken) {
+    settle(isTaken, isHere) {
       change.isTaken = isTaken;
+      change.isGone = !isHere;
       if (isTaken) return;
       const others = (changes.get(id) ?? []).filter((one) => one !== change);
       changes.set(id, others);

@@ -23,8 +23,11 @@ function fateOf(
   };
   const standing = changes.filter(stands);
   const recall = standing.find(({ kind }) => kind === "recall");
-  // It may have been buried instead, as a first backup did not have it, and a second one forgets that.
-  if (recall && (ledger.restores === recall.restores || ledger.restores < 2))
+  // It may have been buried instead, as a first backup did not have it, and a second one forgets that. What was gone at once was taken
+  // back, and nobody asks for that anew of a later backup.
+  const holds = (one: AskedChange): boolean =>
+    ledger.restores === one.restores || (ledger.restores < 2 && !one.isGone);
+  if (recall && holds(recall))
     return `${id} was recalled on ${recall.device}, and is on the server`;
   // What else may be recalled is not rewritten.
   if (!editedKinds.includes(row.kind)) return null;

@@ -23,13 +23,6 @@ const drawnFaults: readonly PlantedFault[] = [
     "const floor = 1;",
   ]),
   focused(
-    { flapChance: 0.9, more: { "change member": 40 }, groups: 3, cutRate: 16, serverDiskMsMax: 40 },
-    fault("late-left-believed", "CU6", `${operations}/catching-up.ts`, [
-      "rev < Math.max(known.info_rev, known.remote_rev)",
-      "rev < 0",
-    ]),
-  ),
-  focused(
     { rowsMax: 1, cutRate: 16, deviceKillRate: 10, groups: 3 },
     fault("token-with-first-page", "CU2", `${operations}/catching-up.ts`, [
       "if (!answer.more) tx.putAccount",
@@ -53,7 +46,13 @@ const drawnFaults: readonly PlantedFault[] = [
   focused(
     {
       peekBehind: 1,
-      more: { burst: 4, edit: 40 },
+      more: { edit: 200, recall: 50, look: 50 },
+      people: 3,
+      groups: 1,
+      operations: 300,
+      safetyMs: 60_000,
+      delayMsMax: 1_500,
+      clientDiskMsMax: 200,
       cutRate: 16,
       newDeviceRate: 10,
       serverDiskMsMax: 40,
@@ -89,13 +88,6 @@ const drawnFaults: readonly PlantedFault[] = [
     "const stale = own.filter(",
     "const stale = own.slice(0, 0).filter(",
   ]),
-  focused(
-    { backupRestores: 2, more: { "take back": 40 }, devicesPerPersonMax: 3, cutRate: 16 },
-    fault("sent-again-counts-as-new", "OB8", `${operations}/outbox-entries.ts`, [
-      "attempts > 0 || isAgain(op_id)",
-      "attempts > 0",
-    ]),
-  ),
   fault("again-waits-for-chance", "CU8", "main/messaging/catch-up.ts", [
     "if (lacking.hasQueued || lacking.hasPersonal) ports.onRequeued();",
     "",
@@ -179,10 +171,24 @@ const drawnFaults: readonly PlantedFault[] = [
       'if (send && wasTried(send) && id === "")',
     ]),
   ),
-  fault("rewritten-between", "OB3", "main/messaging/outbox.ts", [
-    "const outcome = await carryOut(noted);",
-    "const outcome = await carryOut(entry);",
-  ]),
+  focused(
+    // The rewriting has to come while the attempt is being noted.
+    {
+      clientDiskMsMax: 300,
+      more: { edit: 200, burst: 10 },
+      people: 3,
+      groups: 1,
+      devicesPerPersonMax: 1,
+      operations: 300,
+      safetyMs: 60_000,
+      fileWork: {},
+      captionChance: 0,
+    },
+    fault("rewritten-between", "OB3", "main/messaging/outbox.ts", [
+      "const outcome = await carryOut(noted);",
+      "const outcome = await carryOut(entry);",
+    ]),
+  ),
   fault("lost-is-failed", "OB5", "main/messaging/outbox.ts", [
     `    } else if (outcome.kind === "refused" && isDefinite(outcome)) {
       log.warn("outbox.refused", { code: outcome.code });
@@ -195,13 +201,6 @@ const drawnFaults: readonly PlantedFault[] = [
     fault("edit-written-into-row", "OB11", `${operations}/changing.ts`, [
       "if (isHereAlone) {\n    const rewritten",
       "if (!isHereAlone || message) {\n    const rewritten",
-    ]),
-  ),
-  focused(
-    { clientDiskMsMax: 60, delayMsMax: 120, more: { mark: 60, draft: 60 } },
-    fault("newer-mark-forgotten", "PS2", `${operations}/personal.ts`, [
-      "Math.max(0, row.unconfirmed - args.writings)",
-      "0",
     ]),
   ),
   fault("sending-reads", "server/chat/append.ts", "server/chat/append.ts", [
@@ -282,10 +281,25 @@ const drawnFaults: readonly PlantedFault[] = [
     "      await poll();\n      pollLater();",
     "      await poll();",
   ]),
-  fault("ring-meanwhile-lost", "server/chat/bells.ts", "server/chat/bells.ts", [
-    "else running.set(id, waiting === null ? rung : bothOf(waiting, rung));",
-    "",
-  ]),
+  focused(
+    // Nothing else makes up for what was not told.
+    {
+      serverDiskMsMax: 300,
+      more: { burst: 20 },
+      people: 3,
+      groups: 1,
+      operations: 200,
+      safetyMs: 60_000,
+      cutRate: 0,
+      stallRate: 0,
+      deviceKillRate: 0,
+      serverKillRate: 0,
+    },
+    fault("ring-meanwhile-lost", "server/chat/bells.ts", "server/chat/bells.ts", [
+      "else running.set(id, waiting === null ? rung : bothOf(waiting, rung));",
+      "",
+    ]),
+  ),
   ...fileFaults,
   ...modelFaults,
   ...checkerFaults,

@@ -30,22 +30,23 @@ export const fileFaults: readonly PlantedFault[] = [
     'if (row.state === "running") tx.putUpload({ ...row, state: "waiting" });',
     'if (row.state === "running") tx.removeUploads(row.message);',
   ]),
-  fault("running-stays-running", "FI6", `${operations}/uploads.ts`, [
-    'some(({ state }) => state !== "running")) return nothingTouched;',
-    'some(({ state }) => state !== "running") && failure === null) return nothingTouched;',
-  ]),
   fault("kept-not-uploaded-again", "FI7", `${operations}/sending.ts`, [
     'if (message.status === "failed" && lacksFile && uploadAgain(tx, message)) {',
     'if (message.status === "recalled" && lacksFile && uploadAgain(tx, message)) {',
   ]),
-  fault("kept-copy-unlooked", "FI8", "main/files/files.ts", [
-    "now?.modified !== source.modified)",
-    "now?.modified === -1)",
-  ]),
-  fault("download-hash-unchecked", "FI9", "main/files/downloads.ts", [
-    "if (at === size && (await hasher.digest()) === sha256) return null;",
-    "if (at === size) return null;",
-  ]),
+  focused(
+    {
+      fileWork: { "send files": 60, "change source": 150, "pause upload": 20, "resume upload": 40 },
+      operations: 250,
+      safetyMs: 60_000,
+      clientDiskMsMax: 100,
+      delayMsMax: 300,
+    },
+    fault("kept-copy-unlooked", "FI8", "main/files/files.ts", [
+      "now?.modified !== source.modified)",
+      "now?.modified === -1)",
+    ]),
+  ),
   focused(
     { processes: 2 },
     fault("remembered-hash-believed", "server/files/uploads.ts", "server/files/uploads.ts", [
@@ -53,10 +54,6 @@ export const fileFaults: readonly PlantedFault[] = [
       "if (known) return known.hash;",
     ]),
   ),
-  fault("hash-unchecked", "server/chat/file-content.ts", "server/chat/file-content.ts", [
-    " || file.sha256 !== said.sha256)",
-    ")",
-  ]),
   fault("anybody-reads", "server/files/download.ts", "server/files/download.ts", [
     "(row.owner === person || (await tx.seesFile(person, id)));",
     "(row.owner === person || (await tx.seesFile(person, id)) || true);",

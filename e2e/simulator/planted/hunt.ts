@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import type { SimOptions } from "../options.ts";
 import { plantedFaults } from "./faults.ts";
 import { plant } from "./plant.ts";
@@ -5,7 +6,7 @@ import { plant } from "./plant.ts";
 /**
  * Runs seeds with one fault planted, in a process of its own, until the simulator has found it:
  *
- *     node e2e/simulator/planted/hunt.ts <name> <from> <seeds> [shrink]
+ *     node e2e/simulator/planted/hunt.ts <name> --from 1 --seeds 2000 [--first 57] [--shrink] [--with '{"cutRate":16}']
  *
  * Prints one line of JSON (Caught).
  */
@@ -21,7 +22,21 @@ export interface Caught {
   readonly world: SimOptions | null;
 }
 
-const [name = "", from = "1", seeds = "2000", shrinks] = process.argv.slice(2);
+const {
+  values: args,
+  positionals: [name = ""],
+} = parseArgs({
+  allowPositionals: true,
+  options: {
+    from: { type: "string", default: "1" },
+    seeds: { type: "string", default: "2000" },
+    /** Tried before all others. */
+    first: { type: "string" },
+    /** What the worlds have beside the fault's own focus, to find one in which it shows sooner. */
+    with: { type: "string", default: "{}" },
+    shrink: { type: "boolean", default: false },
+  },
+});
 const fault = plantedFaults.find((one) => one.name === name);
 if (!fault) throw new Error(`no fault is called ${name}`);
 plant(fault);
@@ -30,22 +45,31 @@ const { drawOptions } = await import("../options.ts");
 const { runWorld } = await import("../world.ts");
 const { shrink } = await import("../shrink.ts");
 
+const focus: Partial<SimOptions> = { ...fault.focus, ...(JSON.parse(args.with) as object) };
+
+/** A world that is kept is one seed alone. */
+function* seedsToTry({ seed }: Partial<SimOptions>): Generator<number> {
+  if (seed !== undefined) return yield seed;
+  if (args.first !== undefined) yield Number(args.first);
+  for (let at = 0; at < Number(args.seeds); at++) yield Number(args.from) + at;
+}
+
 let caught: Caught = { name, seed: null, by: "", detail: "", tried: 0, world: null };
-// A world that is kept is one seed alone.
-const triesMax = fault.focus.seed === undefined ? Number(seeds) : 1;
-for (let tried = 1; tried <= triesMax && caught.seed === null; tried++) {
-  const seed = fault.focus.seed ?? Number(from) + tried - 1;
-  const options = { ...drawOptions(seed, "memory"), ...fault.focus };
+let tried = 0;
+for (const seed of seedsToTry(focus)) {
+  tried += 1;
+  const options = { ...drawOptions(seed, "memory"), ...focus };
   const { failure } = await runWorld(options, null);
   caught = { ...caught, tried };
-  if (failure)
-    caught = {
-      name,
-      seed,
-      by: `${failure.kind} ${failure.checker}`,
-      detail: failure.detail,
-      tried,
-      world: { ...options, ...(shrinks ? await shrink(options, failure) : {}) },
-    };
+  if (!failure) continue;
+  caught = {
+    name,
+    seed,
+    by: `${failure.kind} ${failure.checker}`,
+    detail: failure.detail,
+    tried,
+    world: { ...options, ...(args.shrink ? await shrink(options, failure) : {}) },
+  };
+  break;
 }
 process.stdout.write(`${JSON.stringify(caught)}\n`);

@@ -102,4 +102,26 @@ test.describe("by keys", () => {
     await page.keyboard.press("Escape");
     await expect(button).toBeFocused();
   });
+
+  test("an Enter that comes before the people are here opens whoever was typed", async () => {
+    const { page } = client();
+    await expect(conversation(page, "Emma Clarke")).toBeVisible();
+    // All in one go of the page: no answer can come in between.
+    await page.getByRole("button", { name: "New chat" }).evaluate(async (button: HTMLElement) => {
+      button.click();
+      for (
+        let waited = 0;
+        !document.querySelector("dialog, [role=dialog]") && waited < 100;
+        waited++
+      )
+        await Promise.resolve();
+      const field = document.querySelector<HTMLInputElement>("[role=dialog] input");
+      if (!field) throw new Error("no field");
+      const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value") ?? {};
+      set?.call(field, "emma");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+    });
+    await expect(page.getByRole("main", { name: "Emma Clarke" })).toBeVisible();
+  });
 });

@@ -16,6 +16,7 @@ import { Modal } from "../ui/Modal.tsx";
 import { SearchField } from "../ui/SearchField.tsx";
 import { byDepartment, type Department, sortPeople } from "./find-people.ts";
 import { searchPeople } from "./search-people.ts";
+import { useEnterAhead } from "./use-enter-ahead.ts";
 import { useReadAhead } from "./use-read-ahead.ts";
 import styles from "./NewChat.module.css";
 
@@ -79,6 +80,12 @@ function People({ search, onDone }: PeopleProps) {
     () => (soughtWords.length > 0 ? [...found] : rowsOf(byDepartment(found, region))),
     [soughtWords, found, region],
   );
+  const ahead = useEnterAhead(everybody !== null, () => {
+    // What is shown may be a letter behind what was typed.
+    const [first] = searchPeople(findables, everybody ?? [], wordsIn(query));
+    const top = query.trim() === "" ? rows.find((row) => !isHeading(row)) : first;
+    if (top && !isHeading(top)) void choose(top);
+  });
   const nobody = everybody !== null && found.length === 0;
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
@@ -98,13 +105,12 @@ function People({ search, onDone }: PeopleProps) {
         ref={search}
         label={t.people.search}
         value={query}
-        onChange={(event) => setQuery(event.target.value)}
+        onChange={(event) => {
+          setQuery(event.target.value);
+          ahead.typed();
+        }}
         onKeyDown={(event) => {
-          if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
-          // What is shown may be a letter behind what was typed.
-          const [first] = searchPeople(findables, everybody ?? [], wordsIn(query));
-          const top = query.trim() === "" ? rows.find((row) => !isHeading(row)) : first;
-          if (top && !isHeading(top)) void choose(top);
+          if (event.key === "Enter" && !event.nativeEvent.isComposing) ahead.enter();
         }}
       />
       {problem === null ? null : (

@@ -4,6 +4,7 @@ import { nameOf } from "#shared/i18n/titles.ts";
 import type { PersonView } from "#shared/ipc/views.ts";
 import { sortPeople } from "../directory/find-people.ts";
 import { searchPeople } from "../directory/search-people.ts";
+import { useEnterAhead } from "../directory/use-enter-ahead.ts";
 import { wordsIn } from "../finding/fold.ts";
 import { useFindables } from "../finding/use-findables.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
@@ -48,6 +49,12 @@ export function PeoplePicker({
   const isChosen = ({ id }: PersonView): boolean => chosen.some((one) => one.id === id);
   const turn = (person: PersonView): void =>
     onChange(isChosen(person) ? chosen.filter(({ id }) => id !== person.id) : [...chosen, person]);
+  const ahead = useEnterAhead(answer !== null, () => {
+    const [best] = found;
+    if (query === "" || !best) return;
+    turn(best);
+    setQuery("");
+  });
   return (
     <div className={styles["picker"]}>
       <SearchField
@@ -55,14 +62,14 @@ export function PeoplePicker({
         autoFocus={first}
         label={t.group.find}
         value={query}
-        onChange={(event) => setQuery(event.target.value)}
+        onChange={(event) => {
+          setQuery(event.target.value);
+          ahead.typed();
+        }}
         onKeyDown={(event) => {
-          const [best] = found;
           if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
           event.preventDefault();
-          if (query === "" || !best) return;
-          turn(best);
-          setQuery("");
+          ahead.enter();
         }}
       />
       {chosen.length === 0 ? null : (

@@ -24,7 +24,7 @@ export interface AskedChange {
   readonly restores: number;
   /** The product has said that it took it. Until then the program may end under it, and nothing was promised. */
   isTaken: boolean;
-  /** Then the message was gone there: a recall had become a taking back (OB8), and once that is done nothing is known of it. */
+  /** The message was gone there as soon as its recall was taken: that had become a taking back (OB8). */
   isGone: boolean;
 }
 
@@ -48,6 +48,8 @@ export interface Ledger {
   readonly takenBack: Map<string, number>;
   /** What may have been taken back, and how many have asked for it: those to whom it was not said that it was too late. */
   readonly maybeTakenBack: Map<string, number>;
+  /** What still waited somewhere to be taken back when the last backup was put in place: that one is asked too. */
+  toBeTakenBack: ReadonlySet<string>;
   /** What a device stored of its person's words when they were new, by message: a program may end before it says that it took them. */
   readonly written: Map<string, string>;
   /** What was asked of messages, in order of asking, by message; those of which nobody heard the answer too. */
@@ -77,6 +79,7 @@ export const createLedger = (): Ledger => ({
   queued: new Map(),
   takenBack: new Map(),
   maybeTakenBack: new Map(),
+  toBeTakenBack: new Set(),
   written: new Map(),
   changes: new Map(),
   dismissed: new Set(),
@@ -103,21 +106,18 @@ export function noteLooked(
   ledger.looked.set(key, Math.max(ledger.looked.get(key) ?? 0, seq));
 }
 
-/**
- * Notes what was asked; `settle` is told whether it was taken, as what was refused at once never was, and whether the message is there
- * still.
- */
+/** Notes what was asked; `settle` is told whether it was taken, as what was refused at once never was, and whether its message is gone. */
 export function noteChange(
   { changes, restores }: Ledger,
   id: string,
   asked: Omit<AskedChange, "isTaken" | "isGone" | "restores">,
-): { settle(isTaken: boolean, isHere: boolean): void } {
+): { settle(isTaken: boolean, isGone?: boolean): void } {
   const change: AskedChange = { ...asked, restores, isTaken: false, isGone: false };
   changes.set(id, [...(changes.get(id) ?? []), change]);
   return {
-    settle(isTaken, isHere) {
+    settle(isTaken, isGone = false) {
       change.isTaken = isTaken;
-      change.isGone = !isHere;
+      change.isGone = isGone;
       if (isTaken) return;
       const others = (changes.get(id) ?? []).filter((one) => one !== change);
       changes.set(id, others);
@@ -135,6 +135,15 @@ export function noteTakingBack({ maybeTakenBack }: Ledger, id: string): { keep()
       else maybeTakenBack.delete(id);
     },
   };
+}
+
+/** Notes that a backup is put in place, and what waits to be asked of whatever the server has. */
+export function noteRestore(ledger: Ledger, devices: readonly { readonly tx: Tx }[]): void {
+  ledger.restores += 1;
+  const entries = devices.flatMap(({ tx }) => tx.outbox());
+  ledger.toBeTakenBack = new Set(
+    entries.flatMap(({ kind, target }) => (kind === "cancel" ? (target ?? []) : [])),
+  );
 }
 
 /** Notes when messages were queued. */

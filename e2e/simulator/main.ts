@@ -14,7 +14,7 @@ import { type Failure, type FailureKind, runWorld } from "./world.ts";
  * Runs the real client and the real server rules in simulated worlds, one a seed:
  *
  *     npm run simulate -- --seeds 1000 [--from 1] [--jobs 2] [--store memory|sqlite] [--verify] [--with '{"lieChance":0.3}']
- *     npm run simulate -- --planted [--only push-over-hole] [--seeds 2000] [--from 1] [--jobs 2] [--shrink]
+ *     npm run simulate -- --planted [--only push-over-hole] [--seeds 2000] [--from 1] [--jobs 2] [--shrink] [--with '{"cutRate":16}']
  *     npm run simulate -- --seed 57 [--trace] [--with '{"operations":10}'] [--shrink]
  *
  * One of fifteen seeds goes by the real SQLite stores, unless `--store` says by which all of them go.
@@ -133,6 +133,7 @@ async function runPlanted(from: number, seeds: number, jobs: number): Promise<nu
     from,
     seeds,
     firstOf: (name) => foundAt[name],
+    more: patch,
     jobs,
     shrinks: args.shrink,
     onCaught({ name, breaks }, { seed, by, tried, detail, world }) {

@@ -120,7 +120,7 @@ async function edit(at: Workplace): Promise<void> {
   at.trace.line(device.name, "edits", `${id} ${text}`);
   const note = noteChange(at.ledger, id, { device: device.name, kind: "edit", text });
   const outcome = await device.messenger?.editMessage(id, text);
-  if (outcome) note.settle(outcome.ok, device.tx.message(id) !== null);
+  if (outcome) note.settle(outcome.ok);
 }
 
 async function recall(at: Workplace): Promise<void> {
@@ -133,7 +133,7 @@ async function recall(at: Workplace): Promise<void> {
   const note = noteChange(at.ledger, id, { device: device.name, kind: "recall", text: "" });
   const outcome = await device.messenger?.recallMessage(id);
   if (!outcome) return;
-  note.settle(outcome.ok, device.tx.message(id) !== null);
+  note.settle(outcome.ok, device.tx.message(id) === null);
   if (!outcome.ok) taking.keep();
 }
 

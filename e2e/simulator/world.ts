@@ -8,7 +8,7 @@ import { planFaults } from "./faults.ts";
 import { noBytes } from "./files/server-bytes.ts";
 import { fileFates } from "./files/last-look.ts";
 import { persevere } from "./files/perseverance.ts";
-import { createLedger, noteActs, noteHeld, noteQueued } from "./ledger.ts";
+import { createLedger, noteActs, noteHeld, noteQueued, noteRestore } from "./ledger.ts";
 import { createKills } from "./kills.ts";
 import type { Wall } from "./machine-time.ts";
 import { endMischief, mischiefOf } from "./mischief.ts";
@@ -251,7 +251,7 @@ export async function runWorld(
     return async () => {
       trace.line("office", "restores");
       for (const process of office.processes) process.kill();
-      ledger.restores += 1;
+      noteRestore(ledger, devices);
       await restore();
       epoch = await epochNow();
       earlierTruths.push(truth);

@@ -24,9 +24,10 @@ function fateOf(
   const standing = changes.filter(stands);
   const recall = standing.find(({ kind }) => kind === "recall");
   // It may have been buried instead, as a first backup did not have it, and a second one forgets that. What was gone at once was taken
-  // back, and nobody asks for that anew of a later backup.
+  // back, and once that is done nobody asks it of a later backup.
+  const isKnown = (one: AskedChange): boolean => !one.isGone || ledger.toBeTakenBack.has(id);
   const holds = (one: AskedChange): boolean =>
-    ledger.restores === one.restores || (ledger.restores < 2 && !one.isGone);
+    ledger.restores === one.restores || (ledger.restores < 2 && isKnown(one));
   if (recall && holds(recall))
     return `${id} was recalled on ${recall.device}, and is on the server`;
   // What else may be recalled is not rewritten.

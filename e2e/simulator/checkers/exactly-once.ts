@@ -12,8 +12,9 @@ export const exactlyOnce: MakeChecker = (evidence) => {
     const local = device?.tx.message(id);
     const takenBackAt = ledger.takenBack.get(id);
     if (takenBackAt !== undefined) {
-      // A backup may be from before it was taken back; who did it is not asked again.
-      if (!row || row.recalled || ledger.restores > takenBackAt) return null;
+      // A backup may be from before it was taken back; once that is done it is not asked again.
+      const isUndone = ledger.restores > takenBackAt && !ledger.toBeTakenBack.has(id);
+      if (!row || row.recalled || isUndone) return null;
       return device ? `${id} was taken back, and is on the server` : null;
     }
     if (row) {

@@ -51,7 +51,10 @@ const focus: Partial<SimOptions> = { ...fault.focus, ...(JSON.parse(args.with) a
 function* seedsToTry({ seed }: Partial<SimOptions>): Generator<number> {
   if (seed !== undefined) return yield seed;
   if (args.first !== undefined) yield Number(args.first);
-  for (let at = 0; at < Number(args.seeds); at++) yield Number(args.from) + at;
+  for (let at = 0; at < Number(args.seeds); at++) {
+    const next = Number(args.from) + at;
+    if (String(next) !== args.first) yield next;
+  }
 }
 
 let caught: Caught = { name, seed: null, by: "", detail: "", tried: 0, world: null };

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { drawOptions } from "../options.ts";
+import { drawOptions, type SimOptions } from "../options.ts";
 import { runWorld } from "../world.ts";
 import type { Caught } from "./hunt.ts";
 import type { PlantedFault } from "./planted-fault.ts";
@@ -16,6 +16,8 @@ export interface Hunts {
   readonly seeds: number;
   /** The seed that is tried before all others for a fault. */
   readonly firstOf?: (name: string) => number | undefined;
+  /** What the worlds have beside a fault's own focus. */
+  readonly more?: Partial<SimOptions>;
   readonly jobs: number;
   /** The world that shows one is made as small as it can be. */
   readonly shrinks?: boolean;
@@ -25,7 +27,7 @@ export interface Hunts {
 /** Looks for one planted fault, in a process of its own. Rejects where the fault does not fit the source. */
 async function hunt(
   { name }: PlantedFault,
-  { from, seeds, firstOf, shrinks = false }: Hunts,
+  { from, seeds, firstOf, more = {}, shrinks = false }: Hunts,
 ): Promise<Caught> {
   const first = firstOf?.(name);
   const args = [
@@ -33,6 +35,7 @@ async function hunt(
     name,
     `--from=${from}`,
     `--seeds=${seeds}`,
+    `--with=${JSON.stringify(more)}`,
     ...(first === undefined ? [] : [`--first=${first}`]),
     ...(shrinks ? ["--shrink"] : []),
   ];
@@ -41,12 +44,13 @@ async function hunt(
 }
 
 /** Runs worlds in this process, where nothing is planted: one after the other, as they share the texts they have given out. */
-function createSoundness() {
+function createSoundness(more: Partial<SimOptions>) {
   let before: Promise<unknown> = Promise.resolve();
   return {
     /** Whether the same world is sound without the fault: only then it was the fault that was found. */
     isSoundWithout({ focus }: PlantedFault, seed: number): Promise<boolean> {
-      const world = before.then(() => runWorld({ ...drawOptions(seed, "memory"), ...focus }, null));
+      const options = { ...drawOptions(seed, "memory"), ...focus, ...more };
+      const world = before.then(() => runWorld(options, null));
       before = world.catch(() => undefined);
       return world.then(({ failure }) => failure === null);
     },
@@ -55,10 +59,10 @@ function createSoundness() {
 
 /** Looks for planted faults, some at once. Resolves to those that no seed has found. */
 export async function huntAll(hunts: Hunts): Promise<string[]> {
-  const { faults, jobs, onCaught } = hunts;
+  const { faults, more = {}, jobs, onCaught } = hunts;
   const left = [...faults];
   const missed: string[] = [];
-  const { isSoundWithout } = createSoundness();
+  const { isSoundWithout } = createSoundness(more);
   const work = async (): Promise<void> => {
     for (let fault = left.shift(); fault; fault = left.shift()) {
       const caught = await hunt(fault, hunts);

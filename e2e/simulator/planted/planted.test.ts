@@ -6,7 +6,7 @@ import { foundAt } from "./found-at.ts";
 import { huntAll } from "./hunts.ts";
 import { DoesNotFit, withFault } from "./plant.ts";
 
-/** Where a fault is not found at the seed that found it last, it is looked for in so many others. */
+/** So many seeds are tried for each fault, after the one that is noted for it (found-at.ts). */
 const seedsMax = 60;
 /** Found in the worlds that are kept for them ("…, as kept"), and looked for elsewhere by `--planted` only. */
 const asKept: readonly string[] = [

@@ -21,7 +21,7 @@ export default defineConfig({
       ? ["**/*.long.test.{ts,tsx}"]
       : ["{shared,main,preload,renderer,server,scripts,e2e,bench}/**/*.test.{ts,tsx}"],
     exclude: ["node_modules/**", "out/**", "dist/**", ...(long ? [] : ["**/*.long.test.*"])],
-    // Whoever waits for a condition is given as long as a busy machine needs; no test is about the time.
+    // Whoever waits for a condition is given as long as a busy machine needs; no test is about how long that is.
     expect: { poll: { timeout: 15_000, interval: 10 } },
     // A suite that leaves something open fails instead of hanging.
     teardownTimeout: 5_000,

@@ -81,7 +81,7 @@ test("after a long absence the newest is there at once with what is missing mark
   await office.server.whileStopped((store) =>
     writeHistory(store, { from: "emma", to: "lin.wei", texts: texts(1_100) }),
   );
-  await expect(bubble(page, "number 1099 ")).toBeVisible({ timeout: 20_000 });
+  await expect(bubble(page, "number 1099 ")).toBeVisible({ timeout: 60_000 });
   await expect(page.getByTestId("receiving")).toContainText("Receiving messages…");
   expect(await numbers(page)).not.toContain(0);
   await readOn(page, -1, () => timeline(page).getByText("Messages in between").isVisible());
@@ -115,7 +115,7 @@ test("whoever reads further up is not moved by thousands of messages, and reads 
       texts: texts(1_200).slice(80),
     }),
   );
-  await expect(jump(page)).toContainText("1120", { timeout: 20_000 });
+  await expect(jump(page)).toContainText("1120", { timeout: 60_000 });
   await caughtUp(page);
   expect(await numbers(page)).toEqual(before);
   const read = await readOn(page, 1, () => bubble(page, "number 1199 ").isVisible());

@@ -10,6 +10,7 @@ import {
   openConversation,
   say,
   timeline,
+  connectNow,
 } from "./harness/screens.ts";
 
 test("an announcement reaches who is there and who comes later; nobody can answer in it", async ({
@@ -109,7 +110,7 @@ test("what was written while one was still allowed is refused in words once one 
   await expectState(a.page, "second, written offline", "queued");
   await office.server.setAnnouncer("lin.wei", false);
   network.turn("fair");
-  await a.page.evaluate(() => window.magpie.connectNow({}));
+  await connectNow(a.page);
   await expectState(a.page, "second, written offline", "failed");
   await expect(timeline(a.page)).toContainText("You may only read here.");
   await expect(composer(a.page)).toHaveCount(0);

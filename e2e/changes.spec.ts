@@ -11,6 +11,7 @@ import {
   expectState,
   openConversation,
   say,
+  connectNow,
 } from "./harness/screens.ts";
 
 /** Editing, recalling and looking into a message, from one colleague's hands to the other's screen. */
@@ -104,7 +105,7 @@ test("what was not sent yet is taken back and told to nobody", async ({ office }
   await recall(a.page, "Better not said");
   await expect(bubble(a.page, "Better not said")).toHaveCount(0);
   await office.server.resume();
-  await a.page.evaluate(() => window.magpie.connectNow({}));
+  await connectNow(a.page);
   await expectState(a.page, "This one stands", "sent");
   const again = await office.scripted("emma");
   const { rows } = await again.ask("pull", { conversation: conversationId, since: 0 });
@@ -152,7 +153,7 @@ test("an edit without a connection is shown at once, survives kill -9, and arriv
   await openConversation(again.page, emma);
   await expect(waits(again.page, "The better wording")).toBeVisible();
   await office.server.resume();
-  await expect(bubble(b.page, "The better wording")).toContainText("edited", { timeout: 30_000 });
+  await expect(bubble(b.page, "The better wording")).toContainText("edited", { timeout: 60_000 });
   await expect(waits(again.page, "The better wording")).toHaveCount(0);
 });
 
@@ -167,7 +168,7 @@ test("what comes too late is said under the message, and its text is not lost", 
   await office.server.resume("--change-window=0");
   await rewrite(a.page, "As it was said", "As it was meant");
   const own = bubble(a.page, "As it was said");
-  await expect(own).toContainText("it was too late to edit this message", { timeout: 30_000 });
+  await expect(own).toContainText("it was too late to edit this message", { timeout: 60_000 });
   await own.getByRole("button", { name: "Copy my text" }).click();
   await composer(a.page).focus();
   await a.page.keyboard.press("ControlOrMeta+V");

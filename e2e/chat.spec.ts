@@ -8,6 +8,7 @@ import {
   openConversation,
   say,
   timeline,
+  connectNow,
 } from "./harness/screens.ts";
 
 const wei = "林薇";
@@ -53,7 +54,7 @@ test("the server dies and comes back in mid-conversation: each message arrives o
 
   for (const page of [a.page, b.page])
     for (const text of [...written, "round 2 from the other side"])
-      await expect(bubble(page, text)).toHaveCount(1, { timeout: 30_000 });
+      await expect(bubble(page, text)).toHaveCount(1, { timeout: 60_000 });
   for (const text of written)
     await expect(bubble(a.page, text)).toHaveAttribute("data-status", /^(sent|delivered|read)$/);
   const shown = async (page: typeof a.page): Promise<string[]> =>
@@ -82,7 +83,7 @@ test("kill -9 as soon as the bubble shows queued: after a restart the message ar
   const again = await office.open("lin.wei", { signIn: false });
   await openConversation(again.page, emma);
   await expect(bubble(b.page, "written just before the power cut")).toHaveCount(1, {
-    timeout: 30_000,
+    timeout: 60_000,
   });
   await expect(bubble(again.page, "written just before the power cut")).toHaveAttribute(
     "data-status",
@@ -132,9 +133,9 @@ test("what waits can be taken back and written anew; what was on its way is reca
   await composer(a.page).fill("with more thought");
   await composer(a.page).press("Enter");
   await office.server.resume();
-  for (const { page } of [a, b]) await page.evaluate(() => window.magpie.connectNow({}));
+  for (const { page } of [a, b]) await connectNow(page);
   for (const text of ["and this stays", "with more thought"])
-    await expect(bubble(b.page, text)).toHaveCount(1, { timeout: 30_000 });
+    await expect(bubble(b.page, text)).toHaveCount(1, { timeout: 60_000 });
   await expect(bubble(b.page, "in a hurry")).toHaveCount(0);
 });
 
@@ -153,7 +154,7 @@ test("the server is put back to a backup: what it lost is sent again, and nothin
   await office.server.resume();
   for (const text of ["lost one", "lost two"]) {
     await say(a.page, text);
-    await expect(bubble(b.page, text)).toBeVisible({ timeout: 30_000 });
+    await expect(bubble(b.page, text)).toBeVisible({ timeout: 60_000 });
   }
   await office.server.stop("SIGKILL");
   office.server.restore(`${folder}/backup`);
@@ -161,10 +162,10 @@ test("the server is put back to a backup: what it lost is sent again, and nothin
   await office.server.resume();
   for (const { page } of [a, b])
     for (const text of ["in the backup", "lost one", "lost two", "written while it was away"])
-      await expect(bubble(page, text)).toHaveCount(1, { timeout: 30_000 });
+      await expect(bubble(page, text)).toHaveCount(1, { timeout: 60_000 });
   for (const text of ["lost one", "lost two"])
     await expect(bubble(a.page, text)).toHaveAttribute("data-status", /^(sent|delivered|read)$/, {
-      timeout: 30_000,
+      timeout: 60_000,
     });
   await say(a.page, "and on we go");
   await expect(bubble(b.page, "and on we go")).toHaveCount(1);

@@ -108,7 +108,7 @@ test("damage that is met in use is mended while somebody stays signed in", async
   await expect(notice(page)).toHaveCount(0);
   // Reading through them meets the damage, sooner or later.
   await expect(allTexts(page, conversation)).rejects.toThrow();
-  await expect(notice(page)).toContainText("being fetched again", { timeout: 20_000 });
+  await expect(notice(page)).toContainText("being fetched again");
   await caughtUp(page);
   await openConversation(page, emma);
   await say(page, "after it");

@@ -17,6 +17,7 @@ import {
   picturesIn,
   say,
   signInPage,
+  connectNow,
 } from "./harness/screens.ts";
 
 const emma = "Emma Clarke";
@@ -167,7 +168,7 @@ test("what a locked device had queued is still there and goes out; its pictures 
   await expect(bubble(laptop.page, "written in the tunnel")).toBeVisible();
 
   network.turn("fair");
-  await laptop.page.evaluate(() => window.magpie.connectNow({}));
+  await connectNow(laptop.page);
   await expectLocked(laptop);
   await desk.page.keyboard.press("Escape");
   await openConversation(desk.page, emma);
@@ -218,6 +219,7 @@ test("changing the password: each mistake has its words, then the others are sig
   await office.server.resume();
   await fill(old, "a longer password", "a longer password");
   await expect(page.getByText("Your password has been changed.")).toBeVisible();
+  await connectNow(laptop.page);
   await expectLocked(laptop);
 
   await signIn(laptop.page, old);

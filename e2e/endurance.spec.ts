@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import { test } from "./harness/office.ts";
-import { allTexts, openConversation } from "./harness/screens.ts";
+import { allTexts, openConversation, connectNow } from "./harness/screens.ts";
 
 /** Minutes of two clients that write all the time while their networks are cut at random. */
 const minutes = Number(process.env["MAGPIE_ENDURANCE_MINUTES"] ?? "10");
@@ -70,7 +70,7 @@ test("minutes of chatting under random cuts: nothing lost, nothing doubled, one 
   const written = people.flatMap((one) => one.written);
   const own = (texts: readonly string[]): string[] =>
     texts.filter((text) => /^(lin\.wei|emma) \d+$/.test(text));
-  for (const { page } of people) await page.evaluate(() => window.magpie.connectNow({}));
+  for (const { page } of people) await connectNow(page);
   for (const { page, conversation } of people)
     await expect
       .poll(async () => own(await allTexts(page, conversation)).length, { timeout: 120_000 })

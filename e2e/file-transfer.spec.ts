@@ -86,9 +86,7 @@ test("a picked picture and a file come to the other side, are shown by our own s
   expect(sent).toMatchObject({ ok: true });
   const [file = "", image = ""] = sent.ok ? sent.messages : [];
 
-  await expect
-    .poll(async () => (await newest(other.page, conversation))?.id, { timeout: 20_000 })
-    .toBe(image);
+  await expect.poll(async () => (await newest(other.page, conversation))?.id).toBe(image);
   expect(await newest(other.page, conversation)).toMatchObject({
     kind: "image",
     text: "have a look",
@@ -184,9 +182,7 @@ test("a file that only a page has is staged in pieces; sound and video are read 
     return { staged: staged.staged, sent };
   }, conversation);
   expect(told).toMatchObject({ staged: { name: "note.bin", size: 2_500_000 }, sent: { ok: true } });
-  await expect
-    .poll(async () => (await newest(one.page, conversation))?.upload, { timeout: 20_000 })
-    .toBeNull();
+  await expect.poll(async () => (await newest(one.page, conversation))?.upload).toBeNull();
   expect(await newest(one.page, conversation)).toMatchObject({
     file: { name: "note.bin", here: true },
   });

@@ -13,6 +13,7 @@ import {
   openConversation,
   say,
   timeline,
+  connectNow,
 } from "./harness/screens.ts";
 
 /** Files from one colleague to another, through everything: page, main, server and back. */
@@ -219,7 +220,7 @@ test("what is said with a picture is edited while that still waits, edited once 
   await expect(bubble(one.page, "For Monday")).toHaveCount(0);
   await office.server.resume();
   for (const { page } of [one, other]) {
-    await page.evaluate(() => window.magpie.connectNow({}));
+    await connectNow(page);
     await caughtUp(page);
   }
   await arrived(bubble(one.page, "For Tuesday"));

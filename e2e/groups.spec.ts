@@ -10,6 +10,7 @@ import {
   picturesIn,
   say,
   timeline,
+  connectNow,
 } from "./harness/screens.ts";
 
 const wei = "林薇";
@@ -100,8 +101,8 @@ test("what is asked without a connection is shown at once, and done on reconnect
   await makeGroup(a.page, "Offline", [daniel]);
   await say(a.page, "written before the group is there");
   await office.server.resume();
-  for (const { page } of [a, b]) await page.evaluate(() => window.magpie.connectNow({}));
-  await expect(b.page.getByRole("main", { name: "Dinner" })).toBeVisible({ timeout: 30_000 });
+  for (const { page } of [a, b]) await connectNow(page);
+  await expect(b.page.getByRole("main", { name: "Dinner" })).toBeVisible({ timeout: 60_000 });
   await expect(timeline(b.page)).toContainText(`${wei} renamed the group “Dinner”`);
   const c = await office.open("daniel");
   await openConversation(c.page, "Offline");
@@ -250,11 +251,11 @@ test("two who act at once without knowing of each other end in one state, and wh
   await closePanel(a.page);
   await closePanel(b.page);
   network.turn("fair");
-  await b.page.evaluate(() => window.magpie.connectNow({}));
+  await connectNow(b.page);
   const refused = b.page.getByText(
     "Not done: Rename the group “From the admin”. Your role in this group does not allow it.",
   );
-  await expect(refused).toBeVisible({ timeout: 30_000 });
+  await expect(refused).toBeVisible({ timeout: 60_000 });
   await expect(timeline(b.page)).toContainText(`${wei} took the admin role from you`);
   for (const { page } of [a, b])
     await expect(page.getByRole("main", { name: "From the owner" })).toBeVisible();

@@ -2,7 +2,14 @@ import { expect } from "@playwright/test";
 import Database from "better-sqlite3";
 import { databaseIn } from "./harness/disk.ts";
 import { test } from "./harness/office.ts";
-import { allMessages, caughtUp, expectState, openConversation, say } from "./harness/screens.ts";
+import {
+  allMessages,
+  caughtUp,
+  expectState,
+  openConversation,
+  say,
+  connectNow,
+} from "./harness/screens.ts";
 import { createLiar } from "./simulator/lies.ts";
 import { createRng } from "./simulator/rng.ts";
 
@@ -48,7 +55,7 @@ test("a server that says what is not so spoils nothing that was written, and an 
     const told = lies;
     network.cut();
     await expect(async () => {
-      await page.evaluate(() => window.magpie.connectNow({}));
+      await connectNow(page);
       expect(lies).toBeGreaterThan(told + 3);
     }).toPass();
   }
@@ -61,7 +68,7 @@ test("a server that says what is not so spoils nothing that was written, and an 
   network.lieWith(null);
   network.cut();
   await office.server.resume();
-  await page.evaluate(() => window.magpie.connectNow({}));
+  await connectNow(page);
   const late = await office.open("lin.wei", { device: "second" });
   await caughtUp(late.page);
 

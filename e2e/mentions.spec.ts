@@ -12,6 +12,7 @@ import {
   expectState,
   openConversation,
   say,
+  connectNow,
 } from "./harness/screens.ts";
 
 const emma = "Emma Clarke";
@@ -233,7 +234,7 @@ test("an admin mentions everybody; who is none any more is refused, with words, 
   await say(a.page, "@all once more");
   await role("member");
   network.turn("fair");
-  await a.page.evaluate(() => window.magpie.connectNow({}));
+  await connectNow(a.page);
   await expectState(a.page, "once more", "failed");
   await expect(bubble(a.page, "once more")).toContainText(
     "Only the owner and the admins may mention everybody.",

@@ -4,7 +4,13 @@ import Database from "better-sqlite3";
 import { seriousFaults } from "./harness/axe.ts";
 import { type PickedFile, pngFile, turnedPhotograph } from "./harness/picture-files.ts";
 import { test } from "./harness/office.ts";
-import { conversation, conversationList, openConversation, picturesIn } from "./harness/screens.ts";
+import {
+  conversation,
+  conversationList,
+  openConversation,
+  picturesIn,
+  connectNow,
+} from "./harness/screens.ts";
 
 const emma = "Emma Clarke";
 const own = (page: Page): Locator => page.getByRole("region", { name: "Your picture" });
@@ -94,13 +100,13 @@ test("one sets a picture, the other sees it everywhere, also offline after a res
   await office.server.resume();
   await openSettings(one.page);
   await expect(async () => {
-    await one.page.evaluate(() => window.magpie.connectNow({}));
+    await connectNow(one.page);
     await remove(one.page).press("Enter");
     await expect(own(one.page).getByRole("status")).toHaveText("Your picture has been removed.");
   }).toPass();
   await expect(change(one.page)).toBeFocused();
   await expect(remove(one.page)).toBeHidden();
-  await again.page.evaluate(() => window.magpie.connectNow({}));
+  await connectNow(again.page);
   await expect(picturesIn(again.page.locator("body"))).toHaveCount(0);
   await expect(conversation(again.page, emma).locator("[data-initials]")).toHaveAttribute(
     "data-initials",
@@ -198,6 +204,6 @@ test("what a hostile server sends under a picture's name is not shown; the real 
   );
 
   await swap(real);
-  await page.evaluate(() => window.magpie.connectNow({}));
+  await connectNow(page);
   await expect(picturesIn(conversation(page, emma))).toHaveCount(1);
 });

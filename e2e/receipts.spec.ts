@@ -2,7 +2,14 @@ import { expect, type Locator, type Page } from "@playwright/test";
 import { seriousFaults } from "./harness/axe.ts";
 import { addCrowd, crowdName, fromCrowd } from "./harness/crowd.ts";
 import { test } from "./harness/office.ts";
-import { bubble, chooseFor, openConversation, say, timeline } from "./harness/screens.ts";
+import {
+  bubble,
+  chooseFor,
+  openConversation,
+  say,
+  timeline,
+  connectNow,
+} from "./harness/screens.ts";
 
 const emma = "Emma Clarke";
 const daniel = "Daniel Kim";
@@ -183,7 +190,7 @@ test("among more than fifty the server is asked while one looks; offline the las
     "Who has read it is known when you are connected.",
   );
   await office.server.resume();
-  await a.page.evaluate(() => window.magpie.connectNow({}));
+  await connectNow(a.page);
   await expect(side(a.page, "Read by 3")).toContainText(crowdName(people[0] ?? ""), {
     timeout: 30_000,
   });

@@ -10,6 +10,7 @@ import {
   openConversation,
   say,
   timeline,
+  connectNow,
 } from "./harness/screens.ts";
 
 /** The server is put back to a backup that was made while it ran; what people see of it. */
@@ -58,9 +59,9 @@ test("everything both sides wrote after the backup is there again, once, in one 
   await expect(conversation(b.page, wei)).toContainText("[Draft] half a thought");
 
   await office.server.putBack(`${folder}/backup.db`);
-  for (const { page } of [a, b]) await page.evaluate(() => window.magpie.connectNow({}));
-  await expect(notice(a.page)).toContainText("2 messages of yours", { timeout: 30_000 });
-  await expect(notice(b.page)).toContainText("1 message of yours", { timeout: 30_000 });
+  for (const { page } of [a, b]) await connectNow(page);
+  await expect(notice(a.page)).toContainText("2 messages of yours", { timeout: 60_000 });
+  await expect(notice(b.page)).toContainText("1 message of yours", { timeout: 60_000 });
   await notice(a.page).getByRole("button", { name: "Dismiss" }).click();
   await expect(notice(a.page)).toHaveCount(0);
 
@@ -72,7 +73,7 @@ test("everything both sides wrote after the backup is there again, once, in one 
   const written = ["in the backup", "lost one of Wei", "lost one of Emma", "in better words"];
   for (const { page } of [a, b, late]) {
     for (const text of written)
-      await expect(bubble(page, text)).toHaveCount(1, { timeout: 30_000 });
+      await expect(bubble(page, text)).toHaveCount(1, { timeout: 60_000 });
     await expect(bubble(page, "to be recalled")).toHaveCount(0);
     await expect(timeline(page).getByLabel("No longer on the server")).toHaveCount(0);
   }
@@ -104,9 +105,9 @@ test("what nobody can send again stays at its place with a mark; the list shows 
   await expect(bubble(a.page, "gone with the server")).toBeVisible();
 
   await office.server.putBack(`${folder}/backup.db`);
-  await a.page.evaluate(() => window.magpie.connectNow({}));
+  await connectNow(a.page);
   const mark = bubble(a.page, "gone with the server").getByLabel("No longer on the server");
-  await expect(mark).toBeVisible({ timeout: 30_000 });
+  await expect(mark).toBeVisible({ timeout: 60_000 });
   await expect(conversation(a.page, emma)).toContainText("in the backup");
   await say(a.page, "and on we go");
   await expectState(a.page, "and on we go", "sent");
@@ -133,11 +134,11 @@ test("a conversation that began after the backup is there again with all that bo
   await expect(bubble(a.page, "thank you")).toBeVisible();
 
   await office.server.putBack(`${folder}/backup.db`);
-  for (const { page } of [a, c]) await page.evaluate(() => window.magpie.connectNow({}));
+  for (const { page } of [a, c]) await connectNow(page);
   const late = await office.open("cleo", { device: "second" });
   await openConversation(late.page, wei);
   for (const { page } of [a, c, late])
     for (const text of ["welcome, Cleo", "thank you"])
-      await expect(bubble(page, text)).toHaveCount(1, { timeout: 30_000 });
+      await expect(bubble(page, text)).toHaveCount(1, { timeout: 60_000 });
   await office.server.examine();
 });

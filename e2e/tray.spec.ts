@@ -7,7 +7,7 @@ import {
   watchNotifications,
 } from "./harness/desktop.ts";
 import { test } from "./harness/office.ts";
-import { bubble, conversation, openConversation } from "./harness/screens.ts";
+import { bubble, conversation, openConversation, connectNow } from "./harness/screens.ts";
 
 const emma = "Emma Clarke";
 
@@ -132,7 +132,7 @@ test("what an absence brings in many conversations is told of once, together", a
     await colleague.say(await colleague.conversationWith(person), "one", "two");
   }
   network.turn("fair");
-  await wei.page.evaluate(() => window.magpie.connectNow({}));
+  await connectNow(wei.page);
   await expect.poll(told).toHaveLength(1);
   expect((await told())[0]).toMatch(/^Magpie: \d+ new messages in 4 conversations$/);
 });

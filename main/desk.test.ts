@@ -16,6 +16,7 @@ import { codes } from "#shared/wire/codes.ts";
 import { fileUrlOf } from "#shared/wire/files.ts";
 import type { EventPayload } from "#shared/ipc/contract.ts";
 import type { StorageTrouble } from "#shared/ipc/views.ts";
+import { until } from "#shared/testing/until.ts";
 import { createAccount } from "./account/account.ts";
 import { createAccountFolders } from "./account/account-folders.ts";
 import type { Session } from "./account/session.ts";
@@ -30,7 +31,6 @@ import { rowsIn } from "./store/testing/unsent-history.ts";
 import { limitsOf } from "./store/testing/limits.ts";
 import { clock, ids, random, sha256, timers } from "./system.ts";
 import { silentLog } from "./messaging/testing/silent-log.ts";
-import { until } from "#shared/testing/until.ts";
 
 /** Nobody listens there: the desk is tried with its stores, offline. */
 const server = "http://127.0.0.1:9";

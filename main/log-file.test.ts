@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openLogFile } from "./log-file.ts";
 import { until } from "#shared/testing/until.ts";
+import { openLogFile } from "./log-file.ts";
 
 let folder: string;
 beforeEach(() => {

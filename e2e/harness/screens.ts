@@ -89,8 +89,8 @@ export async function expectState(
   await expect(bubble(page, text)).toHaveAttribute("data-status", state);
 }
 
-/** How long a client may need for what a demo office has. */
-const caughtUpMsMax = 30_000;
+/** How long a client may need for what a demo office has, a whole wait before its next try included. */
+const caughtUpMsMax = 60_000;
 
 /** Waits until everything that the server has is here: before that, what a spec counts may still grow. */
 export async function caughtUp(page: Page): Promise<void> {
@@ -111,6 +111,10 @@ export async function caughtUp(page: Page): Promise<void> {
     { timeout: caughtUpMsMax },
   );
 }
+
+/** Tries at once, and waits out no backoff. */
+export const connectNow = (page: Page): Promise<unknown> =>
+  page.evaluate(() => window.magpie.connectNow({}));
 
 /** All messages of the conversation that is open, oldest first, out of the store. */
 export const allMessages = (

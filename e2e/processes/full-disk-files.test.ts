@@ -15,8 +15,8 @@ import { filesFolder } from "#server/start.ts";
 import { CannotStore } from "#server/store/cannot-store.ts";
 import { openOffice } from "#server/testing/office.ts";
 import { filesOf } from "#server/testing/uploading.ts";
-import { type SmallDisk, smallDisk } from "../harness/small-disk.ts";
 import { until } from "#shared/testing/until.ts";
+import { type SmallDisk, smallDisk } from "../harness/small-disk.ts";
 
 /** Files over disks that are full for the system itself says so: the client's, and the server's. */
 

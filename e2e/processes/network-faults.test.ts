@@ -22,7 +22,8 @@ test(
   "delay and jitter: everything arrives once and in order, on one connection",
   async () => {
     // A heart that beats as often, and waits longer than any machine is busy: nothing but the delay may end the connection.
-    const figures = { ...quickFigures, pongWithinMs: 60_000, answerWithinMs: 60_000 };
+    const patient = { pongWithinMs: 60_000, probeWithinMs: 60_000, answerWithinMs: 60_000 };
+    const figures = { ...quickFigures, ...patient };
     const steady = await NetworkedPair.open(figures);
     try {
       const { network } = steady;

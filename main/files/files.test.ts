@@ -16,6 +16,7 @@ import * as v from "valibot";
 import { codes } from "#shared/wire/codes.ts";
 import { FileUrl } from "#shared/wire/files.ts";
 import { gifBytes, jpegBytes, pngBytes } from "#shared/wire/picture-fixtures.ts";
+import { until } from "#shared/testing/until.ts";
 import { pageAnswer, peer, pullAnswer, row, self, syncAnswer } from "../store/store-fixtures.ts";
 import { leastMs } from "../messaging/retry-delay.ts";
 import { StoreError } from "../store/store-problem.ts";
@@ -24,7 +25,6 @@ import { newHasher } from "../system.ts";
 import { type Bytes, DiskFull, type Hasher } from "./ports.ts";
 import { filesBench } from "./testing/bench.ts";
 import { chunkBytes } from "./upload-part.ts";
-import { until } from "#shared/testing/until.ts";
 
 let bench: Awaited<ReturnType<typeof filesBench>>;
 let engine: ReturnType<(typeof bench)["start"]>;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { until } from "#shared/testing/until.ts";
 import { manualTimers } from "../messaging/testing/bench.ts";
 import { silentLog } from "../messaging/testing/silent-log.ts";
 import { createTurns, endWithinMs, type Job, transfersAtOnceMax, unendedMax } from "./turns.ts";
-import { until } from "#shared/testing/until.ts";
 
 type Wish = Pick<Job, "key" | "conversation" | "isAsked" | "isShown">;
 

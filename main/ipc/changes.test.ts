@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Changes } from "#shared/ipc/views.ts";
+import { until } from "#shared/testing/until.ts";
 import type { Touched } from "../messaging/tx.ts";
 import { createChangeFeed } from "./changes.ts";
-import { until } from "#shared/testing/until.ts";
 
 function bench() {
   let due: (() => void) | null = null;

@@ -1,9 +1,9 @@
 import { expect, test, vi } from "vitest";
 import { type FileToSend, filesAtOnceMax } from "#shared/ipc/contract.ts";
 import type { StageOutcome } from "#shared/ipc/file-views.ts";
+import { until } from "#shared/testing/until.ts";
 import { createChosen, hasOriginals, NotPrepared, type Ready } from "./chosen.ts";
 import type { Looked } from "./looked.ts";
-import { until } from "#shared/testing/until.ts";
 
 const plain: Looked = {
   as: "file",

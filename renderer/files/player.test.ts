@@ -1,9 +1,9 @@
 import { expect, test, vi } from "vitest";
 import type { FileView } from "#shared/ipc/file-views.ts";
 import type { MessageView } from "#shared/ipc/views.ts";
+import { until } from "#shared/testing/until.ts";
 import { message } from "../state/store-fixtures.ts";
 import { createPlayer, type Sound } from "./player.ts";
-import { until } from "#shared/testing/until.ts";
 
 const voice = (seq: number): MessageView =>
   message(seq, {

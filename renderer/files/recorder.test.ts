@@ -1,9 +1,9 @@
 import { expect, test, vi } from "vitest";
 import { limits } from "#shared/wire/limits.ts";
+import { until } from "#shared/testing/until.ts";
 import type { SendFilesProblem } from "../state/files.ts";
 import { NoMicrophone, type Taking } from "./microphone.ts";
 import { createRecorder } from "./recorder.ts";
-import { until } from "#shared/testing/until.ts";
 
 function bench() {
   let now = 1_000;

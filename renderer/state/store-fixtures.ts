@@ -16,8 +16,8 @@ import type {
   MessageView,
   PresenceView,
 } from "#shared/ipc/views.ts";
-import { createAppStore } from "./store.ts";
 import { until } from "#shared/testing/until.ts";
+import { createAppStore } from "./store.ts";
 
 /** A conversation of two, all of which is here. */
 export const conversation = (id: string, activeAt: number, unread = 0): ConversationView => ({

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { defaultSettings } from "#shared/ipc/settings.ts";
-import { conversation, message, office, pageOf, ready } from "./store-fixtures.ts";
 import { until } from "#shared/testing/until.ts";
+import { conversation, message, office, pageOf, ready } from "./store-fixtures.ts";
 
 test("the next number is taken in: views replace, the list is in order", async () => {
   const { store, tell } = office();

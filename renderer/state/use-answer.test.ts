@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { askOnce } from "./use-answer.ts";
 import { until } from "#shared/testing/until.ts";
+import { askOnce } from "./use-answer.ts";
 
 const listeners = () => ({ onAnswer: vi.fn(), onFailed: vi.fn() });
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { until } from "#shared/testing/until.ts";
 import { ToyCheckout } from "../testing/toy-checkout.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { type Stale, watchSources } from "./watch.ts";
-import { until } from "#shared/testing/until.ts";
 
 const app: Stale = { app: true, server: false };
 const server: Stale = { app: false, server: true };

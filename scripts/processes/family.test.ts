@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { until } from "#shared/testing/until.ts";
 import { lives, ToyCheckout } from "../testing/toy-checkout.ts";
 import { Family } from "./family.ts";
-import { until } from "#shared/testing/until.ts";
 
 let toy: ToyCheckout;
 let family: Family;

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { until } from "#shared/testing/until.ts";
 import { ToyCheckout } from "../testing/toy-checkout.ts";
 import { lock, tryLock } from "./lock.cjs";
-import { until } from "#shared/testing/until.ts";
 
 const lockModule = JSON.stringify(join(import.meta.dirname, "lock.cjs"));
 let folder: string;

@@ -2,8 +2,8 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { lives, type Ran, type RunningScript, ToyCheckout } from "../testing/toy-checkout.ts";
 import { until } from "#shared/testing/until.ts";
+import { lives, type Ran, type RunningScript, ToyCheckout } from "../testing/toy-checkout.ts";
 
 const setUpModule = join(import.meta.dirname, "set-up.cjs");
 const entry = `require(${JSON.stringify(setUpModule)}).setUp(process.cwd()).then((code) => { process.exitCode = code; });`;
@@ -14,8 +14,8 @@ const electronName = platform === "win32" ? "electron.exe" : "electron";
 /** Installs what the set-up looks for, notes that it was called, and does what the test asks for through files. */
 const npm = `
 const fs = require("fs");
-fs.appendFileSync("npm-calls", process.argv.slice(2).join(" ") + "\\n");
 fs.writeFileSync("npm-pid", String(process.pid));
+fs.appendFileSync("npm-calls", process.argv.slice(2).join(" ") + "\\n");
 if (fs.existsSync("npm-fails")) {
   console.error("npm error the registry is on fire");
   process.exit(7);
@@ -174,7 +174,6 @@ describe("two at once", () => {
     toy.write("npm-waits", "");
     const first = start();
     await until(() => expect(npmCalls()).toBe(1));
-    await until(() => expect(toy.lines("npm-pid")).toHaveLength(1));
     first.kill("SIGINT");
     const { code, output } = await first.done;
     expect(code).toBe(130);
@@ -229,12 +228,10 @@ describe("what the client runs on", () => {
 
   test("a host that accepts and never answers costs seconds", async () => {
     answer = 0;
-    const since = performance.now();
     const { code, output } = await setUp();
     expect(code).toBe(0);
     expect(output).toContain("did not answer within 3 s");
-    expect(performance.now() - since).toBeLessThan(8_000);
-  }, 20_000);
+  });
 
   test("is Electron itself where its installer brings it, and the stand-in again when it is gone", async () => {
     answer = 200;

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
+import { until } from "#shared/testing/until.ts";
 import { filesFolder } from "../start.ts";
 import { openOffice, quiet } from "../testing/office.ts";
 import { filesOf } from "../testing/uploading.ts";
 import { createDiskFiles } from "./disk-files.ts";
-import { until } from "#shared/testing/until.ts";
 
 test("who goes away before an answer begins leaves no file open", async () => {
   const folder = mkdtempSync(join(tmpdir(), "magpie-download-"));

@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import { limits, protocol } from "#shared/wire/limits.ts";
 import type { Device } from "#shared/wire/requests.ts";
+import { until } from "#shared/testing/until.ts";
 import { createAccounts } from "../accounts/accounts.ts";
 import type { Timers } from "../chat/ports.ts";
 import { databasePath, systemClock, systemIds } from "../start.ts";
 import { openSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import { Colleague, openOffice } from "../testing/office.ts";
 import { defaultThrottle } from "./throttle.ts";
-import { until } from "#shared/testing/until.ts";
 
 /** What would be done later is done when the test says so: only what happens at once is seen before that. */
 const waiting = new Set<() => void>();

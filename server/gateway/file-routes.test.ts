@@ -6,12 +6,12 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import { filesPath } from "#shared/wire/files.ts";
+import { until } from "#shared/testing/until.ts";
 import type { Timers } from "../chat/ports.ts";
 import { filesFolder } from "../start.ts";
 import { openOffice } from "../testing/office.ts";
 import { type Answered, ask, type FilesClient, filesOf } from "../testing/uploading.ts";
 import { idleMs, requestMsMax } from "./patience.ts";
-import { until } from "#shared/testing/until.ts";
 
 /** Timers that the test rings. */
 function handTimers() {

@@ -3,11 +3,11 @@ import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { codes } from "#shared/wire/codes.ts";
 import { signInPath, signOutPath, ticketPath } from "#shared/wire/sign-in.ts";
+import { until } from "#shared/testing/until.ts";
 import type { Accounts } from "../accounts/accounts.ts";
 import { quiet } from "../testing/office.ts";
 import { createHttpServer, type HttpPorts } from "./http.ts";
 import { createThrottle } from "./throttle.ts";
-import { until } from "#shared/testing/until.ts";
 
 /** The HTTP server alone, over accounts of the test's own. */
 async function serve(ports: Partial<Omit<HttpPorts, "accounts">>, accounts: Partial<Accounts>) {

@@ -2,8 +2,8 @@ import fs, { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { createLog, errorKind, logOutput } from "./log.ts";
 import { until } from "#shared/testing/until.ts";
+import { createLog, errorKind, logOutput } from "./log.ts";
 
 test("secrets and texts never reach the log, wherever they stand (security.md 8)", () => {
   const lines: string[] = [];

@@ -103,25 +103,33 @@ test.describe("by keys", () => {
     await expect(button).toBeFocused();
   });
 
-  test("an Enter that comes before the people are here opens whoever was typed", async () => {
-    const { page } = client();
-    await expect(conversation(page, "Emma Clarke")).toBeVisible();
-    // All in one go of the page: no answer can come in between.
-    await page.getByRole("button", { name: "New chat" }).evaluate(async (button: HTMLElement) => {
-      button.click();
-      for (
-        let waited = 0;
-        !document.querySelector("dialog, [role=dialog]") && waited < 100;
-        waited++
-      )
-        await Promise.resolve();
-      const field = document.querySelector<HTMLInputElement>("[role=dialog] input");
-      if (!field) throw new Error("no field");
-      const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value") ?? {};
-      set?.call(field, "emma");
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-      field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  for (const [typed, name] of [
+    ["emma", "Emma Clarke"],
+    // By how it is read, which comes later than the people do.
+    ["huanglei", "黄磊"],
+  ] as const)
+    test(`an Enter that comes before the people are here opens whoever was typed: ${typed}`, async () => {
+      const { page } = client();
+      await expect(conversation(page, "Emma Clarke")).toBeVisible();
+      // All in one go of the page: no answer can come in between.
+      await page
+        .getByRole("button", { name: "New chat" })
+        .evaluate(async (button: HTMLElement, text) => {
+          button.click();
+          for (
+            let waited = 0;
+            !document.querySelector("dialog, [role=dialog]") && waited < 100;
+            waited++
+          )
+            await Promise.resolve();
+          const field = document.querySelector<HTMLInputElement>("[role=dialog] input");
+          if (!field) throw new Error("no field");
+          const { set } =
+            Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value") ?? {};
+          set?.call(field, text);
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+          field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+        }, typed);
+      await expect(page.getByRole("main", { name })).toBeVisible();
     });
-    await expect(page.getByRole("main", { name: "Emma Clarke" })).toBeVisible();
-  });
 });

@@ -80,7 +80,8 @@ function People({ search, onDone }: PeopleProps) {
     () => (soughtWords.length > 0 ? [...found] : rowsOf(byDepartment(found, region))),
     [soughtWords, found, region],
   );
-  const ahead = useEnterAhead(everybody !== null, () => {
+  const isHere = everybody !== null;
+  const ahead = useEnterAhead(isHere, isHere && findables.reads, () => {
     // What is shown may be a letter behind what was typed.
     const [first] = searchPeople(findables, everybody ?? [], wordsIn(query));
     const top = query.trim() === "" ? rows.find((row) => !isHeading(row)) : first;
@@ -110,7 +111,9 @@ function People({ search, onDone }: PeopleProps) {
           ahead.typed();
         }}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && !event.nativeEvent.isComposing) ahead.enter();
+          if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+          // Nobody means somebody who is neither typed nor shown.
+          if (isHere || query.trim() !== "") ahead.enter();
         }}
       />
       {problem === null ? null : (

@@ -49,7 +49,8 @@ export function PeoplePicker({
   const isChosen = ({ id }: PersonView): boolean => chosen.some((one) => one.id === id);
   const turn = (person: PersonView): void =>
     onChange(isChosen(person) ? chosen.filter(({ id }) => id !== person.id) : [...chosen, person]);
-  const ahead = useEnterAhead(answer !== null, () => {
+  const isHere = answer !== null;
+  const ahead = useEnterAhead(isHere, isHere && findables.reads, () => {
     const [best] = found;
     if (query === "" || !best) return;
     turn(best);

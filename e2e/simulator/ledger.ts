@@ -44,11 +44,14 @@ export interface Ledger {
   readonly accepted: Map<string, Accepted>;
   /** When a message was queued: how often a backup had been put in place by then. */
   readonly queued: Map<string, number>;
-  /** What was taken back: the ids whose text came back to its writer, and how often a backup had been put in place when it was asked for. */
-  readonly takenBack: Map<string, number>;
+  /** What was taken back: the ids whose text came back to its writer, on which device, and how often a backup had been put in place by then. */
+  readonly takenBack: Map<string, { readonly device: string; readonly restores: number }>;
   /** What may have been taken back, and how many have asked for it: those to whom it was not said that it was too late. */
   readonly maybeTakenBack: Map<string, number>;
-  /** What still waited somewhere to be taken back when the last backup was put in place: that one is asked too. */
+  /**
+   * What still waited to be taken back when the last backup was put in place, by device and message: that one is asked too. Not what
+   * had been tried, whose answer may have been on its way.
+   */
   toBeTakenBack: ReadonlySet<string>;
   /** What a device stored of its person's words when they were new, by message: a program may end before it says that it took them. */
   readonly written: Map<string, string>;
@@ -138,11 +141,18 @@ export function noteTakingBack({ maybeTakenBack }: Ledger, id: string): { keep()
 }
 
 /** Notes that a backup is put in place, and what waits to be asked of whatever the server has. */
-export function noteRestore(ledger: Ledger, devices: readonly { readonly tx: Tx }[]): void {
+export function noteRestore(
+  ledger: Ledger,
+  devices: readonly { readonly name: string; readonly tx: Tx }[],
+): void {
   ledger.restores += 1;
-  const entries = devices.flatMap(({ tx }) => tx.outbox());
   ledger.toBeTakenBack = new Set(
-    entries.flatMap(({ kind, target }) => (kind === "cancel" ? (target ?? []) : [])),
+    devices.flatMap(({ name, tx }) =>
+      tx
+        .outbox()
+        .filter(({ kind, attempts }) => kind === "cancel" && attempts === 0)
+        .map(({ target }) => `${name} ${target}`),
+    ),
   );
 }
 

@@ -90,7 +90,7 @@ async function takeBack(at: Workplace): Promise<void> {
   const { restores } = at.ledger;
   const taking = noteTakingBack(at.ledger, id);
   const text = await device.messenger?.takeBack(id);
-  if (typeof text === "string") at.ledger.takenBack.set(id, restores);
+  if (typeof text === "string") at.ledger.takenBack.set(id, { device: device.name, restores });
   else taking.keep();
 }
 

@@ -25,7 +25,8 @@ function fateOf(
   const recall = standing.find(({ kind }) => kind === "recall");
   // It may have been buried instead, as a first backup did not have it, and a second one forgets that. What was gone at once was taken
   // back, and once that is done nobody asks it of a later backup.
-  const isKnown = (one: AskedChange): boolean => !one.isGone || ledger.toBeTakenBack.has(id);
+  const isKnown = (one: AskedChange): boolean =>
+    !one.isGone || ledger.toBeTakenBack.has(`${one.device} ${id}`);
   const holds = (one: AskedChange): boolean =>
     ledger.restores === one.restores || (ledger.restores < 2 && isKnown(one));
   if (recall && holds(recall))

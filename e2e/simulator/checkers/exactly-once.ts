@@ -10,12 +10,14 @@ export const exactlyOnce: MakeChecker = (evidence) => {
     const row = truth().messages.get(id);
     const device = devices().find((each) => each.name === name);
     const local = device?.tx.message(id);
-    const takenBackAt = ledger.takenBack.get(id);
-    if (takenBackAt !== undefined) {
+    const taken = ledger.takenBack.get(id);
+    if (taken) {
       // A backup may be from before it was taken back; once that is done it is not asked again.
-      const isUndone = ledger.restores > takenBackAt && !ledger.toBeTakenBack.has(id);
+      const isUndone =
+        ledger.restores > taken.restores && !ledger.toBeTakenBack.has(`${taken.device} ${id}`);
       if (!row || row.recalled || isUndone) return null;
-      return device ? `${id} was taken back, and is on the server` : null;
+      const isThere = devices().some((each) => each.name === taken.device);
+      return device && isThere ? `${id} was taken back, and is on the server` : null;
     }
     if (row) {
       // An earlier attempt has reached a store that was put back when one backup had refused it: who is no member is not told of that.

@@ -116,13 +116,9 @@ test.describe("by keys", () => {
         .getByRole("button", { name: "New chat" })
         .evaluate(async (button: HTMLElement, text) => {
           button.click();
-          for (
-            let waited = 0;
-            !document.querySelector("dialog, [role=dialog]") && waited < 100;
-            waited++
-          )
-            await Promise.resolve();
-          const field = document.querySelector<HTMLInputElement>("[role=dialog] input");
+          const find = () => document.querySelector<HTMLInputElement>("[role=dialog] input");
+          for (let waited = 0; !find() && waited < 100; waited++) await Promise.resolve();
+          const field = find();
           if (!field) throw new Error("no field");
           const { set } =
             Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value") ?? {};

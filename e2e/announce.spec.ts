@@ -5,12 +5,12 @@ import {
   bubble,
   chooseFor,
   composer,
+  connectNow,
   conversation,
   expectState,
   openConversation,
   say,
   timeline,
-  connectNow,
 } from "./harness/screens.ts";
 
 test("an announcement reaches who is there and who comes later; nobody can answer in it", async ({

@@ -7,11 +7,11 @@ import {
   bubble,
   chooseFor,
   composer,
+  connectNow,
   conversation,
   expectState,
   openConversation,
   say,
-  connectNow,
 } from "./harness/screens.ts";
 
 /** Editing, recalling and looking into a message, from one colleague's hands to the other's screen. */

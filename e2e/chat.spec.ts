@@ -3,12 +3,12 @@ import { test } from "./harness/office.ts";
 import {
   bubble,
   composer,
+  connectNow,
   conversation,
   expectState,
   openConversation,
   say,
   timeline,
-  connectNow,
 } from "./harness/screens.ts";
 
 const wei = "林薇";

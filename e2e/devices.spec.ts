@@ -6,6 +6,7 @@ import { type Office, test } from "./harness/office.ts";
 import { pngFile } from "./harness/picture-files.ts";
 import {
   bubble,
+  connectNow,
   conversation,
   conversationList,
   deviceList,
@@ -17,7 +18,6 @@ import {
   picturesIn,
   say,
   signInPage,
-  connectNow,
 } from "./harness/screens.ts";
 
 const emma = "Emma Clarke";

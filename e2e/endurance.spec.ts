@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import { test } from "./harness/office.ts";
-import { allTexts, openConversation, connectNow } from "./harness/screens.ts";
+import { allTexts, connectNow, openConversation } from "./harness/screens.ts";
 
 /** Minutes of two clients that write all the time while their networks are cut at random. */
 const minutes = Number(process.env["MAGPIE_ENDURANCE_MINUTES"] ?? "10");

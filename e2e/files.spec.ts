@@ -9,11 +9,11 @@ import {
   caughtUp,
   chooseFor,
   composer,
+  connectNow,
   conversation,
   openConversation,
   say,
   timeline,
-  connectNow,
 } from "./harness/screens.ts";
 
 /** Files from one colleague to another, through everything: page, main, server and back. */

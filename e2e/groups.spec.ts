@@ -5,12 +5,12 @@ import { pngFile } from "./harness/picture-files.ts";
 import {
   bubble,
   composer,
+  connectNow,
   conversation,
   openConversation,
   picturesIn,
   say,
   timeline,
-  connectNow,
 } from "./harness/screens.ts";
 
 const wei = "林薇";

@@ -5,10 +5,10 @@ import { test } from "./harness/office.ts";
 import {
   allMessages,
   caughtUp,
+  connectNow,
   expectState,
   openConversation,
   say,
-  connectNow,
 } from "./harness/screens.ts";
 import { createLiar } from "./simulator/lies.ts";
 import { createRng } from "./simulator/rng.ts";

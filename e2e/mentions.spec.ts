@@ -8,11 +8,11 @@ import type { ScriptedColleague } from "./harness/scripted-colleague.ts";
 import {
   bubble,
   composer,
+  connectNow,
   conversation,
   expectState,
   openConversation,
   say,
-  connectNow,
 } from "./harness/screens.ts";
 
 const emma = "Emma Clarke";

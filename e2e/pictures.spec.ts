@@ -5,11 +5,11 @@ import { seriousFaults } from "./harness/axe.ts";
 import { type PickedFile, pngFile, turnedPhotograph } from "./harness/picture-files.ts";
 import { test } from "./harness/office.ts";
 import {
+  connectNow,
   conversation,
   conversationList,
   openConversation,
   picturesIn,
-  connectNow,
 } from "./harness/screens.ts";
 
 const emma = "Emma Clarke";

@@ -8,7 +8,7 @@ export default defineConfig({
   // Pictures are made by `npm run gallery -- --update` and by nothing else.
   updateSnapshots: "none",
   expect: {
-    // Whoever waits for a condition is given as long as a busy machine needs; no spec is about the time.
+    // Whoever waits for a condition is given as long as a busy machine needs; no spec judges that time but those that say so.
     timeout: 20_000,
     toHaveScreenshot: {
       pathTemplate: "{testDir}/gallery/{arg}{ext}",

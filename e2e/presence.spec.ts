@@ -7,11 +7,11 @@ import { test } from "./harness/office.ts";
 import {
   bubble,
   composer,
+  connectNow,
   conversation,
   openConversation,
   say,
   timeline,
-  connectNow,
 } from "./harness/screens.ts";
 
 const emma = "Emma Clarke";

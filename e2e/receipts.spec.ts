@@ -5,10 +5,10 @@ import { test } from "./harness/office.ts";
 import {
   bubble,
   chooseFor,
+  connectNow,
   openConversation,
   say,
   timeline,
-  connectNow,
 } from "./harness/screens.ts";
 
 const emma = "Emma Clarke";

@@ -5,12 +5,12 @@ import {
   bubble,
   chooseFor,
   composer,
+  connectNow,
   conversation,
   expectState,
   openConversation,
   say,
   timeline,
-  connectNow,
 } from "./harness/screens.ts";
 
 /** The server is put back to a backup that was made while it ran; what people see of it. */

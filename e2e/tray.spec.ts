@@ -7,7 +7,7 @@ import {
   watchNotifications,
 } from "./harness/desktop.ts";
 import { test } from "./harness/office.ts";
-import { bubble, conversation, openConversation, connectNow } from "./harness/screens.ts";
+import { bubble, connectNow, conversation, openConversation } from "./harness/screens.ts";
 
 const emma = "Emma Clarke";
 

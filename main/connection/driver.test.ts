@@ -381,7 +381,7 @@ async function roundTrip(
 }
 
 describe("reconnecting (mission row 5)", () => {
-  /** The mission's figures, shortened a hundred times and more; a busy machine's heart goes on beating as it does. */
+  /** The mission's figures, shortened a hundred times and more; but for the heart, which a busy machine would miss a beat of. */
   const short = { backoffBaseMs: 20, steadyAfterMs: 200, attemptsPerPeriodMax: 1_000 };
 
   test("a stalled link: no pong, so the server is taken as gone; healed, it reconnects", async () => {

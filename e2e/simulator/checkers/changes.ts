@@ -25,12 +25,11 @@ function fateOf(
   const recall = standing.find(({ kind }) => kind === "recall");
   // It may have been buried instead, as a first backup did not have it, and a second one forgets that. What was gone at once was taken
   // back, and once that is done nobody asks it of a later backup.
-  const isKnown = (one: AskedChange): boolean =>
-    !one.isGone || ledger.toBeTakenBack.has(`${one.device} ${id}`);
-  const holds = (one: AskedChange): boolean =>
-    ledger.restores === one.restores || (ledger.restores < 2 && isKnown(one));
-  if (recall && holds(recall))
-    return `${id} was recalled on ${recall.device}, and is on the server`;
+  if (recall) {
+    const isAsked = !recall.isGone || ledger.toBeTakenBack.has(`${recall.device} ${id}`);
+    if (ledger.restores === recall.restores || (ledger.restores < 2 && isAsked))
+      return `${id} was recalled on ${recall.device}, and is on the server`;
+  }
   // What else may be recalled is not rewritten.
   if (!editedKinds.includes(row.kind)) return null;
   const texts = new Set([ledger.written.get(id), ...changes.map(({ text }) => text)]);

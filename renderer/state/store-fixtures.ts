@@ -95,7 +95,7 @@ export const pageOf = (
 /** A window's store before a main that says what a test has it say. */
 /** A store over a scripted main process; `settings` are what stands on the disk. */
 export function office(settings: Settings = defaultSettings) {
-  const listeners = new Map<string, (payload: never) => void>();
+  const listeners = new Set<readonly [event: string, (payload: never) => void]>();
   const start: Start = {
     locale: "en",
     region: "en",
@@ -163,14 +163,16 @@ export function office(settings: Settings = defaultSettings) {
     typing: vi.fn((_args: { conversation: string }) => Promise.resolve({})),
     saveDraft: vi.fn((_args: { conversation: string; text: string }) => Promise.resolve({})),
     on: (event: string, listener: (payload: never) => void) => {
-      listeners.set(event, listener);
-      return () => listeners.delete(event);
+      const entry = [event, listener] as const;
+      listeners.add(entry);
+      return () => listeners.delete(entry);
     },
   };
   // The parts of the API that these tests reach.
   const store = createAppStore(api as unknown as MagpieApi);
-  const tell = <E extends EventName>(event: E, payload: EventPayload<E>): void =>
-    listeners.get(event)?.(payload as never);
+  const tell = <E extends EventName>(event: E, payload: EventPayload<E>): void => {
+    for (const [heard, listener] of listeners) if (heard === event) listener(payload as never);
+  };
   return { store, api, tell, listeners, start };
 }
 

@@ -156,8 +156,11 @@ test("nothing of who has left stays in sight while it is asked who is there", as
 });
 
 test("what is written is kept at once when the sign-in ends: the history closes next", async () => {
-  const { store, tell, api } = office();
+  const { store, tell, api, start } = office();
   await ready(store);
+  // Also while a window asks for everything.
+  api.start.mockReturnValueOnce(new Promise(() => undefined));
+  tell("account", start.account);
   store.actions.setDraft("a", "half a thought");
   expect(api.saveDraft).not.toHaveBeenCalled();
   tell("connection", { state: "signedOut", locked: "elsewhere" });
@@ -187,6 +190,49 @@ test("one's own card changes without anything else; another's is not taken for i
   expect(store.getState().open?.id).toBe("a");
   tell("ownCard", { ...changed, person: "somebody else" });
   expect(store.getState().account?.person).toBe("me");
+});
+
+test("what is told while a window starts stands, although parts of the answer had been read before", async () => {
+  const { store, tell, api, start } = office();
+  await ready(store);
+  const answered = Promise.withResolvers<typeof start>();
+  api.start.mockReturnValueOnce(answered.promise);
+  tell("typing", { conversation: "a", people: [{ id: "p", name: "P" }] });
+  tell("account", start.account);
+  const { account } = start;
+  if (!account) throw new Error("nobody is signed in");
+  tell("ownCard", { ...account, mayAnnounce: true });
+  tell("storage", { trouble: "full" });
+  tell("changed", { number: 5, conversations: [conversation("x", 9)], messages: [], removed: [] });
+  tell("changed", { number: 6, conversations: [conversation("b", 7)], messages: [], removed: [] });
+  answered.resolve({ ...start, version: "2" });
+  await until(() => expect(store.getState().start?.version).toBe("2"));
+  const { conversations, storage, typing } = store.getState();
+  expect(store.getState().account?.mayAnnounce).toBe(true);
+  expect(conversations.map(({ id }) => id)).toEqual(["b", "a"]);
+  expect([storage, typing]).toEqual(["full", {}]);
+  expect(api.listConversations).not.toHaveBeenCalled();
+});
+
+test("an answer to who is there is dropped where it was asked again, with what was told of them", async () => {
+  const { store, tell, api, start } = office();
+  await ready(store);
+  const [first, second] = [
+    Promise.withResolvers<typeof start>(),
+    Promise.withResolvers<typeof start>(),
+  ];
+  api.start.mockReturnValueOnce(first.promise).mockReturnValueOnce(second.promise);
+  tell("account", null);
+  tell("typing", { conversation: "a", people: [{ id: "p", name: "P" }] });
+  tell("account", start.account);
+  const phases = new Set<string>();
+  store.subscribe(({ phase }) => phases.add(phase));
+  first.resolve({ ...start, account: null });
+  await until(() => expect(api.start).toHaveBeenCalledTimes(3));
+  second.resolve({ ...start });
+  await ready(store);
+  expect([...phases]).toEqual(["ready"]);
+  expect(store.getState().typing).toEqual({});
 });
 
 test("a text that was not stored comes back before what was typed since", async () => {

@@ -13,6 +13,7 @@ import { createGroupActions } from "./groups.ts";
 import { filtered } from "./list-filter.ts";
 import { createOpened } from "./opened.ts";
 import { createReaderActions } from "./readers.ts";
+import { createTold } from "./told.ts";
 import { createWatched } from "./watched.ts";
 
 /**
@@ -87,14 +88,7 @@ export function createAppStore(api: MagpieApi): AppStore {
 
   /** Who was there when it was asked last. */
   let last: AccountView | null = null;
-  const boot = async (): Promise<void> => {
-    let start: Start;
-    try {
-      start = await api.start({});
-    } catch {
-      set({ phase: "trouble" });
-      return;
-    }
+  const begin = (start: Start): void => {
     const same = last?.person === start.account?.person && last?.server === start.account?.server;
     last = start.account;
     if (!same) {
@@ -120,6 +114,19 @@ export function createAppStore(api: MagpieApi): AppStore {
       sentAgain: start.sentAgain,
     });
     set({ drafts: draftsOf(start.list.conversations) });
+  };
+
+  const told = createTold(api);
+  let boots = 0;
+  /** Asks for everything; the answer counts unless it has been asked for again meanwhile. */
+  const boot = async (): Promise<void> => {
+    const turn = ++boots;
+    told.hold();
+    const start = await api.start({}).catch(() => null);
+    if (turn !== boots) return;
+    if (start) begin(start);
+    else set({ phase: "trouble" });
+    told.release();
   };
 
   const resync = async (): Promise<void> => {
@@ -155,37 +162,39 @@ export function createAppStore(api: MagpieApi): AppStore {
   /** Up to where conversations have been seen, where that could not be kept. */
   const unmarked = new Map<string, number>();
   const disposers = [
-    api.on("changed", apply),
-    api.on("connection", (connection) => {
+    told.on("changed", apply),
+    told.on("connection", (connection) => {
       const before = get();
       const isUp = connection.state === "connected" && before.connection.state !== "connected";
       set({ connection, connects: before.connects + (isUp ? 1 : 0) });
-      // It may be the last moment in which what was written can be kept here.
-      if (connection.state === "signedOut") drafts.flush();
     }),
-    api.on("ownCard", (account) => {
+    api.on("connection", ({ state }) => {
+      // It may be the last moment in which what was written can be kept here.
+      if (state === "signedOut") drafts.flush();
+    }),
+    told.on("ownCard", (account) => {
       if (get().account?.person === account.person) set({ account });
     }),
-    api.on("sentAgain", ({ messages }) => set({ sentAgain: messages })),
-    api.on("directory", () => set({ directoryChanges: get().directoryChanges + 1 })),
-    api.on("storage", ({ trouble }) => {
+    told.on("sentAgain", ({ messages }) => set({ sentAgain: messages })),
+    told.on("directory", () => set({ directoryChanges: get().directoryChanges + 1 })),
+    told.on("storage", ({ trouble }) => {
       set({ storage: trouble });
       if (trouble !== null) return;
       drafts.again();
       for (const [conversation, seq] of unmarked) actions.seen(conversation, seq);
     }),
-    api.on("rescued", ({ rescued }) => set({ rescued })),
-    api.on("show", ({ conversation, seq }) => void actions.select(conversation, true, seq)),
-    api.on("settings", ({ settings, locale, region }) => {
+    told.on("rescued", ({ rescued }) => set({ rescued })),
+    told.on("show", ({ conversation, seq }) => void actions.select(conversation, true, seq)),
+    told.on("settings", ({ settings, locale, region }) => {
       const { start } = get();
       if (start) set({ start: { ...start, settings, locale, region } });
     }),
-    api.on("presence", ({ known }) => setPresence(known)),
-    api.on("typing", ({ conversation, people }) => {
+    told.on("presence", ({ known }) => setPresence(known)),
+    told.on("typing", ({ conversation, people }) => {
       const { [conversation]: _ended, ...others } = get().typing;
       set({ typing: people.length === 0 ? others : { ...others, [conversation]: people } });
     }),
-    api.on("transfers", ({ of }) =>
+    told.on("transfers", ({ of }) =>
       set({ transfers: Object.fromEntries(of.map((one) => [one.message, one])) }),
     ),
     api.on("account", (account) => {

@@ -47,6 +47,8 @@ test("an edited message is so on both sides, its details say who has read it, an
   await openConversation(a.page, emma);
   await say(a.page, "We meet at three");
   await expect(conversation(b.page, wei)).toContainText("We meet at three");
+  // What is on its way is not rewritten yet.
+  await expectState(a.page, "We meet at three", "delivered");
 
   await composer(a.page).press("ArrowUp");
   await composer(a.page).fill("We meet at four");

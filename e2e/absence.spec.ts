@@ -99,7 +99,7 @@ test("after a long absence the newest is there at once with what is missing mark
   expectAll(read.toReversed(), 0, 1_099);
 });
 
-test("whoever reads further up is not moved by thousands of messages, and reads on from there to the newest", async ({
+test("whoever reads further up is not moved by thousands of messages, and reads on from there to the newest @long", async ({
   office,
 }) => {
   await office.server.whileStopped((store) =>
@@ -128,7 +128,7 @@ test("whoever reads further up is not moved by thousands of messages, and reads 
   await expect(bubble(page, "I have read it all")).toBeVisible();
 });
 
-test("a new device has the list and the newest page at once and everything in the end, also without the server", async ({
+test("a new device has the list and the newest page at once and everything in the end, also without the server @long", async ({
   office,
 }) => {
   await office.server.whileStopped(async (store) => {

@@ -13,7 +13,7 @@ import {
   timeline,
 } from "./harness/screens.ts";
 
-test("an announcement reaches who is there and who comes later; nobody can answer in it", async ({
+test("an announcement reaches who is there and who comes later; nobody can answer in it @long", async ({
   office,
 }) => {
   const here = await office.open("lin.wei");

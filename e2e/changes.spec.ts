@@ -95,7 +95,7 @@ test("an edited message is so on both sides, its details say who has read it, an
   await expect(conversation(later.page, wei)).not.toContainText("We meet");
 });
 
-test("what was not sent yet is taken back and told to nobody", async ({ office }) => {
+test("what was not sent yet is taken back and told to nobody @long", async ({ office }) => {
   const a = await office.open("lin.wei");
   const colleague = await office.scripted("emma");
   const { person } = await office.server.signIn("lin.wei");
@@ -118,7 +118,7 @@ test("what was not sent yet is taken back and told to nobody", async ({ office }
   ]);
 });
 
-test("a notification of what was recalled is withdrawn", async ({ office }) => {
+test("a notification of what was recalled is withdrawn @long", async ({ office }) => {
   const a = await office.open("lin.wei");
   await needsReadableDesktop(a.app);
   await watchNotifications(a.app);
@@ -159,7 +159,7 @@ test("an edit without a connection is shown at once, survives kill -9, and arriv
   await expect(waits(again.page, "The better wording")).toHaveCount(0);
 });
 
-test("what comes too late is said under the message, and its text is not lost", async ({
+test("what comes too late is said under the message, and its text is not lost @long", async ({
   office,
 }) => {
   const a = await office.open("lin.wei");

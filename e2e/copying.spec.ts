@@ -74,7 +74,7 @@ const copied = ({ app }: Client): Promise<string | null> =>
     return `${view.getUint32(16)}x${view.getUint32(20)}`;
   });
 
-test("pictures of every kind are copied as PNG; of one that would unfold into too much it is said that it is not", async ({
+test("pictures of every kind are copied as PNG; of one that would unfold into too much it is said that it is not @long", async ({
   office,
 }) => {
   const client = await office.open("lin.wei");

@@ -84,7 +84,9 @@ test("damaged while it was closed: what waited goes out once, the rest comes aga
   expect(await allTexts(third.page, conversation)).toEqual(everything);
 });
 
-test("damage that is met in use is mended while somebody stays signed in", async ({ office }) => {
+test("damage that is met in use is mended while somebody stays signed in @long", async ({
+  office,
+}) => {
   test.slow();
   const history = texts(6_000);
   await office.server.whileStopped((store) =>

@@ -25,7 +25,7 @@ async function attach(port: number): Promise<{ browser: Browser; page: Page }> {
   return { browser, page };
 }
 
-test("npm run dev: a page takes changes without losing its state, main and server start again, and all of it ends", async ({
+test("npm run dev: a page takes changes without losing its state, main and server start again, and all of it ends @long", async ({
   checkout,
 }) => {
   test.setTimeout(120_000);

@@ -143,7 +143,7 @@ test("the page lists both devices; signing the other out locks it, for good and 
   await expect(bubble(again.page, "told of in a notification")).toBeVisible();
 });
 
-test("what a locked device had queued is still there and goes out; its pictures and its draft are back", async ({
+test("what a locked device had queued is still there and goes out; its pictures and its draft are back @long", async ({
   office,
 }) => {
   const network = await office.network();
@@ -183,7 +183,7 @@ test("what a locked device had queued is still there and goes out; its pictures 
   await expect(bubble(desk.page, "written in the tunnel")).toBeVisible();
 });
 
-test("changing the password: each mistake has its words, then the others are signed out and this one stays", async ({
+test("changing the password: each mistake has its words, then the others are signed out and this one stays @long", async ({
   office,
 }) => {
   const { desk, laptop } = await twoDevices(office);
@@ -230,7 +230,7 @@ test("changing the password: each mistake has its words, then the others are sig
   await expect(page.getByTestId("connection-dot")).toHaveAttribute("data-state", "connected");
 });
 
-test("what one device sends is on the other, and what it reads is gone from tray, badge, title, list and notifications there", async ({
+test("what one device sends is on the other, and what it reads is gone from tray, badge, title, list and notifications there @long", async ({
   office,
 }) => {
   const { desk, laptop } = await twoDevices(office);

@@ -76,7 +76,7 @@ test("leavers are gone from a running client, and the directory is there without
   await expect(card(page, "林薇")).toContainText("产品总监");
 });
 
-test("what comes in behind the directory is not seen until one goes back to it", async ({
+test("what comes in behind the directory is not seen until one goes back to it @long", async ({
   office,
 }) => {
   const { page } = await office.open("lin.wei");
@@ -109,7 +109,7 @@ test("Ctrl+K finds by pinyin, better matches first, and shows why", async ({ off
   await expect(page.getByRole("main", { name: "陈志远" })).toBeVisible();
 });
 
-test("filters show a part of the list, say so where it is empty, and are the same after a restart", async ({
+test("filters show a part of the list, say so where it is empty, and are the same after a restart @long", async ({
   office,
 }) => {
   const first = await office.open("lin.wei");
@@ -134,7 +134,7 @@ test("filters show a part of the list, say so where it is empty, and are the sam
   await expect(again.page.getByRole("button", { name: "Groups", pressed: true })).toBeVisible();
 });
 
-test("what one says of oneself is seen by others, and ends when it is taken away", async ({
+test("what one says of oneself is seen by others, and ends when it is taken away @long", async ({
   office,
 }) => {
   const [lin, emma] = [await office.open("lin.wei"), await office.open("emma")];
@@ -159,7 +159,7 @@ test("what one says of oneself is seen by others, and ends when it is taken away
   await expect(own.getByRole("alert")).toContainText("needs the server");
 });
 
-test("the directory can be read by everybody, in light and in dark", async ({ office }) => {
+test("the directory can be read by everybody, in light and in dark @long", async ({ office }) => {
   const { page } = await office.open("lin.wei");
   await office.server.importPeople(staff);
   await openDirectory(page);

@@ -143,7 +143,7 @@ test("a picked picture and a file come to the other side, are shown by our own s
   expect(list.messages.map(({ id }) => id)).toEqual([image]);
 });
 
-test("what a page has staged goes with it when it is loaded anew", async ({ office }) => {
+test("what a page has staged goes with it when it is loaded anew @long", async ({ office }) => {
   const { app, page } = await office.open("emma");
   await expect(conversationList(page)).toBeVisible();
   const picture = join(folder.path, "staged.png");
@@ -163,7 +163,7 @@ test("what a page has staged goes with it when it is loaded anew", async ({ offi
   expect(await shown(page, await stage())).toBe("30x20");
 });
 
-test("a file that only a page has is staged in pieces; sound and video are read by ranges; nothing is shown after signing out", async ({
+test("a file that only a page has is staged in pieces; sound and video are read by ranges; nothing is shown after signing out @long", async ({
   office,
 }) => {
   const one = await office.open("emma");

@@ -83,7 +83,7 @@ test("several are chosen and go with a caption; text does not wait for them", as
   for (const { page } of [one, other]) expect(await seriousFaults(page)).toEqual([]);
 });
 
-test("a picture is dropped and one is pasted", async ({ office }) => {
+test("a picture is dropped and one is pasted @long", async ({ office }) => {
   const { page } = await office.open("lin.wei");
   await openConversation(page, emma);
   for (const [count, event] of [
@@ -112,7 +112,7 @@ test("a picture is dropped and one is pasted", async ({ office }) => {
   await expect(conversation(page, emma)).toContainText("[Picture]");
 });
 
-test("a voice message is recorded, listened to, and no longer new", async ({ office }) => {
+test("a voice message is recorded, listened to, and no longer new @long", async ({ office }) => {
   const one = await office.open("lin.wei", microphone);
   const other = await office.open("emma");
   await openConversation(one.page, emma);
@@ -178,7 +178,7 @@ test("what was seen once is there without a network, also after a restart", asyn
   await expect(panel).toContainText("No voice messages yet");
 });
 
-test("a file that waits for the server stands there, and goes when it is back", async ({
+test("a file that waits for the server stands there, and goes when it is back @long", async ({
   office,
 }) => {
   const { page } = await office.open("lin.wei");
@@ -199,7 +199,7 @@ test("a file that waits for the server stands there, and goes when it is back", 
   await expect(ring).toHaveCount(0);
 });
 
-test("what is said with a picture is edited while that still waits, edited once it is there, and taken away", async ({
+test("what is said with a picture is edited while that still waits, edited once it is there, and taken away @long", async ({
   office,
 }) => {
   const [one, other] = [await office.open("lin.wei"), await office.open("emma")];
@@ -241,7 +241,7 @@ test("what is said with a picture is edited while that still waits, edited once 
   }
 });
 
-test("a picture is recalled, and one that waits is taken back", async ({ office }) => {
+test("a picture is recalled, and one that waits is taken back @long", async ({ office }) => {
   const { page } = await office.open("lin.wei");
   await openConversation(page, emma);
   await page.getByTestId("file-picker").setInputFiles(plan("plan.png"));
@@ -259,7 +259,7 @@ test("a picture is recalled, and one that waits is taken back", async ({ office 
   await expect(pictures(page)).toHaveCount(0);
 });
 
-test("what Magpie keeps of files is shown, bounded, and removed where it can be had again", async ({
+test("what Magpie keeps of files is shown, bounded, and removed where it can be had again @long", async ({
   office,
 }) => {
   const { page } = await office.open("lin.wei");

@@ -6,9 +6,9 @@ import { chromium, test } from "./harness/gallery.ts";
 import { chromiumMajor, pictureMachine } from "./harness/picture-machine.ts";
 
 /**
- * Every section of the gallery in both themes and languages, compared with the pictures in e2e/gallery. Those are true
- * on machines like the one that made them (machine.json says which); elsewhere a difference is noted and fails nothing.
- * `npm run gallery -- --update` makes them anew.
+ * Every section of the gallery, compared with the pictures in e2e/gallery: in `npm test` in one theme and language each, in
+ * `npm run test:long` in all of them. Those are true on machines like the one that made them (machine.json says which);
+ * elsewhere a difference is noted and fails nothing. `npm run gallery -- --update` makes them anew.
  */
 const folder = join(import.meta.dirname, "gallery");
 
@@ -116,34 +116,67 @@ async function compare(page: Page, id: string, name: string[]): Promise<void> {
   await expect(section).toHaveScreenshot(name, exactly);
 }
 
-for (const theme of ["light", "dark"])
-  for (const language of ["en", "zh-CN"])
-    test(`the gallery looks as it did: ${theme}, ${language}`, async ({ gallery }, info) => {
-      // More than forty pages, and one more picture of each that differs.
-      test.setTimeout(240_000);
-      const page = await gallery(theme, language);
-      const pictures = isUpdating(info) ? chromiumMajor(page) : picturesFor(chromiumMajor(page));
-      const binding = await isBinding(page, pictures, info);
-      const addresses = await addressesOf(page);
-      const differing: string[] = [];
-      for (const [id, address] of addresses) {
-        await page.goto(address);
-        try {
-          await compare(page, id, [pictures, `${theme}-${language}`, `${id}.png`]);
-        } catch (error) {
-          differing.push(`${id}: ${error instanceof Error ? error.message : "unknown"}`);
-        }
-      }
-      if (binding) {
-        expect(differing, differing.join("\n\n")).toEqual([]);
-        const kept = readdirSync(join(folder, pictures, `${theme}-${language}`));
-        expect(kept.toSorted()).toEqual(addresses.map(([id]) => `${id}.png`).toSorted());
-      } else if (differing.length > 0)
-        info.annotations.push({
-          type: "gallery",
-          description: `drawn otherwise than on the machine of e2e/gallery/${pictures}: ${differing.join("\n\n")}`,
-        });
+interface Look {
+  readonly theme: "light" | "dark";
+  readonly language: "en" | "zh-CN";
+}
+
+const looks: readonly [Look, ...Look[]] = [
+  { theme: "light", language: "en" },
+  { theme: "dark", language: "zh-CN" },
+  { theme: "light", language: "zh-CN" },
+  { theme: "dark", language: "en" },
+];
+const nameOf = ({ theme, language }: Look): string => `${theme}-${language}`;
+
+/** Looks at all sections, each in the look that comes to it. */
+async function walk(
+  gallery: (theme: string, language: string) => Promise<Page>,
+  info: TestInfo,
+  among: readonly [Look, ...Look[]],
+): Promise<void> {
+  // More than forty pages, and one more picture of each that differs.
+  test.setTimeout(240_000);
+  const page = await gallery(among[0].theme, among[0].language);
+  const pictures = isUpdating(info) ? chromiumMajor(page) : picturesFor(chromiumMajor(page));
+  const binding = await isBinding(page, pictures, info);
+  const addresses = await addressesOf(page);
+  const differing: string[] = [];
+  for (const [at, [id, address]] of addresses.entries()) {
+    const look = among[at % among.length] ?? among[0];
+    const there = new URL(address);
+    for (const [name, value] of Object.entries(look)) there.searchParams.set(name, value);
+    await page.goto(there.href);
+    try {
+      await compare(page, id, [pictures, nameOf(look), `${id}.png`]);
+    } catch (error) {
+      differing.push(`${id}: ${error instanceof Error ? error.message : "unknown"}`);
+    }
+  }
+  if (binding) {
+    expect(differing, differing.join("\n\n")).toEqual([]);
+    for (const look of among) {
+      const kept = readdirSync(join(folder, pictures, nameOf(look)));
+      expect(kept.toSorted()).toEqual(addresses.map(([id]) => `${id}.png`).toSorted());
+    }
+  } else if (differing.length > 0)
+    info.annotations.push({
+      type: "gallery",
+      description: `drawn otherwise than on the machine of e2e/gallery/${pictures}: ${differing.join("\n\n")}`,
     });
+}
+
+test("each part of the gallery looks as it did, in one of its four looks", async ({
+  gallery,
+}, info) => {
+  test.skip(isUpdating(info), "the pictures are just being made");
+  await walk(gallery, info, looks);
+});
+
+for (const look of looks)
+  test(`the gallery looks as it did: ${look.theme}, ${look.language} @long`, async ({
+    gallery,
+  }, info) => walk(gallery, info, [look]));
 
 test("a colour that is a little off is seen", async ({ gallery }, info) => {
   test.skip(isUpdating(info), "the pictures are just being made");

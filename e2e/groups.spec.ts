@@ -109,7 +109,7 @@ test("what is asked without a connection is shown at once, and done on reconnect
   await expect(bubble(c.page, "written before the group is there")).toHaveCount(1);
 });
 
-test("a group's picture is seen by another member, in the list and over the conversation, and so is the next one", async ({
+test("a group's picture is seen by another member, in the list and over the conversation, and so is the next one @long", async ({
   office,
 }) => {
   const a = await office.open("lin.wei");
@@ -177,7 +177,7 @@ test("who is removed keeps what they had and gets nothing new; who leaves too", 
   await expect(timeline(c.page)).toContainText(`${wei} left. You own the group now`);
 });
 
-test("roles decide who may what: only admins write, a role refused is said, a group is handed over and dissolved", async ({
+test("roles decide who may what: only admins write, a role refused is said, a group is handed over and dissolved @long", async ({
   office,
 }) => {
   const a = await office.open("lin.wei");
@@ -228,7 +228,7 @@ test("roles decide who may what: only admins write, a role refused is said, a gr
   }
 });
 
-test("two who act at once without knowing of each other end in one state, and who was late is told", async ({
+test("two who act at once without knowing of each other end in one state, and who was late is told @long", async ({
   office,
 }) => {
   const network = await office.network();
@@ -263,7 +263,7 @@ test("two who act at once without knowing of each other end in one state, and wh
   await expect(refused).toHaveCount(0);
 });
 
-test("axe finds nothing serious about groups, in light and in dark", async ({ office }) => {
+test("axe finds nothing serious about groups, in light and in dark @long", async ({ office }) => {
   const { page } = await office.open("lin.wei");
   await openConversation(page, emma);
   await page.getByRole("button", { name: `Start a group with ${emma}` }).click();

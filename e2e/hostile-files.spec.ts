@@ -32,7 +32,7 @@ function unfolding(edge: number): Buffer {
   ]);
 }
 
-test("a picture of fifty kilobytes that stands for gigabytes of pixels is not drawn, and takes no memory", async ({
+test("a picture of fifty kilobytes that stands for gigabytes of pixels is not drawn, and takes no memory @long", async ({
   office,
 }) => {
   const { app, page } = await office.open("lin.wei");

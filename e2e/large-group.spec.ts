@@ -48,7 +48,7 @@ const toTheEnd = (row: Locator): Promise<void> =>
 
 const dialog = (page: Page, name: string): Locator => page.getByRole("dialog", { name });
 
-test("of two thousand members only those in sight are drawn; anybody is found by pinyin, and the last is scrolled to", async ({
+test("of two thousand members only those in sight are drawn; anybody is found by pinyin, and the last is scrolled to @long", async ({
   office,
 }) => {
   const members = await makeGroup(office, "全体同事");

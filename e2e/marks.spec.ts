@@ -5,7 +5,7 @@ import { composer, conversation, openConversation } from "./harness/screens.ts";
 
 const emma = "Emma Clarke";
 
-test("a draft is kept through kill -9 and appears on the other device; sending ends it there too", async ({
+test("a draft is kept through kill -9 and appears on the other device; sending ends it there too @long", async ({
   office,
 }) => {
   const first = await office.open("lin.wei");

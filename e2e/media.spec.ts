@@ -26,7 +26,7 @@ const colourOf = (media: Locator): Promise<"red" | "blue" | "other"> =>
     return blue > 150 && red < 100 ? "blue" : "other";
   });
 
-test("a video is looked at before it goes, plays in its bubble, and plays without a network once it was seen", async ({
+test("a video is looked at before it goes, plays in its bubble, and plays without a network once it was seen @long", async ({
   office,
 }) => {
   const one = await office.open("lin.wei");
@@ -63,7 +63,9 @@ test("a video is looked at before it goes, plays in its bubble, and plays withou
   await play(other.page);
 });
 
-test("an audio file plays in its bubble, and stops when another begins", async ({ office }) => {
+test("an audio file plays in its bubble, and stops when another begins @long", async ({
+  office,
+}) => {
   const one = await office.open("lin.wei");
   const other = await office.open("emma");
   await openConversation(one.page, emma);

@@ -95,7 +95,7 @@ test("somebody is mentioned by the initials of their name, sees it on the list a
   await expect(mention(b.page, "nobody")).toHaveCount(0);
 });
 
-test("a caption mentions as a text does: offered in the sheet, drawn in the bubble, told on the list and by a notification", async ({
+test("a caption mentions as a text does: offered in the sheet, drawn in the bubble, told on the list and by a notification @long", async ({
   office,
 }) => {
   await makeGroup(office, "daniel", ["lin.wei", "emma", "chen.zhiyuan"]);
@@ -137,7 +137,7 @@ test("a caption mentions as a text does: offered in the sheet, drawn in the bubb
   await expect(label(b.page)).toHaveCount(0);
 });
 
-test("a button goes to the oldest mention that one has not seen, however far above it stands", async ({
+test("a button goes to the oldest mention that one has not seen, however far above it stands @long", async ({
   office,
 }) => {
   const { owner, group, people } = await makeGroup(office, "emma", ["lin.wei", "daniel"]);
@@ -166,7 +166,7 @@ test("a button goes to the oldest mention that one has not seen, however far abo
   await expect(jump(page)).toHaveCount(0);
 });
 
-test("of a muted group mentions are told, unless the person wants none; the unread figure stays as it is", async ({
+test("of a muted group mentions are told, unless the person wants none; the unread figure stays as it is @long", async ({
   office,
 }) => {
   const { owner, group, people } = await makeGroup(office, "emma", ["lin.wei", "daniel"]);
@@ -198,7 +198,7 @@ test("of a muted group mentions are told, unless the person wants none; the unre
   expect(await told()).toEqual([]);
 });
 
-test("an admin mentions everybody; who is none any more is refused, with words, and may take it back", async ({
+test("an admin mentions everybody; who is none any more is refused, with words, and may take it back @long", async ({
   office,
 }) => {
   const { owner, group, people } = await makeGroup(office, "emma", ["lin.wei", "daniel"]);
@@ -241,7 +241,7 @@ test("an admin mentions everybody; who is none any more is refused, with words, 
   );
 });
 
-test("axe finds nothing serious about mentions, in light and in dark", async ({ office }) => {
+test("axe finds nothing serious about mentions, in light and in dark @long", async ({ office }) => {
   const { owner, group, people } = await makeGroup(office, "emma", ["lin.wei", "daniel"]);
   const { page } = await office.open("lin.wei");
   const mentions = [people["lin.wei"], people["daniel"]];

@@ -93,7 +93,7 @@ test("a message that is rewritten to nothing is recalled only when one says so",
   await expect(page.getByText("Editing message")).toBeVisible();
 });
 
-test("a recall is asked about once, and says when it was too late", async ({ gallery }) => {
+test("a recall is asked about once, and says when it was too late @long", async ({ gallery }) => {
   const page = await openChat(gallery);
   await buttonOf(page, own).click();
   await item(page, "Recall").click();
@@ -103,7 +103,7 @@ test("a recall is asked about once, and says when it was too late", async ({ gal
   await expect(dialog.getByRole("alert")).toHaveText("This message can no longer be changed.");
 });
 
-test("a message's text, or what is selected of it, comes to the clipboard", async ({
+test("a message's text, or what is selected of it, comes to the clipboard @long", async ({
   gallery,
   context,
 }) => {
@@ -125,7 +125,9 @@ test("a message's text, or what is selected of it, comes to the clipboard", asyn
 });
 
 for (const theme of ["light", "dark"])
-  test(`axe finds nothing serious in menu, line and dialogs, ${theme}`, async ({ gallery }) => {
+  test(`axe finds nothing serious in menu, line and dialogs, ${theme} @long`, async ({
+    gallery,
+  }) => {
     const page = await openChat(gallery, theme);
     for (const name of ["Edit", "Recall", "Details"]) {
       await buttonOf(page, own).click();

@@ -67,7 +67,7 @@ test("no pong, a cut, and a server that only hears: each time it reconnects, and
       await expect(bubble(page, text)).toHaveCount(1);
 });
 
-test("a server whose pongs alone are missing is left for a new connection, although all else arrives", async ({
+test("a server whose pongs alone are missing is left for a new connection, although all else arrives @long", async ({
   office,
 }) => {
   shorten(office.profile("lin.wei"), { pongWithinMs: 8_000 });
@@ -116,7 +116,9 @@ test("attempts are capped, then it sleeps; the person, the network and waking up
   await isConnected(page);
 });
 
-test("a network that is gone is believed at once, and one that is back too", async ({ office }) => {
+test("a network that is gone is believed at once, and one that is back too @long", async ({
+  office,
+}) => {
   // Nothing else would notice within minutes, nor try again: what is tried once has to have the time that a busy machine needs.
   const patience = { pingEveryMs: 300_000, pongWithinMs: 600_000 };
   const oneTry = { connectWithinMs: 20_000, probeWithinMs: 20_000 };
@@ -138,7 +140,7 @@ test("a network that is gone is believed at once, and one that is back too", asy
   await isConnected(page);
 });
 
-test("another way out while there always was one: what stood on the old one is noticed by a probe", async ({
+test("another way out while there always was one: what stood on the old one is noticed by a probe @long", async ({
   office,
 }) => {
   // Nothing else would notice within minutes.

@@ -115,7 +115,7 @@ test("one sets a picture, the other sees it everywhere, also offline after a res
   expect(await has(again.page, id)).toBe("nothing");
 });
 
-test("a text named .png is refused in words, and so is any change without a connection; in Chinese too", async ({
+test("a text named .png is refused in words, and so is any change without a connection; in Chinese too @long", async ({
   office,
 }) => {
   const { page } = await office.open("emma");
@@ -140,7 +140,7 @@ test("a text named .png is refused in words, and so is any change without a conn
   await expect(picturesIn(page.locator("body"))).toHaveCount(0);
 });
 
-test("a photograph is turned the way it was held and cropped to its middle; one full of detail still fits", async ({
+test("a photograph is turned the way it was held and cropped to its middle; one full of detail still fits @long", async ({
   office,
 }) => {
   const { page } = await office.open("emma");
@@ -170,7 +170,7 @@ test("a photograph is turned the way it was held and cropped to its middle; one 
   expect(await has(page, await idIn(own(page)))).toBe("256x256");
 });
 
-test("what a hostile server sends under a picture's name is not shown; the real one is, once it comes", async ({
+test("what a hostile server sends under a picture's name is not shown; the real one is, once it comes @long", async ({
   office,
   folder,
 }) => {

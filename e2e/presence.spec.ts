@@ -34,7 +34,7 @@ const hurry = (page: Page): Promise<unknown> =>
     await window.magpie.connectNow({});
   });
 
-test("who is there is seen: online, away in the tray, back at once, last seen; unknown without a connection", async ({
+test("who is there is seen: online, away in the tray, back at once, last seen; unknown without a connection @long", async ({
   office,
 }) => {
   await office.server.stop();
@@ -122,7 +122,7 @@ test("typing is seen over the chat and in the list, moves nothing, and ends by i
   expect(traces(office.profile("emma"))).toEqual([]);
 });
 
-test("nobody is shown to be typing who rewrites an old message", async ({ office }) => {
+test("nobody is shown to be typing who rewrites an old message @long", async ({ office }) => {
   const wei = await office.open("lin.wei");
   const other = await office.open("emma");
   await openConversation(wei.page, emma);
@@ -149,7 +149,7 @@ test("nobody is shown to be typing who rewrites an old message", async ({ office
   await expect.poll(heard).toEqual([1]);
 });
 
-test("in a group it is said who is typing, or how many", async ({ office }) => {
+test("in a group it is said who is typing, or how many @long", async ({ office }) => {
   const ids = await Promise.all(
     ["lin.wei", "emma", "huang.lei"].map(
       async (login) => (await office.server.signIn(login)).person,

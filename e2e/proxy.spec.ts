@@ -54,7 +54,7 @@ async function works(page: Page): Promise<void> {
   await expectState(page, "through the proxy", "sent");
 }
 
-test("a proxy by hand, chosen before one has signed in; an address that is none is said", async ({
+test("a proxy by hand, chosen before one has signed in; an address that is none is said @long", async ({
   folder,
 }) => {
   client = await launch(folder);
@@ -91,7 +91,7 @@ test("a proxy by hand, chosen before one has signed in; an address that is none 
   await expect(facts).not.toContainText("Connected since");
 });
 
-test("a proxy by a script", async ({ folder }) => {
+test("a proxy by a script @long", async ({ folder }) => {
   client = await launch(folder);
   const { page } = client;
   await page.getByRole("button", { name: "Network settings" }).click();
@@ -103,7 +103,7 @@ test("a proxy by a script", async ({ folder }) => {
   expect(proxy.asked.length).toBeGreaterThan(1);
 });
 
-test("the system's proxy", async ({ folder }) => {
+test("the system's proxy @long", async ({ folder }) => {
   const url = `http://${proxy.address}`;
   client = await launch(folder, { https_proxy: url, http_proxy: url });
   await signIn(client.page);

@@ -85,7 +85,7 @@ test("in a group it grows as people read; who has and who has not is told by nam
   await expect(details).toContainText("Everybody has read it.");
 });
 
-test("the details of one's own message tell who has read it, who has only received it, and whom it has not reached", async ({
+test("the details of one's own message tell who has read it, who has only received it, and whom it has not reached @long", async ({
   office,
 }) => {
   const a = await office.open("lin.wei");
@@ -132,7 +132,7 @@ test("the details of one's own message tell who has read it, who has only receiv
   await expectSides({ "Read by 2": [emma, huang], "Received by 1, not yet read": [daniel] });
 });
 
-test("among more than fifty the server is asked while one looks; offline the last figure stays and names are not to be had", async ({
+test("among more than fifty the server is asked while one looks; offline the last figure stays and names are not to be had @long", async ({
   office,
 }) => {
   const people = await addCrowd(office.server, 60);

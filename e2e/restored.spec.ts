@@ -85,7 +85,7 @@ test("everything both sides wrote after the backup is there again, once, in one 
   await office.server.examine();
 });
 
-test("what nobody can send again stays at its place with a mark; the list shows what the server has", async ({
+test("what nobody can send again stays at its place with a mark; the list shows what the server has @long", async ({
   office,
   folder,
 }) => {
@@ -117,7 +117,7 @@ test("what nobody can send again stays at its place with a mark; the list shows 
   await expect(notice(a.page)).toHaveCount(0);
 });
 
-test("a conversation that began after the backup is there again with all that both wrote", async ({
+test("a conversation that began after the backup is there again with all that both wrote @long", async ({
   office,
   folder,
 }) => {

@@ -244,7 +244,7 @@ test("6: with a keyring the token is sealed; a keyring that changed asks for the
   await signsInAgain(second.page, office.server.password("lin.wei"));
 });
 
-test("6: without a keyring it is said, and the token is kept for this run only", async ({
+test("6: without a keyring it is said, and the token is kept for this run only @long", async ({
   office,
 }) => {
   const first = await office.open("lin.wei", { withoutKeyring: true });
@@ -257,7 +257,9 @@ test("6: without a keyring it is said, and the token is kept for this run only",
   await signsInAgain(second.page, office.server.password("lin.wei"));
 });
 
-test("9: a history of a newer Magpie is refused in words and left as it is", async ({ office }) => {
+test("9: a history of a newer Magpie is refused in words and left as it is @long", async ({
+  office,
+}) => {
   const first = await office.open("lin.wei");
   await openConversation(first.page, emma);
   await first.close();

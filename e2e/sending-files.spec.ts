@@ -67,7 +67,7 @@ test("a large picture is scaled and has a small one beside it", async ({ gallery
   expect(await page.evaluate(() => window.gallery.unstaged)).toEqual(["staged-0"]);
 });
 
-test("the original goes as it is", async ({ gallery }) => {
+test("the original goes as it is @long", async ({ gallery }) => {
   const page = await gallery("light", "en", "files-chat");
   const picture = { ...pngFile(2100, 300, plain), name: "plan.png" };
   await give(page, picture);
@@ -124,7 +124,7 @@ const gif: PickedFile = {
   buffer: Buffer.from("R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==", "base64"),
 };
 
-test("what moves is not touched", async ({ gallery }) => {
+test("what moves is not touched @long", async ({ gallery }) => {
   const page = await gallery("light", "en", "files-chat");
   await give(page, gif);
   await send(page).click();
@@ -208,7 +208,9 @@ test("several at once: one is left out, the rest goes with what was being writte
   await expect(page.getByTestId("composer-input")).toHaveValue("");
 });
 
-test("what cannot be read is said, and nothing goes before it is left out", async ({ gallery }) => {
+test("what cannot be read is said, and nothing goes before it is left out @long", async ({
+  gallery,
+}) => {
   const page = await gallery("light", "en", "files-chat");
   const text = { mimeType: "text/plain", buffer: Buffer.from("x") };
   await give(page, { name: "refused.txt", ...text }, { name: "b.txt", ...text });
@@ -244,7 +246,7 @@ const carry = (
     [event, text] as const,
   );
 
-test("files are dropped anywhere on the chat", async ({ gallery }) => {
+test("files are dropped anywhere on the chat @long", async ({ gallery }) => {
   const page = await gallery("light", "en", "files-chat");
   const overlay = page.getByTestId("drop-overlay");
   await carry(page, "dragenter");
@@ -259,7 +261,9 @@ test("files are dropped anywhere on the chat", async ({ gallery }) => {
   expect((await sent(page)).files).toMatchObject([{ kind: "image", width: 30, height: 20 }]);
 });
 
-test("a picture is pasted; one that comes with text is how the text looks", async ({ gallery }) => {
+test("a picture is pasted; one that comes with text is how the text looks @long", async ({
+  gallery,
+}) => {
   const page = await gallery("light", "en", "files-chat");
   await carry(page, "paste", "copied cells");
   await carry(page, "paste");

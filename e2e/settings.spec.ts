@@ -59,7 +59,7 @@ test("language, appearance and the Enter key count at once and after a restart",
   expect(await again.app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe("dark");
 });
 
-test("notifications without text, and none", async ({ office }) => {
+test("notifications without text, and none @long", async ({ office }) => {
   const { app, page } = await office.open("lin.wei");
   await needsReadableDesktop(app);
   await watchNotifications(app);
@@ -112,7 +112,7 @@ test("signing out keeps the messages for the next time, or erases them", async (
   await expect(bubble(page, "before signing out")).toBeVisible();
 });
 
-test("Ctrl+K goes to conversations and colleagues, the list of keys is at hand, Escape leaves", async ({
+test("Ctrl+K goes to conversations and colleagues, the list of keys is at hand, Escape leaves @long", async ({
   office,
 }) => {
   const { page } = await office.open("lin.wei");
@@ -134,7 +134,7 @@ test("Ctrl+K goes to conversations and colleagues, the list of keys is at hand, 
   await expect(page.getByRole("dialog").getByText("Go to a conversation")).toBeVisible();
 });
 
-test("the log is shown, and holds neither text nor secrets", async ({ office }) => {
+test("the log is shown, and holds neither text nor secrets @long", async ({ office }) => {
   const { app, page } = await office.open("lin.wei");
   await app.evaluate(({ shell }) => {
     shell.showItemInFolder = (path: string) => void Object.assign(globalThis, { shown: path });

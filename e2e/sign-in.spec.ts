@@ -79,7 +79,7 @@ test("the sign-in is kept through restarts, and the server need not be there", a
   await expect(second.page.getByTestId("connection-bar")).toBeHidden({ timeout: 60_000 });
 });
 
-test("a disabled account is signed out and its history locked, in words, also after a restart", async ({
+test("a disabled account is signed out and its history locked, in words, also after a restart @long", async ({
   office,
 }) => {
   const client = await office.open("lin.wei");
@@ -101,7 +101,7 @@ test("a disabled account is signed out and its history locked, in words, also af
   await expect(conversationList(again.page)).toHaveCount(0);
 });
 
-test("--profile keeps a second account apart, and both run at once", async ({ office }) => {
+test("--profile keeps a second account apart, and both run at once @long", async ({ office }) => {
   const first = await office.open("lin.wei");
   const profile = office.profile("lin.wei");
   const second = await launchClient({

@@ -92,7 +92,7 @@ test("a message nobody looks at is told of once per conversation, a click opens 
   expect(await told()).toEqual([]);
 });
 
-test("a click brings the message itself into sight, wherever one was reading", async ({
+test("a click brings the message itself into sight, wherever one was reading @long", async ({
   office,
 }) => {
   const wei = await office.open("lin.wei");
@@ -113,7 +113,7 @@ test("a click brings the message itself into sight, wherever one was reading", a
   await expect(bubble(wei.page, "look here")).toBeInViewport();
 });
 
-test("what an absence brings in many conversations is told of once, together", async ({
+test("what an absence brings in many conversations is told of once, together @long", async ({
   office,
 }) => {
   const network = await office.network();

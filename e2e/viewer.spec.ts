@@ -59,7 +59,7 @@ test("pictures are looked through, turned and made larger, and Escape comes back
   expect(kept).toEqual([]);
 });
 
-test("why something did not work is said on the picture", async ({ gallery }) => {
+test("why something did not work is said on the picture @long", async ({ gallery }) => {
   const page = await gallery("light", "en", "files-chat");
   await page.getByRole("button", { name: "Show picture harbour.jpg" }).first().click();
   await viewer(page).getByRole("button", { name: "Copy picture" }).click();
@@ -93,13 +93,13 @@ for (const theme of ["light", "dark"])
     "recording",
     "shared-links",
   ])
-    test(`axe finds nothing serious in ${section}, ${theme}`, async ({ gallery }) => {
+    test(`axe finds nothing serious in ${section}, ${theme} @long`, async ({ gallery }) => {
       const page = await gallery(theme, "en", section);
       await expect(page.locator("#root > *, [role=dialog]").first()).toBeAttached();
       expect(await seriousFaults(page)).toEqual([]);
     });
 
-test("the menu of a message offers what can be done with its file", async ({ gallery }) => {
+test("the menu of a message offers what can be done with its file @long", async ({ gallery }) => {
   const page = await gallery("light", "en", "files-chat");
   const offers = async (index: number, items: string[]): Promise<void> => {
     // Not by the right button: time is short here, and one held for long takes the menu away as it is let go.

@@ -47,7 +47,7 @@ test("a press begins a voice note and another one sends it", async ({ gallery })
   expect(file?.bytes).toBeGreaterThan(1_000);
 });
 
-test("held down, it is sent by letting go", async ({ gallery }) => {
+test("held down, it is sent by letting go @long", async ({ gallery }) => {
   const page = await gallery("light", "en", "files-chat");
   await button(page).hover();
   await page.mouse.down();
@@ -57,7 +57,7 @@ test("held down, it is sent by letting go", async ({ gallery }) => {
   await expect.poll(async () => (await sent(page)).length).toBe(1);
 });
 
-test("sliding away cancels, and so does Escape, which leaves the conversation open", async ({
+test("sliding away cancels, and so does Escape, which leaves the conversation open @long", async ({
   gallery,
 }) => {
   const page = await gallery("light", "en", "files-chat");
@@ -82,7 +82,7 @@ for (const [name, words] of [
   ["NotFoundError", "No microphone was found on this computer."],
   ["AbortError", "This could not be recorded."],
 ] as const)
-  test(`what is in the way is said: ${name}`, async ({ gallery, page: before }) => {
+  test(`what is in the way is said: ${name} @long`, async ({ gallery, page: before }) => {
     await before.addInitScript((fault) => {
       navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", fault));
     }, name);

@@ -48,7 +48,7 @@ test("a conversation in a window of its own: one truth everywhere, and a draft s
   await expect(composer(a.page)).toHaveValue("not finished yet");
 });
 
-test("windows come back where they were; a second opening brings the first to the front", async ({
+test("windows come back where they were; a second opening brings the first to the front @long", async ({
   office,
 }) => {
   const a = await office.open("lin.wei");
@@ -77,7 +77,7 @@ test("windows come back where they were; a second opening brings the first to th
   expect(bounds).toContainEqual(wanted);
 });
 
-test("signing out closes the windows of conversations", async ({ office }) => {
+test("signing out closes the windows of conversations @long", async ({ office }) => {
   const a = await office.open("lin.wei");
   await pullOut(a, emma);
   await a.page.evaluate(() => window.magpie.signOut({ erase: false }));
@@ -86,7 +86,7 @@ test("signing out closes the windows of conversations", async ({ office }) => {
     .toBe(1);
 });
 
-test("without the tray the main window ends Magpie, also while a conversation has a window of its own", async ({
+test("without the tray the main window ends Magpie, also while a conversation has a window of its own @long", async ({
   office,
 }) => {
   const a = await office.open("lin.wei");
@@ -101,7 +101,7 @@ test("without the tray the main window ends Magpie, also while a conversation ha
   expect(await gone).toBe(0);
 });
 
-test("a conversation that is none gets no window, and the main window keeps its place", async ({
+test("a conversation that is none gets no window, and the main window keeps its place @long", async ({
   office,
 }) => {
   const a = await office.open("lin.wei");
@@ -110,7 +110,7 @@ test("a conversation that is none gets no window, and the main window keeps its 
   expect(await a.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
 });
 
-test("a window of its own says what failed, and lets one sign in again and stay", async ({
+test("a window of its own says what failed, and lets one sign in again and stay @long", async ({
   office,
 }) => {
   // Without a keyring the next start is signed out, and everything stays readable.

@@ -50,7 +50,8 @@ async function update(): Promise<number> {
     ],
     {
       cwd: root,
-      env: runtimeEnvironment(root, readRuntime(root)),
+      // All looks of each part are drawn by the long form alone.
+      env: { ...runtimeEnvironment(root, readRuntime(root)), MAGPIE_LONG: "1" },
       onOutput: (chunk) => process.stdout.write(chunk),
     },
   );

@@ -34,7 +34,7 @@ async function runAll(settings: StageSettings): Promise<Tally> {
 const args = process.argv.slice(2);
 if (args.some((argument) => argument !== "--long")) {
   console.error(
-    "npm test            every check and every test\nnpm run test:long   the slow proof",
+    "npm test            every check and all tests but the slow proof\nnpm run test:long   the slow proof",
   );
   process.exit(2);
 }

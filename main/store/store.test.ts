@@ -15,17 +15,11 @@ import { basename, join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Store } from "../messaging/ports.ts";
-import { actsContract } from "./acts-contract.ts";
-import { changesContract } from "./changes-contract.ts";
-import { mentionsContract } from "./mentions-contract.ts";
+import { contracts } from "./contracts.ts";
 import { closeDatabase, openDatabase } from "./open-database.ts";
 import { migrations } from "./migrations.ts";
 import { openMemoryStore } from "./memory-store.ts";
 import { openSqliteStore, type SqliteStore } from "./sqlite-store.ts";
-import { filesContract } from "./files-contract.ts";
-import { historyContract } from "./history-contract.ts";
-import { restoredContract } from "./restored-contract.ts";
-import { sentAgainContract } from "./sent-again-contract.ts";
 import { storeContract } from "./store-contract.ts";
 import { self } from "./store-fixtures.ts";
 import { openStore } from "./worker-store.ts";
@@ -44,20 +38,12 @@ const inProcess = (path: string): Store => asynchronous(openSqliteStore(path));
 
 const stores: Readonly<Record<string, () => Promise<Store>>> = {
   "SQLite in process": () => Promise.resolve(inProcess(newPath())),
-  "SQLite in a worker": () => openStore({ path: newPath(), workerUrl }),
   "in memory": () => Promise.resolve(asynchronous(openMemoryStore())),
 };
-for (const contract of [
-  storeContract,
-  changesContract,
-  mentionsContract,
-  historyContract,
-  restoredContract,
-  sentAgainContract,
-  actsContract,
-  filesContract,
-])
+for (const contract of contracts)
   for (const [name, open] of Object.entries(stores)) contract(name, open);
+// The worker runs the same operations behind a port: the other contracts pass through it in worker-store.long.test.ts.
+storeContract("SQLite in a worker", () => openStore({ path: newPath(), workerUrl }));
 
 describe("opening", () => {
   const steps = ["CREATE TABLE a (x INTEGER) STRICT", "CREATE TABLE b (x INTEGER) STRICT"];

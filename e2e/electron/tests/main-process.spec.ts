@@ -24,7 +24,7 @@ async function run(
   return { code, output };
 }
 
-test("the app's own name, version and folders", async ({ start, fixture: { app } }) => {
+test("the app's own name, version and folders @long", async ({ start, fixture: { app } }) => {
   const about = await app.evaluate(({ app: own }) => ({
     name: own.getName(),
     version: own.getVersion(),
@@ -41,7 +41,7 @@ test("the app's own name, version and folders", async ({ start, fixture: { app }
   });
 });
 
-test("a second instance hands over what it was started with and leaves", async ({
+test("a second instance hands over what it was started with and leaves @long", async ({
   start,
   fixture,
 }) => {
@@ -57,7 +57,7 @@ test("a second instance hands over what it was started with and leaves", async (
   expect(secondInstances[0]?.data).toEqual({ from: "fixture" });
 });
 
-test("kill -9 takes the browser with it, and the profile opens again at once", async ({
+test("kill -9 takes the browser with it, and the profile opens again at once @long", async ({
   start,
 }) => {
   const first = await start.launch();
@@ -74,7 +74,7 @@ test("kill -9 takes the browser with it, and the profile opens again at once", a
   ).toBe(1);
 });
 
-test("closing the last window ends the app, whatever order things end in", async ({
+test("closing the last window ends the app, whatever order things end in @long", async ({
   fixture: { app, page },
 }) => {
   const main = app.process();
@@ -85,7 +85,7 @@ test("closing the last window ends the app, whatever order things end in", async
   await expect.poll(() => page.isClosed()).toBe(true);
 });
 
-test("what is not modelled throws, and says what", async ({ fixture: { app } }) => {
+test("what is not modelled throws, and says what @long", async ({ fixture: { app } }) => {
   const said = await app.evaluate(
     ({ BrowserWindow, app: own, desktopCapturer, globalShortcut }) => {
       const words = (work: () => unknown): string => {
@@ -108,7 +108,7 @@ test("what is not modelled throws, and says what", async ({ fixture: { app } }) 
   for (const words of said) expect(words).toMatch(/^electron stand-in: .+ is not implemented$/);
 });
 
-test("hiding, showing, sizes and titles are told and can be asked", async ({
+test("hiding, showing, sizes and titles are told and can be asked @long", async ({
   fixture: { app, page },
 }) => {
   const states = await app.evaluate(async ({ BrowserWindow }) => {
@@ -145,7 +145,7 @@ test("hiding, showing, sizes and titles are told and can be asked", async ({
 
 test.describe("safeStorage", () => {
   const secret = "令牌 token";
-  test("with a keyring: what one start wrote, the next reads; another keyring's key does not", async ({
+  test("with a keyring: what one start wrote, the next reads; another keyring's key does not @long", async ({
     start,
   }) => {
     const first = await start.launch();
@@ -176,7 +176,7 @@ test.describe("safeStorage", () => {
     }, read);
     expect(words).toContain("Error while decrypting");
   });
-  test("without one: not available until plain text is asked for", async ({ start }) => {
+  test("without one: not available until plain text is asked for @long", async ({ start }) => {
     const { app } = await start.launch({ ELECTRON_STAND_IN_PLAIN_TEXT: "1" });
     const modes = await app.evaluate(({ safeStorage }) => {
       const before = safeStorage.isEncryptionAvailable();
@@ -194,12 +194,12 @@ test.describe("safeStorage", () => {
 });
 
 test.describe("the command line", () => {
-  test("says its version", async () => {
+  test("says its version @long", async () => {
     const { code, output } = await run(["--version"]);
     expect(code).toBe(0);
     expect(output.trim()).toMatch(/^v45\.\d+\.\d+$/);
   });
-  test("says what is wrong when there is no app, or it throws at once", async ({ start }) => {
+  test("says what is wrong when there is no app, or it throws at once @long", async ({ start }) => {
     const nothing = await run([join(start.folder, "nowhere")]);
     expect(nothing.code).not.toBe(0);
     expect(nothing.output).toContain("Unable to find Electron app");

@@ -8,6 +8,7 @@ import {
   rmSync,
   statSync,
   writeFileSync,
+  readFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -57,6 +58,8 @@ function setUp(kept: { session: Session | null; fails?: boolean } = { session: n
   const storage: StorageTrouble[] = [];
   /** What happens while a session is being kept. */
   const whileSaving = { do: () => Promise.resolve() };
+  /** What a window does when it is told something. */
+  const window = { hears: (_event: string): void => undefined };
   const account = createAccount({
     vault: {
       load: () => Promise.resolve(kept.session),
@@ -96,6 +99,7 @@ function setUp(kept: { session: Session | null; fails?: boolean } = { session: n
     connectionFigures: () => ({}),
     tell: (event, payload) => {
       told.push(event);
+      window.hears(event);
       if (event === "storage") storage.push((payload as EventPayload<"storage">).trouble);
     },
     onAccount: (same) => void told.push(same ? "same" : "other"),
@@ -109,7 +113,7 @@ function setUp(kept: { session: Session | null; fails?: boolean } = { session: n
   cleanups.push(() => desk.close());
   const signIn = (name: string, at = server) =>
     desk.signIn(at, { kind: "password", name, password: "x" });
-  return { desk, signIn, told, storage, kept, whileSaving };
+  return { desk, signIn, told, storage, kept, whileSaving, window };
 }
 
 const folders = () => createAccountFolders(folder);
@@ -372,6 +376,25 @@ describe("a sign-in that the server ends locks the history (decision 010)", () =
     await second.desk.begin({ server: null, ticket: null });
     expect(await second.desk.lockView()).toEqual(view);
     await expectNothing(second);
+  });
+
+  test("what a window hands in when it is told is kept before", async () => {
+    const gate = await refusing(codes.notSignedIn);
+    const office = setUp();
+    const { desk, window } = office;
+    const handIn = () => void desk.openNow()?.messenger.saveDraft("c1", "all of a thought");
+    window.hears = () => {
+      if (desk.connectionView().state !== "signedOut") return;
+      window.hears = () => undefined;
+      // Its own way there and back.
+      setTimeout(handIn, 20);
+    };
+    await office.signIn("ann", gate.url);
+    await locked(office);
+    expect(office.desk.openNow()).toBeNull();
+    await office.desk.close();
+    const path = join(folders().of({ server: gate.url, person: "ann" }), "magpie.db");
+    expect(readFileSync(path).toString("utf8")).toContain("all of a thought");
   });
 
   test("its files, kept and staged, are out of reach too, and there again when it is opened", async () => {

@@ -58,6 +58,9 @@ function troubleOf(error: unknown): HistoryTrouble {
   return error.kind === "tooNew" ? "newerHistory" : "damagedHistory";
 }
 
+/** How long windows have to hand in what is being written before the history is locked, in ms. */
+const handInMs = 250;
+
 /**
  * The account that is signed in, with its store, connection and engine running; nobody's when signed out. One change at
  * a time: signing in and closing wait for each other, and whoever asks for the open account waits for them too.
@@ -221,7 +224,11 @@ export function createDesk(ports: DeskPorts) {
    */
   const tokenEnded = async (token: string, reason: LockReason): Promise<void> => {
     const isOurs = await account.endedByServer(token, reason);
-    if (isOurs && running?.session.token === token) await lock();
+    if (isOurs && running?.session.token === token) {
+      // The windows were told when the server said it: what is being written there is on its way here.
+      await new Promise<void>((resolve) => void timers.after(handInMs, () => resolve()));
+      await lock();
+    }
     const offer = spare;
     spare = null;
     if (offer) await useTicket(offer);
@@ -299,6 +306,8 @@ export function createDesk(ports: DeskPorts) {
       }),
     /** Why nobody's messages are open although somebody is signed in; null when that is not so. */
     trouble: (): Promise<HistoryTrouble | null> => inTurn(() => Promise.resolve(trouble)),
+    /** The account that is open at this moment, whatever is under way; for what must not wait for that. */
+    openNow: (): RunningAccount | null => running,
     /** The account that is open, once whatever is under way is done; null when nobody is signed in. */
     open: (): Promise<RunningAccount | null> => inTurn(() => Promise.resolve(running)),
     accountView: (): Promise<AccountView | null> =>

@@ -214,6 +214,7 @@ async function run(profileName: string | null): Promise<void> {
     connectNow: () => desk.hurry("connectNow"),
     openOutside,
     open: () => desk.open(),
+    openNow: () => desk.openNow(),
   });
   let saidReady = false;
   registerHandlers(

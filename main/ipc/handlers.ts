@@ -67,6 +67,8 @@ export interface HandlerPorts {
   openOutside(url: string): Promise<void>;
   /** The running account; resolves once it is open, null when nobody is signed in. */
   open(): Promise<OpenAccount | null>;
+  /** The running account as it is at this moment, also while it is about to close. */
+  openNow(): OpenAccount | null;
 }
 
 /** A window asked for something that only a signed-in account has. */
@@ -196,7 +198,8 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       return {};
     },
     async saveDraft({ conversation, text }) {
-      await (await running()).messenger.saveDraft(conversation, text);
+      // A history that is about to close takes what is handed in before; in turn it would come too late.
+      await (ports.openNow() ?? (await running())).messenger.saveDraft(conversation, text);
       return {};
     },
     async listPeople() {

@@ -57,6 +57,19 @@ test("PR1: whom all windows show is asked for in one request, once per gathering
   expect(waiting("watch")).toBe(0);
 });
 
+test("PR1: what is told while it is asked may be older than the answer, or newer: it is asked once more", async () => {
+  on.presence.watch(1, ["a"]);
+  await live();
+  // Read together with the answer, it is handed on before whoever waits for that goes on.
+  await push(is("a", "offline", 7));
+  await on.next("watch").answer<"watch">({ of: [is("a", "online")] });
+  await on.time.advance(gatherMs);
+  await on.next("watch").answer<"watch">({ of: [is("a", "offline", 7)] });
+  expect(on.told.at(-1)).toEqual([view("a", "offline", 7)]);
+  await on.time.advance(10 * gatherMs);
+  expect(waiting("watch")).toBe(0);
+});
+
 test("PR1: who is shown no longer is watched no longer; a window that is gone shows nobody", async () => {
   on.presence.watch(1, ["a"]);
   on.presence.watch(2, ["b"]);

@@ -36,6 +36,8 @@ export function createPresence({ link, timers, random, isFront, tell }: Presence
   let watched = "";
   let supported = true;
   let asking = false;
+  /** Something was told while it was asked: it may be older than the answer, or newer. */
+  let toldMeanwhile = false;
   let tries = 0;
   let connection = 0;
   let cancelAsking: (() => void) | null = null;
@@ -59,12 +61,13 @@ export function createPresence({ link, timers, random, isFront, tell }: Presence
     if (!link.live || !supported || asking || key === watched) return;
     const mine = connection;
     asking = true;
+    toldMeanwhile = false;
     const outcome = await link.request("watch", { people });
     if (mine !== connection) return;
     asking = false;
     if (outcome.kind === "answered") {
       tries = 0;
-      watched = key;
+      watched = toldMeanwhile ? "" : key;
       known.clear();
       for (const one of outcome.payload.of)
         if (people.includes(one.person)) known.set(one.person, viewOf(one));
@@ -110,6 +113,8 @@ export function createPresence({ link, timers, random, isFront, tell }: Presence
     link.onLive(onLive),
     link.onPush((push) => {
       if (push.type !== "presence") return;
+      // Frames that were read together are handed on together, before whoever waits for an answer among them goes on.
+      toldMeanwhile ||= asking;
       // One that was not asked about, or is no more, is none of ours.
       const news = push.payload.of.filter(({ person }) => known.has(person));
       for (const one of news) known.set(one.person, viewOf(one));

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { nameOf } from "#shared/i18n/titles.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useAnswer } from "../state/use-answer.ts";
-import { useActions } from "../state/use-app.ts";
+import { useActions, useApp } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
 import { CardFacts } from "./PersonCard.tsx";
 import styles from "./PersonCard.module.css";
@@ -20,7 +20,8 @@ function Known({ id, name, isSelf }: CardOfProps) {
   const words = useWords();
   const { t } = words;
   const { directory, startDirect } = useActions();
-  const { answer, failed } = useAnswer(directory);
+  const changes = useApp((state) => state.directoryChanges);
+  const { answer, failed } = useAnswer(directory, changes);
   const [problem, setProblem] = useState<"offline" | "noSuchPerson" | "failed" | null>(null);
   const person = answer?.people.find((one) => one.id === id);
   const write = async (): Promise<void> => {

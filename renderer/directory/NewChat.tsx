@@ -52,7 +52,8 @@ function People({ search, onDone }: PeopleProps) {
   const words = useWords();
   const { t, region } = words;
   const { people, startDirect } = useActions();
-  const { answer, failed } = useAnswer(people);
+  const changes = useApp((state) => state.directoryChanges);
+  const { answer, failed } = useAnswer(people, changes);
   const everybody = useMemo(
     () => (answer === null ? null : sortPeople(answer, region)),
     [answer, region],

@@ -34,12 +34,13 @@ function Places({ search, onDone }: PlacesProps) {
   const { t } = words;
   const { select, startDirect, people } = useActions();
   const conversations = useApp((state) => state.conversations);
+  const changes = useApp((state) => state.directoryChanges);
   const [problem, setProblem] = useState<"offline" | "noSuchPerson" | "failed" | null>(null);
   const arriving = useRef<Promise<readonly PersonView[]> | null>(null);
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
   const ask = useCallback(() => (arriving.current = people()), [people]);
-  const { answer, failed } = useAnswer(ask);
+  const { answer, failed } = useAnswer(ask, changes);
   /** Null until they have been read; nobody where they cannot be. */
   const everybody = answer ?? (failed ? nobody : null);
   const findables = useFindables();

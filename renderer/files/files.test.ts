@@ -10,7 +10,7 @@ import { shownAs } from "./file-of.ts";
 import { pastedFiles } from "./gathered.ts";
 import { picturesOf } from "./pictures-shown.ts";
 import { nextToPlay } from "./play-order.ts";
-import { withNewest } from "./shared-pages.ts";
+import { withEarlier, withMore, withNewest } from "./shared-pages.ts";
 import { nameEnding, nameParts } from "./short-name.ts";
 import { partOf, travelOf, travelWords } from "./travel.ts";
 import { levelsFor, levelsOf } from "./waveform.ts";
@@ -220,6 +220,22 @@ test("the newest page stands before what was loaded, or in its place where somet
   expect(seqs([9, 8], [6, 5])).toEqual([9, 8]);
   expect(seqs([9, 8], [])).toEqual([9, 8]);
   expect(seqs([], [6])).toEqual([]);
+});
+
+test("what is older follows only what it was asked for; what comes in below says that there is more", () => {
+  const rows = (...seqs: number[]) => seqs.map((seq) => message(seq));
+  const loaded = { messages: rows(9, 8, 7), more: true };
+  const older = { messages: rows(6, 5), more: false };
+  expect(withMore(loaded, older, 7)).toEqual({ messages: rows(9, 8, 7, 6, 5), more: false });
+  // Another page stands in its place by now.
+  expect(withMore({ ...loaded, messages: rows(20, 19) }, older, 7)?.messages).toEqual(rows(20, 19));
+  expect(withMore(null, older, 7)).toBeNull();
+
+  const all = { ...loaded, more: false };
+  expect(withEarlier(all, rows(8, 10))).toBe(all);
+  expect(withEarlier(all, [message(3, { seq: null })])).toBe(all);
+  expect(withEarlier(all, rows(8, 6))).toEqual({ ...all, more: true });
+  expect(withEarlier({ messages: [], more: false }, rows(1)).more).toBe(true);
 });
 
 describe("how a file does on its way", () => {

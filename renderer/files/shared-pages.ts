@@ -1,5 +1,32 @@
 import type { MessageView } from "#shared/ipc/views.ts";
 
+/** What is loaded of what was shared, newest first, and whether there is more below. */
+export interface SharedPages {
+  readonly messages: readonly MessageView[];
+  readonly more: boolean;
+}
+
+const oldestSeq = ({ messages }: SharedPages): number | null =>
+  messages.findLast(({ seq }) => seq !== null)?.seq ?? null;
+
+/** A page of what is older than `before`, where that is still the end of what is loaded. */
+export function withMore(
+  pages: SharedPages | null,
+  page: SharedPages,
+  before: number,
+): SharedPages | null {
+  if (!pages || oldestSeq(pages) !== before) return pages;
+  return { more: page.more, messages: [...pages.messages, ...page.messages] };
+}
+
+/** There is more below as soon as something comes in that is older than all that is loaded, or anything where nothing is. */
+export function withEarlier(pages: SharedPages, came: readonly MessageView[]): SharedPages {
+  if (pages.more) return pages;
+  const oldest = oldestSeq(pages);
+  const isBelow = came.some(({ seq }) => seq !== null && (oldest === null || seq < oldest));
+  return isBelow ? { ...pages, more: true } : pages;
+}
+
 /** The newest page before what was loaded; in its place where something lies between. */
 export function withNewest(
   page: readonly MessageView[],

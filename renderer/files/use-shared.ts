@@ -3,7 +3,7 @@ import type { CommandArgs } from "#shared/ipc/contract.ts";
 import type { MessageView } from "#shared/ipc/views.ts";
 import { useActions, useApp, useChanged } from "../state/use-app.ts";
 import { isShown } from "./file-of.ts";
-import { withNewest } from "./shared-pages.ts";
+import { type SharedPages, withEarlier, withMore, withNewest } from "./shared-pages.ts";
 
 export type SharedKind = CommandArgs<"conversationFiles">["what"];
 
@@ -22,35 +22,35 @@ export interface Shared {
  */
 export function useShared(conversation: string, what: SharedKind): Shared {
   const { conversationFiles } = useActions();
-  const [pages, setPages] = useState<
-    (Pick<Shared, "more"> & { messages: readonly MessageView[] }) | null
-  >(null);
+  const [pages, setPages] = useState<SharedPages | null>(null);
   /** What was told since, by id: later than any page that was asked for before. */
   const [fresh, setFresh] = useState<ReadonlyMap<string, MessageView>>(new Map());
   const [failed, setFailed] = useState(false);
   const newest = useApp(
     ({ conversations }) => conversations.find(({ id }) => id === conversation)?.last?.id,
   );
-  const turn = useRef(0);
+  /** The newest page and what follows the last one may be asked for at the same time. */
+  const turns = useRef({ newest: 0, more: 0 });
 
   const load = useCallback(
     (before: number | null): void => {
-      turn.current += 1;
-      const mine = turn.current;
+      const which = before === null ? "newest" : "more";
+      turns.current[which] += 1;
+      const mine = turns.current[which];
       setFailed(false);
       const ask = async (): Promise<void> => {
         const from = before === null ? {} : { before };
         try {
           const page = await conversationFiles({ conversation, what, ...from });
-          if (mine !== turn.current) return;
+          if (mine !== turns.current[which]) return;
           setPages((pages) => {
             const already = pages?.messages ?? [];
-            if (before !== null) return { ...page, messages: [...already, ...page.messages] };
+            if (before !== null) return withMore(pages, page, before);
             const messages = withNewest(page.messages, already);
             return { messages, more: pages && messages !== page.messages ? pages.more : page.more };
           });
         } catch {
-          if (mine === turn.current) setFailed(true);
+          if (mine === turns.current[which]) setFailed(true);
         }
       };
       void ask();
@@ -66,12 +66,19 @@ export function useShared(conversation: string, what: SharedKind): Shared {
         return load(null);
       }
       const mine = changed.filter((one) => one.conversation === conversation);
-      if (mine.length > 0)
-        setFresh((known) => new Map([...known, ...mine.map((one) => [one.id, one] as const)]));
+      if (mine.length === 0) return;
+      setFresh((known) => new Map([...known, ...mine.map((one) => [one.id, one] as const)]));
+      // Earlier history comes in without another newest message.
+      const candidates = mine.filter(({ file }) => file !== null || what === "links");
+      setPages((pages) => pages && withEarlier(pages, candidates));
     },
-    [load, conversation],
+    [load, conversation, what],
   );
   useChanged(hear);
+  const lacks = pages !== null && pages.messages.length === 0 && pages.more;
+  useEffect(() => {
+    if (lacks) load(null);
+  }, [lacks, load]);
 
   return {
     messages: pages?.messages.map((one) => fresh.get(one.id) ?? one).filter(isShown) ?? null,

@@ -1,8 +1,8 @@
-import { useCallback, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import type { ConversationView } from "#shared/ipc/views.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useAnswer } from "../state/use-answer.ts";
-import { useActions } from "../state/use-app.ts";
+import { useActions, useApp } from "../state/use-app.ts";
 import { Button } from "../ui/Button.tsx";
 import { Modal } from "../ui/Modal.tsx";
 import { Toggle } from "../ui/Toggle.tsx";
@@ -46,9 +46,11 @@ function Everything({ conversation, asking, onAsk, onClose }: EverythingProps) {
   const { groupMembers } = useActions();
   const [panel, setPanel] = useState<HTMLElement | null>(null);
   const { id, ownRole, dissolved, member } = conversation;
+  const connects = useApp((state) => state.connects);
   const ask = useCallback(() => groupMembers(id), [groupMembers, id]);
-  // Whatever changes in the group comes with another view of it.
-  const { answer } = useAnswer(ask, conversation);
+  // Whatever changes in the group comes with another view of it; what the server alone knows is asked for on each connection.
+  const again = useMemo(() => ({ conversation, connects }), [conversation, connects]);
+  const { answer } = useAnswer(ask, again);
   if (asking.what === "add")
     return (
       <AddPeople

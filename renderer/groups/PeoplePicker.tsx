@@ -9,7 +9,7 @@ import { wordsIn } from "../finding/fold.ts";
 import { useFindables } from "../finding/use-findables.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
 import { useAnswer } from "../state/use-answer.ts";
-import { useActions } from "../state/use-app.ts";
+import { useActions, useApp } from "../state/use-app.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { SearchField } from "../ui/SearchField.tsx";
 import styles from "./PeoplePicker.module.css";
@@ -38,7 +38,8 @@ export function PeoplePicker({
   const words = useWords();
   const { t, region } = words;
   const { people } = useActions();
-  const { answer } = useAnswer(people);
+  const changes = useApp((state) => state.directoryChanges);
+  const { answer } = useAnswer(people, changes);
   const [query, setQuery] = useState("");
   const everybody = useMemo(
     () => sortPeople(answer ?? [], region).filter(({ id }) => !without.has(id)),

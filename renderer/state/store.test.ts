@@ -214,6 +214,44 @@ test("what is told while a window starts stands, although parts of the answer ha
   expect(api.listConversations).not.toHaveBeenCalled();
 });
 
+test("so does what is told while it starts for the first time, as soon as there is something to change", async () => {
+  const { store, tell, start } = office();
+  const { account } = start;
+  if (!account) throw new Error("nobody is signed in");
+  tell("ownCard", { ...account, mayAnnounce: true });
+  tell("settings", { settings: { ...start.settings, theme: "dark" }, locale: "en", region: "en" });
+  await ready(store);
+  expect(store.getState().account?.mayAnnounce).toBe(true);
+  expect(store.getState().start?.settings.theme).toBe("dark");
+});
+
+test("what is told while a window cannot start is taken in all the same", async () => {
+  const { store, tell, api, start } = office();
+  await ready(store);
+  api.start.mockRejectedValueOnce(new Error("failed"));
+  tell("account", start.account);
+  tell("storage", { trouble: "full" });
+  await until(() => expect(store.getState().phase).toBe("trouble"));
+  expect(store.getState().storage).toBe("full");
+});
+
+test("what was being written when the history was locked is there when its person is back, and kept then", async () => {
+  const { store, tell, api, start } = office();
+  await ready(store);
+  store.actions.setDraft("a", "half a thought");
+  api.saveDraft.mockRejectedValueOnce(new Error("locked"));
+  tell("connection", { state: "signedOut", locked: "elsewhere" });
+  api.start.mockResolvedValueOnce({ ...start, account: null });
+  tell("account", null);
+  await until(() => expect(store.getState().phase).toBe("signIn"));
+  expect(api.saveDraft).toHaveBeenCalledTimes(1);
+  tell("account", start.account);
+  await ready(store);
+  expect(store.getState().drafts).toEqual({ a: "half a thought" });
+  await until(() => expect(api.saveDraft).toHaveBeenCalledTimes(2));
+  expect(api.saveDraft).toHaveBeenLastCalledWith({ conversation: "a", text: "half a thought" });
+});
+
 test("an answer to who is there is dropped where it was asked again, with what was told of them", async () => {
   const { store, tell, api, start } = office();
   await ready(store);

@@ -86,11 +86,20 @@ export function createAppStore(api: MagpieApi): AppStore {
 
   const opened = createOpened(api, store, attempt);
 
-  /** Who was there when it was asked last. */
+  /** Tries again what could not be stored. */
+  const storeAgain = (): void => {
+    drafts.again();
+    for (const [conversation, seq] of unmarked) actions.seen(conversation, seq);
+  };
+
+  /** Who was there last. */
   let last: AccountView | null = null;
   const begin = (start: Start): void => {
-    const same = last?.person === start.account?.person && last?.server === start.account?.server;
-    last = start.account;
+    const { account } = start;
+    // What somebody has written waits for them while their history is locked.
+    const same =
+      account === null || (last?.person === account.person && last.server === account.server);
+    last = account ?? last;
     if (!same) {
       drafts.forget();
       unmarked.clear();
@@ -114,6 +123,7 @@ export function createAppStore(api: MagpieApi): AppStore {
       sentAgain: start.sentAgain,
     });
     set({ drafts: draftsOf(start.list.conversations) });
+    if (account !== null && start.storage === null) storeAgain();
   };
 
   const told = createTold(api);
@@ -124,9 +134,12 @@ export function createAppStore(api: MagpieApi): AppStore {
     told.hold();
     const start = await api.start({}).catch(() => null);
     if (turn !== boots) return;
-    if (start) begin(start);
-    else set({ phase: "trouble" });
-    told.release();
+    try {
+      if (start) begin(start);
+      else set({ phase: "trouble" });
+    } finally {
+      told.release();
+    }
   };
 
   const resync = async (): Promise<void> => {
@@ -179,9 +192,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     told.on("directory", () => set({ directoryChanges: get().directoryChanges + 1 })),
     told.on("storage", ({ trouble }) => {
       set({ storage: trouble });
-      if (trouble !== null) return;
-      drafts.again();
-      for (const [conversation, seq] of unmarked) actions.seen(conversation, seq);
+      if (trouble === null) storeAgain();
     }),
     told.on("rescued", ({ rescued }) => set({ rescued })),
     told.on("show", ({ conversation, seq }) => void actions.select(conversation, true, seq)),

@@ -1,8 +1,8 @@
 import type { EventName, EventPayload, MagpieApi } from "#shared/ipc/contract.ts";
 
 /**
- * What main tells, in order. While main is asked for everything at once it is held back and taken in after the answer, parts of
- * which may have been read before it was told; what was told before it was asked is in the answer.
+ * What main tells. While main is asked for everything at once it is held back and taken in, in its order, after the answer, parts
+ * of which may have been read before it was told.
  */
 export function createTold(api: Pick<MagpieApi, "on">) {
   let held: (() => void)[] | null = null;
@@ -12,7 +12,7 @@ export function createTold(api: Pick<MagpieApi, "on">) {
         if (held) held.push(() => take(payload));
         else take(payload);
       }),
-    /** Everything is asked for: what is held from an earlier asking is forgotten. */
+    /** Everything is asked for: what is held from an earlier asking was of who was there then, and is forgotten. */
     hold(): void {
       held = [];
     },

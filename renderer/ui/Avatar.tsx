@@ -23,14 +23,15 @@ const missed = new Map<string, number>();
 function Picture({ id }: { readonly id: string }) {
   const attempt = useContext(PictureAttempts);
   const [shown, setShown] = useState(false);
-  /** The attempt that came to nothing; null while none has. */
-  const [failedAt, setFailedAt] = useState<number | null>(null);
+  /** The attempt in which it is asked for: what comes to nothing may be told only after the next one has begun. */
+  const [asked, setAsked] = useState({ attempt, failed: false });
   const image = useRef<HTMLImageElement>(null);
   // One that the page has already is drawn at once: the event would come a frame later, and a list that is scrolled flicker.
   useLayoutEffect(() => {
     if (image.current?.complete && image.current.naturalWidth > 0) setShown(true);
   }, []);
-  if (failedAt === attempt) return null;
+  if (asked.failed && asked.attempt !== attempt) setAsked({ attempt, failed: false });
+  if (asked.failed) return null;
   return (
     <img
       ref={image}
@@ -41,9 +42,9 @@ function Picture({ id }: { readonly id: string }) {
       className={[styles["picture"], shown && styles["shown"]].filter(Boolean).join(" ")}
       onLoad={() => setShown(true)}
       onError={() => {
-        missed.set(id, attempt + 1);
+        missed.set(id, asked.attempt + 1);
         setShown(false);
-        setFailedAt(attempt);
+        setAsked({ ...asked, failed: true });
       }}
     />
   );

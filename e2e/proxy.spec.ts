@@ -54,7 +54,7 @@ async function works(page: Page): Promise<void> {
   await expectState(page, "through the proxy", "sent");
 }
 
-test("a proxy by hand, chosen before one has signed in; an address that is none is said @long", async ({
+test("a proxy by hand, chosen before one has signed in; an address that is none is said", async ({
   folder,
 }) => {
   client = await launch(folder);

@@ -12,7 +12,7 @@ import {
   signInPage,
 } from "./harness/screens.ts";
 
-test("TLS: the platform's authorities are trusted, others are refused in words @long", async ({
+test("TLS: the platform's authorities are trusted, others are refused in words", async ({
   folder,
 }) => {
   // Where else the platform keeps its authorities, a test may not put one of its own.

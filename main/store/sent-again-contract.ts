@@ -117,6 +117,26 @@ export function sentAgainContract(name: string, open: () => Promise<Store>): voi
       expect(await last()).toMatchObject(theirs);
     });
 
+    test("CU8, RW2: what is being sent again gives its id up to somebody else's message that has it by now, and goes out under another", async () => {
+      await restore("e2");
+      expect(await requeue()).toMatchObject({ again: 1 });
+      expect(await heads()).toEqual(["send own"]);
+      const theirs = row(4, { id: "own", sender: peer, content: { text: "theirs" } });
+      const push = { conversation: "c1", prev_rev: 3, rev: 4, rows: [theirs], last_seq: 4 };
+      await store.run("applyChange", push);
+      expect(await heads()).toEqual(["send again-own"]);
+      const { messages } = await store.run("messagePage", {
+        conversation: "c1",
+        self,
+        beforeSeq: null,
+        fromSeq: null,
+      });
+      expect(messages.slice(-2)).toMatchObject([
+        { id: "own", text: "theirs", mine: false },
+        { id: "again-own", text: "hello", mine: true, status: "queued" },
+      ]);
+    });
+
     describe("a text that was being rewritten", () => {
       const edit = (text: string, opId = "edit") =>
         store.run("editMessage", { id: "own", opId, self, text });

@@ -23,7 +23,9 @@ export const exactlyOnce: MakeChecker = (evidence) => {
       // An earlier attempt has reached a store that was put back when one backup had refused it: who is no member is not told of that.
       const isBack =
         ledger.restores > (ledger.queued.get(id) ?? 0) + 1 && local?.server_time !== null;
-      if (local?.status === "failed" && !(isBack && !truth().isMember(conversation, one.person)))
+      // A server that lies has said that it was refused: that too who is no member any more is not told better.
+      const isUntold = isBack || evidence.options.lieChance > 0;
+      if (local?.status === "failed" && !(isUntold && !truth().isMember(conversation, one.person)))
         return `${id} failed on ${name}, and is on the server`;
       return row.sender === one.person && row.conversation === conversation
         ? null

@@ -9,7 +9,7 @@ import {
 } from "../tx.ts";
 import { giveAnotherId } from "./another-id.ts";
 import { cancelAgain } from "./outbox-entries.ts";
-import { settleRewritten } from "./refused-sends.ts";
+import { refuseTaken, settleRewritten } from "./refused-sends.ts";
 
 export const nothingAbout: About = {
   member_count: 0,
@@ -162,6 +162,8 @@ export function keepConversation(tx: Tx, row: ConversationRow): void {
 function makeRoom(tx: Tx, known: MessageRecord, row: MessageRow): boolean {
   const isSame = known.conversation === row.conversation && known.sender === row.sender;
   if (isSame) return known.stale || known.kind === row.kind;
+  // What is sent again would be refused for that, and be given another id then; this row would not come again.
+  if (known.sender === tx.owner() && refuseTaken(tx, known)) return true;
   // A message that was refused, as one whose id the server has given to another, waits for nothing any more.
   if (!known.stale && known.status !== "failed") return false;
   if (known.sender === tx.owner()) giveAnotherId(tx, known);

@@ -110,3 +110,14 @@ export function applySendRefusal(
   if (hadAt !== null && edit) noteRewritten(tx, said, args.code);
   return fail(tx, said, args.code);
 }
+
+/**
+ * CU8: what is being sent again, whose id a row shows to be somebody else's message by now, goes on as if it had been refused
+ * for that. Returns whether its id is free now: not where it is not being sent again, or where no other id can be made of it.
+ */
+export function refuseTaken(tx: Tx, { id, seq }: MessageRecord): boolean {
+  const opId = againId(id);
+  if (seq !== null || tx.outboxEntry(opId)?.kind !== "send") return false;
+  applySendRefusal(tx, { opId, id, code: codes.idTaken });
+  return tx.message(id) === null;
+}

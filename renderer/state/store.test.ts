@@ -241,7 +241,8 @@ test("what was being written when the history was locked is there when its perso
   store.actions.setDraft("a", "half a thought");
   api.saveDraft.mockRejectedValueOnce(new Error("locked"));
   tell("connection", { state: "signedOut", locked: "elsewhere" });
-  api.start.mockResolvedValueOnce({ ...start, account: null });
+  const locked = { reason: "elsewhere", name: "Me", server: "s" } as const;
+  api.start.mockResolvedValueOnce({ ...start, account: null, locked });
   tell("account", null);
   await until(() => expect(store.getState().phase).toBe("signIn"));
   expect(api.saveDraft).toHaveBeenCalledTimes(1);
@@ -250,6 +251,12 @@ test("what was being written when the history was locked is there when its perso
   expect(store.getState().drafts).toEqual({ a: "half a thought" });
   await until(() => expect(api.saveDraft).toHaveBeenCalledTimes(2));
   expect(api.saveDraft).toHaveBeenLastCalledWith({ conversation: "a", text: "half a thought" });
+
+  // Who signs out leaves nothing in the window.
+  api.start.mockResolvedValueOnce({ ...start, account: null });
+  tell("account", null);
+  await until(() => expect(store.getState().phase).toBe("signIn"));
+  expect(store.getState().drafts).toEqual({});
 });
 
 test("an answer to who is there is dropped where it was asked again, with what was told of them", async () => {

@@ -96,10 +96,11 @@ export function createAppStore(api: MagpieApi): AppStore {
   let last: AccountView | null = null;
   const begin = (start: Start): void => {
     const { account } = start;
-    // What somebody has written waits for them while their history is locked.
-    const same =
-      account === null || (last?.person === account.person && last.server === account.server);
-    last = account ?? last;
+    // What somebody has written waits for them while their history is locked, and not once they have signed out.
+    const same = account
+      ? last?.person === account.person && last.server === account.server
+      : start.locked !== null;
+    last = account ?? (same ? last : null);
     if (!same) {
       drafts.forget();
       unmarked.clear();

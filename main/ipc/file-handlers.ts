@@ -35,16 +35,24 @@ export interface FileActs {
   copyDrawn(png: Uint8Array): Promise<FileOutcome>;
 }
 
+interface FilesOfAccount {
+  readonly messenger: Messenger;
+  readonly files: Files;
+}
+
 export interface FileHandlerPorts {
   readonly acts: FileActs;
   /** Rejects when nobody is signed in. */
-  running(): Promise<{ readonly messenger: Messenger; readonly files: Files }>;
+  running(): Promise<FilesOfAccount>;
+  /** The same, also of an account that is about to close. */
+  current(): Promise<FilesOfAccount>;
 }
 
 /** The commands about files: only passed on to the rooms that know. */
 export function createFileHandlers({
   acts,
   running,
+  current,
 }: FileHandlerPorts): Pick<Handlers, FileCommand> {
   const staging = async () => (await running()).files.staging;
   return {
@@ -65,7 +73,7 @@ export function createFileHandlers({
       await (await staging()).putAway(tokens);
       return {};
     },
-    sendFiles: async (args) => (await running()).files.send(args),
+    sendFiles: async (args) => (await current()).files.send(args),
     async pauseUpload({ message }) {
       await (await running()).files.pause(message);
       return {};

@@ -83,6 +83,8 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     if (!open) throw new NotSignedIn();
     return open;
   };
+  /** Also while it is about to close: what was sent goes with the draft that it was, and in turn would come too late. */
+  const current = async (): Promise<OpenAccount> => ports.openNow() ?? running();
 
   /**
    * What `read` gives, with the number of the last change that it includes: nothing may be awaited between the two, or a
@@ -146,11 +148,11 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       return {};
     },
     async sendMessage(args) {
-      const { messenger, typing } = await running();
+      const { messenger, typing } = await current();
       typing.wrote(args.conversation);
       return messenger.sendMessage(args);
     },
-    ...createFileHandlers({ acts: ports.fileActs, running }),
+    ...createFileHandlers({ acts: ports.fileActs, running, current }),
     async retryMessage({ id }) {
       const { messenger, files } = await running();
       await messenger.retryMessage(id);
@@ -198,8 +200,10 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       return {};
     },
     async saveDraft({ conversation, text }) {
-      // A history that is about to close takes what is handed in before; in turn it would come too late.
-      await (ports.openNow() ?? (await running())).messenger.saveDraft(conversation, text);
+      // Never in turn: whoever is there then may be somebody else. A window tries again what could not be kept.
+      const open = ports.openNow();
+      if (!open) throw new NotSignedIn();
+      await open.messenger.saveDraft(conversation, text);
       return {};
     },
     async listPeople() {

@@ -57,7 +57,7 @@ test("PR1: whom all windows show is asked for in one request, once per gathering
   expect(waiting("watch")).toBe(0);
 });
 
-test("PR1: what is told while it is asked may be older than the answer, or newer: it is asked once more", async () => {
+test("PR1: what is told while it is asked may be older than the answer, or newer: where it says otherwise it is asked again", async () => {
   on.presence.watch(1, ["a"]);
   await live();
   // Read together with the answer, it is handed on before whoever waits for that goes on.
@@ -68,6 +68,23 @@ test("PR1: what is told while it is asked may be older than the answer, or newer
   expect(on.told.at(-1)).toEqual([view("a", "offline", 7)]);
   await on.time.advance(10 * gatherMs);
   expect(waiting("watch")).toBe(0);
+});
+
+test("PR1: what is told while it is asked and says what the answer says, or is of others, asks for nothing", async () => {
+  on.presence.watch(1, ["a"]);
+  await live();
+  await push(is("a", "online"), is("z", "offline", 1));
+  await on.next("watch").answer<"watch">({ of: [is("a", "online")] });
+  await on.time.advance(10 * gatherMs);
+  expect(waiting("watch")).toBe(0);
+  // Nor does it keep the server from hearing that nobody is shown any more.
+  on.presence.watch(1, ["b"]);
+  await on.time.advance(gatherMs);
+  await push(is("b", "away", 3));
+  await on.next("watch").answer<"watch">({ of: [is("b", "online")] });
+  on.presence.watch(1, []);
+  await on.time.advance(gatherMs);
+  expect(on.next("watch").payload).toEqual({ people: [] });
 });
 
 test("PR1: who is shown no longer is watched no longer; a window that is gone shows nobody", async () => {

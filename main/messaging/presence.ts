@@ -32,12 +32,12 @@ export function createPresence({ link, timers, random, isFront, tell }: Presence
   /** By window, in the order in which they began to show somebody. */
   const shown = new Map<number, readonly string[]>();
   const known = new Map<string, PresenceView>();
-  /** Whom the server was asked about last on this connection, as `keyOf` says it. */
-  let watched = "";
+  /** Whom the server was asked about last on this connection, as `keyOf` says it; null where that has to be asked anew. */
+  let watched: string | null = "";
   let supported = true;
   let asking = false;
-  /** Something was told while it was asked: it may be older than the answer, or newer. */
-  let toldMeanwhile = false;
+  /** What was told while it was asked: it may be older than the answer, or newer. */
+  const toldMeanwhile = new Map<string, PresenceView>();
   let tries = 0;
   let connection = 0;
   let cancelAsking: (() => void) | null = null;
@@ -47,6 +47,11 @@ export function createPresence({ link, timers, random, isFront, tell }: Presence
     [...new Set([...shown.values()].flat())].slice(0, limits.watchedMax).sort();
   /** Ids have no control characters. */
   const keyOf = (people: readonly string[]): string => people.join("\n");
+
+  const isAsKnown = ({ person, state, lastSeen }: PresenceView): boolean => {
+    const now = known.get(person);
+    return !now || (now.state === state && now.lastSeen === lastSeen);
+  };
 
   const askAfter = (delayMs: number): void => {
     cancelAsking ??= timers.after(delayMs, () => {
@@ -61,16 +66,16 @@ export function createPresence({ link, timers, random, isFront, tell }: Presence
     if (!link.live || !supported || asking || key === watched) return;
     const mine = connection;
     asking = true;
-    toldMeanwhile = false;
+    toldMeanwhile.clear();
     const outcome = await link.request("watch", { people });
     if (mine !== connection) return;
     asking = false;
     if (outcome.kind === "answered") {
       tries = 0;
-      watched = toldMeanwhile ? "" : key;
       known.clear();
       for (const one of outcome.payload.of)
         if (people.includes(one.person)) known.set(one.person, viewOf(one));
+      watched = [...toldMeanwhile.values()].every(isAsKnown) ? key : null;
       tell([...known.values()]);
       // They may show others by now.
       askAfter(gatherMs);
@@ -114,7 +119,7 @@ export function createPresence({ link, timers, random, isFront, tell }: Presence
     link.onPush((push) => {
       if (push.type !== "presence") return;
       // Frames that were read together are handed on together, before whoever waits for an answer among them goes on.
-      toldMeanwhile ||= asking;
+      if (asking) for (const one of push.payload.of) toldMeanwhile.set(one.person, viewOf(one));
       // One that was not asked about, or is no more, is none of ours.
       const news = push.payload.of.filter(({ person }) => known.has(person));
       for (const one of news) known.set(one.person, viewOf(one));

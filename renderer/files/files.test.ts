@@ -235,7 +235,9 @@ test("what is older follows only what it was asked for; what comes in below says
   expect(withEarlier(all, rows(8, 10))).toBe(all);
   expect(withEarlier(all, [message(3, { seq: null })])).toBe(all);
   expect(withEarlier(all, rows(8, 6))).toEqual({ ...all, more: true });
-  expect(withEarlier({ messages: [], more: false }, rows(1)).more).toBe(true);
+  const none = { messages: [], more: false };
+  expect(withEarlier(none, rows(1))).toBe(none);
+  expect(withEarlier(none, [message(1, { file: file() })]).more).toBe(true);
 });
 
 describe("how a file does on its way", () => {

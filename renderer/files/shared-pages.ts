@@ -19,11 +19,16 @@ export function withMore(
   return { more: page.more, messages: [...pages.messages, ...page.messages] };
 }
 
-/** There is more below as soon as something comes in that is older than all that is loaded, or anything where nothing is. */
+/**
+ * While history comes in there may be more below as soon as anything is older than all that is loaded: of a page that comes in one
+ * row is told. Where nothing is loaded only what has a file says so.
+ */
 export function withEarlier(pages: SharedPages, came: readonly MessageView[]): SharedPages {
   if (pages.more) return pages;
   const oldest = oldestSeq(pages);
-  const isBelow = came.some(({ seq }) => seq !== null && (oldest === null || seq < oldest));
+  const isBelow = came.some(({ seq, file }) =>
+    oldest === null ? file !== null : seq !== null && seq < oldest,
+  );
   return isBelow ? { ...pages, more: true } : pages;
 }
 

@@ -17,8 +17,8 @@ export interface Shared {
 }
 
 /**
- * What was shared in a conversation, a page at a time. The newest page is asked for anew whenever the newest message is another one, and
- * everything where changes were missed; what changes meanwhile, as a file that has come here or gone, is taken as it comes.
+ * What was shared in a conversation, a page at a time. The newest page is asked for anew whenever the newest message is another one or
+ * all history has come in, and everything where changes were missed; what changes meanwhile, as a file that has come here or gone, is taken as it comes.
  */
 export function useShared(conversation: string, what: SharedKind): Shared {
   const { conversationFiles } = useActions();
@@ -28,6 +28,9 @@ export function useShared(conversation: string, what: SharedKind): Shared {
   const [failed, setFailed] = useState(false);
   const newest = useApp(
     ({ conversations }) => conversations.find(({ id }) => id === conversation)?.last?.id,
+  );
+  const complete = useApp(
+    ({ conversations }) => conversations.find(({ id }) => id === conversation)?.complete ?? true,
   );
   /** The newest page and what follows the last one may be asked for at the same time. */
   const turns = useRef({ newest: 0, more: 0 });
@@ -57,7 +60,7 @@ export function useShared(conversation: string, what: SharedKind): Shared {
     },
     [conversation, conversationFiles, what],
   );
-  useEffect(() => load(null), [load, newest]);
+  useEffect(() => load(null), [load, newest, complete]);
   const hear = useCallback(
     (changed: readonly MessageView[] | null): void => {
       if (changed === null) {
@@ -69,10 +72,9 @@ export function useShared(conversation: string, what: SharedKind): Shared {
       if (mine.length === 0) return;
       setFresh((known) => new Map([...known, ...mine.map((one) => [one.id, one] as const)]));
       // Earlier history comes in without another newest message.
-      const candidates = mine.filter(({ file }) => file !== null || what === "links");
-      setPages((pages) => pages && withEarlier(pages, candidates));
+      if (!complete) setPages((pages) => pages && withEarlier(pages, mine));
     },
-    [load, conversation, what],
+    [load, conversation, complete],
   );
   useChanged(hear);
   const lacks = pages !== null && pages.messages.length === 0 && pages.more;

@@ -12,6 +12,8 @@ export interface Drafts {
   takes(conversation: string, told: string): boolean;
   /** Keeps everything now. */
   flush(): void;
+  /** Nothing can be kept for now, and nobody is told: what is written waits until `again`. */
+  pause(): void;
   /** Tries again to keep what could not be kept. */
   again(): void;
   /** Keeps nothing of it: somebody else has signed in. */
@@ -30,6 +32,7 @@ export function createDrafts(
   const kept = new Map<string, string>();
   /** What could not be kept stands in this window alone. */
   const unkept = new Map<string, string>();
+  let paused = false;
   let times = 0;
   /** Counts the people who wrote here: an answer that is late is for one who has left. */
   let owner = 0;
@@ -50,8 +53,8 @@ export function createDrafts(
     if (underWay.get(conversation) === mine) underWay.delete(conversation);
     if (failed) unkept.set(conversation, one.text);
     else unkept.delete(conversation);
-    if (failed) onFailed();
-    else kept.set(conversation, text);
+    if (!failed) kept.set(conversation, text);
+    else if (!paused) onFailed();
   };
 
   const write: Drafts["write"] = (conversation, text) => {
@@ -64,7 +67,16 @@ export function createDrafts(
 
   return {
     write,
+    pause() {
+      paused = true;
+      for (const [conversation, { text, timer }] of waiting) {
+        clearTimeout(timer);
+        unkept.set(conversation, text);
+      }
+      waiting.clear();
+    },
     again() {
+      paused = false;
       for (const [conversation, text] of unkept)
         if (!waiting.has(conversation)) write(conversation, text);
     },
@@ -77,6 +89,7 @@ export function createDrafts(
     },
     forget() {
       owner += 1;
+      paused = false;
       for (const { timer } of waiting.values()) clearTimeout(timer);
       for (const those of [waiting, underWay, kept, unkept]) those.clear();
     },

@@ -246,6 +246,7 @@ test("what was being written when the history was locked is there when its perso
   tell("account", null);
   await until(() => expect(store.getState().phase).toBe("signIn"));
   expect(api.saveDraft).toHaveBeenCalledTimes(1);
+  expect(store.getState().failed).toBe(false);
   tell("account", start.account);
   await ready(store);
   expect(store.getState().drafts).toEqual({ a: "half a thought" });

@@ -96,10 +96,10 @@ export function createAppStore(api: MagpieApi): AppStore {
   let last: AccountView | null = null;
   const begin = (start: Start): void => {
     const { account } = start;
-    // What somebody has written waits for them while their history is locked, and not once they have signed out.
+    // What somebody has written waits for them while their history is locked or cannot be opened, and not once they have signed out.
     const same = account
       ? last?.person === account.person && last.server === account.server
-      : start.locked !== null;
+      : start.locked !== null || start.trouble !== null;
     last = account ?? (same ? last : null);
     if (!same) {
       drafts.forget();
@@ -213,7 +213,10 @@ export function createAppStore(api: MagpieApi): AppStore {
       set({ presence: {}, typing: {}, transfers: {}, fileTrouble: null });
       watched.again();
       // Whatever it takes to ask anew: nothing of who has left stays in sight meanwhile.
-      if (account === null) set({ phase: "loading", account, conversations: [], open: null });
+      if (account === null) {
+        drafts.pause();
+        set({ phase: "loading", account, conversations: [], open: null });
+      }
       void boot();
     }),
   ];

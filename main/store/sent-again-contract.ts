@@ -35,6 +35,11 @@ export function sentAgainContract(name: string, open: () => Promise<Store>): voi
       });
     };
     const requeue = () => store.run("requeueLacking", { self });
+    /** What a window shows at the end of the conversation. */
+    const lastTwo = async () => {
+      const newest = { conversation: "c1", self, beforeSeq: null, fromSeq: null };
+      return (await store.run("messagePage", newest)).messages.slice(-2);
+    };
 
     test.each([
       ["refusal", () => refuse("recall", codes.noSuchMessage)],
@@ -125,13 +130,7 @@ export function sentAgainContract(name: string, open: () => Promise<Store>): voi
       const push = { conversation: "c1", prev_rev: 3, rev: 4, rows: [theirs], last_seq: 4 };
       await store.run("applyChange", push);
       expect(await heads()).toEqual(["send again-own"]);
-      const { messages } = await store.run("messagePage", {
-        conversation: "c1",
-        self,
-        beforeSeq: null,
-        fromSeq: null,
-      });
-      expect(messages.slice(-2)).toMatchObject([
+      expect(await lastTwo()).toMatchObject([
         { id: "own", text: "theirs", mine: false },
         { id: "again-own", text: "hello", mine: true, status: "queued" },
       ]);
@@ -261,13 +260,7 @@ export function sentAgainContract(name: string, open: () => Promise<Store>): voi
             rows: [again],
             last_seq: 5,
           });
-          const { messages } = await store.run("messagePage", {
-            conversation: "c1",
-            self,
-            beforeSeq: null,
-            fromSeq: null,
-          });
-          expect(messages.slice(-2)).toMatchObject([
+          expect(await lastTwo()).toMatchObject([
             { id: "own", text: "theirs", refused: null },
             { ...notRewritten, id: "again-own" },
           ]);

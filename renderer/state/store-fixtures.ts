@@ -92,7 +92,6 @@ export const pageOf = (
   ...over,
 });
 
-/** A window's store before a main that says what a test has it say. */
 /** A store over a scripted main process; `settings` are what stands on the disk. */
 export function office(settings: Settings = defaultSettings) {
   const listeners = new Set<readonly [event: string, (payload: never) => void]>();

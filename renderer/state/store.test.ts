@@ -260,6 +260,22 @@ test("what was being written when the history was locked is there when its perso
   expect(store.getState().drafts).toEqual({});
 });
 
+test("where nothing can be stored when somebody is back, what they write and cannot keep is said again", async () => {
+  const { store, tell, api, start } = office();
+  await ready(store);
+  const locked = { reason: "elsewhere", name: "Me", server: "s" } as const;
+  api.start.mockResolvedValueOnce({ ...start, account: null, locked });
+  tell("account", null);
+  await until(() => expect(store.getState().phase).toBe("signIn"));
+  api.start.mockResolvedValueOnce({ ...start, storage: "full" });
+  tell("account", start.account);
+  await ready(store);
+  api.saveDraft.mockRejectedValueOnce(new Error("full"));
+  store.actions.setDraft("a", "half a thought");
+  store.flush();
+  await until(() => expect(store.getState().failed).toBe(true));
+});
+
 test("an answer to who is there is dropped where it was asked again, with what was told of them", async () => {
   const { store, tell, api, start } = office();
   await ready(store);

@@ -124,7 +124,7 @@ export function createAppStore(api: MagpieApi): AppStore {
       sentAgain: start.sentAgain,
     });
     set({ drafts: draftsOf(start.list.conversations) });
-    if (account !== null && start.storage === null) storeAgain();
+    if (account !== null) storeAgain();
   };
 
   const told = createTold(api);

@@ -5,7 +5,7 @@ import type { ConversationView } from "#shared/ipc/views.ts";
 import { runOperation } from "../messaging/operations/index.ts";
 import { markOf, draftIn } from "../messaging/operations/personal.ts";
 import { personView } from "../messaging/operations/people-views.ts";
-import { messageView, plainContext } from "../messaging/operations/views.ts";
+import { changesOf, messageView, plainContext } from "../messaging/operations/views.ts";
 import { behindOf } from "../messaging/operations/lack.ts";
 import { isShown, timeOf } from "../messaging/operations/summaries.ts";
 import type { ConversationRow, Tx } from "../messaging/tx.ts";
@@ -54,6 +54,7 @@ function slowView(tx: Tx, row: ConversationRow): ConversationView {
     record &&
     messageView(record, {
       ...plainContext(self),
+      ...changesOf(tx, [record]),
       positions: tx.positions(row.id),
       nameOf: (id) => tx.person(id)?.name ?? "",
       pictureOf: (id) => tx.person(id)?.picture ?? null,

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
@@ -5,6 +6,13 @@ import { LongestFirst } from "./scripts/test/longest-first.ts";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const long = process.env["MAGPIE_LONG"] === "1";
+const rooms = "{shared,main,preload,renderer,server,scripts,e2e,bench}";
+
+/** The files that try a property with many cases; the long form tries others, and many more (`shared/testing/runs.ts`). */
+const withProperties = (): string[] =>
+  globSync(`${rooms}/**/*.test.ts`).filter((file) =>
+    readFileSync(file, "utf8").includes("fc.assert("),
+  );
 
 /** Unit tests, beside the code. Slow proof is named `*.long.test.ts` and runs in `npm run test:long`. */
 export default defineConfig({
@@ -18,15 +26,15 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     sequence: { sequencer: LongestFirst },
     include: long
-      ? ["**/*.long.test.{ts,tsx}"]
-      : ["{shared,main,preload,renderer,server,scripts,e2e,bench}/**/*.test.{ts,tsx}"],
+      ? [`${rooms}/**/*.long.test.{ts,tsx}`, ...withProperties()]
+      : [`${rooms}/**/*.test.{ts,tsx}`],
     exclude: ["node_modules/**", "out/**", "dist/**", ...(long ? [] : ["**/*.long.test.*"])],
     // Whoever waits for a condition is given as long as a busy machine needs; no test is about how long that is.
     expect: { poll: { timeout: 15_000, interval: 10 } },
     // A suite that leaves something open fails instead of hanging.
     teardownTimeout: 5_000,
     // Many start processes of their own; only a test that hangs takes this long.
-    testTimeout: 20_000,
+    testTimeout: long ? 600_000 : 20_000,
     hookTimeout: 20_000,
     css: { modules: { classNameStrategy: "non-scoped" } },
   },

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import { atNames } from "./at-names.ts";
 
 const names = new Set(["林薇", "林薇薇", "Emma", "Emma Clarke", "all", "所有人", "Zoë", "R2"]);
@@ -40,6 +41,7 @@ test("a text of nothing but names is read to its end, and none stands over anoth
       expect(all.every(({ start }, at) => start >= (all[at - 1]?.end ?? 0))).toBe(true);
       expect(all.every(({ start, end, name }) => text.slice(start, end) === `@${name}`)).toBe(true);
     }),
+    runs(),
   );
 });
 

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import { accountFolder } from "./account-folder.ts";
 
 test("folders differ by server and by person, stay the same, and are plain names", () => {
@@ -24,5 +25,6 @@ test("whatever the server calls a person, the name is safe and no other person's
       expect(accountFolder(server, one)).toMatch(/^[0-9a-f]{32}$/);
       expect(accountFolder(server, one) === accountFolder(server, other)).toBe(one === other);
     }),
+    runs(),
   );
 });

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import { parseServerAddress } from "./server-address.ts";
 
 test.each([
@@ -99,6 +100,6 @@ test("whatever is typed: never an exception, never plain http off loopback", () 
       const loopback = /^(localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(url.hostname);
       expect(url.protocol === "https:" || (url.protocol === "http:" && loopback)).toBe(true);
     }),
-    { numRuns: 2_000 },
+    runs(2_000),
   );
 });

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import { codes } from "#shared/wire/codes.ts";
 import { silentLog } from "../messaging/testing/silent-log.ts";
 import { readIncoming } from "./incoming.ts";
@@ -85,6 +86,7 @@ test("the steady clock under any leaps", () => {
         last = now;
       }
     }),
+    runs(),
   );
 });
 
@@ -105,6 +107,7 @@ test("whatever arrives is a response, a push or dropped, as an object and as tex
     fc.property(fc.anything(), (raw) => {
       expect(["response", "push", "drop"]).toContain(readIncoming(raw).kind);
     }),
+    runs(),
   );
   const key = fc.constantFrom("type", "msg_id", "code", "payload", "conversation", "rev");
   const value = fc.oneof(fc.constantFrom("left", "change", "pong"), fc.jsonValue());
@@ -114,6 +117,7 @@ test("whatever arrives is a response, a push or dropped, as an object and as tex
         readIncoming(JSON.parse(JSON.stringify(frame))),
       );
     }),
+    runs(),
   );
 });
 

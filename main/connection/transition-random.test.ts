@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import { codes } from "#shared/wire/codes.ts";
 import { type ConnectionSettings, defaultSettings } from "./settings.ts";
 import { type Event, nextDue, type State } from "./state.ts";
@@ -156,7 +157,7 @@ test("any sequence of events: one socket, one timer, bounded attempts, no stands
       world.take({ name: "start" }, 0.5);
       for (const one of acts) world.act(one);
     }),
-    { numRuns: 400 },
+    runs(400),
   );
 });
 
@@ -183,6 +184,6 @@ test("a server that stays away sees at most 10 attempts in any 5 minutes, for da
         expect(attempts.length).toBeGreaterThan(50);
       },
     ),
-    { numRuns: 15 },
+    runs(15),
   );
 });

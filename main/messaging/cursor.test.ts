@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import type { AnswerPayload, PushPayload } from "#shared/wire/requests.ts";
 import type { MessageRow } from "#shared/wire/rows.ts";
 import { openMemoryStore } from "../store/memory-store.ts";
@@ -173,6 +174,6 @@ test("CU1, CU4, CU5, CU11: whatever comes late, twice, in any order or not at al
       fc.array(step, { minLength: 20, maxLength: 80 }),
       run,
     ),
-    { numRuns: 300 },
+    runs(300),
   );
 });

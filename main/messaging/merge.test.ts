@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import { revealsOld } from "./operations/merge.ts";
 import { openSqliteStore } from "../store/sqlite-store.ts";
 import {
@@ -41,7 +42,7 @@ test("RW1: rows in any order and any number of times give the same state", () =>
         expect(after(shuffled)).toEqual(expected);
       },
     ),
-    { numRuns: 60 },
+    runs(60),
   );
 });
 
@@ -70,7 +71,7 @@ test("RD2: one's own standing in any order gives the same figures", () => {
     fc.property(fc.array(arbitraryMe, { maxLength: 8 }), (standings) => {
       expect(unread(standings.toReversed())).toEqual(unread(standings));
     }),
-    { numRuns: 60 },
+    runs(60),
   );
 });
 
@@ -125,7 +126,7 @@ test("RD2: others' positions in any order, and any number of times, say the same
         }),
       );
     }),
-    { numRuns: 40 },
+    runs(40),
   );
 });
 
@@ -140,7 +141,7 @@ test("CU12: spans show more where some place is in them now and was not before",
       const expected = places.some((seq) => holds(after, seq) && !holds(before, seq));
       expect(revealsOld(before, after, last)).toBe(expected);
     }),
-    { numRuns: 2_000 },
+    runs(2_000),
   );
   const many = Array.from({ length: 100_000 }, (_, at): [number, number] => [at * 2, at * 2]);
   expect(revealsOld(many.toReversed(), many, 200_000)).toBe(false);
@@ -175,6 +176,6 @@ test("RW2: whatever a server sends as rows, the store stays whole and other rows
         store.close();
       }
     }),
-    { numRuns: 100 },
+    runs(100),
   );
 });

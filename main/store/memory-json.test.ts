@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import { jsonFrozen, jsonThawed } from "./memory-json.ts";
 
 test("a copy is what JSON makes of a value, whatever it is", () => {
@@ -18,7 +19,7 @@ test("a copy is what JSON makes of a value, whatever it is", () => {
       expect(frozen).toStrictEqual(JSON.parse(json));
       expect(jsonThawed(frozen)).toStrictEqual(JSON.parse(json));
     }),
-    { numRuns: 2_000 },
+    runs(2_000),
   );
 });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import { unknownConversation } from "../messaging/operations/merge.ts";
 import { openMemoryRows, openSqliteRows, type OpenRows } from "./testing/open-rows.ts";
 import { type Outcome, outcomeOf, scribbleOn } from "./testing/outcome.ts";
@@ -59,6 +60,6 @@ test("the rows in memory are those of SQLite after any calls, whatever is done w
         sqlite.close();
       }
     }),
-    { numRuns: 150 },
+    runs(150),
   );
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import { compareConversations } from "#shared/ipc/order.ts";
 import type { ConversationView } from "#shared/ipc/views.ts";
 import { runOperation } from "../messaging/operations/index.ts";
@@ -273,7 +274,7 @@ describe("summaries", () => {
           }
         },
       ),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 

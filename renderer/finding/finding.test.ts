@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import { createFindables, findableOf } from "./findable.ts";
 import { fold, wordsIn } from "./fold.ts";
 import { findWord, hitsOf, partsOf } from "./match.ts";
@@ -44,6 +45,7 @@ describe("how names are read", () => {
       fc.property(fc.string({ unit: "grapheme" }), fc.boolean(), (text, isName) => {
         expect(readings(text, isName)).toHaveLength([...text].length);
       }),
+      runs(),
     );
     expect(readings("a😀林", true).map((one) => one.length > 0)).toEqual([false, false, true]);
   });
@@ -119,6 +121,7 @@ describe("what a word finds", () => {
           expect(found(name, query)).not.toBeNull();
         },
       ),
+      runs(),
     );
   });
 
@@ -130,6 +133,7 @@ describe("what a word finds", () => {
         const hit = findWord(findableOf(text, null), query);
         expect(hit && text.slice(hit.start, hit.end)).toBe(query);
       }),
+      runs(),
     );
   });
 

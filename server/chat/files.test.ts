@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import { codes } from "#shared/wire/codes.ts";
 import { fileUrlOf, unknownType } from "#shared/wire/files.ts";
 import { limits } from "#shared/wire/limits.ts";
@@ -318,6 +319,6 @@ test("whatever people do, a file is sent only by whose it is or who sees it, and
         await of.close();
       }
     }),
-    { numRuns: 40 },
+    runs(40),
   );
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import { codes } from "#shared/wire/codes.ts";
 import { type Chat, openChat, seqsOf } from "../testing/chat.ts";
 import { beginStint } from "./members.ts";
@@ -101,7 +102,7 @@ test("whatever the spans, with holes, within each other or empty: all that is vi
         seq >= from || spans.some(([low, high]) => seq >= low && seq <= high);
       expect(await walk(person)).toEqual(all.filter(isSeen));
     }),
-    { numRuns: 80 },
+    runs(80),
   );
 });
 

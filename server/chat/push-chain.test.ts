@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import type { PushPayload } from "#shared/wire/requests.ts";
 import type { ConversationInfo, Me, MessageRow } from "#shared/wire/rows.ts";
 import { type Chat, openChat, type Pushed, rowsOf } from "../testing/chat.ts";
@@ -209,7 +210,7 @@ test("who follows pushes by `prev_rev`, and pulls where they do not follow, has 
         await chat.close();
       }
     }),
-    { numRuns: 60, examples: [[backWithHistory]] },
+    { ...runs(60), examples: [[backWithHistory]] },
   );
   // Or it was shown of pulls alone.
   expect(followed).toBeGreaterThan(50);

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import { releaseFiles } from "../chat/file-content.ts";
 import { openMemoryStore } from "../store/memory/memory-store.ts";
 import type { Store } from "../store/store.ts";
@@ -140,7 +141,7 @@ test("what is in use or was touched within a week is never swept, and everything
       }
       await at.store.close();
     }),
-    { numRuns: 60 },
+    runs(60),
   );
 });
 

@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import { codes } from "#shared/wire/codes.ts";
 import { filesPath } from "#shared/wire/files.ts";
 import { until } from "#shared/testing/until.ts";
@@ -212,7 +213,7 @@ test("requests of every odd shape are answered, and the server lives", async () 
       if (answer.status >= 400 && answer.status !== 416 && how !== "HEAD")
         expect(answer.said.code).toBeGreaterThan(codes.ok);
     }),
-    { numRuns: 300 },
+    runs(300),
   );
   expect((await ann.get(url)).body.toString()).toBe(canary);
 });

@@ -82,6 +82,7 @@ export class Colleague {
         resolve(value);
       };
       const gone = (): void => reject(new Error("disconnected"));
+      if (found() === undefined && !this.socket.connected) return gone();
       this.socket.on(frameEvent, look);
       this.socket.on("disconnect", gone);
       look();

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import * as v from "valibot";
 import { encodeBase64 } from "./base64.ts";
 import {
@@ -52,6 +53,7 @@ test("an address is a random id of the server's behind one path, and nothing els
       expect(v.is(FileUrl, fileUrlOf(any))).toBe(true);
       expect(fileIdOf(fileUrlOf(any))).toBe(any);
     }),
+    runs(),
   );
   for (const url of [
     id,

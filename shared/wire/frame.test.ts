@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import * as v from "valibot";
 import { decodeFrame, PushFrame, RequestFrame, ResponseFrame } from "./frame.ts";
 import { sentKinds } from "./files.ts";
@@ -170,7 +171,7 @@ describe("what one side says the other understands, word for word", () => {
         expect(frame).toEqual({ type, msg_id: msgId, payload });
         expect(v.parse(requests[type].payload, frame.payload)).toEqual(payload);
       }),
-      { numRuns: 40 },
+      runs(40),
     );
   });
 
@@ -181,7 +182,7 @@ describe("what one side says the other understands, word for word", () => {
         expect(v.parse(pushes[type], v.parse(PushFrame, said).payload)).toEqual(payload);
         expect(v.is(ResponseFrame, said)).toBe(false);
       }),
-      { numRuns: 40 },
+      runs(40),
     );
   });
 
@@ -197,6 +198,7 @@ describe("what one side says the other understands, word for word", () => {
         }).rows;
         expect(rows).toEqual([row, newer]);
       }),
+      runs(),
     );
   });
 });
@@ -210,6 +212,7 @@ describe("what is not well made", () => {
         expect(frame).not.toBeNull();
         for (const schema of [RequestFrame, ResponseFrame, PushFrame]) v.safeParse(schema, frame);
       }),
+      runs(),
     );
   });
 
@@ -222,6 +225,7 @@ describe("what is not well made", () => {
         if (parsed.success)
           expect(v.parse(requests[type].payload, parsed.output)).toEqual(parsed.output);
       }),
+      runs(),
     );
   });
 
@@ -274,6 +278,6 @@ test("every key that a person may write comes back to their devices", () => {
       if (v.is(requests.put.payload, { key: name, value: null }))
         expect(v.is(StreamRow, { key: name, rev: 1, value: null })).toBe(true);
     }),
-    { numRuns: 500 },
+    runs(500),
   );
 });

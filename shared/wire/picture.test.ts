@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import { base64LengthMax, decodeBase64, encodeBase64 } from "./base64.ts";
 import { limits } from "./limits.ts";
 import { pictureFault, pictureFormat } from "./picture.ts";
@@ -58,6 +59,7 @@ test("whatever the bytes, the answer is an answer", () => {
     fc.property(fc.oneof(fc.uint8Array(), mutated), (bytes) => {
       expect([null, "notAPicture", "tooLarge"]).toContain(pictureFault(bytes));
     }),
+    runs(),
   );
 });
 
@@ -68,6 +70,7 @@ test("base64 goes and comes, and nothing else is taken for it", () => {
       expect(decodeBase64(text)).toEqual(bytes);
       expect(text.length).toBeLessThanOrEqual(base64LengthMax(bytes.length));
     }),
+    runs(),
   );
   for (const text of ["AAA", "AA A", "AA==AA==", "A===", "AA\nAA", "äöü=", "AA-_"])
     expect([text, decodeBase64(text)]).toEqual([text, null]);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import { createCodec } from "./codec.ts";
 import { nodeCodec } from "./node-codec.ts";
 
@@ -30,7 +31,7 @@ test("whatever structured clone takes comes out as structured clone gives it", (
     fc.property(data, (value) => {
       expect(there(value)).toStrictEqual(structuredClone(value));
     }),
-    { numRuns: 500 },
+    runs(500),
   );
 });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import { csvLines } from "./csv-lines.ts";
 import { ImportProblem } from "./import-problem.ts";
 import { readPeople } from "./people-file.ts";
@@ -143,6 +144,7 @@ describe("a file of people", () => {
           expect(csvLines(text)).toEqual(expected);
         },
       ),
+      runs(),
     );
   });
 });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import { encodeBase64 } from "#shared/wire/base64.ts";
 import { pngBytes } from "#shared/wire/picture-fixtures.ts";
 import { createAccounts, insertPerson } from "../../accounts/accounts.ts";
@@ -367,6 +368,6 @@ test("the rules give the same answers, ring the same bells and leave the same ro
         }
       },
     ),
-    { numRuns: 60 },
+    runs(60),
   );
 });

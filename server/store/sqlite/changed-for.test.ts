@@ -1,6 +1,7 @@
 import Database from "better-sqlite3";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { runs } from "#shared/testing/runs.ts";
 import { allOfPerson, createChangedFor, walkEnd, writtenWithin } from "./changed-for.ts";
 import { migrations } from "./migrations.ts";
 
@@ -102,7 +103,7 @@ test("page by page it names what the whole query names, however short the walk",
         expect(found).toEqual(oracle("a", since));
       },
     ),
-    { numRuns: 400 },
+    runs(400),
   );
 });
 

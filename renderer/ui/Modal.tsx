@@ -16,6 +16,12 @@ export interface ModalProps {
   readonly children: ReactNode;
 }
 
+/** Takes the keyboard there at once, where Base UI would wait for the next frame: of what is typed meanwhile no letter is lost. */
+function goTo({ current }: RefObject<HTMLElement | null>): boolean {
+  current?.focus();
+  return current !== null;
+}
+
 /** A dialog over the window: title, a way out, Escape. */
 export function Modal({ open, title, tall = false, initialFocus, onClose, children }: ModalProps) {
   const { t } = useWords();
@@ -25,7 +31,7 @@ export function Modal({ open, title, tall = false, initialFocus, onClose, childr
         <Dialog.Backdrop className={styles["backdrop"]} />
         <Dialog.Popup
           className={[styles["popup"], tall && styles["tall"]].filter(Boolean).join(" ")}
-          {...(initialFocus === undefined ? {} : { initialFocus })}
+          {...(initialFocus === undefined ? {} : { initialFocus: () => !goTo(initialFocus) })}
         >
           <div className={styles["head"]}>
             <Dialog.Title className={styles["title"]}>{title}</Dialog.Title>

@@ -5,12 +5,12 @@ import { runKillRounds } from "./rounds.ts";
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 
 /**
- * Runs so many rounds and says what came of them. `MAGPIE_KILL_SEED` and `MAGPIE_KILL_ROUNDS` repeat one that failed, whose
- * databases are kept.
+ * Runs so many rounds and says what came of them; what is done in them follows from the seed, another each time where none is given.
+ * `MAGPIE_KILL_SEED` and `MAGPIE_KILL_ROUNDS` repeat one that failed, whose databases are kept.
  */
-export async function proveRounds(usual: number): Promise<void> {
+export async function proveRounds(usual: number, usualSeed?: number): Promise<void> {
   const rounds = Number(process.env["MAGPIE_KILL_ROUNDS"] ?? usual);
-  const seed = Number(process.env["MAGPIE_KILL_SEED"] ?? Date.now() % 1_000_000);
+  const seed = Number(process.env["MAGPIE_KILL_SEED"] ?? usualSeed ?? Date.now() % 1_000_000);
   const folder = temporaryFolder("kill");
   const again = `MAGPIE_KILL_SEED=${seed} MAGPIE_KILL_ROUNDS=${rounds}; databases in ${folder.path}`;
   const run = await runKillRounds({ rounds, seed, folder: folder.path }).catch((error: unknown) => {

@@ -34,8 +34,8 @@ export default defineConfig({
     // A suite that leaves something open fails instead of hanging.
     teardownTimeout: 5_000,
     // Many start processes of their own; only a test that hangs takes this long.
-    testTimeout: long ? 600_000 : 20_000,
-    hookTimeout: 20_000,
+    testTimeout: long ? 900_000 : 120_000,
+    hookTimeout: 60_000,
     css: { modules: { classNameStrategy: "non-scoped" } },
   },
 });

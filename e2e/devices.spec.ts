@@ -54,7 +54,7 @@ async function expectLocked({ app, page }: Client, picture?: string): Promise<vo
   });
   expect(new Set(refused)).toEqual(new Set(["rejected"]));
   if (picture !== undefined) expect(await isDrawn(page, `${picture}?again`)).toBe(false);
-  expect(await windowsOf(app)).toBe(1);
+  await expect.poll(() => windowsOf(app)).toBe(1);
   const { badge, title, menu, notifications, toolTip } = await desktop(app);
   expect({ badge, title, notifications, toolTip }).toEqual({
     badge: 0,

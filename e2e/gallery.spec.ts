@@ -51,6 +51,8 @@ const menu = (place: Place): Drawn => [[place.getByRole("menu"), 1]];
 const drawnLater: Readonly<Record<string, (place: Place) => Drawn>> = {
   modal: dialog,
   menu,
+  // One of the two cannot be had.
+  pictures: (place) => [[place.locator("img"), 1]],
   "bubble-pictures": (place) => [[place.getByTestId("picture"), 11]],
   "bubble-files": (place) => [
     [place.getByTestId("file-card"), 8],

@@ -79,9 +79,11 @@ test("a server that says what is not so spoils nothing that was written, and an 
     // What the liar invented cannot be told from what a restored server has lost: it is kept, beside what is true.
     expect(here.filter(({ id }) => words.has(id))).toEqual(truth);
     const mine = new Map(here.map(({ id, text }) => [id, text]));
+    // What is sent again goes out under another id where a lie gave its own to somebody else.
+    const renamed = new Set(here.filter(({ id }) => !accepted.has(id)).map(({ text }) => text));
     for (const [id, text] of accepted) {
       // What a server says was taken back stays taken back.
-      expect([text, ""]).toContain(mine.get(id));
+      if (!renamed.has(text)) expect([text, ""]).toContain(mine.get(id));
       if (mine.get(id) === text) expect(words.get(id)).toBe(text);
     }
     const hers = truth.map(({ text }) => text).filter((text) => text.startsWith("hers "));

@@ -87,6 +87,7 @@ test("a message that is rewritten to nothing is recalled only when one says so",
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: "Recall this message for everybody?" });
   await expect(dialog).toContainText("A message cannot be empty.");
+  await expect(dialog.locator(":focus")).toHaveCount(1);
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
   await expect(composer(page)).toBeFocused();

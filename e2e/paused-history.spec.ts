@@ -21,6 +21,9 @@ const receiving = (page: Page) => page.getByTestId("receiving");
 const pause = (page: Page) => page.getByRole("button", { name: "Pause earlier messages" });
 const resume = (page: Page) => page.getByRole("button", { name: "Go on with earlier messages" });
 
+const isPaused = (page: Page): Promise<boolean> =>
+  page.evaluate(async () => (await window.magpie.start({})).settings.historyPaused);
+
 const textsOf = (count: number): string[] =>
   Array.from({ length: count }, (_, at) =>
     `number ${at} ${"细雨 fine rain ".repeat(at % 5)}`.trim(),
@@ -110,6 +113,8 @@ for (const { count, tag } of [
     );
     await expect(bubble(page, `number ${count - 1} `)).toBeVisible({ timeout: 40_000 });
     await pause(page).click();
+    // What was held back is here in less time than a click may take to get to the main process.
+    await expect.poll(() => isPaused(page)).toBe(true);
     network.keepBack(null);
     await expect(receiving(page)).toContainText("Earlier messages paused");
     const before = await numbered(page);

@@ -30,10 +30,14 @@ export interface Client {
   kill(): Promise<void>;
 }
 
+/** No machine that is only busy takes so long to open a window. */
+const openMsMax = 90_000;
+
 /** Launches the built app the way any Electron app is launched. */
 export async function launchClient(options: ClientOptions): Promise<Client> {
   const app = await _electron.launch({
     cwd: root,
+    timeout: openMsMax,
     args: [
       root,
       `--user-data-dir=${options.profile}`,
@@ -53,8 +57,8 @@ export async function launchClient(options: ClientOptions): Promise<Client> {
   });
   // Playwright forgets the process when the app has gone.
   const main = app.process();
-  const page = await app.firstWindow();
-  await page.waitForURL(/index\.html/);
+  const page = await app.firstWindow({ timeout: openMsMax });
+  await page.waitForURL(/index\.html/, { timeout: openMsMax });
   return {
     app,
     page,

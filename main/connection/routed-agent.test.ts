@@ -36,14 +36,14 @@ async function startProxy(): Promise<ConnectProxy> {
   return proxy;
 }
 
-/** Patience is short here. */
+/** Patience is short where a way says nothing. */
 const soon = { after: (_delayMs: number, run: () => void) => timers.after(30, run) };
 
-function agentOn(routes: readonly Route[], asked: string[] = []): RoutedAgent {
+function agentOn(routes: readonly Route[], asked: string[] = [], patience = timers): RoutedAgent {
   const agent = new RoutedAgent((origin) => {
     asked.push(origin);
     return Promise.resolve(routes);
-  }, soon);
+  }, patience);
   cleanups.push(() => agent.destroy());
   return agent;
 }
@@ -155,9 +155,9 @@ test("a way that is silent is not waited for while there is another; nothing to 
   cleanups.push(() => void silent.close());
   const proxy = await startProxy();
   const first: Route = { kind: "proxy", url: `http://127.0.0.1:${portOf(silent)}` };
-  expect(await fetchBy(agentOn([first, through(proxy)]), `http://office.test:${port}/`)).toBe(
-    "here",
-  );
+  expect(
+    await fetchBy(agentOn([first, through(proxy)], [], soon), `http://office.test:${port}/`),
+  ).toBe("here");
   // Nobody but the proxy finds this name: the straight way fails, and is not the last.
   const straight = agentOn([{ kind: "direct" }, through(proxy)]);
   expect(await fetchBy(straight, `http://office.test:${port}/`)).toBe("here");

@@ -19,7 +19,7 @@ import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { runs, runsMsMax } from "#shared/testing/runs.ts";
+import { runs } from "#shared/testing/runs.ts";
 import { wasClosedWell } from "./closed-mark.ts";
 import { readNote } from "./rescue-note.ts";
 import { rescue, rescueSteps } from "./rescue.ts";
@@ -447,50 +447,46 @@ describe("DA4: a rescue that is killed goes on with the next start", () => {
   });
 });
 
-test(
-  "DA2, DA3: whatever is damaged, what was saved is what was there, once, and the server fills the rest",
-  () => {
-    const texts = new Set(before.outbox.map(({ payload }) => JSON.stringify(payload)));
-    const size = statSync(whole).size;
-    const spot = fc.record({
-      at: fc.integer({ min: 0, max: size - 1 }),
-      bytes: fc.oneof(
-        fc.uint8Array({ minLength: 1, maxLength: 64 }),
-        fc.integer({ min: 1, max: 3 }).map((pages) => new Uint8Array(pages * pageBytes)),
-      ),
-    });
-    fc.assert(
-      fc.property(fc.array(spot, { minLength: 1, maxLength: 6 }), fc.boolean(), (spots, forced) => {
-        path = newCopy();
-        for (const { at, bytes } of spots)
-          overwrite(path, at, Buffer.from(bytes.subarray(0, size - at)));
-        let opened: ReturnType<typeof openSqliteStore>;
-        try {
-          opened = openSqliteStore(path, { damaged: forced });
-        } catch (error) {
-          // A version in the head that is no version of ours may be a newer one.
-          expect(error).toMatchObject({ kind: "tooNew" });
-          return;
-        }
-        opened.close();
-        if (setAside().length === 0) return;
-        const after = rowsIn(path);
-        const ops = after.outbox.map(({ op_id }) => op_id);
-        expect(new Set(ops).size).toBe(ops.length);
-        const sends = after.outbox.filter(({ kind }) => kind === "send");
-        expect(new Set(sends.map(({ target }) => target)).size).toBe(sends.length);
-        const queued = after.messages.filter(({ status }) => status === "queued");
-        const sent = new Set(sends.map(({ target }) => target));
-        expect(queued.filter(({ id }) => !sent.has(id))).toEqual([]);
-        for (const { op_id, payload } of after.outbox)
-          if (!op_id.startsWith("again-") && !spots.some(({ bytes }) => bytes.some(Boolean)))
-            expect(texts).toContain(JSON.stringify(payload));
-        const filled = fill();
-        expect(filled.messages.filter(({ seq }) => seq !== null)).toHaveLength(receivedCount);
-        rmSync(dirname(path), { recursive: true });
-      }),
-      runs(30),
-    );
-  },
-  runsMsMax,
-);
+test("DA2, DA3: whatever is damaged, what was saved is what was there, once, and the server fills the rest", () => {
+  const texts = new Set(before.outbox.map(({ payload }) => JSON.stringify(payload)));
+  const size = statSync(whole).size;
+  const spot = fc.record({
+    at: fc.integer({ min: 0, max: size - 1 }),
+    bytes: fc.oneof(
+      fc.uint8Array({ minLength: 1, maxLength: 64 }),
+      fc.integer({ min: 1, max: 3 }).map((pages) => new Uint8Array(pages * pageBytes)),
+    ),
+  });
+  fc.assert(
+    fc.property(fc.array(spot, { minLength: 1, maxLength: 6 }), fc.boolean(), (spots, forced) => {
+      path = newCopy();
+      for (const { at, bytes } of spots)
+        overwrite(path, at, Buffer.from(bytes.subarray(0, size - at)));
+      let opened: ReturnType<typeof openSqliteStore>;
+      try {
+        opened = openSqliteStore(path, { damaged: forced });
+      } catch (error) {
+        // A version in the head that is no version of ours may be a newer one.
+        expect(error).toMatchObject({ kind: "tooNew" });
+        return;
+      }
+      opened.close();
+      if (setAside().length === 0) return;
+      const after = rowsIn(path);
+      const ops = after.outbox.map(({ op_id }) => op_id);
+      expect(new Set(ops).size).toBe(ops.length);
+      const sends = after.outbox.filter(({ kind }) => kind === "send");
+      expect(new Set(sends.map(({ target }) => target)).size).toBe(sends.length);
+      const queued = after.messages.filter(({ status }) => status === "queued");
+      const sent = new Set(sends.map(({ target }) => target));
+      expect(queued.filter(({ id }) => !sent.has(id))).toEqual([]);
+      for (const { op_id, payload } of after.outbox)
+        if (!op_id.startsWith("again-") && !spots.some(({ bytes }) => bytes.some(Boolean)))
+          expect(texts).toContain(JSON.stringify(payload));
+      const filled = fill();
+      expect(filled.messages.filter(({ seq }) => seq !== null)).toHaveLength(receivedCount);
+      rmSync(dirname(path), { recursive: true });
+    }),
+    runs(30),
+  );
+});

@@ -8,6 +8,3 @@ const long = process.env["MAGPIE_LONG"] === "1";
  */
 export const runs = (count = 100): Pick<Parameters<never>, "numRuns" | "seed"> =>
   long ? { numRuns: 30 * count } : { numRuns: count, seed: 1 };
-
-/** For a test that tries a costly property, in ms: only one that hangs takes so long. */
-export const runsMsMax = long ? 900_000 : 60_000;

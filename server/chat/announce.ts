@@ -2,7 +2,7 @@ import { codes } from "#shared/wire/codes.ts";
 import { announcementKind } from "#shared/wire/rows.ts";
 import type { ConversationRow, ReadTx, Store, WriteTx } from "../store/store.ts";
 import { append } from "./append.ts";
-import { opsKeptMs } from "./change.ts";
+import { keepOp } from "./ops.ts";
 import { announcementsKey as key, createConversation } from "./create-conversation.ts";
 import { beginStint } from "./members.ts";
 import { requireAnnouncer } from "./membership.ts";
@@ -90,8 +90,7 @@ export function announceRule(ports: ChatPorts): Rules["announce"] {
       }
       await requireAnnouncer(tx, person);
       const { id, rev } = await sayToAll(tx, ports, { sender: person, ...contentOf({ text }) });
-      const now = clock.now();
-      await tx.putOp({ op_id: opId, person, target: id, at: now }, now - opsKeptMs);
+      await keepOp(tx, { op_id: opId, person, target: id }, clock.now());
       return { answer: { conversation: id, rev }, fresh: true };
     });
     if (fresh) ring(answer.conversation);

@@ -163,17 +163,19 @@ describe.each(ways)("%s", (_name, change) => {
     expect((await change("ann", "m1", "o")).row).toMatchObject({ rev: 3 });
   });
 
-  test("what was done is remembered for 90 days, and goes with the next thing done", async () => {
-    const known = () => chat.store.read((tx) => tx.op("old"));
-    await change("ann", "m1", "old");
-    chat.pass(90 * day);
-    await chat.say("ann", "m2");
-    await change("ann", "m2");
-    expect(await known()).toMatchObject({ person: "ann", target: "m1", at: 1_000_000 });
-    chat.pass(1);
-    await chat.say("ann", "m3");
-    await change("ann", "m3");
-    expect(await known()).toBeNull();
+  test.each([
+    ["was behind", 0],
+    ["goes ahead, and is set right", -400 * day],
+  ])("where the server's clock %s, what was done is known to be done", async (_name, back) => {
+    await change("ann", "m1", "lost answer");
+    await edit("ann", "m1", "said since").catch(() => undefined);
+    const since = await stored("m1");
+    chat.pass(400 * day);
+    await chat.say("bob", "m2");
+    await change("bob", "m2");
+    chat.pass(back);
+    expect((await change("ann", "m1", "lost answer")).row).toMatchObject({ rev: since?.rev });
+    expect(await stored("m1")).toEqual(since);
   });
 });
 

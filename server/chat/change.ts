@@ -12,11 +12,9 @@ import {
   wireRow,
 } from "./membership.ts";
 import { withMentions } from "./mentions.ts";
+import { keepOp } from "./ops.ts";
 import { type ChatPorts, Refusal, type Rules } from "./ports.ts";
 import { contentOf } from "./text-content.ts";
-
-/** So long an operation's id is remembered, in ms; who asks again later is answered as if it were new. */
-export const opsKeptMs = 90 * 24 * 3_600_000;
 
 interface Asked {
   readonly op_id: string;
@@ -89,7 +87,7 @@ async function changeOwn(
     const now = clock.now();
     if (next && now - message.server_time > changeWindowMs) throw new Refusal(codes.tooLate);
     const row = next ? await write(tx, next, now) : message;
-    await tx.putOp({ op_id: opId, person, target: asked.id, at: now }, now - opsKeptMs);
+    await keepOp(tx, { op_id: opId, person, target: asked.id }, now);
     return { row: wireRow(row), changed: next !== null };
   });
   if (changed) ring(id);

@@ -460,12 +460,14 @@ export function rowsContract(name: string, open: () => Promise<Store>): void {
 
     test("an operation is remembered until those from before a time are forgotten", async () => {
       const op = (op_id: string, at: number) => ({ op_id, person: "a", target: "m1", at });
+      expect(await read((tx) => tx.newestOpAt())).toBeNull();
       await write((tx) => tx.putOp(op("o1", 5), 0));
       await write((tx) => tx.putOp(op("o2", 9), 5));
       expect(await read((tx) => tx.op("o1"))).toEqual(op("o1", 5));
-      await write((tx) => tx.putOp(op("o3", 9), 6));
+      await write((tx) => tx.putOp(op("o3", 8), 6));
       expect(await read((tx) => tx.op("o1"))).toBeNull();
       expect(await read((tx) => tx.op("o2"))).toEqual(op("o2", 9));
+      expect(await read((tx) => tx.newestOpAt())).toBe(9);
     });
 
     test("a buried id stays buried, however often, for who buried it", async () => {

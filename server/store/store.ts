@@ -53,7 +53,7 @@ export interface OpRow {
   readonly person: string;
   /** The message or the conversation that it changed. */
   readonly target: string;
-  /** ms since the epoch. */
+  /** Where it stands among the others, in ms: as far from the one before as the clock said, and an hour at most (chat/ops.ts). */
   readonly at: number;
 }
 
@@ -211,6 +211,8 @@ export interface ReadTx extends FileReads {
   /** Whether an id is buried for this person. */
   isBuried(id: string, person: string): Promise<boolean>;
   op(opId: string): Promise<OpRow | null>;
+  /** The greatest `at` of all operations that are kept; null without any. */
+  newestOpAt(): Promise<number | null>;
 
   picture(id: string): Promise<Uint8Array | null>;
   /** Whether a row of the directory names this picture. */
@@ -228,7 +230,7 @@ export interface WriteTx extends ReadTx, FileWrites {
   replaceMessage(row: MessageRecord): Promise<void>;
   /** No message of this id will ever be accepted from this person; somebody else's is theirs to send. */
   bury(id: string, person: string): Promise<void>;
-  /** Keeps an operation, and forgets those from before `forgetBefore` (ms since the epoch). */
+  /** Keeps an operation, and forgets those whose `at` is below `forgetBefore`. */
   putOp(row: OpRow, forgetBefore: number): Promise<void>;
   putStint(row: StintRow): Promise<void>;
   putPosition(row: PositionRow): Promise<void>;

@@ -2,7 +2,7 @@ import { codes } from "#shared/wire/codes.ts";
 import { groupKind } from "#shared/wire/rows.ts";
 import type { AnswerPayload } from "#shared/wire/requests.ts";
 import type { ConversationRow, StintRow, WriteTx } from "../../store/store.ts";
-import { opsKeptMs } from "../change.ts";
+import { keepOp } from "../ops.ts";
 import { sayInfo } from "../members.ts";
 import { requireMember } from "../membership.ts";
 import { type ChatPorts, Refusal } from "../ports.ts";
@@ -72,8 +72,7 @@ export async function once(
       return { rev: await revFor(tx, person, conversation), changed: false };
     }
     const done = await act(tx);
-    const now = clock.now();
-    await tx.putOp({ op_id: opId, person, target: conversation, at: now }, now - opsKeptMs);
+    await keepOp(tx, { op_id: opId, person, target: conversation }, clock.now());
     return { rev: done ?? (await revFor(tx, person, conversation)), changed: done !== null };
   });
   if (changed) ring(conversation);

@@ -263,6 +263,12 @@ export function createReads(tables: Tables, ask: Ask): ReadTx {
     lastSeen: (person) => ask((at) => tables.lastSeen.get(person, at) ?? null),
 
     op: (opId) => ask((at) => copyOf(tables.ops.get(opId, at))),
+    newestOpAt: () =>
+      ask((at) => {
+        let newest: number | null = null;
+        for (const [, op] of tables.ops.entries(at)) newest = Math.max(newest ?? op.at, op.at);
+        return newest;
+      }),
     isBuried: (id, person) => ask((at) => tables.buried.get(pairKey(id, person), at) !== undefined),
 
     picture: (id) => ask((at) => tables.pictures.get(id, at)?.slice() ?? null),

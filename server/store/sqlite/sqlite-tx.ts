@@ -96,6 +96,7 @@ export function createSqliteTx(db: Database.Database): WriteTx {
   const putOp = run(
     "INSERT OR REPLACE INTO ops (op_id, person, message, at) VALUES (@op_id, @person, @target, @at)",
   );
+  const newestOp = one<{ at: number | null }>("SELECT max(at) AS at FROM ops");
   const forgetOps = run("DELETE FROM ops WHERE at < ?");
   const countAt = one<{ n: number }>(
     "SELECT n FROM messages WHERE conversation = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
@@ -244,6 +245,7 @@ export function createSqliteTx(db: Database.Database): WriteTx {
       `SELECT ${tokenColumns} FROM tokens WHERE person = ? ORDER BY seen_at DESC, hash LIMIT ?`,
     ),
     op: one<OpRow>("SELECT op_id, person, message AS target, at FROM ops WHERE op_id = ?"),
+    newestOpAt: async () => (await newestOp())?.at ?? null,
     lastSeen: async (person) => (await lastSeen(person))?.at ?? null,
     isBuried: async (id, person) => (await buried(id, person)) !== null,
     picture: async (id) => (await picture(id))?.bytes ?? null,

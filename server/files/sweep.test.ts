@@ -59,7 +59,13 @@ async function open({
     uploads: createUploads({ store, bytes, clock, bounds, contentTurns }),
     ...createSweep({ store, bytes, clock, turns, contentTurns, isOpen: () => true }),
     now: () => now,
-    pass: (days: number): void => void (now += days * dayMs),
+    /** Days go by, and what is idle is looked through, without any being found. */
+    pass(days: number): Promise<void> {
+      now += days * dayMs;
+      return store.write((tx) => tx.putSweptAt(now));
+    },
+    /** The clock alone is set. */
+    leap: (days: number): void => void (now += days * dayMs),
     kept: () =>
       (existsSync(folder) ? readdirSync(folder) : [])
         .filter((name) => name.length === 2)
@@ -121,7 +127,7 @@ test("what is in use or was touched within a week is never swept, and everything
             if (file) file.touched = at.now();
           }
           uses.delete(step.at);
-        } else if (step.do === "pass") at.pass(step.days);
+        } else if (step.do === "pass") await at.pass(step.days);
         else {
           await at.findStrays();
           await at.sweep();
@@ -149,7 +155,7 @@ test("what something comes of at this moment is left alone, however old it is", 
   const at = await open();
   await at.uploads.begin({ id: idOf(1), owner: "a", name: "n", size: 9 });
   await at.uploads.append(idOf(1), one(Buffer.from("four")));
-  at.pass(9);
+  await at.pass(9);
   const release = await at.turns.take(idOf(1));
   expect(await at.sweep()).toBe(0);
   release();
@@ -170,7 +176,7 @@ test("bytes that no row knows: of an upload they go, of a content they stay for 
   await at.findStrays();
   expect(at.uploading()).toEqual([]);
   expect(at.kept()).toEqual([sha256Of(content), stray].sort());
-  at.pass(6);
+  await at.pass(6);
   await at.findStrays();
   await at.sweep();
   expect(at.kept()).toContain(stray);
@@ -178,9 +184,40 @@ test("bytes that no row knows: of an upload they go, of a content they stay for 
   await at.uploads.begin({ id: idOf(4), owner: "a", name: "n", size: 5 });
   await at.uploads.append(idOf(4), one(Buffer.from("stray")));
   await at.store.write((tx) => tx.putFileUse({ file: idOf(4), conversation: "c1", message: "m1" }));
-  at.pass(9);
+  await at.pass(9);
   await at.sweep();
   expect(at.kept()).toEqual([stray]);
+  await at.store.close();
+});
+
+test.each([
+  ["years ahead, of a server that started in the past", 2_000],
+  ["eight days ahead", 8],
+  ["back, and goes on", -300],
+])("a clock that is set %s removes nothing before its week is over", async (_name, days) => {
+  const at = await open();
+  await at.pass(0);
+  const stray = sha256Of(Buffer.from("stray"));
+  await at.bytes.append(idOf(2), 0, one(Buffer.from("stray")), () => undefined);
+  await at.bytes.keep(idOf(2), stray);
+  await at.findStrays();
+  const content = contentOf(1);
+  for (const id of [idOf(3), idOf(4)])
+    await at.uploads.begin({ id, owner: "a", name: "n", size: content.length });
+  await at.uploads.append(idOf(3), one(content));
+  await at.uploads.append(idOf(4), one(content.subarray(0, 2)));
+  at.leap(days);
+  for (const day of [0, 1, 1, 1, 1, 1, 1]) {
+    at.leap(day);
+    expect(await at.sweep()).toBe(0);
+  }
+  expect([at.kept().length, at.uploading()]).toEqual([2, [idOf(4)]]);
+  const wholeWeek = Math.max(0, -days) + 2;
+  for (let day = 0; day < wholeWeek; day++) {
+    at.leap(1);
+    await at.sweep();
+  }
+  expect([at.kept(), at.uploading()]).toEqual([[], []]);
   await at.store.close();
 });
 
@@ -190,7 +227,7 @@ test("a content is removed a week after it is no file's", async () => {
   await at.bytes.append(idOf(2), 0, one(contentOf(1)), () => undefined);
   await at.bytes.keep(idOf(2), sha256);
   await at.findStrays();
-  at.pass(8);
+  await at.pass(8);
   expect(await at.sweep()).toBe(1);
   expect(at.kept()).toEqual([]);
   expect(await at.store.read((tx) => tx.content(sha256))).toBeNull();
@@ -215,7 +252,7 @@ test("what is put to use, or touched, after it was found idle stays", async () =
     await at.uploads.begin({ id: idOf(which), owner: "a", name: "n", size: content.length });
     await at.uploads.append(idOf(which), one(content));
   }
-  at.pass(9);
+  await at.pass(9);
   expect(await at.sweep()).toBe(0);
   expect(times).toBe(1);
   expect(at.kept()).toHaveLength(2);

@@ -7,6 +7,8 @@ import { forgetFile } from "./upload-rows.ts";
 
 /** How long a file may be on its way without anything coming, or stored without a message that carries it, in ms. */
 export const idleMsMax = 7 * 24 * 3_600_000;
+/** After longer than this, in ms, since what is idle was looked through last, its week begins anew. */
+const gapMsMax = 24 * 3_600_000;
 /** Rows that are looked at in one go. */
 const batchMax = 100;
 
@@ -23,20 +25,20 @@ export interface SweepPorts {
 
 /**
  * Removes what nobody needs: files that have been idle for a week, contents that have been no file's for a week, and bytes that no row
- * knows. Each is looked at again in the transaction that removes it: what is in use is never removed.
+ * knows. Each is looked at again in the transaction that removes it: what is in use is never removed. The clock is believed where it was seen
+ * to go from one sweep to the next: one that leaps, that was wrong when the server started, or a database that was put back, gives
+ * everything its whole week.
  */
 export function createSweep({ store, bytes, clock, turns, contentTurns, isOpen }: SweepPorts) {
-  const before = (): number => clock.now() - idleMsMax;
-
   /** Whether it was removed. */
-  const forget = async ({ id, state }: FileRow): Promise<boolean> => {
+  const forget = async ({ id, state }: FileRow, before: number): Promise<boolean> => {
     const release = turns.tryTake(id);
     // Something comes of it right now.
     if (!release) return false;
     try {
       const isGone = await store.write(async (tx) => {
         const row = await tx.file(id);
-        if (row?.state !== state || row.touched_at >= before() || (await tx.isFileUsed(id)))
+        if (row?.state !== state || row.touched_at >= before || (await tx.isFileUsed(id)))
           return false;
         await forgetFile(tx, row);
         return true;
@@ -48,23 +50,23 @@ export function createSweep({ store, bytes, clock, turns, contentTurns, isOpen }
     }
   };
 
-  const sweepFiles = async (state: FileRow["state"]): Promise<number> => {
+  const sweepFiles = async (state: FileRow["state"], before: number): Promise<number> => {
     let removed = 0;
     for (let last = 1; last > 0 && isOpen(); removed += last) {
       last = 0;
-      const idle = await store.read((tx) => tx.idleFiles(state, before(), batchMax));
-      for (const row of idle) if (isOpen() && (await forget(row))) last += 1;
+      const idle = await store.read((tx) => tx.idleFiles(state, before, batchMax));
+      for (const row of idle) if (isOpen() && (await forget(row, before))) last += 1;
     }
     return removed;
   };
 
-  const removeContent = async (sha256: string): Promise<boolean> => {
+  const removeContent = async (sha256: string, before: number): Promise<boolean> => {
     // Whoever makes a file of it now has their turn, and then it is one.
     const release = await contentTurns.take(sha256);
     try {
       const isGone = await store.write(async (tx) => {
         const row = await tx.content(sha256);
-        if (row?.refs !== 0 || row.touched_at >= before()) return false;
+        if (row?.refs !== 0 || row.touched_at >= before) return false;
         await tx.removeContent(sha256);
         return true;
       });
@@ -75,14 +77,36 @@ export function createSweep({ store, bytes, clock, turns, contentTurns, isOpen }
     }
   };
 
-  const sweepContents = async (): Promise<number> => {
+  const sweepContents = async (before: number): Promise<number> => {
     let removed = 0;
     for (let last = 1; last > 0 && isOpen(); removed += last) {
       last = 0;
-      const idle = await store.read((tx) => tx.idleContents(before(), batchMax));
-      for (const { sha256 } of idle) if (isOpen() && (await removeContent(sha256))) last += 1;
+      const idle = await store.read((tx) => tx.idleContents(before, batchMax));
+      for (const { sha256 } of idle)
+        if (isOpen() && (await removeContent(sha256, before))) last += 1;
     }
     return removed;
+  };
+
+  /** Says of some of what is idle that it was touched now; resolves to how many these were. */
+  const touchSome = (now: number): Promise<number> =>
+    store.write(async (tx) => {
+      const files = [
+        ...(await tx.idleFiles("uploading", now, batchMax)),
+        ...(await tx.idleFiles("stored", now, batchMax)),
+      ];
+      const contents = await tx.idleContents(now, batchMax);
+      for (const row of files) await tx.putFile({ ...row, touched_at: now });
+      for (const row of contents) await tx.putContent({ ...row, touched_at: now });
+      return files.length + contents.length;
+    });
+
+  /** Gives everything its week anew where the clock cannot be believed. Resolves to whether all has been looked at. */
+  const beginAnew = async (now: number): Promise<boolean> => {
+    const last = await store.read((tx) => tx.sweptAt());
+    const isSteady = last !== null && Math.abs(now - last) <= gapMsMax;
+    while (!isSteady && isOpen()) if ((await touchSome(now)) === 0) break;
+    return isOpen();
   };
 
   /**
@@ -118,8 +142,12 @@ export function createSweep({ store, bytes, clock, turns, contentTurns, isOpen }
   return {
     /** Resolves with how many files and contents were removed. */
     async sweep(): Promise<number> {
-      const files = (await sweepFiles("uploading")) + (await sweepFiles("stored"));
-      return files + (await sweepContents());
+      const now = clock.now();
+      if (!(await beginAnew(now))) return 0;
+      await store.write((tx) => tx.putSweptAt(now));
+      const before = now - idleMsMax;
+      const files = (await sweepFiles("uploading", before)) + (await sweepFiles("stored", before));
+      return files + (await sweepContents(before));
     },
     /** Goes through all bytes that are there. */
     async findStrays(): Promise<void> {

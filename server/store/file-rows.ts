@@ -52,6 +52,8 @@ export interface FileReads {
   idleFiles(state: FileRow["state"], before: number, limit: number): Promise<FileRow[]>;
   /** Contents that no file is, as since before a time, the longest first, at most `limit`. */
   idleContents(before: number, limit: number): Promise<ContentRow[]>;
+  /** When what is idle was looked through last, in ms since the epoch; null where it never was. */
+  sweptAt(): Promise<number | null>;
 }
 
 export interface FileWrites {
@@ -66,4 +68,5 @@ export interface FileWrites {
   putFileUse(use: FileUse): Promise<void>;
   /** The message carries nothing any more. */
   removeFileUses(message: string): Promise<void>;
+  putSweptAt(at: number): Promise<void>;
 }

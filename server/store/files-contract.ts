@@ -49,6 +49,14 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
     });
     afterEach(() => store.close());
 
+    test("when it was looked through last is kept", async () => {
+      for (const at of [7, 5]) await write((tx) => tx.putSweptAt(at));
+      expect(await read((tx) => tx.sweptAt())).toBe(5);
+      await refused((tx) => tx.putSweptAt(0.5));
+      await write((tx) => tx.nextStamp());
+      expect(await read((tx) => tx.sweptAt())).toBe(5);
+    });
+
     test("what is not there is null, none, or nothing", async () => {
       expect(await read((tx) => tx.file("x"))).toBeNull();
       expect(await read((tx) => tx.content("x"))).toBeNull();
@@ -58,6 +66,7 @@ export function filesContract(name: string, open: () => Promise<Store>): void {
       expect(await read((tx) => tx.bytesOf("x"))).toBe(0);
       expect(await read((tx) => tx.uploadsOf("x"))).toBe(0);
       expect(await read((tx) => tx.idleFiles("stored", 9, 9))).toEqual([]);
+      expect(await read((tx) => tx.sweptAt())).toBeNull();
       await write(async (tx) => {
         await tx.removeFile("x");
         await tx.removeContent("x");

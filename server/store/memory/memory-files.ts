@@ -83,6 +83,7 @@ export function createFileReads(tables: Tables, ask: Ask): FileReads {
           )
           .slice(0, limit),
       ),
+    sweptAt: () => ask((at) => tables.sweptAt.get("", at) ?? null),
   };
 }
 
@@ -122,6 +123,11 @@ export function createFileWrites(tables: Tables, ask: Ask): FileWrites {
         const isNamed = tables.files.entries(underWay).some(([, row]) => row.sha256 === sha256);
         mustHold(!isNamed, `content ${sha256} is in use`);
         tables.contents.set(sha256, undefined);
+      }),
+    putSweptAt: (at) =>
+      write(() => {
+        requireWhole({ at });
+        tables.sweptAt.set("", at);
       }),
     putFileUse: (use) =>
       write(() => {

@@ -54,6 +54,8 @@ export function createTables() {
     versions,
     /** One row, under no name. */
     store: table<{ readonly epoch: string; readonly stamp: number }>(),
+    /** One figure, under no name. */
+    sweptAt: table<number>(),
     conversations: table<ConversationRow>(),
     /** Conversations' ids by direct key. */
     directKeys: table<string>(),
@@ -98,6 +100,7 @@ export function copyTables(from: Tables, at: number): Tables {
   const to = createTables();
   to.versions.places = from.versions.places;
   to.store.fill(from.store, at);
+  to.sweptAt.fill(from.sweptAt, at);
   to.conversations.fill(from.conversations, at);
   to.directKeys.fill(from.directKeys, at);
   to.messages.fill(from.messages, at);

@@ -61,6 +61,8 @@ export function createFileRows(db: Database.Database): FileReads & FileWrites {
      ON CONFLICT DO NOTHING`,
   );
   const removeUses = db.prepare<[string]>("DELETE FROM file_uses WHERE message = ?");
+  const swept = db.prepare<[], { swept_at: number | null }>("SELECT swept_at FROM store");
+  const putSwept = db.prepare<[number]>("UPDATE store SET swept_at = ?");
 
   return {
     file: async (id) => file.get(id) ?? null,
@@ -78,5 +80,7 @@ export function createFileRows(db: Database.Database): FileReads & FileWrites {
     removeContent: async (sha256) => void removeContent.run(sha256),
     putFileUse: async (use) => void putUse.run(use),
     removeFileUses: async (message) => void removeUses.run(message),
+    sweptAt: async () => swept.get()?.swept_at ?? null,
+    putSweptAt: async (at) => void putSwept.run(at),
   };
 }

@@ -208,4 +208,7 @@ export const migrations: readonly string[] = [
   DROP TABLE buried;
   ALTER TABLE buried_by RENAME TO buried;
   `,
+  `
+  ALTER TABLE store ADD COLUMN swept_at INTEGER;
+  `,
 ];

@@ -601,8 +601,23 @@ describe("stopped states", () => {
     connection.start();
     await until(() => expect(connection.view()).toEqual(view));
     expect(reasons).toEqual(reason === null ? [] : [reason]);
-    expect(time.alive).toBe(0);
+    // Who has signed out waits for nothing; whose version does not fit, for an update.
+    expect(time.alive).toBe(reason === null ? 1 : 0);
     expect(office.auths).toHaveLength(1);
+  });
+
+  test("a server that was too old is found to fit after its update, with nobody there to ask for it", async () => {
+    const office = await startOffice();
+    office.refuseWith = { code: codes.incompatible, protocol: { min: 0, max: 0 } };
+    const time = handTime();
+    const { connection } = connectTo(office.url(), { time });
+    connection.start();
+    await until(() => expect(connection.view().state).toBe("incompatible"));
+    office.refuseWith = null;
+    time.advance(300_000 - 1);
+    expect(connection.view().state).toBe("incompatible");
+    time.advance(1);
+    await live(connection);
   });
 
   test("any other refusal is a failed attempt: it tries again", async () => {

@@ -49,7 +49,7 @@ test("each state has its view, with times of the wall clock", () => {
       { state: "signedOut", locked: "disabled" },
     ],
     [
-      { name: "incompatible", clientTooOld: true, ...tries },
+      { name: "incompatible", clientTooOld: true, until: 9_000, ...tries },
       { state: "incompatible", clientTooOld: true },
     ],
   ];

@@ -53,7 +53,12 @@ export type State = { readonly generation: number } & (
   | ({ readonly name: "waiting"; readonly nextTryAt: number } & Tries)
   | ({ readonly name: "sleeping"; readonly until: number } & Tries)
   | { readonly name: "signedOut"; readonly reason: SignedOutReason }
-  | ({ readonly name: "incompatible"; readonly clientTooOld: boolean } & Tries)
+  | ({
+      readonly name: "incompatible";
+      readonly clientTooOld: boolean;
+      /** When the server is asked again: one of the two may have been updated since. */
+      readonly until: number;
+    } & Tries)
 );
 
 interface FromSocket {
@@ -117,10 +122,10 @@ export function nextDue(state: State): number | null {
     case "waiting":
       return state.nextTryAt;
     case "sleeping":
+    case "incompatible":
       return state.until;
     case "idle":
     case "signedOut":
-    case "incompatible":
       return null;
   }
 }

@@ -113,7 +113,7 @@ class World {
     if ("recent" in state)
       expect(state.recent.length).toBeLessThanOrEqual(this.settings.attemptsPerPeriodMax);
     const due = nextDue(state);
-    const waits = needsSocket || state.name === "waiting" || state.name === "sleeping";
+    const waits = state.name !== "idle" && state.name !== "signedOut";
     expect(due !== null, "whoever waits has a timer").toBe(waits);
     if (state.name === "waiting")
       expect(state.nextTryAt - this.now).toBeLessThanOrEqual(this.settings.backoffCapMs);

@@ -33,7 +33,13 @@ const states: { readonly [S in StateName]: StateOf<S> } = {
   waiting: { name: "waiting", generation, nextTryAt: now + 2_000, ...tries },
   sleeping: { name: "sleeping", generation, until: now + 100_000, ...tries },
   signedOut: { name: "signedOut", generation, reason: "notSignedIn" },
-  incompatible: { name: "incompatible", generation, clientTooOld: true, ...tries },
+  incompatible: {
+    name: "incompatible",
+    generation,
+    clientTooOld: true,
+    until: now + 100_000,
+    ...tries,
+  },
 };
 
 /** One of each event, from the socket of the current generation. */
@@ -157,7 +163,7 @@ const expected: Readonly<Record<StateName, Readonly<Record<EventName, string>>>>
     refused: "-",
     pong: "-",
     networkDown: "-",
-    networkUp: "-",
+    networkUp: "connecting open",
     wake: "connecting open",
     connectNow: "connecting open",
   },
@@ -185,7 +191,7 @@ const whenDue: Readonly<Record<StateName, string | null>> = {
   waiting: "connecting open",
   sleeping: "connecting open",
   signedOut: null,
-  incompatible: null,
+  incompatible: "connecting open",
 };
 
 test.each(names(whenDue))("%s when its time has come", (name) => {
@@ -447,6 +453,7 @@ describe("reconnecting (mission row 5)", () => {
     expect(refused(codes.incompatible)).toMatchObject({
       name: "incompatible",
       clientTooOld: false,
+      until: now + settings.sleepMs,
     });
     expect(refused(codes.stopping).name).toBe("waiting");
     expect(refused(codes.rateLimited).name).toBe("waiting");

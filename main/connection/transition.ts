@@ -69,6 +69,7 @@ const signedOutReasons = new Map<number, SignedOutReason>([
 function refused(
   state: StateOf<"connecting" | "connected">,
   event: EventOf<"refused">,
+  { now, settings }: Input,
   otherwise: () => Step,
 ): Step {
   const { generation, attempt, recent, lastAttemptAt } = state;
@@ -79,7 +80,13 @@ function refused(
   const { clientTooOld } = event;
   const tries = { attempt, recent, lastAttemptAt };
   return {
-    state: { name: "incompatible", generation, clientTooOld, ...tries },
+    state: {
+      name: "incompatible",
+      generation,
+      clientTooOld,
+      until: now + settings.sleepMs,
+      ...tries,
+    },
     effects: [{ name: "close" }],
   };
 }
@@ -128,7 +135,7 @@ const table: Table = {
       }),
     connectFailed: (s, e, input) => ifCurrent(s, e, () => failed(s, input)),
     closed: (s, e, input) => ifCurrent(s, e, () => failed(s, input)),
-    refused: (s, e, input) => ifCurrent(s, e, () => refused(s, e, () => failed(s, input))),
+    refused: (s, e, input) => ifCurrent(s, e, () => refused(s, e, input, () => failed(s, input))),
     pong: stay,
     networkDown: (s, _e, input) => backOff(s, s.generation, input),
     networkUp: renewNow,
@@ -146,7 +153,8 @@ const table: Table = {
     opened: stay,
     connectFailed: (s, e, input) => ifCurrent(s, e, () => lost(s, input.now, input)),
     closed: (s, e, input) => ifCurrent(s, e, () => lost(s, input.now, input)),
-    refused: (s, e, input) => ifCurrent(s, e, () => refused(s, e, () => lost(s, input.now, input))),
+    refused: (s, e, input) =>
+      ifCurrent(s, e, () => refused(s, e, input, () => lost(s, input.now, input))),
     pong: (s, e, input) => ifCurrent(s, e, () => hear(s, e, input)),
     // Nothing leads anywhere: hurrying would be in vain.
     networkDown: (s, _e, input) => backOff(triesAfter(s, input.now, input), s.generation, input),
@@ -184,14 +192,14 @@ const table: Table = {
     wake: stay,
     connectNow: stay,
   },
+  // One try each time: the server may have been updated since, or be another one where the network is.
   incompatible: {
     ...deaf,
     start: stay,
     stop,
-    tick: stay,
+    tick: (s, _e, input) => (input.now >= s.until ? connect(s, s.generation, input) : stay(s)),
     networkDown: stay,
-    networkUp: stay,
-    // The person is back or asks: the server may have been updated since. One try.
+    networkUp: hurryNow,
     wake: hurryNow,
     connectNow: hurryNow,
   },

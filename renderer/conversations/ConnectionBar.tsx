@@ -29,7 +29,7 @@ export function ConnectionBar() {
   }, [trouble]);
 
   if (!trouble || !lasting) return null;
-  const canHurry = connection.state === "waiting" || connection.state === "sleeping";
+  const canHurry = ["waiting", "sleeping", "incompatible"].includes(connection.state);
   return (
     <div className={styles["bar"]} data-testid="connection-bar">
       <CloudOff size={16} aria-hidden="true" />

@@ -52,7 +52,7 @@ const drawnLater: Readonly<Record<string, (place: Place) => Drawn>> = {
   modal: dialog,
   menu,
   // One of the two cannot be had.
-  pictures: (place) => [[place.locator("img"), 1]],
+  pictures: (place) => [[place.locator('img[src^="picture/"]'), 1]],
   "bubble-pictures": (place) => [[place.getByTestId("picture"), 11]],
   "bubble-files": (place) => [
     [place.getByTestId("file-card"), 8],

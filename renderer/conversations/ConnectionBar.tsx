@@ -29,7 +29,11 @@ export function ConnectionBar() {
   }, [trouble]);
 
   if (!trouble || !lasting) return null;
-  const canHurry = ["waiting", "sleeping", "incompatible"].includes(connection.state);
+  const canHurry =
+    connection.state === "waiting" ||
+    connection.state === "sleeping" ||
+    // Where this Magpie is too old, only its own update helps.
+    (connection.state === "incompatible" && !connection.clientTooOld);
   return (
     <div className={styles["bar"]} data-testid="connection-bar">
       <CloudOff size={16} aria-hidden="true" />

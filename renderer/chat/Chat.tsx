@@ -91,7 +91,7 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
         onDrop={closed === null ? sending.offer : undefined}
       >
         <ChatHeader conversation={conversation} />
-        <Notice key={`${id} notice`} text={conversation.notice} />
+        <Notice text={conversation.notice} />
         {open?.failed ? (
           <EmptyState title={t.chat.failed}>
             <Button onClick={() => void select(id, true)}>{t.chat.again}</Button>
@@ -100,7 +100,6 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
           <div className={styles["waiting"]} />
         ) : (
           <Timeline
-            key={id}
             name={name}
             picture={conversation.peer?.picture ?? null}
             group={isShared}
@@ -135,7 +134,6 @@ function OpenChat({ conversation }: { readonly conversation: ConversationView })
         <Acts acts={conversation.acts} />
         {isToAll && closed === null ? <Everybody /> : null}
         <Composer
-          key={`${id} composer`}
           conversation={id}
           name={isToAll ? t.announce.toWhom : name}
           closed={closed}
@@ -161,7 +159,8 @@ export function Chat() {
   const conversation = useApp(({ open, conversations }) =>
     open === null ? undefined : conversations.find(({ id }) => id === open.id),
   );
-  if (conversation) return <OpenChat conversation={conversation} />;
+  // What is open or half done about one is never about another.
+  if (conversation) return <OpenChat key={conversation.id} conversation={conversation} />;
   return (
     <main className={styles["chat"]}>
       <EmptyState picture={<Logo size={72} />} title={t.chat.none} hint={t.chat.noneHint} />

@@ -11,6 +11,7 @@ import { type Mentionable, useMentionField } from "../chat/use-mention-field.tsx
 import { fill, useWords } from "../i18n/i18n.ts";
 import type { SendFilesProblem } from "../state/files.ts";
 import { useActions, useApp } from "../state/use-app.ts";
+import { useHere } from "../state/use-here.ts";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { Modal } from "../ui/Modal.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
@@ -116,13 +117,14 @@ export function SendSheet(props: SendSheetProps) {
   const { conversation, chosen, mentions = "nobody", onMore } = props;
   const words = useWords();
   const { t, plural } = words;
-  const { sendFiles, setDraft, giveBack } = useActions();
+  const { sendFiles, setDraft, giveBack, sayFailed } = useActions();
   const choice = useStore(chosen);
   const text = useApp(({ drafts }) => drafts[conversation] ?? "");
   const enterSends = useApp(({ start }) => start?.settings.enterSends ?? true);
   const [original, setOriginal] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<SendFilesProblem | null>(null);
+  const isHere = useHere();
   const caption = useRef<HTMLTextAreaElement>(null);
   const compositionEndedAt = useRef<number | null>(null);
   const mention = useMentionField({
@@ -156,17 +158,15 @@ export function SendSheet(props: SendSheetProps) {
     setBusy(true);
     setProblem(null);
     try {
-      const made = await chosen.prepare(original);
-      if (made === null) return;
-      setDraft(conversation, "");
-      const why = await sendFiles(conversation, text.trim(), made);
-      if (why === null) {
-        beginAnew();
-        chosen.sent();
-        return;
-      }
-      giveBack(conversation, text);
-      setProblem(why);
+      const isSent = await chosen.send(original, async (made) => {
+        setDraft(conversation, "");
+        const why = await sendFiles(conversation, text.trim(), made);
+        if (why !== null) giveBack(conversation, text);
+        setProblem(why);
+        return why === null;
+      });
+      if (isSent) beginAnew();
+      else if (!isHere()) sayFailed();
     } finally {
       setBusy(false);
     }
@@ -234,7 +234,7 @@ export function SendSheet(props: SendSheetProps) {
               if (!isTheirs && mention.onKeyDown(event)) return;
               if (!sendsOn(event.nativeEvent, at, now, enterSends)) return;
               event.preventDefault();
-              void send();
+              if (!event.nativeEvent.repeat) void send();
             }}
           />
         </div>

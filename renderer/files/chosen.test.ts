@@ -172,3 +172,39 @@ test("the original is offered where it is another one", async () => {
   await chosen.prepare(false);
   expect(hasOriginals(chosen.getState())).toBe(true);
 });
+
+test("who goes elsewhere while it is being sent has it sent, and nothing is left", async () => {
+  const { chosen, add, prepare, putAway } = bench();
+  let make = (): void => undefined;
+  prepare.mockImplementationOnce(
+    (one) =>
+      new Promise((resolve) => (make = () => resolve({ token: one.staged.token, kind: "file" }))),
+  );
+  const leave = chosen.hold();
+  add("a", "b");
+  const gone: FileToSend[][] = [];
+  const sending = chosen.send(false, (files) => Promise.resolve(gone.push(files) > 0));
+  await until(() => expect(prepare).toHaveBeenCalled());
+  leave();
+  make();
+  expect(await sending).toBe(true);
+  expect(gone.flat().map(({ token }) => token)).toEqual(["t-a", "t-b"]);
+  expect(putAway()).toEqual([]);
+});
+
+test("who goes elsewhere leaves nothing that is not being sent, nor what could not be", async () => {
+  const { chosen, add, states, putAway } = bench();
+  const leave = chosen.hold();
+  add("a");
+  const sending = chosen.send(false, () => {
+    leave();
+    return Promise.resolve(false);
+  });
+  expect(await sending).toBe(false);
+  expect([states(), putAway()]).toEqual([[], ["t-a"]]);
+  const leaveAgain = chosen.hold();
+  add("b");
+  await chosen.prepare(false);
+  leaveAgain();
+  expect([states(), putAway()]).toEqual([[], ["t-a", "t-b"]]);
+});

@@ -63,6 +63,12 @@ export interface Chosen extends Pick<
   clear(): void;
   /** What was prepared has been sent: it is nobody's to put away. What was added meanwhile stays. */
   sent(): void;
+  /**
+   * Prepares what was chosen and gives it to `go`, which says whether it was taken. Resolves to whether it was sent.
+   */
+  send(original: boolean, go: (files: FileToSend[]) => Promise<boolean>): Promise<boolean>;
+  /** Somebody is there to choose, until the returned function is called: what is being sent then goes on, all else is put away. */
+  hold(): () => void;
 }
 
 const nothing: Choice = { files: [], folders: [], tooMany: 0 };
@@ -79,6 +85,8 @@ export function createChosen({ stage, unstage, look, prepare }: ChosenPorts): Ch
   let queue: Promise<void> = Promise.resolve();
   /** What was made of them, to be sent in their place, by their keys. */
   const made = new Map<number, FileToSend>();
+  let isSending = false;
+  let isLeft = false;
 
   const change = (key: number, part: Partial<ChosenFile>): void =>
     set({ files: get().files.map((one) => (one.key === key ? { ...one, ...part } : one)) });
@@ -117,6 +125,47 @@ export function createChosen({ stage, unstage, look, prepare }: ChosenPorts): Ch
     }
   };
 
+  const prepareAll = async (original: boolean): Promise<FileToSend[] | null> => {
+    const keys = get().files.map(({ key }) => key);
+    await queue;
+    dropMade(get().files);
+    for (const key of keys) {
+      const one = find(key);
+      if (!one) continue;
+      if (!isReady(one)) return null;
+      try {
+        const file = await prepare(one, original);
+        made.set(key, file);
+        // It was taken out meanwhile, and what was made of it has nobody else to put it away.
+        if (!isHere(key)) dropMade([one]);
+      } catch (error) {
+        if (!isHere(key)) continue;
+        const problem = error instanceof NotPrepared ? error.problem : "failed";
+        change(key, { state: "refused", problem });
+        return null;
+      }
+    }
+    return made.size > 0 ? [...made.values()] : null;
+  };
+
+  const clear = (): void => {
+    dropMade(get().files);
+    putAway(get().files);
+    set(nothing);
+  };
+
+  const sent = (): void => {
+    const { files } = get();
+    const gone = files.filter(({ key }) => made.has(key));
+    // In the place of some of them went what was made of them.
+    const tokens = new Set(tokensOf(made.values()));
+    unstage(stagedTokens(gone).filter((token) => !tokens.has(token)));
+    for (const { looked } of gone) looked?.still?.close();
+    const rest = files.filter(({ key }) => !made.has(key));
+    made.clear();
+    set(rest.length > 0 ? { files: rest } : nothing);
+  };
+
   return {
     getState: store.getState,
     getInitialState: store.getInitialState,
@@ -146,43 +195,27 @@ export function createChosen({ stage, unstage, look, prepare }: ChosenPorts): Ch
       putAway(removed);
       set({ files: files.filter((one) => one.key !== key) });
     },
-    async prepare(original) {
-      const keys = get().files.map(({ key }) => key);
-      await queue;
-      dropMade(get().files);
-      for (const key of keys) {
-        const one = find(key);
-        if (!one) continue;
-        if (!isReady(one)) return null;
-        try {
-          const file = await prepare(one, original);
-          made.set(key, file);
-          // It was taken out meanwhile, and what was made of it has nobody else to put it away.
-          if (!isHere(key)) dropMade([one]);
-        } catch (error) {
-          if (!isHere(key)) continue;
-          const problem = error instanceof NotPrepared ? error.problem : "failed";
-          change(key, { state: "refused", problem });
-          return null;
-        }
+    prepare: prepareAll,
+    clear,
+    sent,
+    async send(original, go) {
+      isSending = true;
+      try {
+        const files = await prepareAll(original);
+        if (files === null || !(await go(files))) return false;
+        sent();
+        return true;
+      } finally {
+        isSending = false;
+        if (isLeft) clear();
       }
-      return made.size > 0 ? [...made.values()] : null;
     },
-    clear() {
-      dropMade(get().files);
-      putAway(get().files);
-      set(nothing);
-    },
-    sent() {
-      const { files } = get();
-      const sent = files.filter(({ key }) => made.has(key));
-      // In the place of some of them went what was made of them.
-      const gone = new Set(tokensOf(made.values()));
-      unstage(stagedTokens(sent).filter((token) => !gone.has(token)));
-      for (const { looked } of sent) looked?.still?.close();
-      const rest = files.filter(({ key }) => !made.has(key));
-      made.clear();
-      set(rest.length > 0 ? { files: rest } : nothing);
+    hold() {
+      isLeft = false;
+      return () => {
+        isLeft = true;
+        if (!isSending) clear();
+      };
     },
   };
 }

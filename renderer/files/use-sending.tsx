@@ -32,8 +32,7 @@ export function useSending(conversation: string, mentions: Mentionable): Sending
       prepare: (one, original) => prepareFile(stage, one, original),
     }),
   );
-  // What was chosen for one conversation is not sent in another.
-  useEffect(() => () => chosen.clear(), [chosen, conversation]);
+  useEffect(() => chosen.hold(), [chosen]);
   return useMemo(() => {
     const pick = (): void => picker.current?.click();
     return {

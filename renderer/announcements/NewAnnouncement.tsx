@@ -3,6 +3,7 @@ import { limits } from "#shared/wire/limits.ts";
 import { fill, useWords } from "../i18n/i18n.ts";
 import type { AnnounceProblem } from "../state/announcing.ts";
 import { useActions } from "../state/use-app.ts";
+import { useHere } from "../state/use-here.ts";
 import { Button } from "../ui/Button.tsx";
 import { Modal } from "../ui/Modal.tsx";
 import { Everybody } from "./Everybody.tsx";
@@ -16,6 +17,7 @@ interface FormProps {
 function Form({ input, onDone }: FormProps) {
   const { t } = useWords();
   const { announce } = useActions();
+  const isHere = useHere();
   const [text, setText] = useState("");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<AnnounceProblem | null>(null);
@@ -26,6 +28,8 @@ function Form({ input, onDone }: FormProps) {
     setBusy(true);
     const found = await announce(text);
     setBusy(false);
+    // Whoever has closed it may have something else open by now.
+    if (!isHere()) return;
     if (found === null) onDone();
     else setProblem(found);
   };

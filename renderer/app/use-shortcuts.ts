@@ -39,7 +39,7 @@ export function useShortcuts(
       if (by === 0 || !altKey) return;
       event.preventDefault();
       if (shiftKey) stepUnread(by);
-      else step(by);
+      else step(by, true);
     };
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);

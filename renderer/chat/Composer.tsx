@@ -56,10 +56,12 @@ export function Composer(props: ComposerProps) {
   const compositionEndedAt = useRef<number | null>(null);
 
   const toWrite = useApp(({ open }) => open?.toWrite ?? false);
+  const writes = useApp(({ open }) => open?.writes ?? 0);
 
+  // Each time it is chosen: also by who has it open already, and the keyboard elsewhere.
   useEffect(() => {
     if (toWrite) input.current?.focus();
-  }, [conversation, toWrite]);
+  }, [conversation, toWrite, writes]);
 
   // Who takes a message into this line goes on at its end.
   const edited = editing?.id ?? null;
@@ -93,6 +95,8 @@ export function Composer(props: ComposerProps) {
     const plain = !altKey && !shiftKey && !nativeEvent.isComposing;
     // Up from an empty line goes back to what was written last, while it can still be had back or changed.
     if (key === "ArrowUp" && text === "" && editing === null && plain) {
+      // What was written last is not there yet: it would be the one before it.
+      if (writing.isUnderWay()) return event.preventDefault();
       const last = lastOwn(messages, Date.now());
       if (last === null) return;
       event.preventDefault();
@@ -100,10 +104,10 @@ export function Composer(props: ComposerProps) {
       else takeBack(conversation, last.message.id);
       return;
     }
-    if (!ready) return;
     if (!sendsOn(nativeEvent, compositionEndedAt.current, event.timeStamp, enterSends)) return;
     event.preventDefault();
-    void writing.submit();
+    // A key that is held was pressed for what was here before.
+    if (ready && !nativeEvent.repeat) void writing.submit();
   };
   // Also from the buttons beside the line. Who is not rewriting leaves the conversation by the same key.
   const onEscape = (event: KeyboardEvent): void => {

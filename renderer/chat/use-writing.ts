@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { limits } from "#shared/wire/limits.ts";
 import type { ChangeProblem } from "../state/app-state.ts";
 import type { Editing } from "../state/edits.ts";
@@ -18,6 +18,7 @@ export function useWriting(conversation: string, onEmptyEdit: (id: string) => vo
   const draft = useApp(({ drafts }) => drafts[conversation] ?? "");
   const editing = useApp(({ edits }) => edits[conversation] ?? null);
   const [problem, setProblem] = useState<WritingProblem | null>(null);
+  const underWay = useRef(0);
 
   const text = editing?.text ?? draft;
   const empty = text.trim() === "";
@@ -60,7 +61,16 @@ export function useWriting(conversation: string, onEmptyEdit: (id: string) => vo
       setDraft(conversation, next);
       if (next.trim() !== "") typing(conversation);
     },
-    submit: (): Promise<void> => (editing === null ? sendDraft() : save(editing)),
+    async submit(): Promise<void> {
+      underWay.current += 1;
+      try {
+        await (editing === null ? sendDraft() : save(editing));
+      } finally {
+        underWay.current -= 1;
+      }
+    },
+    /** Whether something that was submitted is not shown yet. */
+    isUnderWay: (): boolean => underWay.current > 0,
     forgetProblem: () => setProblem(null),
   };
 }

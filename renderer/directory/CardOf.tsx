@@ -5,6 +5,7 @@ import { nameOf } from "#shared/i18n/titles.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useAnswer } from "../state/use-answer.ts";
 import { useActions, useApp } from "../state/use-app.ts";
+import { useHere } from "../state/use-here.ts";
 import { Button } from "../ui/Button.tsx";
 import { CardFacts } from "./PersonCard.tsx";
 import styles from "./PersonCard.module.css";
@@ -20,13 +21,14 @@ function Known({ id, name, isSelf }: CardOfProps) {
   const words = useWords();
   const { t } = words;
   const { directory, startDirect } = useActions();
+  const isHere = useHere();
   const changes = useApp((state) => state.directoryChanges);
   const { answer, failed } = useAnswer(directory, changes);
   const [problem, setProblem] = useState<"offline" | "noSuchPerson" | "failed" | null>(null);
   const person = answer?.people.find((one) => one.id === id);
   const write = async (): Promise<void> => {
-    const outcome = await startDirect(id).catch(() => "failed" as const);
-    setProblem(outcome === "ok" ? null : outcome);
+    const outcome = await startDirect(id, isHere).catch(() => "failed" as const);
+    setProblem(outcome === "ok" || outcome === "late" ? null : outcome);
   };
   if (!person)
     return (

@@ -13,6 +13,7 @@ import { useFindables } from "../finding/use-findables.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useAnswer } from "../state/use-answer.ts";
 import { useActions, useApp } from "../state/use-app.ts";
+import { useHere } from "../state/use-here.ts";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { SearchField } from "../ui/SearchField.tsx";
@@ -52,6 +53,7 @@ export function DirectoryPage() {
   const words = useWords();
   const { t, region } = words;
   const { directory, startDirect } = useActions();
+  const isHere = useHere();
   const self = useApp(({ account }) => account?.person ?? null);
   const changes = useApp((state) => state.directoryChanges);
   const { answer, failed } = useAnswer(directory, changes);
@@ -101,8 +103,8 @@ export function DirectoryPage() {
   const open = async (person: PersonView): Promise<void> => {
     choose(person);
     if (person.id === self) return;
-    const outcome = await startDirect(person.id).catch(() => "failed" as const);
-    if (outcome !== "ok") setProblem(outcome);
+    const outcome = await startDirect(person.id, isHere).catch(() => "failed" as const);
+    if (outcome !== "ok" && outcome !== "late") setProblem(outcome);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;

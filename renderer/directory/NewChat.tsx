@@ -10,6 +10,7 @@ import { useFindables } from "../finding/use-findables.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useAnswer } from "../state/use-answer.ts";
 import { useActions, useApp } from "../state/use-app.ts";
+import { useHere } from "../state/use-here.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Modal } from "../ui/Modal.tsx";
@@ -52,6 +53,7 @@ function People({ search, onDone }: PeopleProps) {
   const words = useWords();
   const { t, region } = words;
   const { people, startDirect } = useActions();
+  const isWanted = useHere();
   const changes = useApp((state) => state.directoryChanges);
   const { answer, failed } = useAnswer(people, changes);
   const everybody = useMemo(
@@ -63,9 +65,9 @@ function People({ search, onDone }: PeopleProps) {
   const problem = refused ?? (failed ? "failed" : null);
 
   const choose = async (person: PersonView): Promise<void> => {
-    const outcome = await startDirect(person.id).catch(() => "failed" as const);
+    const outcome = await startDirect(person.id, isWanted).catch(() => "failed" as const);
     if (outcome === "ok") onDone();
-    else setRefused(outcome);
+    else if (outcome !== "late") setRefused(outcome);
   };
 
   const findables = useFindables();

@@ -15,6 +15,7 @@ import { useFindables } from "../finding/use-findables.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useAnswer } from "../state/use-answer.ts";
 import { useActions, useApp } from "../state/use-app.ts";
+import { useHere } from "../state/use-here.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Modal } from "../ui/Modal.tsx";
 import { SearchField } from "../ui/SearchField.tsx";
@@ -33,6 +34,7 @@ function Places({ search, onDone }: PlacesProps) {
   const words = useWords();
   const { t } = words;
   const { select, startDirect, people } = useActions();
+  const isWanted = useHere();
   const conversations = useApp((state) => state.conversations);
   const changes = useApp((state) => state.directoryChanges);
   const [problem, setProblem] = useState<"offline" | "noSuchPerson" | "failed" | null>(null);
@@ -59,9 +61,9 @@ function Places({ search, onDone }: PlacesProps) {
       await select(place.conversation, true);
       return;
     }
-    const outcome = await startDirect(place.id).catch(() => "failed" as const);
+    const outcome = await startDirect(place.id, isWanted).catch(() => "failed" as const);
     if (outcome === "ok") onDone();
-    else setProblem(outcome);
+    else if (outcome !== "late") setProblem(outcome);
   };
   /** Enter may come before everybody is here. */
   const goWhenHere = async (): Promise<void> => {

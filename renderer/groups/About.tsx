@@ -7,6 +7,7 @@ import { useWords } from "../i18n/i18n.ts";
 import { scalePicture } from "../settings/scale-picture.ts";
 import type { GroupProblem } from "../state/app-state.ts";
 import { useActions } from "../state/use-app.ts";
+import { useOneAtATime } from "../state/use-one-at-a-time.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Button, IconButton } from "../ui/Button.tsx";
 import styles from "./About.module.css";
@@ -27,12 +28,15 @@ function Line({ label, value, none = "", long = false, lengthMax, changeable, on
   const { t } = useWords();
   const [text, setText] = useState<string | null>(null);
   const [problem, setProblem] = useState<GroupProblem | null>(null);
-  const save = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
+  const save = useOneAtATime(async () => {
     if (text === null) return;
     const found = text.trim() === value ? null : await onSave(text);
     setProblem(found);
     if (found === null) setText(null);
+  });
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    void save();
   };
   const field = {
     "aria-label": label,
@@ -62,7 +66,7 @@ function Line({ label, value, none = "", long = false, lengthMax, changeable, on
         </p>
       ) : (
         <form
-          onSubmit={(event) => void save(event)}
+          onSubmit={onSubmit}
           onKeyDown={(event) => {
             if (event.key !== "Escape") return;
             // The dialog around it stays.

@@ -4,6 +4,7 @@ import { limits } from "#shared/wire/limits.ts";
 import { useWords } from "../i18n/i18n.ts";
 import type { GroupProblem } from "../state/app-state.ts";
 import { useActions } from "../state/use-app.ts";
+import { useOneAtATime } from "../state/use-one-at-a-time.ts";
 import { Button } from "../ui/Button.tsx";
 import { PeoplePicker } from "./PeoplePicker.tsx";
 import styles from "./Groups.module.css";
@@ -21,14 +22,14 @@ export function AddPeople({ conversation, members, onDone }: AddPeopleProps) {
   const [chosen, setChosen] = useState<readonly PersonView[]>([]);
   const [problem, setProblem] = useState<GroupProblem | null>(null);
   const present = useMemo(() => new Set(members.map(({ person }) => person.id)), [members]);
-  const onAdd = async (): Promise<void> => {
+  const onAdd = useOneAtATime(async () => {
     const found = await addMembers(
       conversation,
       chosen.map(({ id }) => id),
     );
     if (found === null) onDone();
     else setProblem(found);
-  };
+  });
   return (
     <div className={styles["form"]}>
       <PeoplePicker first chosen={chosen} without={present} onChange={setChosen} />

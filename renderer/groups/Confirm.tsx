@@ -5,6 +5,7 @@ import { fill, useWords, type Words } from "../i18n/i18n.ts";
 import type { GroupProblem } from "../state/app-state.ts";
 import type { GroupActions } from "../state/groups.ts";
 import { useActions, useApp } from "../state/use-app.ts";
+import { useOneAtATime } from "../state/use-one-at-a-time.ts";
 import { Button } from "../ui/Button.tsx";
 import type { Question } from "./asking.ts";
 import styles from "./Groups.module.css";
@@ -80,11 +81,11 @@ export function Confirm({ conversation, asking, onDone, onCancel }: ConfirmProps
   const self = useApp(({ account }) => account?.person ?? "");
   const [problem, setProblem] = useState<GroupProblem | null>(null);
   const { hints, yes } = questionOf(words, asking, conversation);
-  const onYes = async (): Promise<void> => {
+  const onYes = useOneAtATime(async () => {
     const found = await doneBy(actions, asking, conversation.id, self);
     if (found === null) onDone();
     else setProblem(found);
-  };
+  });
   return (
     <div className={styles["confirm"]}>
       {hints.map((hint) => (

@@ -4,6 +4,7 @@ import { limits } from "#shared/wire/limits.ts";
 import { useWords } from "../i18n/i18n.ts";
 import type { GroupProblem } from "../state/app-state.ts";
 import { useActions } from "../state/use-app.ts";
+import { useOneAtATime } from "../state/use-one-at-a-time.ts";
 import { Button } from "../ui/Button.tsx";
 import { Modal } from "../ui/Modal.tsx";
 import { TextField } from "../ui/TextField.tsx";
@@ -35,8 +36,7 @@ function NewGroupForm({ first, name, onDone }: FormProps) {
   const [missing, setMissing] = useState(false);
   const [problem, setProblem] = useState<GroupProblem | null>(null);
 
-  const onSubmit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
+  const create = useOneAtATime(async () => {
     if (title.trim() === "") {
       setMissing(true);
       return;
@@ -45,9 +45,13 @@ function NewGroupForm({ first, name, onDone }: FormProps) {
     const found = await createGroup({ title: title.trim(), people, showsHistory });
     if (found === null) onDone();
     else setProblem(found);
+  });
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    void create();
   };
   return (
-    <form className={styles["form"]} onSubmit={(event) => void onSubmit(event)}>
+    <form className={styles["form"]} onSubmit={onSubmit}>
       <div className={styles["field"]}>
         <TextField
           ref={name}

@@ -51,6 +51,8 @@ export interface OpenConversation extends Loaded {
   readonly failed: boolean;
   /** Whoever chose it wants to write at once. */
   readonly toWrite: boolean;
+  /** How often it was chosen to be written in since it is open. */
+  readonly writes: number;
   /** A message that somebody asked for outside the window: it is to be brought into sight, once. */
   readonly reveal: number | null;
   /** The places of what mentions oneself, was unread when the chat was opened and has not been in sight since; lowest first. */
@@ -131,12 +133,14 @@ export interface Actions extends AnnounceActions, FileActions, GroupActions, Rea
   choose(conversation: string, person: string): void;
   /** What was to be revealed has been. */
   revealed(): void;
-  /** The previous (−1) or next (+1) conversation in the list, or one at an end of it. */
-  step(to: -1 | 1 | "first" | "last"): void;
+  /** The previous (−1) or next (+1) conversation in the list, or one at an end of it; `toWrite` as with `select`. */
+  step(to: -1 | 1 | "first" | "last", toWrite?: boolean): void;
+  /** Something that was asked for did not work, and whoever asked is no longer where that could be said. */
+  sayFailed(): void;
   dismissFailed(): void;
   /** In every window. */
   dismissSentAgain(): void;
-  /** The same, among conversations with unread messages. */
+  /** The same, among conversations with unread messages, to write there. */
   stepUnread(by: 1 | -1): void;
   /** Closes the open conversation, or the directory that stands before it. */
   leave(): void;
@@ -195,7 +199,14 @@ export interface Actions extends AnnounceActions, FileActions, GroupActions, Rea
   setFilter(filter: ListFilter): void;
   people(): Promise<readonly PersonView[]>;
   directory(): Promise<DirectoryView>;
-  startDirect(person: string): Promise<"ok" | "offline" | "noSuchPerson" | "failed">;
+  /**
+   * Opens the conversation with somebody, unless whoever asked has gone on meanwhile: elsewhere, to writing where they were, or by
+   * closing what they asked from (`isWanted`). Then it is "late", and nothing happens.
+   */
+  startDirect(
+    person: string,
+    isWanted?: () => boolean,
+  ): Promise<"ok" | "late" | "offline" | "noSuchPerson" | "failed">;
   /** Gives oneself a picture, in base64, or with null takes it away. */
   setPicture(picture: string | null): Promise<"ok" | PictureProblem>;
   /** Says of oneself what one does; null takes it away. */

@@ -53,6 +53,7 @@ const chosen = (
   loadingNewer: false,
   failed: false,
   toWrite,
+  writes: 0,
   reveal,
   mentions: [],
   readSeq: 0,
@@ -153,7 +154,7 @@ export function createOpened(
       const { open } = get();
       set({ page: "chats" });
       if (open?.id === conversation && !open.failed) {
-        set({ open: { ...open, toWrite, reveal } });
+        set({ open: { ...open, toWrite, writes: open.writes + 1, reveal } });
         if (reveal !== null && open.newer) await actions.showNewest();
         return;
       }

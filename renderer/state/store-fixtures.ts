@@ -1,5 +1,6 @@
 import { expect, vi } from "vitest";
 import type {
+  AnnounceOutcome,
   ChangeOutcome,
   CommandArgs,
   EventName,
@@ -7,6 +8,7 @@ import type {
   GroupOutcome,
   MagpieApi,
   Start,
+  DirectOutcome,
 } from "#shared/ipc/contract.ts";
 import type { SendFilesOutcome } from "#shared/ipc/file-views.ts";
 import { defaultSettings, type Settings, type SettingsChange } from "#shared/ipc/settings.ts";
@@ -152,6 +154,12 @@ export function office(settings: Settings = defaultSettings) {
     ),
     recallMessage: vi.fn((_args: { id: string }): Promise<ChangeOutcome> =>
       Promise.resolve({ ok: true }),
+    ),
+    startDirect: vi.fn((_args: CommandArgs<"startDirect">): Promise<DirectOutcome> =>
+      Promise.resolve({ ok: true, conversation: "b" }),
+    ),
+    announce: vi.fn((_args: CommandArgs<"announce">): Promise<AnnounceOutcome> =>
+      Promise.resolve({ ok: true, conversation: "b" }),
     ),
     createGroup: vi.fn((_args: { title: string }): Promise<GroupOutcome> =>
       Promise.resolve({ ok: true, conversation: "a" }),

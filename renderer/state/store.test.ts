@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { defaultSettings } from "#shared/ipc/settings.ts";
+import type { ConversationView } from "#shared/ipc/views.ts";
 import { until } from "#shared/testing/until.ts";
 import { conversation, message, office, pageOf, ready } from "./store-fixtures.ts";
 
@@ -627,4 +628,84 @@ test("who is there and who is writing is what main said last, and nobody's when 
   const { presence, typing } = store.getState();
   expect([presence, typing]).toEqual([{}, {}]);
   await until(() => expect(api.watchPeople).toHaveBeenCalledTimes(2));
+});
+
+/** Somebody asks for a conversation, or says something to everybody, and is answered when the test says so. */
+async function asking() {
+  const made = office();
+  await ready(made.store);
+  await made.store.actions.select("a", true);
+  let answer = (): void => undefined;
+  const answered = new Promise<{ ok: true; conversation: string }>((resolve) => {
+    answer = () => resolve({ ok: true, conversation: "b" });
+  });
+  made.api.startDirect.mockReturnValueOnce(answered);
+  made.api.announce.mockReturnValueOnce(answered);
+  return { ...made, answer };
+}
+
+test.each([
+  ["writes where they are", (store) => store.actions.setDraft("a", "about your")],
+  ["goes elsewhere", (store) => void store.actions.select("c", true)],
+  ["goes to the directory", (store) => store.actions.showPage("directory")],
+  ["rewrites a message", (store) => store.actions.beginEdit(message(3, { mine: true }))],
+] satisfies [string, (store: ReturnType<typeof office>["store"]) => void][])(
+  "who asks for a conversation and then %s is not taken to it",
+  async (_what, goOn) => {
+    const { store, answer } = await asking();
+    const outcome = store.actions.startDirect("p");
+    goOn(store);
+    const { open, page } = store.getState();
+    answer();
+    expect(await outcome).toBe("late");
+    expect(store.getState()).toMatchObject({ page, open: { id: open?.id } });
+  },
+);
+
+test("who closes what they asked from is not taken elsewhere; who waits is", async () => {
+  const { store, answer } = await asking();
+  const outcome = store.actions.startDirect("p", () => false);
+  answer();
+  expect(await outcome).toBe("late");
+  expect(store.getState().open?.id).toBe("a");
+  expect(await store.actions.startDirect("p")).toBe("ok");
+  expect(store.getState().open?.id).toBe("b");
+});
+
+test("a conversation with somebody that is here is opened without asking for it", async () => {
+  const { store, api, start } = office();
+  const peer = { id: "p" } as ConversationView["peer"];
+  start.list.conversations.push({ ...conversation("c", 0), peer });
+  await ready(store);
+  expect(await store.actions.startDirect("p")).toBe("ok");
+  expect(store.getState().open?.id).toBe("c");
+  expect(api.startDirect).not.toHaveBeenCalled();
+});
+
+test("what is said to everybody takes nobody away from what they write by then", async () => {
+  const { store, answer } = await asking();
+  const outcome = store.actions.announce("hello");
+  store.actions.setDraft("a", "half a thought");
+  answer();
+  expect(await outcome).toBeNull();
+  expect(store.getState().open?.id).toBe("a");
+});
+
+test("each choice to write in a conversation counts, also of the one that is open", async () => {
+  const { store } = office();
+  await ready(store);
+  await store.actions.select("a", true);
+  const before = store.getState().open?.writes ?? 0;
+  await store.actions.select("a", true);
+  expect(store.getState().open?.writes).toBe(before + 1);
+});
+
+test("keys that work everywhere lead to where one writes", async () => {
+  const { store } = office();
+  await ready(store);
+  store.actions.step(1, true);
+  expect(store.getState().open).toMatchObject({ id: "a", toWrite: true });
+  store.actions.leave();
+  store.actions.stepUnread(1);
+  expect(store.getState().open).toMatchObject({ id: "a", toWrite: true });
 });

@@ -85,6 +85,15 @@ export function createAppStore(api: MagpieApi): AppStore {
   };
 
   const opened = createOpened(api, store, attempt);
+  /** Whether somebody is still where they are now, and has written nothing since: else a late answer takes them nowhere. */
+  const stays = (): (() => boolean) => {
+    const place = (): readonly unknown[] => {
+      const { open, page, drafts: written, edits: changed } = get();
+      return open === null ? [page] : [page, open.id, written[open.id] ?? "", changed[open.id]];
+    };
+    const before = place();
+    return () => place().every((one, at) => one === before[at]);
+  };
 
   /** Tries again what could not be stored. */
   const storeAgain = (): void => {
@@ -235,19 +244,20 @@ export function createAppStore(api: MagpieApi): AppStore {
     }),
     ...createReaderActions(api),
     ...createAnnounceActions(api, {
+      stays,
       select: (conversation) => opened.actions.select(conversation, true),
     }),
     signIn: (server, name, password) => api.signIn({ server, name, password }),
     showSignIn: () => set({ phase: "signIn" }),
     hideSignIn: () => set({ phase: "ready" }),
-    step(to) {
+    step(to, toWrite = false) {
       const { open, filter } = get();
       const conversations = filtered(get().conversations, filter, open?.id ?? null);
       const at = conversations.findIndex(({ id }) => id === open?.id);
       const wanted =
         to === "first" ? 0 : to === "last" ? conversations.length - 1 : at === -1 ? 0 : at + to;
       const next = conversations[wanted];
-      if (next) void actions.select(next.id, false);
+      if (next) void actions.select(next.id, toWrite);
     },
     stepUnread(by) {
       const { conversations, open } = get();
@@ -257,7 +267,7 @@ export function createAppStore(api: MagpieApi): AppStore {
           ? conversations.slice(at + 1)
           : conversations.slice(0, Math.max(at, 0)).toReversed();
       const next = rest.find(({ unread }) => unread > 0);
-      if (next) void actions.select(next.id, false);
+      if (next) void actions.select(next.id, true);
     },
     changeSettings: (change) => void attempt(() => api.changeSettings(change)),
     connectionReport: async () => (await api.connectionReport({})).report,
@@ -277,6 +287,7 @@ export function createAppStore(api: MagpieApi): AppStore {
     showLogs: () => void attempt(() => api.showLogs({})),
     showDamaged: () => void attempt(() => api.showDamaged({})),
     dismissRescued: () => void attempt(() => api.dismissRescued({})),
+    sayFailed: () => set({ failed: true }),
     dismissFailed: () => set({ failed: false }),
     dismissSentAgain: () => void attempt(() => api.dismissSentAgain({})),
     openWindow: (conversation) => void attempt(() => api.openWindow({ conversation })),
@@ -352,8 +363,18 @@ export function createAppStore(api: MagpieApi): AppStore {
     },
     directory: () => api.directory({}),
     people: async () => (await api.listPeople({})).people,
-    async startDirect(person) {
+    async startDirect(person, isWanted = () => true) {
+      const known = get().conversations.find(
+        ({ kind, peer }) => kind === "direct" && peer?.id === person,
+      );
+      // What is here needs no server to be opened.
+      if (known) {
+        await actions.select(known.id, true);
+        return "ok";
+      }
+      const isThere = stays();
       const outcome = await api.startDirect({ person });
+      if (!isThere() || !isWanted()) return "late";
       if (!outcome.ok) return outcome.problem;
       await actions.select(outcome.conversation, true);
       return "ok";

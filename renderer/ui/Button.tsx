@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
+import type { ButtonHTMLAttributes, KeyboardEvent, ReactNode, Ref } from "react";
 import styles from "./Button.module.css";
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
@@ -7,11 +7,17 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly children: ReactNode;
 }
 
+/** An Enter that is held was pressed for what was here before: it answers no question that has just come. */
+const onlyWhenPressed = (event: KeyboardEvent): void => {
+  if (event.repeat && event.key === "Enter") event.preventDefault();
+};
+
 export function Button({ look = "plain", type = "button", className, ...rest }: ButtonProps) {
   return (
     <button
       type={type}
       className={[styles["button"], styles[look], className].filter(Boolean).join(" ")}
+      onKeyDown={onlyWhenPressed}
       {...rest}
     />
   );

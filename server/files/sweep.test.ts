@@ -221,6 +221,18 @@ test.each([
   await at.store.close();
 });
 
+test("on a server that is off each weekend what is idle is removed all the same", async () => {
+  const at = await open();
+  await at.uploads.begin({ id: idOf(1), owner: "a", name: "n", size: 9 });
+  await at.sweep();
+  for (const days of [1, 1, 1, 1, 3.5]) {
+    at.leap(days);
+    await at.sweep();
+  }
+  expect(await at.store.read((tx) => tx.file(idOf(1)))).toBeNull();
+  await at.store.close();
+});
+
 test("a content is removed a week after it is no file's", async () => {
   const at = await open();
   const sha256 = sha256Of(contentOf(1));

@@ -7,8 +7,11 @@ import { forgetFile } from "./upload-rows.ts";
 
 /** How long a file may be on its way without anything coming, or stored without a message that carries it, in ms. */
 export const idleMsMax = 7 * 24 * 3_600_000;
-/** After longer than this, in ms, since what is idle was looked through last, its week begins anew. */
-const gapMsMax = 24 * 3_600_000;
+/**
+ * After longer than this, in ms, since what is idle was looked through last, its week begins anew. A server that is off over a long
+ * weekend is none whose clock has leaped: else what is idle there would stay for good.
+ */
+const gapMsMax = 4 * 24 * 3_600_000;
 /** Rows that are looked at in one go. */
 const batchMax = 100;
 

@@ -39,6 +39,7 @@ interface Heading {
 }
 type Row = Heading | PersonView;
 const isHeading = (row: Row | undefined): row is Heading => row !== undefined && "heading" in row;
+const isPerson = (row: Row): row is PersonView => !isHeading(row);
 const rowsOf = (departments: readonly Department[]): Row[] =>
   departments.flatMap(({ name, people }) => [{ heading: name }, ...people]);
 
@@ -83,12 +84,16 @@ function People({ search, onDone }: PeopleProps) {
     () => (soughtWords.length > 0 ? [...found] : rowsOf(byDepartment(found, region))),
     [soughtWords, found, region],
   );
-  const isHere = everybody !== null;
-  const ahead = useEnterAhead(isHere, isHere && findables.reads, () => {
-    // What is shown may be a letter behind what was typed.
-    const [first] = searchPeople(findables, everybody ?? [], wordsIn(query));
-    const top = query.trim() === "" ? rows.find((row) => !isHeading(row)) : first;
-    if (top && !isHeading(top)) void choose(top);
+  const ahead = useEnterAhead({
+    typed: query,
+    shown: sought === query ? rows.find(isPerson) : undefined,
+    isComplete: everybody !== null && findables.reads,
+    // Nobody is meant by an Enter behind nothing that was typed, and nothing that is shown.
+    find: () =>
+      query.trim() === ""
+        ? undefined
+        : searchPeople(findables, everybody ?? nobodyYet, wordsIn(query))[0],
+    choose: (person) => void choose(person),
   });
   const nobody = everybody !== null && found.length === 0;
   const scroller = useRef<HTMLDivElement>(null);
@@ -109,14 +114,9 @@ function People({ search, onDone }: PeopleProps) {
         ref={search}
         label={t.people.search}
         value={query}
-        onChange={(event) => {
-          setQuery(event.target.value);
-          ahead.typed();
-        }}
+        onChange={(event) => setQuery(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
-          // Nobody means somebody who is neither typed nor shown.
-          if (isHere || query.trim() !== "") ahead.enter();
+          if (event.key === "Enter" && !event.nativeEvent.isComposing) ahead.enter();
         }}
       />
       {problem === null ? null : (

@@ -7,7 +7,10 @@ let shared: Findables = createFindables(null);
 let arriving: Promise<Findables> | null = null;
 
 const whenRead = (): Promise<Findables> => {
-  arriving ??= loadReadings().then((readings) => (shared = createFindables(readings)));
+  arriving ??= loadReadings()
+    // Where they cannot be had nobody is to wait for them.
+    .catch(() => () => [])
+    .then((readings) => (shared = createFindables(readings)));
   return arriving;
 };
 

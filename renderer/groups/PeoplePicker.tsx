@@ -50,12 +50,16 @@ export function PeoplePicker({
   const isChosen = ({ id }: PersonView): boolean => chosen.some((one) => one.id === id);
   const turn = (person: PersonView): void =>
     onChange(isChosen(person) ? chosen.filter(({ id }) => id !== person.id) : [...chosen, person]);
-  const isHere = answer !== null;
-  const ahead = useEnterAhead(isHere, isHere && findables.reads, () => {
-    const [best] = found;
-    if (query === "" || !best) return;
-    turn(best);
-    setQuery("");
+  const best = query === "" ? undefined : found[0];
+  const ahead = useEnterAhead({
+    typed: query,
+    shown: best,
+    isComplete: answer !== null && findables.reads,
+    find: () => best,
+    choose(person) {
+      turn(person);
+      setQuery("");
+    },
   });
   return (
     <div className={styles["picker"]}>
@@ -64,10 +68,7 @@ export function PeoplePicker({
         autoFocus={first}
         label={t.group.find}
         value={query}
-        onChange={(event) => {
-          setQuery(event.target.value);
-          ahead.typed();
-        }}
+        onChange={(event) => setQuery(event.target.value)}
         onKeyDown={(event) => {
           if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
           event.preventDefault();

@@ -1,4 +1,5 @@
 import { expect } from "@playwright/test";
+import { typeAtOnce } from "./harness/at-once.ts";
 import { seriousFaultsInBothLooks } from "./harness/axe.ts";
 import { launchClient } from "./harness/client.ts";
 import { shareClient, test } from "./harness/office.ts";
@@ -103,29 +104,38 @@ test.describe("by keys", () => {
     await expect(button).toBeFocused();
   });
 
-  for (const [typed, name] of [
-    ["emma", "Emma Clarke"],
+  const dialogField = "[role=dialog] input";
+  const enter = { key: "Enter" };
+
+  for (const [where, field, typed, name] of [
+    ["New chat", dialogField, "emma", "Emma Clarke"],
     // By how it is read, which comes later than the people do.
-    ["huanglei", "黄磊"],
+    ["New chat", dialogField, "huanglei", "黄磊"],
+    ["Find by name", dialogField, "czy", "陈志远"],
   ] as const)
-    test(`an Enter that comes before the people are here opens whoever was typed: ${typed}`, async () => {
+    test(`an Enter that comes before the people are here opens whoever was typed: ${where}, ${typed}`, async () => {
       const { page } = client();
       await expect(conversation(page, "Emma Clarke")).toBeVisible();
-      // All in one go of the page: no answer can come in between.
-      await page
-        .getByRole("button", { name: "New chat" })
-        .evaluate(async (button: HTMLElement, text) => {
-          button.click();
-          const find = () => document.querySelector<HTMLInputElement>("[role=dialog] input");
-          for (let waited = 0; !find() && waited < 100; waited++) await Promise.resolve();
-          const field = find();
-          if (!field) throw new Error("no field");
-          const { set } =
-            Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value") ?? {};
-          set?.call(field, text);
-          field.dispatchEvent(new Event("input", { bubbles: true }));
-          field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
-        }, typed);
+      await typeAtOnce(page.getByRole("button", { name: where }), field, typed, enter);
       await expect(page.getByRole("main", { name })).toBeVisible();
     });
+
+  test("whoever types on has called the Enter before it off", async () => {
+    const { page } = client();
+    const find = page.getByRole("button", { name: "Find by name" });
+    await expect(conversation(page, "Emma Clarke")).toBeVisible();
+    await typeAtOnce(find, dialogField, "王芳", enter, "emma");
+    const places = page.getByRole("dialog").getByRole("option");
+    // Everything that it would have waited for is here once these are found: a colleague, and a reading.
+    for (const [text, found] of [
+      ["sofia", /Sofia Rossi/],
+      ["czy", /陈志远/],
+      ["emma", /Emma Clarke/],
+    ] as const) {
+      await page.getByRole("dialog").getByRole("combobox").fill(text);
+      await expect(places).toHaveText([found]);
+    }
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("main", { name: "Emma Clarke" })).toBeVisible();
+  });
 });

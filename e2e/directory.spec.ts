@@ -128,6 +128,24 @@ test("Ctrl+K finds by pinyin, better matches first, and shows why", async ({ off
   await expect(page.getByRole("main", { name: "陈志远" })).toBeVisible();
 });
 
+test("what Ctrl+K has marked stays marked when the list behind it moves", async ({ office }) => {
+  const { page } = await office.open("lin.wei");
+  const liu = await office.scripted("liu.yang");
+  await expect(conversation(page, "刘洋")).toBeVisible();
+  await page.keyboard.press("Control+k");
+  const places = page.getByRole("dialog").getByRole("option");
+  const marked = page.getByRole("dialog").getByRole("option", { selected: true });
+  await expect(places).toHaveCount(9);
+  const name = await marked.locator("b").textContent();
+  expect(name).not.toBe("刘洋");
+  const lin = await page.evaluate(async () => (await window.magpie.start({})).account?.person);
+  await liu.say(await liu.conversationWith(lin ?? ""), "Do you have a moment?");
+  await expect(places.first()).toContainText("刘洋");
+  await expect(marked.locator("b")).toHaveText(name ?? "");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("main", { name: name ?? "" })).toBeVisible();
+});
+
 test("filters show a part of the list, say so where it is empty, and are the same after a restart @long", async ({
   office,
 }) => {

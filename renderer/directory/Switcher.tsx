@@ -1,7 +1,6 @@
 import {
   type KeyboardEvent,
   type RefObject,
-  useCallback,
   useDeferredValue,
   useEffect,
   useMemo,
@@ -20,6 +19,7 @@ import { Avatar } from "../ui/Avatar.tsx";
 import { Modal } from "../ui/Modal.tsx";
 import { SearchField } from "../ui/SearchField.tsx";
 import { findPlaces, type Place } from "./find-places.ts";
+import { useEnterAhead } from "./use-enter-ahead.ts";
 import { useReadAhead } from "./use-read-ahead.ts";
 import styles from "./NewChat.module.css";
 
@@ -38,11 +38,8 @@ function Places({ search, onDone }: PlacesProps) {
   const conversations = useApp((state) => state.conversations);
   const changes = useApp((state) => state.directoryChanges);
   const [problem, setProblem] = useState<"offline" | "noSuchPerson" | "failed" | null>(null);
-  const arriving = useRef<Promise<readonly PersonView[]> | null>(null);
   const [query, setQuery] = useState("");
-  const [at, setAt] = useState(0);
-  const ask = useCallback(() => (arriving.current = people()), [people]);
-  const { answer, failed } = useAnswer(ask, changes);
+  const { answer, failed } = useAnswer(people, changes);
   /** Null until they have been read; nobody where they cannot be. */
   const everybody = answer ?? (failed ? nobody : null);
   const findables = useFindables();
@@ -53,9 +50,14 @@ function Places({ search, onDone }: PlacesProps) {
     () => findPlaces(words, findables, conversations, everybody ?? [], sought),
     [words, findables, conversations, everybody, sought],
   );
+  /** What is marked stays so, wherever it moves, while what is sought does. */
+  const [marked, setMarked] = useState({ sought, id: "" });
+  const markedAt = places.findIndex(({ id }) => marked.sought === sought && marked.id === id);
+  const at = Math.max(markedAt, 0);
+  const active = places[at];
+  if (active && markedAt !== at) setMarked({ sought, id: active.id });
 
-  const go = async (place: Place | undefined): Promise<void> => {
-    if (!place) return;
+  const go = async (place: Place): Promise<void> => {
     if (place.conversation !== null) {
       onDone();
       await select(place.conversation, true);
@@ -65,27 +67,32 @@ function Places({ search, onDone }: PlacesProps) {
     if (outcome === "ok") onDone();
     else if (outcome !== "late") setProblem(outcome);
   };
-  /** Enter may come before everybody is here. */
-  const goWhenHere = async (): Promise<void> => {
-    const found = (await arriving.current?.catch(() => null)) ?? [];
-    await go(findPlaces(words, findables, conversations, found, query)[0]);
-  };
+  const ahead = useEnterAhead({
+    typed: query,
+    shown: sought === query ? active : undefined,
+    isComplete: everybody !== null && findables.reads,
+    find: () => findPlaces(words, findables, conversations, everybody ?? nobody, query)[0],
+    choose: (place) => void go(place),
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (by === 0 && event.key !== "Enter") return;
     event.preventDefault();
-    // What is shown may be a letter behind what was typed.
-    if (by === 0 && (places.length === 0 || sought !== query)) void goWhenHere();
-    else if (by === 0) void go(places[at]);
-    else setAt(Math.min(Math.max(at + by, 0), places.length - 1));
+    if (by === 0) {
+      ahead.enter();
+      return;
+    }
+    const next = places[Math.min(Math.max(at + by, 0), places.length - 1)];
+    if (next) setMarked({ sought, id: next.id });
+    ahead.callOff();
   };
 
-  const chosen = places[at]?.id;
+  const activeId = active?.id;
   useEffect(() => {
-    if (chosen !== undefined)
-      document.getElementById(`place-${chosen}`)?.scrollIntoView({ block: "nearest" });
-  }, [chosen]);
+    if (activeId !== undefined)
+      document.getElementById(`place-${activeId}`)?.scrollIntoView({ block: "nearest" });
+  }, [activeId, at]);
 
   return (
     <>
@@ -95,12 +102,11 @@ function Places({ search, onDone }: PlacesProps) {
         role="combobox"
         aria-expanded="true"
         aria-controls="places"
-        aria-activedescendant={places[at] ? `place-${places[at].id}` : undefined}
+        aria-activedescendant={active ? `place-${active.id}` : undefined}
         label={t.switcher.search}
         value={query}
         onChange={(event) => {
           setQuery(event.target.value);
-          setAt(0);
           setProblem(null);
         }}
         onKeyDown={onKeyDown}
@@ -114,12 +120,12 @@ function Places({ search, onDone }: PlacesProps) {
         <p className={styles["none"]}>{t.switcher.none}</p>
       ) : null}
       <ul className={styles["people"]} id="places" role="listbox" aria-label={t.switcher.title}>
-        {places.map((place, index) => (
+        {places.map((place) => (
           <li
             key={place.id}
             id={`place-${place.id}`}
             role="option"
-            aria-selected={index === at}
+            aria-selected={place === active}
             className={styles["place"]}
             onClick={() => void go(place)}
           >

@@ -105,6 +105,7 @@ test.describe("by keys", () => {
   });
 
   const dialogField = "[role=dialog] input";
+  const directoryField = "nav input[role=combobox]";
   const enter = { key: "Enter" };
 
   for (const [where, field, typed, name] of [
@@ -112,6 +113,7 @@ test.describe("by keys", () => {
     // By how it is read, which comes later than the people do.
     ["New chat", dialogField, "huanglei", "黄磊"],
     ["Find by name", dialogField, "czy", "陈志远"],
+    ["Directory", directoryField, "huanglei", "黄磊"],
   ] as const)
     test(`an Enter that comes before the people are here opens whoever was typed: ${where}, ${typed}`, async () => {
       const { page } = client();
@@ -119,6 +121,17 @@ test.describe("by keys", () => {
       await typeAtOnce(page.getByRole("button", { name: where }), field, typed, enter);
       await expect(page.getByRole("main", { name })).toBeVisible();
     });
+
+  test("in the directory Enter means what was typed, and not what is still shown", async () => {
+    const { page } = client();
+    const directory = page.getByRole("button", { name: "Directory" });
+    await directory.click();
+    const people = page.getByRole("main", { name: "Directory" }).getByRole("option");
+    await page.getByRole("combobox", { name: /Name, pinyin/ }).fill("huang");
+    await expect(people).toHaveText([/黄磊/]);
+    await typeAtOnce(directory, directoryField, "emma", enter);
+    await expect(page.getByRole("main", { name: "Emma Clarke" })).toBeVisible();
+  });
 
   test("whoever types on has called the Enter before it off", async () => {
     const { page } = client();

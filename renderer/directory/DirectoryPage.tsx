@@ -23,6 +23,7 @@ import { PeopleList, peopleListId, personRowId } from "./PeopleList.tsx";
 import { Profile } from "./Profile.tsx";
 import { searchPeople } from "./search-people.ts";
 import { type DepartmentNode, departmentTree, pathOf, peopleIn } from "./tree.ts";
+import { useEnterAhead } from "./use-enter-ahead.ts";
 import { useReadAhead } from "./use-read-ahead.ts";
 import styles from "./DirectoryPage.module.css";
 
@@ -89,6 +90,15 @@ export function DirectoryPage() {
   const isEmpty = shown.length === 0;
   const active = shown.find(({ id }) => id === chosen) ?? (isSearching ? shown[0] : undefined);
 
+  const { enter, callOff } = useEnterAhead({
+    typed: query,
+    shown: sought === query ? active : undefined,
+    isComplete: (answer !== null || failed) && findables.reads,
+    find: () =>
+      query.trim() === "" ? undefined : searchPeople(findables, everybody, wordsIn(query))[0],
+    choose: (person) => void open(person),
+  });
+
   useEffect(() => search.current?.focus(), []);
 
   const chooseDepartment = (next: DepartmentNode): void => {
@@ -96,10 +106,14 @@ export function DirectoryPage() {
     setQuery("");
     setChosen(null);
   };
-  const choose = useCallback((person: PersonView) => {
-    setChosen(person.id);
-    setProblem(null);
-  }, []);
+  const choose = useCallback(
+    (person: PersonView) => {
+      callOff();
+      setChosen(person.id);
+      setProblem(null);
+    },
+    [callOff],
+  );
   const open = async (person: PersonView): Promise<void> => {
     choose(person);
     if (person.id === self) return;
@@ -113,7 +127,7 @@ export function DirectoryPage() {
       setQuery("");
       search.current?.focus();
     } else if (event.key === "Enter") {
-      if (active) void open(active);
+      enter();
     } else {
       const by = steps.get(event.key);
       const at = active ? shown.indexOf(active) : -1;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, type Locator, type Page } from "@playwright/test";
+import { typeAtOnce } from "./harness/at-once.ts";
 import { seriousFaultsInBothLooks } from "./harness/axe.ts";
 import { desktop, needsReadableDesktop, watchNotifications } from "./harness/desktop.ts";
 import { type Office, test } from "./harness/office.ts";
@@ -95,6 +96,29 @@ test("somebody is mentioned by the initials of their name, sees it on the list a
   await expect(mention(b.page, "nobody")).toHaveCount(0);
 });
 
+test("an Enter that comes before the members are here names whoever was typed, and sends where nobody was", async ({
+  office,
+}) => {
+  await makeGroup(office, "daniel", ["lin.wei", "emma"]);
+  const { page } = await office.open("emma");
+  const enter = { key: "Enter" };
+  const field = "[data-testid=composer-input]";
+  await openConversation(page, title);
+  await typeAtOnce(composer(page), field, "please @lw", enter);
+  await expect(composer(page)).toHaveValue(`please @${wei} `);
+  await page.reload();
+  await openConversation(page, title);
+  await typeAtOnce(composer(page), field, "at @home", enter);
+  await expect(bubble(page, "at @home")).toBeVisible();
+  await expect(composer(page)).toHaveValue("");
+  // Where Enter breaks the line it does so.
+  await page.evaluate(() => window.magpie.changeSettings({ enterSends: false }));
+  await page.reload();
+  await openConversation(page, title);
+  await typeAtOnce(composer(page), field, "from @home", enter);
+  await expect(composer(page)).toHaveValue("from @home\n");
+});
+
 test("a caption mentions as a text does: offered in the sheet, drawn in the bubble, told on the list and by a notification @long", async ({
   office,
 }) => {
@@ -116,10 +140,10 @@ test("a caption mentions as a text does: offered in the sheet, drawn in the bubb
   await caption.press("Escape");
   await expect(options(a.page)).toHaveCount(0);
   await expect(caption).toBeVisible();
-  await caption.fill("");
-  await caption.pressSequentially("for @lw");
-  await expect(options(a.page)).toHaveCount(1);
-  await caption.press("Enter");
+  // A key, for the @ that comes next is another one.
+  await caption.press("Control+a");
+  await caption.press("Backspace");
+  await typeAtOnce(caption, "[role=dialog] textarea", "for @lw", { key: "Enter" });
   await expect(caption).toHaveValue(`for @${wei} `);
   await caption.pressSequentially("to see");
   await caption.press("Enter");

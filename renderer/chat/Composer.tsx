@@ -80,7 +80,14 @@ export function Composer(props: ComposerProps) {
     element.style.height = `${element.scrollHeight}px`;
   }, [text]);
 
-  const mention = useMentionField({ conversation, mentions, input, text, write: writing.write });
+  const mention = useMentionField({
+    conversation,
+    mentions,
+    input,
+    text,
+    write: writing.write,
+    submit: enterSends ? () => ready && void writing.submit() : null,
+  });
 
   const cancel = (): void => {
     writing.forgetProblem();

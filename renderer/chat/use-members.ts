@@ -3,7 +3,10 @@ import type { GroupMembersView } from "#shared/ipc/views.ts";
 import { askOnce } from "../state/use-answer.ts";
 import { useActions } from "../state/use-app.ts";
 
-/** The members of a group, asked for when they are first `wanted` and again each time they are wanted anew; null before. */
+/**
+ * The members of a group, asked for when they are first `wanted` and again each time they are wanted anew; null before. Nobody where
+ * they cannot be had: names can still be typed.
+ */
 export function useMembers(
   conversation: string,
   wanted: boolean,
@@ -15,8 +18,7 @@ export function useMembers(
     return askOnce(
       () => groupMembers(conversation),
       (answer) => setMembers(answer.members),
-      // Without them names can still be typed.
-      () => undefined,
+      () => setMembers((known) => known ?? []),
     );
   }, [conversation, wanted, groupMembers]);
   return members;

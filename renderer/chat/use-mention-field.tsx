@@ -12,7 +12,7 @@ import { useWords } from "../i18n/i18n.ts";
 import { useActions } from "../state/use-app.ts";
 import type { MentionOption } from "./mention-options.ts";
 import { MentionList, mentionListId, optionId } from "./MentionList.tsx";
-import { withName } from "./mention-query.ts";
+import { type MentionQuery, withName } from "./mention-query.ts";
 import { useMembers } from "./use-members.ts";
 import { useMentioning } from "./use-mentioning.ts";
 
@@ -38,13 +38,15 @@ export interface MentionFieldProps {
   readonly mentions: Mentionable;
   readonly input: RefObject<HTMLTextAreaElement | null>;
   readonly text: string;
-  /** Puts a text with a chosen name in the place of the one that is there. */
+  /** Puts another text in the place of the one that is there. */
   write(text: string): void;
+  /** What Enter does where it chooses nobody; null where it begins a new line. */
+  readonly submit: (() => void) | null;
 }
 
 /** Completes names behind an @ in a field where one writes to a conversation, and notes whom somebody has chosen. */
 export function useMentionField(props: MentionFieldProps): MentionField {
-  const { conversation, mentions, input, text, write } = props;
+  const { conversation, mentions, input, text, write, submit } = props;
   const { t } = useWords();
   const { choose } = useActions();
   /** Where the caret is; null where something is selected, or nobody writes. */
@@ -54,12 +56,31 @@ export function useMentionField(props: MentionFieldProps): MentionField {
     setCaret(start === end ? start : null);
   };
   const members = useMembers(conversation, mentions !== "nobody" && /[@＠]/.test(text));
-  const mentioning = useMentioning(
+  /** Where the caret is to be once the text stands there. */
+  const caretAt = useRef<number | null>(null);
+  const put = (next: { readonly text: string; readonly caret: number }): void => {
+    caretAt.current = next.caret;
+    write(next.text);
+    setCaret(next.caret);
+    input.current?.focus();
+  };
+  const pick = (option: MentionOption, of: MentionQuery): void => {
+    const named = option.kind === "all" ? t.mention.all : option.person.name;
+    if (option.kind === "person") choose(conversation, option.person.id);
+    put(withName(text, of, named));
+  };
+  const breakLine = (): void => {
+    const at = caret ?? text.length;
+    put({ text: `${text.slice(0, at)}\n${text.slice(at)}`, caret: at + 1 });
+  };
+  const mentioning = useMentioning({
     text,
-    mentions === "nobody" ? null : caret,
+    caret: mentions === "nobody" ? null : caret,
     members,
-    mentions === "all",
-  );
+    all: mentions === "all",
+    pick,
+    onNobody: submit ?? breakLine,
+  });
   const { query, options, active } = mentioning;
 
   // A window without the focus lets another field have it without a word to this one, which hears of it when the window has it again.
@@ -73,18 +94,6 @@ export function useMentionField(props: MentionFieldProps): MentionField {
     return () => document.removeEventListener("focusin", onFocus);
   }, [isHere, input]);
 
-  /** Where the caret is to be once the text stands there. */
-  const caretAt = useRef<number | null>(null);
-  const pick = (option: MentionOption): void => {
-    if (query === null) return;
-    const named = option.kind === "all" ? t.mention.all : option.person.name;
-    const next = withName(text, query, named);
-    if (option.kind === "person") choose(conversation, option.person.id);
-    caretAt.current = next.caret;
-    write(next.text);
-    setCaret(next.caret);
-    input.current?.focus();
-  };
   useLayoutEffect(() => {
     const at = caretAt.current;
     if (at === null) return;
@@ -101,7 +110,7 @@ export function useMentionField(props: MentionFieldProps): MentionField {
           active={active}
           query={query.query}
           onPoint={mentioning.point}
-          onPick={pick}
+          onPick={(option) => pick(option, query)}
         />
       ),
     props: {
@@ -115,6 +124,6 @@ export function useMentionField(props: MentionFieldProps): MentionField {
       },
     },
     noteCaret,
-    onKeyDown: (event) => mentioning.onKeyDown(event, pick),
+    onKeyDown: mentioning.onKeyDown,
   };
 }

@@ -1,6 +1,7 @@
-import { type KeyboardEvent, useDeferredValue, useMemo, useState } from "react";
+import { type KeyboardEvent, useDeferredValue, useMemo, useRef, useState } from "react";
 import type { GroupMembersView } from "#shared/ipc/views.ts";
 import { inOrder } from "../groups/member-order.ts";
+import { useEnterAhead } from "../directory/use-enter-ahead.ts";
 import { useReadAhead } from "../directory/use-read-ahead.ts";
 import { useFindables } from "../finding/use-findables.ts";
 import { useWords } from "../i18n/i18n.ts";
@@ -13,23 +14,31 @@ export interface Mentioning {
   /** Which of them a key would choose. */
   readonly active: number;
   point(index: number): void;
-  /** Does what a key is for while options are offered; returns whether it was for that. */
-  onKeyDown(event: KeyboardEvent, pick: (option: MentionOption) => void): boolean;
+  /** Does what a key is for while somebody is looked for; returns whether it was for that. */
+  onKeyDown(event: KeyboardEvent): boolean;
+}
+
+export interface MentioningProps {
+  readonly text: string;
+  readonly caret: number | null;
+  /** Null while they are not known: then nobody is offered yet. */
+  readonly members: GroupMembersView["members"] | null;
+  /** Whether everybody may be mentioned. */
+  readonly all: boolean;
+  pick(option: MentionOption, query: MentionQuery): void;
+  /** An Enter that waited for the members, of whom nobody fits. */
+  onNobody(): void;
 }
 
 const nobody: GroupMembersView["members"] = [];
 const nothing: readonly MentionOption[] = [];
 
 /**
- * Whom somebody may be about to mention, by what stands before the caret. `members` is null while they are not known: then nobody is
- * offered yet. `all` says whether everybody may be mentioned. A key that belongs to an input method is not to be given here.
+ * Whom somebody may be about to mention, by what stands before the caret. A key that belongs to an input method is not to be
+ * given here.
  */
-export function useMentioning(
-  text: string,
-  caret: number | null,
-  members: GroupMembersView["members"] | null,
-  all: boolean,
-): Mentioning {
+export function useMentioning(props: MentioningProps): Mentioning {
+  const { text, caret, members, all, pick, onNobody } = props;
   const { region } = useWords();
   const query = useMemo(() => (caret === null ? null : mentionQuery(text, caret)), [text, caret]);
   /** The @ whose list was closed by hand stays without one. */
@@ -39,7 +48,8 @@ export function useMentioning(
   const people = useMemo(() => ordered.map(({ person }) => person), [ordered]);
   useReadAhead(findables, people);
   const sought = useDeferredValue(query?.query ?? null);
-  const isOpen = query !== null && members !== null && query.at !== dismissed;
+  const isLooking = query !== null && query.at !== dismissed;
+  const isOpen = isLooking && members !== null;
   const options = useMemo(
     () =>
       isOpen && sought !== null ? mentionOptions(findables, [...ordered], sought, all) : nothing,
@@ -50,30 +60,38 @@ export function useMentioning(
   );
   const of = `${query?.at} ${query?.query}`;
   const active = Math.min(pointed?.of === of ? pointed.index : 0, Math.max(0, options.length - 1));
+  const isEnter = useRef(false);
+  const ahead = useEnterAhead({
+    typed: isLooking ? of : "",
+    shown: sought === query?.query ? options[active] : undefined,
+    isComplete: members !== null && findables.reads,
+    find: () =>
+      (query === null ? [] : mentionOptions(findables, [...ordered], query.query, all))[0],
+    choose: (option) => query !== null && pick(option, query),
+    onNothing: () => isEnter.current && onNobody(),
+  });
 
   return {
     query,
     options,
     active,
     point: (index) => setPointed({ of, index }),
-    onKeyDown(event, pick) {
+    onKeyDown(event) {
       const { key, altKey, ctrlKey, metaKey, shiftKey } = event;
       if (query === null) {
         if (dismissed !== null) setDismissed(null);
         return false;
       }
-      if (options.length === 0 || altKey || ctrlKey || metaKey) return false;
+      if (!isLooking || altKey || ctrlKey || metaKey) return false;
+      const offers = options.length > 0;
       const by = key === "ArrowDown" ? 1 : key === "ArrowUp" ? -1 : 0;
-      if (by !== 0) setPointed({ of, index: (active + by + options.length) % options.length });
-      else if (key === "Escape") setDismissed(query.at);
+      if (by !== 0 && offers) {
+        ahead.callOff();
+        setPointed({ of, index: (active + by + options.length) % options.length });
+      } else if (key === "Escape" && (offers || ahead.isDue)) setDismissed(query.at);
       else if ((key === "Enter" || key === "Tab") && !shiftKey) {
-        // What is shown may be a letter behind what was typed.
-        const [fresh] =
-          sought === query.query
-            ? [options[active]]
-            : mentionOptions(findables, [...ordered], query.query, all);
-        if (fresh === undefined) return false;
-        pick(fresh);
+        isEnter.current = key === "Enter";
+        if (!ahead.enter()) return false;
       } else return false;
       event.preventDefault();
       // Nor is it for what the field stands in: Escape closes the list and not the dialog around it.

@@ -127,13 +127,6 @@ export function SendSheet(props: SendSheetProps) {
   const isHere = useHere();
   const caption = useRef<HTMLTextAreaElement>(null);
   const compositionEndedAt = useRef<number | null>(null);
-  const mention = useMentionField({
-    conversation,
-    mentions,
-    input: caption,
-    text,
-    write: (next) => setDraft(conversation, next),
-  });
 
   const { files, folders, tooMany } = choice;
   const open = files.length + folders.length > 0;
@@ -171,6 +164,15 @@ export function SendSheet(props: SendSheetProps) {
       setBusy(false);
     }
   };
+
+  const mention = useMentionField({
+    conversation,
+    mentions,
+    input: caption,
+    text,
+    write: (next) => setDraft(conversation, next),
+    submit: enterSends ? () => void send() : null,
+  });
 
   const isTile = ({ looked }: ChosenFile): boolean => looked?.still !== null && looked !== null;
   const tiles = files.filter(isTile);

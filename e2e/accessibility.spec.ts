@@ -133,6 +133,23 @@ test.describe("by keys", () => {
     await expect(page.getByRole("main", { name: "Emma Clarke" })).toBeVisible();
   });
 
+  test("Escape calls the Enter before it off", async () => {
+    const { page } = client();
+    const find = page.getByRole("button", { name: "Find by name" });
+    await expect(conversation(page, "Emma Clarke")).toBeVisible();
+    await typeAtOnce(find, dialogField, "王芳", enter, { key: "Escape" });
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    await find.click();
+    for (const [text, found] of [
+      ["sofia", /Sofia Rossi/],
+      ["czy", /陈志远/],
+    ] as const) {
+      await page.getByRole("dialog").getByRole("combobox").fill(text);
+      await expect(page.getByRole("dialog").getByRole("option")).toHaveText([found]);
+    }
+    await expect(page.getByText("Choose a conversation")).toBeVisible();
+  });
+
   test("whoever types on has called the Enter before it off", async () => {
     const { page } = client();
     const find = page.getByRole("button", { name: "Find by name" });

@@ -86,9 +86,17 @@ test("leavers are gone from a running client, and the directory is there without
   await office.server.stop();
   await search(page).fill("vivian");
   await expect(people(page)).toContainText("林薇");
-  await page.keyboard.press("Enter");
-  // With somebody new a first conversation needs the server; what is there is shown.
+  await people(page).first().click();
   await expect(card(page, "林薇")).toContainText("产品总监");
+  // Only a first conversation with somebody needs the server.
+  await search(page).fill("czy");
+  await expect(people(page)).toContainText("陈志远");
+  await page.keyboard.press("Enter");
+  await expect(card(page, "陈志远")).toContainText("A first conversation needs the server.");
+  await search(page).fill("vivian");
+  await expect(people(page)).toContainText("林薇");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("main", { name: "林薇" })).toBeVisible();
 });
 
 test("what comes in behind the directory is not seen until one goes back to it @long", async ({

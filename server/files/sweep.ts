@@ -29,8 +29,8 @@ export interface SweepPorts {
 /**
  * Removes what nobody needs: files that have been idle for a week, contents that have been no file's for a week, and bytes that no row
  * knows. Each is looked at again in the transaction that removes it: what is in use is never removed. The clock is believed where it was seen
- * to go from one sweep to the next: one that leaps, that was wrong when the server started, or a database that was put back, gives
- * everything its whole week.
+ * to go from one sweep to the next: one that leaps by more than four days, that was wrong when the server started, or a database that
+ * was put back, gives everything its whole week.
  */
 export function createSweep({ store, bytes, clock, turns, contentTurns, isOpen }: SweepPorts) {
   /** Whether it was removed. */

@@ -52,7 +52,7 @@ export interface FileReads {
   idleFiles(state: FileRow["state"], before: number, limit: number): Promise<FileRow[]>;
   /** Contents that no file is, as since before a time, the longest first, at most `limit`. */
   idleContents(before: number, limit: number): Promise<ContentRow[]>;
-  /** When what is idle was looked through last, in ms since the epoch; null where it never was. */
+  /** When what is idle was looked through last, in ms since the epoch; null where it never was, or in another epoch of the store. */
   sweptAt(): Promise<number | null>;
 }
 

@@ -35,6 +35,9 @@ test("promises are kept on the disk: WAL and synchronous=FULL; the file is for t
   expect(statSync(path).mode & 0o077).toBe(0);
 });
 
+/** From this schema on it is kept when what is idle was looked through last. */
+const sweptAtSchema = 14;
+
 test("a database of the first schema is brought up, and keeps what it holds", async () => {
   const path = newPath();
   openDatabase(path, migrations.slice(0, 2)).close();
@@ -56,6 +59,21 @@ test("a database of the first schema is brought up, and keeps what it holds", as
   const now = new Database(path, { readonly: true });
   expect(now.pragma("user_version", { simple: true })).toBe(migrations.length);
   now.close();
+});
+
+test("what a clock that was ahead has dated is dated by now, so that it lets nothing else be forgotten", async () => {
+  const path = newPath();
+  openDatabase(path, migrations.slice(0, sweptAtSchema - 1)).close();
+  const old = new Database(path);
+  const [now, ahead] = [Date.now(), Date.now() + 9e11];
+  old.exec(`INSERT INTO ops VALUES ('o1', 'a', 'm1', 5), ('o2', 'a', 'm1', ${ahead})`);
+  old.close();
+  const store = openSqliteStore(path);
+  const at = async (id: string) => (await store.read((tx) => tx.op(id)))?.at ?? 0;
+  expect(await at("o1")).toBe(5);
+  expect(await at("o2")).toBeGreaterThan(now - 2_000);
+  expect(await at("o2")).toBeLessThan(ahead);
+  await store.close();
 });
 
 test("a newer schema is refused with words", () => {
@@ -83,16 +101,22 @@ test("a copy of a database is another store to its clients; the same file stays 
   const epochOf = async (path: string): Promise<string> => {
     const store = openSqliteStore(path);
     const epoch = await store.read((tx) => tx.epoch());
+    swept = await store.read((tx) => tx.sweptAt());
+    await store.write((tx) => tx.putSweptAt(7));
     await store.close();
     return epoch;
   };
+  let swept: number | null = null;
   const path = newPath();
   const first = await epochOf(path);
   expect(await epochOf(path)).toBe(first);
+  expect(swept).toBe(7);
   const backup = newPath();
   copyFileSync(path, backup);
   const restored = await epochOf(backup);
   expect(restored).not.toBe(first);
+  // What is idle there has its whole week.
+  expect(swept).toBeNull();
   expect(await epochOf(backup)).toBe(restored);
   expect(await epochOf(path)).toBe(first);
   const database = openDatabase(path);

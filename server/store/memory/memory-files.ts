@@ -9,6 +9,8 @@ import { underWay } from "./versions.ts";
 
 const sum = (sizes: Iterable<number>): number => [...sizes].reduce((all, size) => all + size, 0);
 
+const epochOf = (tables: Tables, at: number): string => tables.store.get("", at)?.epoch ?? "";
+
 /** What reads the rows of files, as sqlite/file-rows.ts does. */
 export function createFileReads(tables: Tables, ask: Ask): FileReads {
   const usesOf = (file: string, at: number): FileUse[] =>
@@ -83,7 +85,7 @@ export function createFileReads(tables: Tables, ask: Ask): FileReads {
           )
           .slice(0, limit),
       ),
-    sweptAt: () => ask((at) => tables.sweptAt.get("", at) ?? null),
+    sweptAt: () => ask((at) => tables.sweptAt.get(epochOf(tables, at), at) ?? null),
   };
 }
 
@@ -127,7 +129,7 @@ export function createFileWrites(tables: Tables, ask: Ask): FileWrites {
     putSweptAt: (at) =>
       write(() => {
         requireWhole({ at });
-        tables.sweptAt.set("", at);
+        tables.sweptAt.set(epochOf(tables, underWay), at);
       }),
     putFileUse: (use) =>
       write(() => {

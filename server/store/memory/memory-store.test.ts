@@ -221,6 +221,10 @@ test("a copy has what was committed, an epoch of its own, and a life of its own"
     ["m1", "m2"],
     ["m1", "m3"],
   ]);
+  await one.write((tx) => tx.putSweptAt(7));
+  expect(await other.read((tx) => tx.sweptAt())).toBe(7);
+  const again = openMemoryStore(database.copy());
+  expect(await again.read((tx) => tx.sweptAt())).toBeNull();
   const stampAndEpoch = (store: Store) =>
     store.read(async (tx) => [await tx.stamp(), await tx.epoch()] as const);
   const [stamp, epoch] = await stampAndEpoch(other);

@@ -54,7 +54,7 @@ export function createTables() {
     versions,
     /** One row, under no name. */
     store: table<{ readonly epoch: string; readonly stamp: number }>(),
-    /** One figure, under no name. */
+    /** When what is idle was looked through last, by epoch. */
     sweptAt: table<number>(),
     conversations: table<ConversationRow>(),
     /** Conversations' ids by direct key. */

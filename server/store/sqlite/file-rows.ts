@@ -61,8 +61,10 @@ export function createFileRows(db: Database.Database): FileReads & FileWrites {
      ON CONFLICT DO NOTHING`,
   );
   const removeUses = db.prepare<[string]>("DELETE FROM file_uses WHERE message = ?");
-  const swept = db.prepare<[], { swept_at: number | null }>("SELECT swept_at FROM store");
-  const putSwept = db.prepare<[number]>("UPDATE store SET swept_at = ?");
+  const swept = db.prepare<[], { swept_at: number | null }>(
+    "SELECT swept_at FROM store WHERE swept_epoch = epoch",
+  );
+  const putSwept = db.prepare<[number]>("UPDATE store SET swept_at = ?, swept_epoch = epoch");
 
   return {
     file: async (id) => file.get(id) ?? null,

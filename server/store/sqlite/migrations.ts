@@ -210,5 +210,7 @@ export const migrations: readonly string[] = [
   `,
   `
   ALTER TABLE store ADD COLUMN swept_at INTEGER;
+  ALTER TABLE store ADD COLUMN swept_epoch TEXT;
+  UPDATE ops SET at = min(at, unixepoch() * 1000);
   `,
 ];

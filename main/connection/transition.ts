@@ -72,13 +72,14 @@ function refused(
   { now, settings }: Input,
   otherwise: () => Step,
 ): Step {
-  const { generation, attempt, recent, lastAttemptAt } = state;
+  const { generation, recent, lastAttemptAt } = state;
   const reason = signedOutReasons.get(event.code);
   if (reason)
     return { state: { name: "signedOut", generation, reason }, effects: [{ name: "close" }] };
   if (event.code !== codes.incompatible) return otherwise();
   const { clientTooOld } = event;
-  const tries = { attempt, recent, lastAttemptAt };
+  // The server was reached: the next try, much later, is a first one.
+  const tries = { attempt: 0, recent, lastAttemptAt };
   return {
     state: {
       name: "incompatible",

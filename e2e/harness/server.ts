@@ -21,8 +21,12 @@ const DemoFile = v.object({
 /** A server's identity for localhost and the authority that signed it. */
 export const certificates = join(root, "e2e", "certificates");
 
-/** Below those that systems give away: nobody who asks for any port is given one of them while its server is down. */
-const ports = { first: 20_000, count: 12_000, ofOneProcess: 64 };
+/**
+ * Below those that systems give away: nobody who asks for any port is given one of them while its server is down. Each worker has
+ * some of its own.
+ */
+const ports = { first: 20_000, ofOneWorker: 1_500, workers: 8, ofOneProcess: 64 };
+const worker = Number(process.env["TEST_PARALLEL_INDEX"] ?? process.env["VITEST_POOL_ID"] ?? 0);
 let portsTried = 0;
 
 function canListen(port: number): Promise<boolean> {
@@ -33,11 +37,11 @@ function canListen(port: number): Promise<boolean> {
   });
 }
 
-/** A port that is free and stays so, so that a server can come back under the address that clients know. */
+/** A port that is free and is likely to stay so, so that a server can come back under the address that clients know. */
 export async function freePort(): Promise<number> {
-  while (portsTried < ports.count) {
-    const at = process.pid * ports.ofOneProcess + portsTried++;
-    const port = ports.first + (at % ports.count);
+  while (portsTried < ports.ofOneWorker) {
+    const at = (process.pid * ports.ofOneProcess + portsTried++) % ports.ofOneWorker;
+    const port = ports.first + (worker % ports.workers) * ports.ofOneWorker + at;
     if (await canListen(port)) return port;
   }
   throw new Error("no port");

@@ -1,5 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { shareClient, test } from "./harness/office.ts";
+import { pngFile } from "./harness/picture-files.ts";
 import {
   bubble,
   composer,
@@ -7,6 +8,7 @@ import {
   expectState,
   openConversation,
   say,
+  timeline,
 } from "./harness/screens.ts";
 
 /** Whoever types faster than the window answers, or holds a key too long, says nothing that they did not mean, and to nobody else. */
@@ -88,6 +90,33 @@ test("an arrow right after Enter takes up no older message", async () => {
   await expect(bubble(page, "with a tpyo")).toBeVisible();
   await expect(page.getByText("Editing message")).toHaveCount(0);
   await expect(composer(page)).toHaveValue("");
+});
+
+test("files whose sending has begun are sent, although one goes elsewhere at once, and whoever is back finds an empty line", async () => {
+  const { page } = client();
+  await openConversation(page, emma);
+  const plans = ["a.png", "b.png"].map((name) => ({
+    ...pngFile(3_000, 2_000, (x, y) => [x % 256, y % 256, 90]),
+    name,
+  }));
+  await page.getByTestId("file-picker").setInputFiles(plans);
+  const sheet = page.getByTestId("send-sheet");
+  await expect(sheet.locator("canvas")).toHaveCount(2);
+  await sheet.getByRole("textbox", { name: "Caption" }).fill("two plans");
+  // Whoever comes back to where they are is taken to the sheet, which stands before the line.
+  await goTo(page, emma);
+  await page.keyboard.press("Enter");
+  await expect(sheet.getByRole("textbox", { name: "Caption" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type(huang);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("main", { name: huang })).toBeVisible();
+  await expect(sheet).toHaveCount(0);
+  await openConversation(page, emma);
+  await expect(composer(page)).toHaveValue("");
+  await expect(timeline(page).getByTestId("picture")).toHaveCount(2);
+  await expect(timeline(page)).toContainText("two plans");
 });
 
 test("a second Enter makes no second group, and what is half done about one group is not about another", async () => {

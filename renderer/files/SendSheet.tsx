@@ -1,5 +1,5 @@
 import { Play, Plus, X } from "lucide-react";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { filesAtOnceMax } from "#shared/ipc/contract.ts";
 import { byteSize } from "#shared/i18n/sizes.ts";
@@ -122,7 +122,9 @@ export function SendSheet(props: SendSheetProps) {
   const text = useApp(({ drafts }) => drafts[conversation] ?? "");
   const enterSends = useApp(({ start }) => start?.settings.enterSends ?? true);
   const [original, setOriginal] = useState(false);
-  const [busy, setBusy] = useState(false);
+  /** What goes with the files that are being sent; null while none are. */
+  const [said, setSaid] = useState<string | null>(null);
+  const busy = said !== null;
   const [problem, setProblem] = useState<SendFilesProblem | null>(null);
   const isHere = useHere();
   const caption = useRef<HTMLTextAreaElement>(null);
@@ -130,6 +132,11 @@ export function SendSheet(props: SendSheetProps) {
 
   const { files, folders, tooMany } = choice;
   const open = files.length + folders.length > 0;
+  // Whoever chooses the conversation once more is taken to where one writes, and that is here.
+  const writes = useApp((state) => state.open?.writes ?? 0);
+  useEffect(() => {
+    if (open) caption.current?.focus();
+  }, [open, writes]);
   const beginAnew = (): void => {
     setOriginal(false);
     setProblem(null);
@@ -148,20 +155,21 @@ export function SendSheet(props: SendSheetProps) {
   };
   const send = async (): Promise<void> => {
     if (!ready || busy) return;
-    setBusy(true);
+    setSaid(text);
     setProblem(null);
+    // Whoever goes on writing there, while files are made ready, begins with nothing.
+    setDraft(conversation, "");
     try {
       const isSent = await chosen.send(original, async (made) => {
-        setDraft(conversation, "");
         const why = await sendFiles(conversation, text.trim(), made);
-        if (why !== null) giveBack(conversation, text);
         setProblem(why);
         return why === null;
       });
-      if (isSent) beginAnew();
-      else if (!isHere()) sayFailed();
+      if (isSent) return beginAnew();
+      giveBack(conversation, text);
+      if (!isHere()) sayFailed();
     } finally {
-      setBusy(false);
+      setSaid(null);
     }
   };
 
@@ -220,7 +228,7 @@ export function SendSheet(props: SendSheetProps) {
             placeholder={t.files.captionHint}
             rows={2}
             dir="auto"
-            value={text}
+            value={said ?? text}
             readOnly={busy}
             {...mention.props}
             onChange={(event) => {

@@ -14,21 +14,21 @@ export function createAnnounceActions(
   api: MagpieApi,
   {
     select,
-    stays,
+    wish,
   }: {
     select(conversation: string): Promise<void>;
-    /** Gives the question whether somebody is still where they are now. */
-    stays(): () => boolean;
+    /** Gives the question whether nothing else was wished for, or written, since. */
+    wish(): () => boolean;
   },
 ): AnnounceActions {
   return {
     async announce(text) {
-      const isThere = stays();
+      const isLast = wish();
       const outcome = await api
         .announce({ text })
         .catch((): AnnounceOutcome => ({ ok: false, problem: "failed" }));
       if (!outcome.ok) return outcome.problem;
-      if (isThere()) await select(outcome.conversation);
+      if (isLast()) await select(outcome.conversation);
       return null;
     },
     officeSize: async () => (await api.officeSize({})).people,

@@ -51,7 +51,7 @@ export interface OpenConversation extends Loaded {
   readonly failed: boolean;
   /** Whoever chose it wants to write at once. */
   readonly toWrite: boolean;
-  /** How often it was chosen to be written in since it is open. */
+  /** How often it was chosen once more since it is open. */
   readonly writes: number;
   /** A message that somebody asked for outside the window: it is to be brought into sight, once. */
   readonly reveal: number | null;

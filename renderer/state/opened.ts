@@ -21,9 +21,9 @@ export interface Opened {
   /** Takes in what has changed of the conversation that is open; the rest is nothing to it. */
   takeIn(changed: readonly MessageView[], removed: readonly string[]): void;
   /** A message was written in this window. */
-  wrote(message: MessageView): void;
+  wrote(message: MessageView): Promise<void>;
   /** Messages were written in this window, which come with a numbered change: whoever wrote them goes on from there. */
-  sent(conversation: string): void;
+  sent(conversation: string): Promise<void>;
   /** Reads what is loaded anew: changes were missed. Rejects where it cannot be read. */
   readAgain(): Promise<void>;
 }
@@ -241,22 +241,23 @@ export function createOpened(
     },
   };
 
-  const sent: Opened["sent"] = (conversation) => {
+  const sent: Opened["sent"] = async (conversation) => {
     const { open } = get();
     if (open?.id !== conversation) return;
     set({ open: { ...open, newAfterSeq: null } });
-    if (open.newer) void actions.showNewest();
+    if (open.newer) await actions.showNewest();
   };
 
   return {
     actions,
     takeIn,
-    wrote(message) {
+    async wrote(message) {
       const { open } = get();
-      sent(message.conversation);
-      if (open?.id !== message.conversation || open.newer) return;
+      const shown = sent(message.conversation);
       // Its own bubble is there with the answer; the numbered change that follows says the same.
-      if (!open.messages.some(({ id }) => id === message.id)) takeIn([message], []);
+      const isNew = open?.messages.every(({ id }) => id !== message.id);
+      if (open?.id === message.conversation && !open.newer && isNew) takeIn([message], []);
+      await shown;
     },
     sent,
     async readAgain() {

@@ -647,6 +647,7 @@ async function asking() {
 test.each([
   ["writes where they are", (store) => store.actions.setDraft("a", "about your")],
   ["goes elsewhere", (store) => void store.actions.select("c", true)],
+  ["leaves the conversation", (store) => store.actions.leave()],
   ["goes to the directory", (store) => store.actions.showPage("directory")],
   ["rewrites a message", (store) => store.actions.beginEdit(message(3, { mine: true }))],
 ] satisfies [string, (store: ReturnType<typeof office>["store"]) => void][])(
@@ -655,12 +656,33 @@ test.each([
     const { store, answer } = await asking();
     const outcome = store.actions.startDirect("p");
     goOn(store);
-    const { open, page } = store.getState();
+    const place = () => [store.getState().page, store.getState().open?.id];
+    const there = place();
     answer();
     expect(await outcome).toBe("late");
-    expect(store.getState()).toMatchObject({ page, open: { id: open?.id } });
+    expect(place()).toEqual(there);
   },
 );
+
+test("who asks for two people one after the other comes to the second, whoever is answered first", async () => {
+  const { store, api, answer } = await asking();
+  api.startDirect.mockResolvedValueOnce({ ok: true, conversation: "second" });
+  const first = store.actions.startDirect("p");
+  expect(await store.actions.startDirect("q")).toBe("ok");
+  answer();
+  expect(await first).toBe("late");
+  expect(store.getState().open?.id).toBe("second");
+});
+
+test("what another device writes takes no wish away", async () => {
+  const { store, tell, answer } = await asking();
+  const outcome = store.actions.startDirect("p");
+  const written = { ...conversation("a", 9), draft: "from afar" };
+  tell("changed", { number: 6, conversations: [written], messages: [], removed: [] });
+  expect(store.getState().drafts["a"]).toBe("from afar");
+  answer();
+  expect(await outcome).toBe("ok");
+});
 
 test("who closes what they asked from is not taken elsewhere; who waits is", async () => {
   const { store, answer } = await asking();

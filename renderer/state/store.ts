@@ -85,14 +85,16 @@ export function createAppStore(api: MagpieApi): AppStore {
   };
 
   const opened = createOpened(api, store, attempt);
-  /** Whether somebody is still where they are now, and has written nothing since: else a late answer takes them nowhere. */
-  const stays = (): (() => boolean) => {
-    const place = (): readonly unknown[] => {
-      const { open, page, drafts: written, edits: changed } = get();
-      return open === null ? [page] : [page, open.id, written[open.id] ?? "", changed[open.id]];
-    };
-    const before = place();
-    return () => place().every((one, at) => one === before[at]);
+  /** How often somebody has gone somewhere, written something, or wished to. */
+  let wishes = 0;
+  /** A new wish; whether there was none since: else a late answer takes nobody anywhere. */
+  const wish = (): (() => boolean) => {
+    const mine = ++wishes;
+    return () => mine === wishes;
+  };
+  const writeDraft = (conversation: string, text: string): void => {
+    set({ drafts: { ...get().drafts, [conversation]: text } });
+    drafts.write(conversation, text);
   };
 
   /** Tries again what could not be stored. */
@@ -128,6 +130,7 @@ export function createAppStore(api: MagpieApi): AppStore {
       // What one person wrote is not for the next one's eyes.
       drafts: same ? get().drafts : {},
       edits: same ? get().edits : {},
+      failed: same && get().failed,
       storage: start.storage,
       rescued: start.rescued,
       sentAgain: start.sentAgain,
@@ -232,20 +235,28 @@ export function createAppStore(api: MagpieApi): AppStore {
 
   const actions: Actions = {
     ...opened.actions,
+    select(...of) {
+      wish();
+      return opened.actions.select(...of);
+    },
+    leave() {
+      wish();
+      opened.actions.leave();
+    },
     ...createGroupActions(api, {
       attempt,
-      select: (conversation) => opened.actions.select(conversation, true),
+      select: (conversation) => actions.select(conversation, true),
     }),
     ...createFileActions(api, {
       attempt,
       chosen,
-      sent: (conversation) => opened.sent(conversation),
+      sent: (conversation) => void opened.sent(conversation),
       say: (fileTrouble) => set({ fileTrouble }),
     }),
     ...createReaderActions(api),
     ...createAnnounceActions(api, {
-      stays,
-      select: (conversation) => opened.actions.select(conversation, true),
+      wish,
+      select: (conversation) => actions.select(conversation, true),
     }),
     signIn: (server, name, password) => api.signIn({ server, name, password }),
     showSignIn: () => set({ phase: "signIn" }),
@@ -296,12 +307,12 @@ export function createAppStore(api: MagpieApi): AppStore {
     show: (person) => watched.show(person),
     typing: (conversation) => void api.typing({ conversation }).catch(() => undefined),
     setDraft(conversation, text) {
-      set({ drafts: { ...get().drafts, [conversation]: text } });
-      drafts.write(conversation, text);
+      wish();
+      writeDraft(conversation, text);
     },
     giveBack(conversation, text) {
       const since = get().drafts[conversation] ?? "";
-      actions.setDraft(conversation, since === "" ? text : `${text}\n${since}`);
+      writeDraft(conversation, since === "" ? text : `${text}\n${since}`);
     },
     async send(conversation, text) {
       const taken = chosen.take(conversation);
@@ -311,7 +322,7 @@ export function createAppStore(api: MagpieApi): AppStore {
           chosen.giveBack(conversation, taken.chosen);
           throw error;
         });
-      if (outcome.ok) opened.wrote(outcome.message);
+      if (outcome.ok) await opened.wrote(outcome.message);
       else chosen.giveBack(conversation, taken.chosen);
       return outcome;
     },
@@ -322,8 +333,14 @@ export function createAppStore(api: MagpieApi): AppStore {
         const { text } = await api.takeBack({ id });
         if (text !== null) actions.giveBack(conversation, text);
       }),
-    beginEdit: (message) => edits.begin(message),
-    writeEdit: (conversation, text) => edits.write(conversation, text),
+    beginEdit(message) {
+      wish();
+      edits.begin(message);
+    },
+    writeEdit(conversation, text) {
+      wish();
+      edits.write(conversation, text);
+    },
     cancelEdit: (conversation) => edits.end(conversation),
     async saveEdit(conversation) {
       const editing = get().edits[conversation];
@@ -356,7 +373,10 @@ export function createAppStore(api: MagpieApi): AppStore {
       // Nobody asked for it, so nobody is told: it is marked when there is room again, or with the next look.
       void api.markRead({ conversation, seq }).catch(() => unmarked.set(conversation, seq));
     },
-    showPage: (page) => set({ page }),
+    showPage(page) {
+      wish();
+      set({ page });
+    },
     setFilter(filter) {
       set({ filter });
       actions.changeSettings({ listFilter: filter });
@@ -365,16 +385,16 @@ export function createAppStore(api: MagpieApi): AppStore {
     people: async () => (await api.listPeople({})).people,
     async startDirect(person, isWanted = () => true) {
       const known = get().conversations.find(
-        ({ kind, peer }) => kind === "direct" && peer?.id === person,
+        ({ kind, peer, member }) => kind === "direct" && member && peer?.id === person,
       );
       // What is here needs no server to be opened.
       if (known) {
         await actions.select(known.id, true);
         return "ok";
       }
-      const isThere = stays();
+      const isLast = wish();
       const outcome = await api.startDirect({ person });
-      if (!isThere() || !isWanted()) return "late";
+      if (!isLast() || !isWanted()) return "late";
       if (!outcome.ok) return outcome.problem;
       await actions.select(outcome.conversation, true);
       return "ok";

@@ -42,6 +42,7 @@ export function IconButton({ label, current = false, className, ...rest }: IconB
       title={label}
       aria-current={current ? "page" : undefined}
       className={[styles["icon"], className].filter(Boolean).join(" ")}
+      onKeyDown={onlyWhenPressed}
       {...rest}
     />
   );

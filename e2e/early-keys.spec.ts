@@ -77,8 +77,8 @@ test.describe("behind an @", () => {
     await expect(page.getByRole("option")).toHaveText([/陈志远/]);
     await expect(composer(page)).toHaveValue("算上 @chenzy");
     await expect(sent(page)).toHaveCount(0);
-    await page.reload();
     const releaseAgain = await holdReadings(page);
+    await page.reload();
     await typed(page, "chenzy");
     await composer(page).press("Enter");
     await composer(page).press("Escape");

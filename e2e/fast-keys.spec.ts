@@ -71,6 +71,14 @@ test("an Enter that is held sends no draft of what it opened, answers no questio
   await expect(page.getByRole("button", { name: "Sign out, keep messages" })).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toHaveCount(0);
+
+  await page.getByRole("button", { name: "New chat" }).focus();
+  await hold(page, "Enter");
+  await expect(page.getByRole("dialog").getByText("Daniel Kim")).toBeVisible();
+  await page.keyboard.type("czy");
+  await expect(page.getByRole("dialog").getByRole("button", { name: /陈志远/ })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("main", { name: huang })).toBeVisible();
 });
 
 test("an arrow right after Enter takes up no older message", async () => {
@@ -92,7 +100,7 @@ test("an arrow right after Enter takes up no older message", async () => {
   await expect(composer(page)).toHaveValue("");
 });
 
-test("files whose sending has begun are sent, although one goes elsewhere at once, and whoever is back finds an empty line", async () => {
+test("files whose sending has begun are sent, although one goes elsewhere at once, with what was said, which then leaves the line", async () => {
   const { page } = client();
   await openConversation(page, emma);
   const plans = ["a.png", "b.png"].map((name) => ({
@@ -114,9 +122,9 @@ test("files whose sending has begun are sent, although one goes elsewhere at onc
   await expect(page.getByRole("main", { name: huang })).toBeVisible();
   await expect(sheet).toHaveCount(0);
   await openConversation(page, emma);
-  await expect(composer(page)).toHaveValue("");
   await expect(timeline(page).getByTestId("picture")).toHaveCount(2);
   await expect(timeline(page)).toContainText("two plans");
+  await expect(composer(page)).toHaveValue("");
 });
 
 test("a second Enter makes no second group, and what is half done about one group is not about another", async () => {

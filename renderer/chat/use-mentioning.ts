@@ -89,7 +89,7 @@ export function useMentioning(props: MentioningProps): Mentioning {
         ahead.callOff();
         setPointed({ of, index: (active + by + options.length) % options.length });
       } else if (key === "Escape" && (offers || ahead.isDue)) setDismissed(query.at);
-      else if ((key === "Enter" || key === "Tab") && !shiftKey) {
+      else if ((key === "Enter" || key === "Tab") && !shiftKey && !event.repeat) {
         isEnter.current = key === "Enter";
         if (!ahead.enter()) return false;
       } else return false;

@@ -67,8 +67,10 @@ function People({ search, onDone }: PeopleProps) {
 
   const choose = async (person: PersonView): Promise<void> => {
     const outcome = await startDirect(person.id, isWanted).catch(() => "failed" as const);
-    if (outcome === "ok") onDone();
-    else if (outcome !== "late") setRefused(outcome);
+    if (outcome === "ok") {
+      // Something else may be open by now.
+      if (isWanted()) onDone();
+    } else if (outcome !== "late") setRefused(outcome);
   };
 
   const findables = useFindables();
@@ -116,7 +118,9 @@ function People({ search, onDone }: PeopleProps) {
         value={query}
         onChange={(event) => setQuery(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && !event.nativeEvent.isComposing) ahead.enter();
+          // One that is held was pressed for what was here before.
+          if (event.key === "Enter" && !event.repeat && !event.nativeEvent.isComposing)
+            ahead.enter();
         }}
       />
       {problem === null ? null : (

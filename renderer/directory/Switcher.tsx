@@ -64,8 +64,10 @@ function Places({ search, onDone }: PlacesProps) {
       return;
     }
     const outcome = await startDirect(place.id, isWanted).catch(() => "failed" as const);
-    if (outcome === "ok") onDone();
-    else if (outcome !== "late") setProblem(outcome);
+    if (outcome === "ok") {
+      // Something else may be open by now.
+      if (isWanted()) onDone();
+    } else if (outcome !== "late") setProblem(outcome);
   };
   const ahead = useEnterAhead({
     typed: query,
@@ -80,7 +82,8 @@ function Places({ search, onDone }: PlacesProps) {
     if (by === 0 && event.key !== "Enter") return;
     event.preventDefault();
     if (by === 0) {
-      ahead.enter();
+      // One that is held was pressed for what was here before.
+      if (!event.repeat) ahead.enter();
       return;
     }
     const next = places[Math.min(Math.max(at + by, 0), places.length - 1)];

@@ -10,7 +10,7 @@ import { isInputMethods, sendsOn } from "../chat/composer-keys.ts";
 import { type Mentionable, useMentionField } from "../chat/use-mention-field.tsx";
 import { fill, useWords } from "../i18n/i18n.ts";
 import type { SendFilesProblem } from "../state/files.ts";
-import { useActions, useApp } from "../state/use-app.ts";
+import { useActions, useApp, usePerson } from "../state/use-app.ts";
 import { useHere } from "../state/use-here.ts";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { Modal } from "../ui/Modal.tsx";
@@ -117,16 +117,15 @@ export function SendSheet(props: SendSheetProps) {
   const { conversation, chosen, mentions = "nobody", onMore } = props;
   const words = useWords();
   const { t, plural } = words;
-  const { sendFiles, setDraft, giveBack, sayFailed } = useActions();
+  const { sendFiles, setDraft, clearDraft, sayFailed } = useActions();
   const choice = useStore(chosen);
   const text = useApp(({ drafts }) => drafts[conversation] ?? "");
   const enterSends = useApp(({ start }) => start?.settings.enterSends ?? true);
   const [original, setOriginal] = useState(false);
-  /** What goes with the files that are being sent; null while none are. */
-  const [said, setSaid] = useState<string | null>(null);
-  const busy = said !== null;
+  const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<SendFilesProblem | null>(null);
   const isHere = useHere();
+  const person = usePerson();
   const caption = useRef<HTMLTextAreaElement>(null);
   const compositionEndedAt = useRef<number | null>(null);
 
@@ -155,21 +154,23 @@ export function SendSheet(props: SendSheetProps) {
   };
   const send = async (): Promise<void> => {
     if (!ready || busy) return;
-    setSaid(text);
+    setBusy(true);
     setProblem(null);
-    // Whoever goes on writing there, while files are made ready, begins with nothing.
-    setDraft(conversation, "");
+    const by = person();
     try {
       const isSent = await chosen.send(original, async (made) => {
+        // It goes on after one has left the sheet, but for nobody else.
+        if (person() !== by) return false;
         const why = await sendFiles(conversation, text.trim(), made);
+        // Kept until then: whatever ends the window meanwhile, what was said with the files is there.
+        if (why === null) clearDraft(conversation, text);
         setProblem(why);
         return why === null;
       });
-      if (isSent) return beginAnew();
-      giveBack(conversation, text);
-      if (!isHere()) sayFailed();
+      if (isSent) beginAnew();
+      else if (!isHere() && person() === by) sayFailed();
     } finally {
-      setSaid(null);
+      setBusy(false);
     }
   };
 
@@ -228,7 +229,7 @@ export function SendSheet(props: SendSheetProps) {
             placeholder={t.files.captionHint}
             rows={2}
             dir="auto"
-            value={said ?? text}
+            value={text}
             readOnly={busy}
             {...mention.props}
             onChange={(event) => {

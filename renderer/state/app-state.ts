@@ -175,6 +175,8 @@ export interface Actions extends AnnounceActions, FileActions, GroupActions, Rea
   typing(conversation: string): void;
   /** What is written here; kept for all devices a moment later. */
   setDraft(conversation: string, text: string): void;
+  /** This text was sent: the line is empty, unless something else stands in it by now. */
+  clearDraft(conversation: string, text: string): void;
   /** Puts a text that could not be stored back, before what has been typed since. */
   giveBack(conversation: string, text: string): void;
   send(conversation: string, text: string): Promise<SendOutcome>;

@@ -731,3 +731,14 @@ test("keys that work everywhere lead to where one writes", async () => {
   store.actions.stepUnread(1);
   expect(store.getState().open).toMatchObject({ id: "a", toWrite: true });
 });
+
+test("what was sent leaves the line, and what was written there since stays", async () => {
+  const { store, api } = office();
+  await ready(store);
+  store.actions.setDraft("a", "two plans");
+  store.actions.clearDraft("a", "two plans");
+  expect(api.saveDraft).toHaveBeenLastCalledWith({ conversation: "a", text: "" });
+  store.actions.setDraft("a", "two plans, and a third");
+  store.actions.clearDraft("a", "two plans");
+  expect(store.getState().drafts["a"]).toBe("two plans, and a third");
+});

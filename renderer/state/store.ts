@@ -310,6 +310,9 @@ export function createAppStore(api: MagpieApi): AppStore {
       wish();
       writeDraft(conversation, text);
     },
+    clearDraft(conversation, text) {
+      if (get().drafts[conversation] === text) writeDraft(conversation, "");
+    },
     giveBack(conversation, text) {
       const since = get().drafts[conversation] ?? "";
       writeDraft(conversation, since === "" ? text : `${text}\n${since}`);

@@ -21,6 +21,12 @@ export const isHistoryPaused = ({ start }: AppState): boolean =>
 
 export const useActions = (): Actions => useAppStore().actions;
 
+/** Reads whose window it is at the moment of asking; null for nobody's. */
+export function usePerson(): () => string | null {
+  const store = useAppStore();
+  return useCallback(() => store.getState().account?.person ?? null, [store]);
+}
+
 /** Reads the messages that are loaded at the moment of asking. */
 export function useOpenMessages(): () => readonly MessageView[] {
   const store = useAppStore();

@@ -73,8 +73,10 @@ test("an Enter that is held sends no draft of what it opened, answers no questio
   await expect(page.getByRole("dialog")).toHaveCount(0);
 
   await page.getByRole("button", { name: "New chat" }).focus();
-  await hold(page, "Enter");
+  await page.keyboard.down("Enter");
   await expect(page.getByRole("dialog").getByText("Daniel Kim")).toBeVisible();
+  await page.keyboard.down("Enter");
+  await page.keyboard.up("Enter");
   await page.keyboard.type("czy");
   await expect(page.getByRole("dialog").getByRole("button", { name: /陈志远/ })).toBeVisible();
   await page.keyboard.press("Escape");
